@@ -1,0 +1,150 @@
+"""The project and its settings: `[tool.workbench]` in the pyproject.toml found upward from the working directory."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from workbench.errors import ConfigError, allowed
+
+Kind = Literal["sms", "url", "phone", "call"]
+KINDS: tuple[Kind, ...] = ("sms", "url", "phone", "call")
+Options = dict[str, Any]
+
+
+class Gates(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a model must reach to be promoted; fractions in [0, 1]."""
+
+    recall: float  # at the frozen operating point, on the test part
+    false_positive_rate: float  # at the frozen operating point, at most
+    control_margin: float  # recall at 0.5 % FPR over the control model's (`numbers.md`, protocol 3)
+
+
+class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One recipe is one registered model. Parts are given as {name: options}; every key is required."""
+
+    kinds: tuple[Kind, ...]
+    sources: dict[str, Options]
+    anonymizers: dict[str, Options]
+    featurizers: dict[str, Options]
+    detector: dict[str, Options]
+    seed: int
+    folds: int
+    test_share: float
+    similarity: float
+    resamples: int
+    gates: Gates
+
+
+class Serve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which recipe answers which kind, and the limits in bytes. A kind without a recipe is answered by `rules`."""
+
+    sms: str | None = None
+    url: str | None = None
+    phone: str | None = None
+    call: str | None = None
+    max_content: int = 16_384
+    max_url: int = 2_048
+    max_batch: int = 100
+    max_body: int = 1_048_576
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The whole of `[tool.workbench]`."""
+
+    recipes: dict[str, Recipe] = {}
+    serve: Serve = Serve()
+    anonymizers: dict[str, Options] = {"redact": {}}
+    mirror: tuple[str, ...] = ()
+
+
+class Project(msgspec.Struct, frozen=True):
+    """A project folder: one database, one artefact folder, absolute addresses."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def state(self) -> Path:
+        """The folder of what is not versioned: MLflow's database and artefacts, audit, caches."""
+        return self.root / ".workbench"
+
+    @property
+    def locks(self) -> Path:
+        """The folder of `sources.lock` and `parts.lock`."""
+        return self.root / "data"
+
+    def folder(self, recipe: str) -> Path:
+        """Return `data/<recipe>`: snapshot, split, model and metrics of a recipe."""
+        return self.root / "data" / recipe
+
+    def recipe(self, name: str) -> Recipe:
+        """Return a recipe by name; raise ConfigError that lists those there are."""
+        try:
+            return self.settings.recipes[name]
+        except KeyError:
+            raise ConfigError(
+                f"no recipe {name!r} in {self.root / 'pyproject.toml'} [tool.workbench.recipes]; "
+                f"there is: {allowed(self.settings.recipes)}. Run inside the project, or add the recipe."
+            ) from None
+
+    def mirrors(self) -> tuple[Path, ...]:
+        """Return the mirror folders: `WORKBENCH_MIRROR` (separated as PATH is), then the configuration's."""
+        named = [part for part in os.environ.get("WORKBENCH_MIRROR", "").split(os.pathsep) if part]
+        return tuple(self.root / Path(part).expanduser() for part in (*named, *self.settings.mirror))
+
+
+def find_root(start: Path | None = None) -> Path | None:
+    """Return the nearest folder upward whose pyproject.toml has `[tool.workbench]`, or None."""
+    here = (start or Path.cwd()).resolve()
+    return next((folder for folder in (here, *here.parents) if _section(folder / "pyproject.toml") is not None), None)
+
+
+def load_project(start: Path | None = None) -> Project:
+    """Load the project around `start` (the working directory); outside of any, defaults with `start` as the root."""
+    root = find_root(start)
+    if root is None:
+        return Project((start or Path.cwd()).resolve(), Settings())
+    file = root / "pyproject.toml"
+    return _load(file, file.stat().st_mtime_ns)
+
+
+@cache
+def _load(file: Path, changed: int) -> Project:
+    try:
+        settings = msgspec.convert(_section(file), Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{file} [tool.workbench]: {error}. Mend the key; README.md, 'Recipes', lists them.") from None
+    for name, recipe in settings.recipes.items():
+        _check(file, name, recipe)
+    return Project(file.parent, settings)
+
+
+def _check(file: Path, name: str, recipe: Recipe) -> None:
+    where = f"{file} [tool.workbench.recipes.{name}]"
+    if len(recipe.detector) != 1:
+        raise ConfigError(f"{where}: 'detector' must name exactly one detector. Got {allowed(recipe.detector)}.")
+    for key in ("kinds", "sources", "anonymizers"):
+        if not getattr(recipe, key):
+            raise ConfigError(f"{where}: '{key}' must name at least one. Got none.")
+    if recipe.folds < 2:
+        raise ConfigError(f"{where}: 'folds' must be an int in the range [2, inf). Got {recipe.folds} instead.")
+    for key in ("test_share", "similarity"):
+        if not 0 < getattr(recipe, key) < 1:
+            raise ConfigError(
+                f"{where}: '{key}' must be a float in the range (0.0, 1.0). Got {getattr(recipe, key)} instead."
+            )
+
+
+def _section(file: Path) -> dict[str, Any] | None:
+    if not file.is_file():
+        return None
+    try:
+        return tomllib.loads(file.read_text("utf-8")).get("tool", {}).get("workbench")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file} is not TOML: {error}. Mend it and try again.") from None

@@ -1,0 +1,117 @@
+"""The contracts that a plugin part fulfils. Checked by behaviour (`workbench.testing`), never by isinstance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+PartKind = Literal["anonymizer", "featurizer", "detector", "source"]
+PART_KINDS: tuple[PartKind, ...] = ("anonymizer", "featurizer", "detector", "source")
+
+LABELS = ("ham", "spam", "smishing")
+
+
+class Span(NamedTuple):
+    """Where an entity stands in a text: `text[start:end]`, in code points, always the whole entity.
+
+    `hint` is all that survives of it (`<ENTITY:hint>`), in the grammar of `workbench.privacy.grammar`;
+    `score` in [0, 1] decides between spans of one length that overlap.
+    """
+
+    start: int
+    end: int
+    entity: str
+    hint: str = ""
+    score: float = 1.0
+
+
+class Records(Protocol):
+    """What a plugin may use of a record table: `records[column]`, a sequence of str, and `len(records)`.
+
+    Columns a plugin sees: `kind`, `content`, `sender`, `received_at` (ISO 8601 UTC); an unknown value is "".
+    """
+
+    def __getitem__(self, column: str) -> Sequence[str]: ...
+
+    def __len__(self) -> int: ...
+
+
+class Anonymizer(Protocol):
+    """Points at personal data, never cuts. Deterministic, stateless, offline.
+
+    `entities`: every entity name that `find` may give.
+    """
+
+    entities: frozenset[str]
+
+    def find(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Return one list of spans for each text, inside the text, in any order; overlaps are allowed."""
+        ...
+
+
+class Featurizer(Protocol):
+    """A plain scikit-learn transformer over the anonymized record table.
+
+    Optional: `describe(records, columns) -> list[str]` says in words what the columns are for these records.
+    """
+
+    def fit(self, records: Records, y: np.ndarray | None = None) -> Featurizer: ...
+
+    def transform(self, records: Records) -> np.ndarray | csr_matrix:
+        """Return float32 of shape (n, d), dense or CSR, finite, d fixed after fit, rows independent."""
+        ...
+
+    def get_feature_names_out(self, input_features: Any = None) -> Sequence[str]: ...
+
+
+class Detector(Protocol):
+    """A plain scikit-learn classifier. With attribute `takes = "records"` it gets the record table, not X.
+
+    Optional: `explain(X)` gives contributions to the smishing score, shape (n, d), dense or CSR.
+    """
+
+    def fit(self, X: Any, y: np.ndarray) -> Detector:
+        """Fit on X of shape (n, d) and y of int64 codes 0…k-1; the last code is always smishing."""
+        ...
+
+    def predict_proba(self, X: Any) -> np.ndarray:
+        """Return float probabilities of shape (n, k), rows summing to 1."""
+        ...
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A publisher's file, known by its content. `address` None: it comes from a mirror folder only."""
+
+    filename: str
+    sha256: str
+    address: str | None
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where raw records come from: a pinned file or a generator.
+
+    `read(path, **options)` yields raw records as dicts: `content` and `label` always, and where known `kind`
+    (else `sms`), `sender`, `received_at`, `family`, `language`, `country`; `path` is None for a generator.
+    A generator also gives `spans`, gold personal-data spans as (start, end, entity), which never reach a snapshot.
+    `ambiguous` names labels of this source that may hide another one (the label rule of `workbench.data`).
+    """
+
+    read: Callable[..., Iterable[Mapping[str, Any]]]
+    licence: str
+    citation: str
+    pin: Pin | None = None
+    version: str = "1"
+    ambiguous: frozenset[str] = field(default_factory=frozenset)
+    synthetic: bool = False
+
+    def __call__(self, path: Path | None = None, **options: Any) -> Iterator[Mapping[str, Any]]:
+        """Iterate over the raw records of the pinned file at `path`, or of the generator."""
+        return iter(self.read(path, **options))

@@ -1,0 +1,66 @@
+"""What users cause: one class, printed as one line; anything else is a bug and shows its traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+
+class WorkbenchError(Exception):
+    """A mistake that a user can mend. The message says what, where, what is allowed, what was got, what to do."""
+
+    exit_code = 2
+
+
+class ConfigError(WorkbenchError):
+    """`[tool.workbench]` in pyproject.toml is not what it must be."""
+
+
+class PluginError(WorkbenchError):
+    """A plugin cannot be loaded, is not there, or offers a name that another offers too."""
+
+
+class RecordError(WorkbenchError):
+    """Records that are not a record table. `problems` are (JSON pointer, code) pairs, never a value."""
+
+    def __init__(self, message: str, problems: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+
+class AnonymizerFailed(WorkbenchError):
+    """An anonymizer raised or broke its contract: nothing is passed on (closed, never open), nothing is quoted."""
+
+
+class DataError(WorkbenchError):
+    """A stage refuses its data: unsound, leaky or missing (`pipeline.md`, exit code 3)."""
+
+    exit_code = 3
+
+
+class SourceMissing(DataError):
+    """A source that a recipe names is in no mirror, not in the cache, and cannot be fetched."""
+
+
+class ModelError(WorkbenchError):
+    """A stored model cannot be saved, loaded or trusted."""
+
+
+class PromotionRefused(WorkbenchError):
+    """A promotion met objections; `reasons` lists every one of them (exit code 7)."""
+
+    exit_code = 7
+
+    def __init__(self, run: str, reasons: Iterable[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__(f"run {run} is not promoted: " + "; ".join(self.reasons))
+
+
+class NothingToDo(WorkbenchError):
+    """What was asked is already so (exit code 8)."""
+
+    exit_code = 8
+
+
+def allowed(names: Iterable[str]) -> str:
+    """Spell out what is allowed, sorted: "a, b, c", or "none" where nothing is."""
+    return ", ".join(sorted(names)) or "none"

@@ -1,0 +1,48 @@
+"""Privacy: the placeholder grammar, cutting, and anonymization of texts and record tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from workbench.config import load_project
+from workbench.plugins import host
+from workbench.privacy.cutting import cut, resolve
+from workbench.privacy.grammar import ENTITIES, Entity, find_placeholders, is_hint, render
+from workbench.privacy.masking import Findings, Masked, Masker
+
+__all__ = [
+    "ENTITIES",
+    "Entity",
+    "Findings",
+    "Masked",
+    "Masker",
+    "anonymize",
+    "build_masker",
+    "cut",
+    "find_placeholders",
+    "is_hint",
+    "render",
+    "resolve",
+]
+
+
+def build_masker(anonymizers: Mapping[str, Mapping[str, Any]] | Iterable[str] | None = None) -> Masker:
+    """Build the anonymizers named, as {name: options} or names alone; the project's own by default."""
+    named = load_project().settings.anonymizers if anonymizers is None else anonymizers
+    options = named if isinstance(named, Mapping) else {name: {} for name in named}
+    return Masker({name: host().build("anonymizer", name, **dict(given)) for name, given in options.items()})
+
+
+def anonymize(records: Any, *, anonymizers: Mapping[str, Mapping[str, Any]] | Iterable[str] | None = None) -> Any:
+    """Return the record table with `content` and `sender` anonymized; doing it twice changes nothing.
+
+    `records` is whatever `workbench.records.to_frame` takes; the result is a DataFrame (light rows stay light)
+    whose `attrs["anonymized"]` names the anonymizers and `attrs["found"]` counts what they found, for display only.
+    Raises AnonymizerFailed, which quotes nothing, if an anonymizer fails or breaks its contract.
+    """
+    findings = Findings()
+    clean = build_masker(anonymizers).anonymize(records, findings)
+    if hasattr(clean, "attrs"):
+        clean.attrs["found"] = findings.as_dict()
+    return clean

@@ -1,0 +1,59 @@
+"""Cutting: from spans that parts found to a text in which nothing detected is left in clear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from workbench.contracts import Span
+from workbench.privacy.grammar import find_placeholders, render
+
+
+def resolve(spans: Iterable[Span]) -> list[Span]:
+    """Merge spans that overlap into their union; the longest, then the best scored, names it. Sorted, disjoint."""
+    groups: list[list[Span]] = []
+    end = -1
+    for span in sorted(spans):
+        if span.start < end:
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+        end = max(end, span.end)
+    return [group[0] if len(group) == 1 else _union(group) for group in groups]
+
+
+def _union(group: Sequence[Span]) -> Span:
+    winner = max(group, key=lambda span: (span.end - span.start, span.score, span.entity, span.hint))
+    return winner._replace(start=group[0].start, end=max(span.end for span in group))
+
+
+def protect(spans: Sequence[Span], held: Sequence[tuple[int, int]]) -> list[Span]:
+    """Take the intervals `held` (placeholders, sorted, disjoint) out of the spans; the rest of a span stays one."""
+    kept: list[Span] = []
+    for span in spans:
+        start = span.start
+        for left, right in held:
+            if right <= start or left >= span.end:
+                continue
+            if left > start:
+                kept.append(span._replace(start=start, end=left))
+            start = right
+        if start < span.end:
+            kept.append(span._replace(start=start))
+    return kept
+
+
+def cut(text: str, spans: Sequence[Span], declared: frozenset[str] = frozenset()) -> tuple[str, list[Span]]:
+    """Return the text with every span replaced by its placeholder, and the resolved spans, in the text's offsets."""
+    if not spans:
+        return text, []
+    resolved = resolve(spans)
+    held = find_placeholders(text, declared)
+    if held:
+        resolved = protect(resolved, held)
+    pieces: list[str] = []
+    end = 0
+    for span in resolved:
+        pieces += (text[end : span.start], render(span.entity, span.hint))
+        end = span.end
+    pieces.append(text[end:])
+    return "".join(pieces), resolved

@@ -1,0 +1,119 @@
+"""The host's side of anonymization: ask the parts, check what they point at, cut, count. Closed, never open."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from workbench.contracts import Anonymizer, Span
+from workbench.errors import AnonymizerFailed
+from workbench.privacy.cutting import cut
+from workbench.privacy.grammar import is_hint
+from workbench.records import Rows, to_frame
+
+
+class Masked(NamedTuple):
+    """A text after anonymization; `spans` are in the offsets of the original."""
+
+    text: str
+    spans: list[Span]
+
+
+class Findings:
+    """What anonymization found, as counts only: spans by entity, characters seen and masked, records touched."""
+
+    def __init__(self) -> None:
+        self.entities: Counter[str] = Counter()
+        self.records = 0
+        self.touched = 0
+        self.characters = 0
+        self.masked = 0
+
+    def add(self, text: str, spans: Sequence[Span]) -> None:
+        """Count one text and its resolved spans."""
+        self.records += 1
+        self.characters += len(text)
+        if spans:
+            self.touched += 1
+            self.entities.update(span.entity for span in spans)
+            self.masked += sum(span.end - span.start for span in spans)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the counts, entities sorted by name."""
+        return {
+            "entities": dict(sorted(self.entities.items())),
+            "records": self.records,
+            "records_touched": self.touched,
+            "characters": self.characters,
+            "characters_masked": self.masked,
+        }
+
+
+class Masker:
+    """Anonymizers in use, by name. One object serves a single message and a batch alike; it holds no state."""
+
+    def __init__(self, parts: Mapping[str, Anonymizer]) -> None:
+        self.parts = dict(parts)
+        self.entities = frozenset().union(*(part.entities for part in self.parts.values()))
+
+    def find(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Return every part's checked spans, one list for each text; raise AnonymizerFailed, quoting nothing."""
+        found: list[list[Span]] = [[] for _ in texts]
+        for name, part in self.parts.items():
+            for spans, more in zip(found, self._ask(name, part, texts), strict=True):
+                spans += more
+        return found
+
+    def _ask(self, name: str, part: Anonymizer, texts: Sequence[str]) -> list[list[Span]]:
+        try:
+            found = part.find(texts)
+            faults = [
+                fault
+                for text, spans in zip(texts, found, strict=True)
+                for span in spans
+                if (fault := _fault(span, len(text), part.entities))
+            ]
+        except Exception as error:  # whatever a part raises may quote the text: name its type only
+            raise AnonymizerFailed(
+                f"anonymizer '{name}' failed with {type(error).__name__}; nothing was passed on. "
+                f"Run `workbench plugins check {name}`, or take it out of the recipe."
+            ) from None
+        if faults:
+            raise AnonymizerFailed(
+                f"anonymizer '{name}' {faults[0]}; nothing was passed on. Run `workbench plugins check {name}`."
+            )
+        return found
+
+    def mask(self, texts: Sequence[str]) -> list[Masked]:
+        """Anonymize texts."""
+        return [Masked(*cut(text, spans, self.entities)) for text, spans in zip(texts, self.find(texts), strict=True)]
+
+    def anonymize(self, records: Any, findings: Findings | None = None) -> Any:
+        """Return the table with `content` and `sender` anonymized, in its own type; what was masked stays masked."""
+        table = records if isinstance(records, Rows) else to_frame(records)
+        content = list(table["content"])
+        senders = list(table["sender"])
+        known = [row for row, sender in enumerate(senders) if isinstance(sender, str) and sender]
+        masked = self.mask(content + [senders[row] for row in known])
+        for row, (text, _) in zip(known, masked[len(content) :], strict=True):
+            senders[row] = text
+        if findings is not None:
+            for raw, (_, spans) in zip(content, masked, strict=False):
+                findings.add(raw, spans)
+        columns = {"content": [text for text, _ in masked[: len(content)]], "sender": senders}
+        if isinstance(table, Rows):
+            return table.replace(**columns)
+        clean = table.assign(**columns).astype({"content": "str", "sender": "str"})
+        clean.attrs = {**table.attrs, "anonymized": sorted(self.parts)}
+        return clean
+
+
+def _fault(span: Span, length: int, entities: frozenset[str]) -> str | None:
+    if not 0 <= span.start < span.end <= length:
+        return "gave a span that is empty or outside the text"
+    if span.entity not in entities:
+        return "gave an entity that it does not declare"
+    if not is_hint(span.entity, span.hint):
+        return "gave a hint outside the grammar of its entity"
+    return None

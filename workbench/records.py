@@ -1,0 +1,230 @@
+"""The record table: one type from the API to the trainer. A DataFrame in training, light rows on the hot path.
+
+Columns: `id`, `kind`, `content`, `sender`, `received_at`, `label`, `source`; what else a source gives
+(`family`, `language`, `country`) rides along for slices. Plugins are shown `VISIBLE` alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from workbench.config import KINDS
+from workbench.contracts import LABELS
+from workbench.errors import RecordError, allowed
+
+if TYPE_CHECKING:
+    import datasets
+    import pandas as pd
+
+COLUMNS = ("id", "kind", "content", "sender", "received_at", "label", "source")
+VISIBLE = ("kind", "content", "sender", "received_at")
+
+_DIGITS = re.compile(r"\d+")
+_SPACE = re.compile(r"\s+")
+
+
+class Rows:
+    """A light, column-wise record table for the hot path: `rows[column]` is a sequence, `len(rows)` its length."""
+
+    __slots__ = ("_columns", "_length")
+
+    def __init__(self, columns: Mapping[str, Sequence[Any]], length: int) -> None:
+        self._columns = columns
+        self._length = length
+
+    def __getitem__(self, column: str) -> Sequence[Any]:
+        return self._columns[column]
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __repr__(self) -> str:
+        return f"<Rows of {self._length} records: {', '.join(self._columns)}>"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(self._columns)
+
+    def replace(self, **columns: Sequence[Any]) -> Rows:
+        """Return the same rows with some columns replaced."""
+        return Rows({**self._columns, **columns}, self._length)
+
+
+def make_rows(
+    content: Sequence[str],
+    *,
+    kind: str | Sequence[str] = "sms",
+    sender: Sequence[str | None] | None = None,
+    received_at: Sequence[datetime | None] | None = None,
+) -> Rows:
+    """Build light rows from columns of length n; `received_at` is aware UTC datetimes."""
+    n = len(content)
+    nothing = (None,) * n
+    columns = {
+        "id": nothing,
+        "kind": (kind,) * n if isinstance(kind, str) else kind,
+        "content": content,
+        "sender": sender or nothing,
+        "received_at": received_at or nothing,
+        "label": nothing,
+        "source": nothing,
+    }
+    return Rows(columns, n)
+
+
+def visible(records: Any) -> Any:
+    """Return what plugins may see of a table (`VISIBLE`, str, unknown as ""), in the table's own type."""
+    if isinstance(records, Rows):
+        return Rows({name: [_text(value) for value in records[name]] for name in VISIBLE}, len(records))
+    import pandas as pd
+
+    frame = to_frame(records)
+    columns = {name: [_text(value) for value in frame[name].astype(object)] for name in VISIBLE}
+    return pd.DataFrame(columns, index=frame.index, dtype="str")
+
+
+def _text(value: Any) -> str:
+    if value is None or value != value:  # NaN and NaT differ from themselves
+        return ""
+    if isinstance(value, str):
+        return value
+    return value.astimezone(UTC).isoformat()
+
+
+def to_frame(records: Any) -> pd.DataFrame:
+    """Return a record table as a DataFrame with all seven columns and the riders behind them.
+
+    `records`: a DataFrame, light rows, a `datasets.Dataset`, one or more dicts, or one or more texts (kind sms);
+    `text` is accepted for `content`. Ids that are missing are random. Raises RecordError that names the column.
+    """
+    import pandas as pd
+
+    if isinstance(records, pd.DataFrame):
+        frame = records.rename(columns={"text": "content"}) if "content" not in records else records
+        if tuple(frame.columns[: len(COLUMNS)]) == COLUMNS:
+            return frame
+    elif isinstance(records, Rows):
+        frame = pd.DataFrame({name: list(records[name]) for name in records.columns})
+    elif hasattr(records, "to_pandas"):
+        return to_frame(records.to_pandas())
+    else:
+        frame = pd.DataFrame(_dicts(records))
+    return _complete(frame)
+
+
+def _dicts(records: Any) -> list[Mapping[str, Any]]:
+    items = [records] if isinstance(records, str | Mapping) else list(records)
+    dicts = [{"content": item} if isinstance(item, str) else item for item in items]
+    for row, item in enumerate(dicts):
+        if not isinstance(item, Mapping):
+            raise RecordError(
+                f"record {row} must be a text or a dict with 'content'. Got {type(item).__name__} instead.",
+                [(f"/{row}", "wrong_type")],
+            )
+    return [{("content" if key == "text" else key): value for key, value in item.items()} for item in dicts]
+
+
+def _complete(frame: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    if "content" not in frame:
+        raise RecordError(
+            f"a record table needs the column 'content'. Got {allowed(map(str, frame.columns))}. Rename the column.",
+            [("/content", "missing")],
+        )
+    n = len(frame)
+    defaults: dict[str, Any] = {"kind": "sms", "sender": None, "received_at": None, "label": None, "source": "given"}
+    columns = {name: frame[name] if name in frame else [value] * n for name, value in defaults.items()}
+    columns["content"] = frame["content"]
+    columns["id"] = frame["id"] if "id" in frame else [random_id() for _ in range(n)]
+    made = pd.DataFrame({name: columns[name] for name in COLUMNS}, index=frame.index)
+    made = made.astype({name: "str" for name in COLUMNS if name != "received_at"})
+    made["received_at"] = pd.to_datetime(made["received_at"], utc=True)
+    _check_values(made)
+    riders = [name for name in frame.columns if name not in COLUMNS]
+    complete = pd.concat([made, frame[riders]], axis=1)
+    complete.attrs = dict(frame.attrs)
+    return complete
+
+
+def _check_values(frame: pd.DataFrame) -> None:
+    for name, values in (("kind", KINDS), ("label", LABELS)):
+        got = set(frame[name].dropna()) - set(values)
+        if got:
+            raise RecordError(
+                f"column '{name}' must hold {allowed(values)}. Got {len(got)} other value(s) instead.",
+                [(f"/{name}", "not_allowed")],
+            )
+    missing = int(frame["content"].isna().sum())
+    if missing:
+        raise RecordError(
+            f"column 'content' must hold text. Got {missing} null(s) instead; drop those rows.", [("/content", "null")]
+        )
+
+
+def number_masked(text: str) -> str:
+    """Return the key under which two texts are one: lower case, one space, each run of digits as 0."""
+    return _DIGITS.sub("0", _SPACE.sub(" ", text.casefold())).strip()
+
+
+def record_id(source: str, row: int, *, key: str) -> str:
+    """Return an id that carries no meaning: a hash of (source, row) keyed with the pinned file's sha256."""
+    made = hashlib.blake2b(f"{source}\0{row}".encode(), key=key.encode()[:64], digest_size=12)
+    return made.hexdigest()
+
+
+def random_id() -> str:
+    """Return a random id of 24 hex digits, for records that come from no pinned file."""
+    return os.urandom(12).hex()
+
+
+def content_digest(frame: pd.DataFrame) -> str:
+    """Return sha256 over the rows in order, column by column name; independent of file format and path."""
+    made = hashlib.sha256()
+    names = sorted(map(str, frame.columns))
+    made.update(msgspec.json.encode(names))
+    columns = [[None if value != value else value for value in frame[name].astype(object)] for name in names]
+    encode = msgspec.json.Encoder(enc_hook=str).encode
+    for row in zip(*columns, strict=True):
+        made.update(encode(row))
+    return f"sha256:{made.hexdigest()}"
+
+
+def write_parquet(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table as Parquet whose bytes are a function of the rows alone; atomic."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    partial = path.with_name(path.name + ".part")
+    pq.write_table(table, partial, compression="zstd", row_group_size=65_536)
+    partial.replace(path)
+
+
+def read_parquet(path: Path, *, columns: Iterable[str] | None = None) -> pd.DataFrame:
+    """Read a table that `write_parquet` wrote."""
+    import pandas as pd
+
+    return pd.read_parquet(path, columns=None if columns is None else list(columns))
+
+
+def open_dataset(path: Path, *, cache: Path) -> datasets.Dataset:
+    """Open a Parquet table as a memory-mapped `datasets.Dataset`, offline; `cache` is the project's own folder."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("HF_DATASETS_OFFLINE", "1")
+    import datasets
+
+    datasets.disable_progress_bars()
+    opened = datasets.Dataset.from_parquet(str(path), cache_dir=str(cache))
+    assert isinstance(opened, datasets.Dataset)
+    return opened
