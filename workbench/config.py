@@ -59,7 +59,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     recipes: dict[str, Recipe] = {}
     serve: Serve = Serve()
-    anonymizers: dict[str, Options] = {"redact": {}}
+    anonymizers: dict[str, Options] = msgspec.field(default_factory=lambda: {"redact": {}})
     mirror: tuple[str, ...] = ()
 
 
@@ -115,11 +115,13 @@ def load_project(start: Path | None = None) -> Project:
 
 
 @cache
-def _load(file: Path, changed: int) -> Project:
+def _load(file: Path, _changed: int) -> Project:
     try:
         settings = msgspec.convert(_section(file), Settings, strict=False)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{file} [tool.workbench]: {error}. Mend the key; README.md, 'Recipes', lists them.") from None
+        raise ConfigError(
+            f"{file} [tool.workbench]: {error}. Mend the key; README.md, 'Recipes', lists them."
+        ) from None
     for name, recipe in settings.recipes.items():
         _check(file, name, recipe)
     return Project(file.parent, settings)
@@ -145,6 +147,7 @@ def _section(file: Path) -> dict[str, Any] | None:
     if not file.is_file():
         return None
     try:
-        return tomllib.loads(file.read_text("utf-8")).get("tool", {}).get("workbench")
+        section: dict[str, Any] | None = tomllib.loads(file.read_text("utf-8")).get("tool", {}).get("workbench")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file} is not TOML: {error}. Mend it and try again.") from None
+    return section

@@ -61,13 +61,17 @@ class Featurizer(Protocol):
     Optional: `describe(records, columns) -> list[str]` says in words what the columns are for these records.
     """
 
-    def fit(self, records: Records, y: np.ndarray | None = None) -> Featurizer: ...
+    def fit(self, records: Records, y: np.ndarray | None = None) -> Featurizer:
+        """Learn from n records; `y` are int64 codes of shape (n,)."""
+        ...
 
     def transform(self, records: Records) -> np.ndarray | csr_matrix:
         """Return float32 of shape (n, d), dense or CSR, finite, d fixed after fit, rows independent."""
         ...
 
-    def get_feature_names_out(self, input_features: Any = None) -> Sequence[str]: ...
+    def get_feature_names_out(self, input_features: Any = None) -> Sequence[str]:
+        """Return d names, one a column."""
+        ...
 
 
 class Detector(Protocol):

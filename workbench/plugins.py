@@ -73,7 +73,7 @@ class PluginTable(NamedTuple):
         return str(self)
 
     def _repr_html_(self) -> str:
-        cells = [(part.kind, part.name, part.pin) for part in self.parts]
+        cells: list[tuple[str, str, str]] = [(part.kind, part.name, part.pin) for part in self.parts]
         cells += [("problem", problem.plugin, problem.reason) for problem in self.problems]
         rows = "".join(f"<tr>{''.join(f'<td>{html.escape(str(cell))}</td>' for cell in row)}</tr>" for row in cells)
         return f"<table><thead><tr><th>kind</th><th>name</th><th>from</th></tr></thead><tbody>{rows}</tbody></table>"

@@ -97,7 +97,7 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, str):
         return value
-    return value.astimezone(UTC).isoformat()
+    return str(value.astimezone(UTC).isoformat())
 
 
 def to_frame(records: Any) -> pd.DataFrame:

@@ -89,24 +89,33 @@ class Masker:
         """Anonymize texts."""
         return [Masked(*cut(text, spans, self.entities)) for text, spans in zip(texts, self.find(texts), strict=True)]
 
-    def anonymize(self, records: Any, findings: Findings | None = None) -> Any:
-        """Return the table with `content` and `sender` anonymized, in its own type; what was masked stays masked."""
-        table = records if isinstance(records, Rows) else to_frame(records)
-        content = list(table["content"])
-        senders = list(table["sender"])
+    def apply(self, table: Any) -> tuple[Any, list[list[Span]]]:
+        """Return a record table with `content` and `sender` anonymized, and the spans found in each `content`."""
+        content, senders = list(table["content"]), list(table["sender"])
         known = [row for row, sender in enumerate(senders) if isinstance(sender, str) and sender]
         masked = self.mask(content + [senders[row] for row in known])
         for row, (text, _) in zip(known, masked[len(content) :], strict=True):
             senders[row] = text
+        texts = [text for text, _ in masked[: len(content)]]
+        spans = [found for _, found in masked[: len(content)]]
+        return _with_columns(table, texts, senders), spans
+
+    def anonymize(self, records: Any, findings: Findings | None = None) -> Any:
+        """Return the table with `content` and `sender` anonymized, in its own type; what was masked stays masked."""
+        table = records if isinstance(records, Rows) else to_frame(records)
+        clean, found = self.apply(table)
         if findings is not None:
-            for raw, (_, spans) in zip(content, masked, strict=False):
+            for raw, spans in zip(table["content"], found, strict=True):
                 findings.add(raw, spans)
-        columns = {"content": [text for text, _ in masked[: len(content)]], "sender": senders}
-        if isinstance(table, Rows):
-            return table.replace(**columns)
-        clean = table.assign(**columns).astype({"content": "str", "sender": "str"})
-        clean.attrs = {**table.attrs, "anonymized": sorted(self.parts)}
+        if not isinstance(table, Rows):
+            clean.attrs = {**table.attrs, "anonymized": sorted(self.parts)}
         return clean
+
+
+def _with_columns(table: Any, content: list[str], sender: list[Any]) -> Any:
+    if isinstance(table, Rows):
+        return table.replace(content=content, sender=sender)
+    return table.assign(content=content, sender=sender).astype({"content": "str", "sender": "str"})
 
 
 def _fault(span: Span, length: int, entities: frozenset[str]) -> str | None:

@@ -1,0 +1,43 @@
+"""`workbench predict`."""
+
+from __future__ import annotations
+
+from typing import IO
+
+import click
+
+from workbench.cli.lines import read_items, with_id, write_line
+
+
+@click.command("predict")
+@click.argument("text", required=False)
+@click.option("--file", "file", type=click.File("rb"), help="Judge the messages of a file, one a line; - reads stdin.")
+@click.option("--recipe", help="Ask the champion of this recipe instead of the one that answers sms.")
+@click.option("--run", help="Ask the model of this run instead.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON verdict a line.")
+def command(text: str | None, file: IO[bytes] | None, recipe: str | None, run: str | None, as_json: bool) -> None:
+    """Judge TEXT, or the messages of a file.
+
+    A file holds JSON Lines {"text": …, "id": …, "sender": …} or plain lines. The answer is one verdict a line,
+    in order; `id` is passed through, and nothing else. The verdict speaks of the anonymized message only.
+    """
+    if (text is None) == (file is None):
+        raise click.UsageError("give either TEXT or --file FILE")
+    judge = _judge(recipe, run)
+    if text is not None:
+        (verdict,) = judge([text], [None])
+        click.echo(write_line(verdict.as_dict()) if as_json else str(verdict))
+        return
+    assert file is not None
+    for items in read_items(file, name=getattr(file, "name", "-")):
+        verdicts = judge([item.text for item in items], [item.sender for item in items])
+        for item, verdict in zip(items, verdicts, strict=True):
+            click.echo(write_line(with_id(item, verdict.as_dict())) if as_json else str(verdict))
+
+
+def _judge(recipe: str | None, run: str | None):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    from workbench.records import make_rows
+    from workbench.registry import choose_model
+
+    model = choose_model(recipe=recipe, run=run)
+    return lambda texts, senders: model.judge(make_rows(texts, sender=senders))

@@ -1,0 +1,135 @@
+"""A model: anonymizers, a fitted sklearn pipeline, labels and a frozen operating point; raw records go in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.pipeline import Pipeline
+
+from workbench.contracts import LABELS, Span
+from workbench.models.building import build_model
+from workbench.models.verdicts import ModelName, OperatingPoint, Reason, Verdict
+from workbench.plugins import host
+from workbench.privacy import Masker, build_masker
+from workbench.records import Rows, make_rows, to_frame
+
+SHORT = 3
+
+
+class Model:
+    """What a stored artefact holds, ready to judge. Every way in anonymizes first, so raw text goes no further.
+
+    `card`: what model.json says: recipe, labels, operating point, parts, data lineage, digest.
+    """
+
+    def __init__(self, *, pipeline: Pipeline, masker: Masker, card: Mapping[str, Any], version: str = "0") -> None:
+        self.pipeline = pipeline
+        self.masker = masker
+        self.card = dict(card)
+        self.version = version
+        self.recipe: str = card["recipe"]
+        self.labels: tuple[str, ...] = tuple(card["labels"])
+        self.operating_point = OperatingPoint(**card["operating_point"])
+        self.parts: tuple[dict[str, Any], ...] = tuple(card["parts"])
+        self.digest: str = card["digest"]
+        self._pins = {part["name"]: f"{part['name']}@{part['version'] or 'live'}" for part in self.parts}
+        (_, self._front), (_, self._detector) = pipeline.steps
+
+    def __repr__(self) -> str:
+        return f"<Model {self.recipe} version {self.version}: {', '.join(self._pins.values())}>"
+
+    def score(self, records: Any) -> np.ndarray:
+        """Return probabilities, float64 of shape (n, k), columns in `labels` order; anonymizes first."""
+        return self._score(self._front.transform(self.masker.anonymize(records)))
+
+    def _score(self, seen: Any) -> np.ndarray:
+        return np.asarray(self._detector.predict_proba(seen), dtype=np.float64)
+
+    def judge(self, records: Any, *, reasons: bool | int = SHORT) -> list[Verdict]:
+        """Return one verdict a record, with at most `reasons` reasons each (True: the short form, three)."""
+        rows = records if isinstance(records, Rows) else _light(records)
+        clean, spans = self.masker.apply(rows)
+        seen = self._front.transform(clean)
+        scores = self._score(seen)
+        named = [self.decide(row) for row in scores]
+        most = SHORT if reasons is True else int(reasons)
+        whys = self._explain(clean, seen, named, most) if most else [()] * len(named)
+        name = ModelName(self.recipe, self.version)
+        return [
+            Verdict(verdict, float(score[-1]), why, _count(found), content, name)
+            for verdict, score, why, found, content in zip(named, scores, whys, spans, clean["content"], strict=True)
+        ]
+
+    def decide(self, probabilities: np.ndarray) -> str:
+        """Return smishing at or above the operating point, else the likelier of the other labels."""
+        if probabilities[-1] >= self.operating_point.threshold:
+            return self.labels[-1]
+        return self.labels[int(np.argmax(probabilities[:-1]))]
+
+    def _explain(self, clean: Rows, seen: Any, named: Sequence[str], most: int) -> list[tuple[Reason, ...]]:
+        if not hasattr(self._detector, "explain"):
+            return [()] * len(named)
+        contributions = self._detector.explain(seen)
+        return [
+            self._reasons(_row(clean, row), _weights(contributions, row), toward=1 if name == "smishing" else -1)[:most]
+            for row, name in enumerate(named)
+        ]
+
+    def _reasons(self, record: Rows, weights: Mapping[int, float], *, toward: int) -> tuple[Reason, ...]:
+        best = sorted((column for column in weights if weights[column] * toward > 0), key=lambda c: -abs(weights[c]))
+        columns = best[: 4 * SHORT]
+        made: dict[str, Reason] = {}
+        for column, (name, text) in zip(columns, self._describe(record, columns), strict=True):
+            made.setdefault(text, Reason(name, self._pins.get(name, name), round(float(weights[column]), 4), text))
+        return tuple(made.values())
+
+    def _describe(self, record: Rows, columns: Sequence[int]) -> list[tuple[str, str]]:
+        if hasattr(self._front, "describe"):
+            described: list[tuple[str, str]] = self._front.describe(record, columns)
+            return described
+        name = next(part["name"] for part in self.parts if part["kind"] == "detector")
+        return [(name, text) for text in self._detector.describe(record, columns)]
+
+
+def _light(records: Any) -> Rows:
+    frame = to_frame(records)
+    return Rows({name: frame[name].astype(object).tolist() for name in frame.columns}, len(frame))
+
+
+def _row(rows: Rows, row: int) -> Rows:
+    return Rows({name: [rows[name][row]] for name in rows.columns}, 1)
+
+
+def _weights(contributions: Any, row: int) -> dict[int, float]:
+    if sparse.issparse(contributions):
+        start, end = contributions.indptr[row], contributions.indptr[row + 1]
+        return dict(zip(contributions.indices[start:end].tolist(), contributions.data[start:end].tolist(), strict=True))
+    values = np.asarray(contributions[row]).ravel()
+    return {int(column): float(values[column]) for column in np.flatnonzero(values)}
+
+
+def _count(spans: Sequence[Span]) -> dict[str, int]:
+    return dict(sorted(Counter(span.entity for span in spans).items())) if spans else {}
+
+
+def fallback() -> Model:
+    """Return the model that answers where no champion is: detector `rules`, no training, threshold one half."""
+    pipeline = build_model("rules")
+    rows = make_rows([""] * len(LABELS))
+    pipeline.fit(rows, np.arange(len(LABELS)))
+    part = host().part("detector", "rules")
+    masker = build_masker()
+    card = {
+        "recipe": "rules",
+        "labels": LABELS,
+        "operating_point": {"false_positive_rate": 0.005, "threshold": 0.5},
+        "parts": [
+            {"kind": "detector", "name": "rules", "distribution": part.distribution, "version": part.version},
+        ],
+        "digest": f"rules:{part.pin}",
+    }
+    return Model(pipeline=pipeline, masker=masker, card=card, version=part.version or "live")

@@ -1,0 +1,65 @@
+"""The verdict: what the workbench answers about one message, in a form for people and for programs."""
+
+from __future__ import annotations
+
+import html
+
+import msgspec
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why: a statement about the anonymized text. `weight` is its contribution to the smishing score."""
+
+    code: str
+    part: str
+    weight: float
+    text: str
+
+
+class ModelName(msgspec.Struct, frozen=True):
+    """Which model spoke."""
+
+    recipe: str
+    version: str
+
+
+class OperatingPoint(msgspec.Struct, frozen=True):
+    """The frozen threshold: smishing at or above it; `false_positive_rate` is what it was chosen for."""
+
+    false_positive_rate: float
+    threshold: float
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """A verdict on the anonymized message: `score` is P(smishing) in [0, 1]; `found` counts spans by entity."""
+
+    verdict: str
+    score: float
+    reasons: tuple[Reason, ...]
+    found: dict[str, int]
+    content: str
+    model: ModelName
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the verdict as JSON types, without the message."""
+        made = msgspec.to_builtins(self)
+        del made["content"]
+        assert isinstance(made, dict)
+        return made
+
+    def __str__(self) -> str:
+        lines = [f"{self.verdict}  score {self.score:.3f}  ({self.model.recipe} version {self.model.version})"]
+        lines += [f"  {reason.weight:+.2f}  {reason.text}  [{reason.part}]" for reason in self.reasons]
+        lines.append(f"  judged on: {self.content}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        reasons = "".join(
+            f"<li>{reason.weight:+.2f} {html.escape(reason.text)} <small>{html.escape(reason.part)}</small></li>"
+            for reason in self.reasons
+        )
+        return (
+            f"<p><b>{html.escape(self.verdict)}</b> score {self.score:.3f} "
+            f"<small>{html.escape(self.model.recipe)} version {html.escape(self.model.version)}</small></p>"
+            f"<ul>{reasons}</ul><blockquote>{html.escape(self.content)}</blockquote>"
+        )

@@ -1,0 +1,168 @@
+"""Answers: which model answers which kind of record, kept up with the registry without a restart."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from workbench.config import KINDS, Project, load_project
+from workbench.errors import ConfigError, allowed
+from workbench.models import Model, Verdict, fallback, load_model
+from workbench.records import Rows, make_rows, to_frame
+from workbench.registry.runs import Run, fetch_artefact, load_run
+from workbench.registry.tracking import CHAMPION, open_client, tracking_uri
+
+
+class Served(NamedTuple):
+    """A model as it is served; `promoted_at` is None for the rules."""
+
+    model: Model
+    promoted_at: str | None
+
+
+def champion(recipe: str, *, project: Project | None = None) -> Model | None:
+    """Return the champion of a recipe, or None."""
+    served = _load_champion(recipe, project or load_project())
+    return served.model if served else None
+
+
+def _load_champion(recipe: str, project: Project) -> Served | None:
+    from mlflow.exceptions import MlflowException
+
+    if not tracking_uri(project).startswith("sqlite") or (project.state / "mlflow.db").exists():
+        try:
+            version = open_client(project).get_model_version_by_alias(recipe, CHAMPION)
+        except MlflowException:
+            return None
+        folder = fetch_artefact(version.source)
+        promoted = datetime.fromtimestamp(version.creation_timestamp / 1000, UTC).isoformat(timespec="seconds")
+        return Served(load_model(folder, version=str(version.version)), promoted)
+    return None
+
+
+class Answers:
+    """Kind → model, for one process. `refresh` swaps champions by reference, so no request is ever dropped."""
+
+    def __init__(self, project: Project | None = None, routes: Mapping[str, str] | None = None) -> None:
+        self._project = project or load_project()
+        self._routes = {**_configured(self._project), **_checked(routes or {}, self._project)}
+        self._rules = Served(fallback(), None)
+        self._watch = _Watch(self._project)
+        self._served: dict[str, Served] = {}
+        self._watch.changed()
+        self._load()
+
+    def model(self, kind: str) -> Model:
+        """Return the model that answers a kind: its recipe's champion, or the rules."""
+        return self._served.get(kind, self._rules).model
+
+    def refresh(self) -> bool:
+        """Look whether a champion has moved, cheaply; load it and swap it in. Return whether any did."""
+        return self._watch.changed() and self._load()
+
+    def _load(self) -> bool:
+        before = {kind: (served.model.digest, served.model.version) for kind, served in self._served.items()}
+        loaded = {recipe: _load_champion(recipe, self._project) for recipe in set(self._routes.values())}
+        self._served = {kind: served for kind, recipe in self._routes.items() if (served := loaded[recipe])}
+        return before != {kind: (s.model.digest, s.model.version) for kind, s in self._served.items()}
+
+    def models(self) -> list[dict[str, Any]]:
+        """Return what is served, one entry a kind: recipe, version, promoted_at, data snapshot, parts, digest."""
+        entries = []
+        for kind in KINDS:
+            model, promoted_at = self._served.get(kind, self._rules)
+            entries.append(
+                {
+                    "kind": kind,
+                    "recipe": model.recipe,
+                    "version": model.version,
+                    "promoted_at": promoted_at,
+                    "data": model.card.get("lineage", {}).get("data_digest"),
+                    "parts": list(model.parts),
+                    "digest": model.digest,
+                }
+            )
+        return entries
+
+
+class _Watch:
+    """Tells that MLflow's database has changed, by `PRAGMA data_version` on a kept read-only connection."""
+
+    def __init__(self, project: Project) -> None:
+        self._file = project.state / "mlflow.db"
+        self._local = tracking_uri(project).startswith("sqlite")
+        self._connection: sqlite3.Connection | None = None
+        self._seen: int | None = None
+
+    def changed(self) -> bool:
+        """Return True if anything may have changed since the last call; always, for a store that is not local."""
+        if not self._local:
+            return True
+        try:
+            if self._connection is None:
+                self._connection = sqlite3.connect(f"file:{self._file}?mode=ro", uri=True, check_same_thread=False)
+            version = int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.OperationalError:  # not there yet, or locked by a writer: look again next time
+            self._connection = None if self._seen is None else self._connection
+            return False
+        before, self._seen = self._seen, version
+        return before != version
+
+
+def _configured(project: Project) -> dict[str, str]:
+    routes = {kind: getattr(project.settings.serve, kind) for kind in KINDS}
+    return {kind: recipe for kind, recipe in routes.items() if recipe}
+
+
+def _checked(routes: Mapping[str, str], project: Project) -> dict[str, str]:
+    for kind, recipe in routes.items():
+        if kind not in KINDS:
+            raise ConfigError(f"route {kind!r}={recipe!r}: the kind must be one of {allowed(KINDS)}.")
+        project.recipe(recipe)
+    return dict(routes)
+
+
+def predict(
+    records: Any, *, recipe: str | None = None, run: str | Run | None = None, reasons: bool | int = True
+) -> Verdict | list[Verdict]:
+    """Judge a message, or a table of records: the champion of the recipe that answers, or the rules.
+
+    `records`: a text, or whatever `workbench.records.to_frame` takes; `run`: judge by that run's model instead.
+    Returns one Verdict for a text, else a list in order.
+    """
+    single = isinstance(records, str)
+    rows = make_rows([records]) if single else _rows(records)
+    if run is not None or recipe is not None:
+        verdicts = choose_model(recipe=recipe, run=run).judge(rows, reasons=reasons)
+    else:
+        verdicts = _routed(rows, reasons)
+    return verdicts[0] if single else verdicts
+
+
+def _rows(records: Any) -> Rows:
+    if isinstance(records, Rows):
+        return records
+    frame = to_frame(records)
+    return Rows({name: frame[name].astype(object).tolist() for name in frame.columns}, len(frame))
+
+
+def choose_model(*, recipe: str | None = None, run: str | Run | None = None, kind: str = "sms") -> Model:
+    """Return the model of a run, of a recipe's champion, or the one that answers a kind; the rules for want of one."""
+    if run is not None:
+        return load_run(run).model()
+    if recipe is None:
+        return Answers().model(kind)
+    load_project().recipe(recipe)
+    return champion(recipe) or fallback()
+
+
+def _routed(rows: Rows, reasons: bool | int) -> list[Verdict]:
+    answers = Answers()
+    made: dict[int, Verdict] = {}
+    for kind in set(rows["kind"]):
+        mine = [row for row, other in enumerate(rows["kind"]) if other == kind]
+        part = Rows({name: [rows[name][row] for row in mine] for name in rows.columns}, len(mine))
+        made |= dict(zip(mine, answers.model(kind).judge(part, reasons=reasons), strict=True))
+    return [made[row] for row in range(len(rows))]

@@ -1,0 +1,129 @@
+"""Promotion: objections, an audit entry, and the alias `champion`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from workbench.config import Project, load_project
+from workbench.errors import ModelError, PromotionRefused
+from workbench.models import read_card
+from workbench.plugins import host
+from workbench.registry.runs import Run, load_run
+from workbench.registry.tracking import CHAMPION, open_client
+from workbench.store import append_audit
+
+
+class Promotion(msgspec.Struct, frozen=True):
+    """What was promoted: registered model (the recipe), its version, the run, and the version before it."""
+
+    recipe: str
+    version: str
+    run: str
+    before: str | None
+
+    def __str__(self) -> str:
+        before = f", in place of version {self.before}" if self.before else ""
+        return f"{self.recipe} version {self.version} is champion (run {self.run}{before})"
+
+
+def promote(run: str | Run, *, project: Project | None = None) -> Promotion:
+    """Make a run the champion of its recipe. Promoting the champion again changes nothing.
+
+    Raises PromotionRefused that lists every objection: the host's, the recipe's gates', and the plugins'.
+    """
+    project = project or load_project()
+    candidate = load_run(run, project=project)
+    current = _current(candidate.recipe, project)
+    if current and current.id == candidate.id:
+        version = _champion_version(candidate.recipe, project)
+        return Promotion(candidate.recipe, version, candidate.id, version)
+    reasons = object_to(candidate, current, project=project)
+    if reasons:
+        append_audit(project, "promotion refused", recipe=candidate.recipe, run=candidate.id, reasons=reasons)
+        raise PromotionRefused(candidate.id, reasons)
+    return _install(candidate, current, project)
+
+
+def object_to(candidate: Run, current: Run | None, *, project: Project) -> list[str]:
+    """Return every reason against a promotion: of the host, of the recipe's gates, of the plugins."""
+    card = read_card(candidate.folder())
+    report = candidate.report()
+    reasons = [*_part_reasons(card), *_data_reasons(card, project), *_report_reasons(candidate, report)]
+    return reasons + host().objections(candidate=candidate, current=current, report=report)
+
+
+def _part_reasons(card: Mapping[str, Any]) -> list[str]:
+    reasons = []
+    for part in card["parts"]:
+        installed = {p.name: p for p in host().parts(part["kind"])}.get(part["name"])
+        if part["distribution"] is None:
+            reasons.append(f"{part['kind']} '{part['name']}' comes from no installed distribution")
+        elif installed is None or installed.pin != f"{part['distribution']}=={part['version']}":
+            reasons.append(
+                f"{part['kind']} '{part['name']}' was trained as {part['distribution']}=={part['version']}, "
+                f"installed is {installed.pin if installed else 'none'}"
+            )
+    return reasons
+
+
+def _data_reasons(card: Mapping[str, Any], project: Project) -> list[str]:
+    """Demand that the training data is the training part of the recipe's snapshot, as the split recorded it."""
+    file = project.folder(card["recipe"]) / "split.json"
+    if not file.exists():
+        return [f"recipe '{card['recipe']}' has no split snapshot; run `dvc repro split@{card['recipe']}`"]
+    known = {part["digest"] for part in msgspec.json.decode(file.read_bytes())["parts"].values()}
+    if card["lineage"].get("data_digest") not in known:
+        return [f"it was not trained on the snapshot of recipe '{card['recipe']}'"]
+    return []
+
+
+def _report_reasons(candidate: Run, report: Mapping[str, Any] | None) -> list[str]:
+    if report is None:
+        return [f"it was not evaluated; run `workbench evaluate {candidate.id}`"]
+    if report.get("model_digest") != candidate.digest:
+        return ["its report is about another model"]
+    if report.get("part") != "test":
+        return [f"it was evaluated on part '{report.get('part')}', not on 'test'"]
+    gates = report.get("gates") or []
+    if not gates:
+        return ["its report has no gates"]
+    return [f"gate {gate['name']}: {gate['sentence']}" for gate in gates if not gate["passed"]]
+
+
+def _current(recipe: str, project: Project) -> Run | None:
+    try:
+        return load_run(CHAMPION, recipe=recipe, project=project)
+    except ModelError:
+        return None
+
+
+def _champion_version(recipe: str, project: Project) -> str:
+    return str(open_client(project).get_model_version_by_alias(recipe, CHAMPION).version)
+
+
+def _install(candidate: Run, current: Run | None, project: Project) -> Promotion:
+    from mlflow.exceptions import MlflowException
+
+    client, recipe = open_client(project), candidate.recipe
+    before = _champion_version(recipe, project) if current else None
+    try:
+        client.create_registered_model(recipe)
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_ALREADY_EXISTS":
+            raise
+    tags = {"run_id": candidate.id, "digest": candidate.digest}
+    version = client.create_model_version(recipe, candidate.model_uri, candidate.id, tags=tags)
+    append_audit(
+        project,
+        "promoted",
+        recipe=recipe,
+        version=str(version.version),
+        run=candidate.id,
+        digest=candidate.digest,
+        before=before,
+    )
+    client.set_registered_model_alias(recipe, CHAMPION, version.version)
+    return Promotion(recipe, str(version.version), candidate.id, before)

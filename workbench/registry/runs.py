@@ -1,0 +1,223 @@
+"""Runs: what MLflow knows of one trained model, and the model itself."""
+
+from __future__ import annotations
+
+import html
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from workbench import __version__
+from workbench.config import Project, load_project
+from workbench.errors import ModelError, allowed
+from workbench.models import Model, load_model, read_card
+from workbench.registry.tracking import CHAMPION, find_experiment, open_client, quiet
+
+MODEL = "model"  # the name of the logged model, and of the artefact folder behind it
+
+
+class Run:
+    """A run in MLflow: `id`, `recipe`, and what was logged. Shown as a table in a notebook."""
+
+    def __init__(self, run_id: str, *, project: Project | None = None) -> None:
+        self.id = run_id
+        self._project = project or load_project()
+        self._client = open_client(self._project)
+        self.refresh()
+
+    def refresh(self) -> Run:
+        """Read the run again."""
+        data = self._client.get_run(self.id)
+        self.tags: dict[str, str] = {k: v for k, v in data.data.tags.items() if not k.startswith("mlflow.")}
+        self.params: dict[str, str] = dict(data.data.params)
+        self.metrics: dict[str, float] = dict(data.data.metrics)
+        self.recipe: str = self.tags["recipe"]
+        return self
+
+    @property
+    def digest(self) -> str:
+        """The digest of the model."""
+        return self.tags["model_digest"]
+
+    @property
+    def model_uri(self) -> str:
+        """Where MLflow finds the model."""
+        return self.tags["model_uri"]
+
+    def folder(self) -> Path:
+        """Return a local folder with the run's model artefact."""
+        return fetch_artefact(self.model_uri)
+
+    def model(self) -> Model:
+        """Load the run's model."""
+        return load_model(self.folder(), version=self.id[:8])
+
+    def report(self) -> dict[str, Any] | None:
+        """Return the last evaluation report, or None if the run was not evaluated."""
+        import mlflow
+
+        if not self._client.list_artifacts(self.id, "report"):
+            return None
+        with tempfile.TemporaryDirectory() as folder:
+            file = mlflow.artifacts.download_artifacts(
+                run_id=self.id, artifact_path="report/report.json", dst_path=folder
+            )
+            report = json.loads(Path(file).read_text("utf-8"))
+        assert isinstance(report, dict)
+        return report
+
+    def log_metrics(self, metrics: Mapping[str, float]) -> None:
+        """Log metrics, a name and a number each."""
+        for name, value in metrics.items():
+            self._client.log_metric(self.id, name, float(value))
+        self.refresh()
+
+    def log_folder(self, folder: Path, name: str) -> None:
+        """Log the files of a folder under a name."""
+        self._client.log_artifacts(self.id, str(folder), name)
+
+    def _rows(self) -> list[tuple[str, str]]:
+        rows = [("run", self.id), ("recipe", self.recipe), ("model", self.digest)]
+        rows += [(name, f"{value:.4g}") for name, value in sorted(self.metrics.items())]
+        return rows
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{name:<28}{value}" for name, value in self._rows())
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th>{html.escape(name)}</th><td>{html.escape(value)}</td></tr>" for name, value in self._rows()
+        )
+        return f"<table>{rows}</table>"
+
+
+def fetch_artefact(model_uri: str) -> Path:
+    """Return the folder of a model artefact that MLflow keeps, downloaded if the store is not a local folder."""
+    import mlflow
+
+    folder = Path(mlflow.artifacts.download_artifacts(artifact_uri=model_uri))
+    return folder / "data" / MODEL
+
+
+def log_run(folder: Path, *, params: Mapping[str, Any] | None = None, project: Project | None = None) -> Run:
+    """Log a stored model as a new MLflow run: parameters, parts, lineage, and the model as a pyfunc."""
+    import mlflow
+
+    project = project or load_project()
+    card = read_card(folder)
+    experiment = find_experiment(project, card["recipe"])
+    nested = mlflow.active_run() is not None
+    with mlflow.start_run(experiment_id=experiment, run_name=card["recipe"], nested=nested) as active:
+        mlflow.log_params({**_flat("anonymizers", card["anonymizers"]), **card["lineage"], **(params or {})})
+        mlflow.set_tags(_tags(card))
+        mlflow.log_input(_dataset(card), context="train")
+        info = _log_model(folder, card)
+        mlflow.set_tag("model_uri", info.model_uri)
+    return Run(active.info.run_id, project=project)
+
+
+def _tags(card: Mapping[str, Any]) -> dict[str, str]:
+    parts = {f"part.{part['kind']}.{part['name']}": _requirement(part) for part in card["parts"]}
+    data = str(card["lineage"].get("data_digest", ""))
+    return {"recipe": card["recipe"], "model_digest": card["digest"], "data_digest": data, **parts}
+
+
+def _requirement(part: Mapping[str, Any]) -> str:
+    return f"{part['distribution']}=={part['version']}" if part["distribution"] else "live"
+
+
+def _dataset(card: Mapping[str, Any]) -> Any:
+    """Name the data by our own digest; MLflow is shown no row."""
+    from mlflow.data.code_dataset_source import CodeDatasetSource
+    from mlflow.data.meta_dataset import MetaDataset
+
+    digest = str(card["lineage"].get("data_digest", "unknown")).removeprefix("sha256:")[:36]
+    return MetaDataset(  # type: ignore[abstract]
+        CodeDatasetSource({"recipe": card["recipe"]}), name=card["recipe"], digest=digest
+    )
+
+
+def _log_model(folder: Path, card: Mapping[str, Any]) -> Any:
+    pins = sorted({_requirement(part) for part in card["parts"] if part["distribution"]})
+    with tempfile.TemporaryDirectory() as parent, quiet():
+        import mlflow.pyfunc
+
+        named = Path(parent) / MODEL
+        named.symlink_to(folder.resolve(), target_is_directory=True)
+        return mlflow.pyfunc.log_model(
+            name=MODEL,
+            loader_module="workbench.registry.pyfunc",
+            data_path=str(named),
+            signature=_signature(),
+            pip_requirements=[f"smishing-workbench=={__version__}", *pins],
+            metadata={"digest": card["digest"]},
+        )
+
+
+def _signature() -> Any:
+    from mlflow.models import ModelSignature
+    from mlflow.types import ColSpec, Schema
+
+    return ModelSignature(
+        inputs=Schema([ColSpec("string", "content"), ColSpec("string", "sender", required=False)]),
+        outputs=Schema([ColSpec("string", "verdict"), ColSpec("double", "score")]),
+    )
+
+
+def _flat(prefix: str, nested: Mapping[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in nested.items():
+        flat |= (
+            _flat(f"{prefix}.{name}", value) if isinstance(value, Mapping) and value else {f"{prefix}.{name}": value}
+        )
+    return flat
+
+
+def load_run(reference: str | Run, *, recipe: str | None = None, project: Project | None = None) -> Run:
+    """Return the run that a reference means.
+
+    A Run itself; a run id; a recipe's name: the model in `data/<recipe>/model`, logged if MLflow does not know it
+    yet (a pulled model); `RECIPE@champion`, or `champion` with `recipe`. Raises ModelError where there is none.
+    """
+    if isinstance(reference, Run):
+        return reference
+    project = project or load_project()
+    name, _, alias = reference.partition("@")
+    if reference == CHAMPION and recipe:
+        name, alias = recipe, CHAMPION
+    if alias:
+        return _aliased(name, alias, project)
+    if name in project.settings.recipes:
+        return _recipe_run(name, project)
+    return _known_run(name, project)
+
+
+def _aliased(recipe: str, alias: str, project: Project) -> Run:
+    from mlflow.exceptions import MlflowException
+
+    try:
+        version = open_client(project).get_model_version_by_alias(recipe, alias)
+    except MlflowException:
+        raise ModelError(f"recipe {recipe!r} has no {alias}. Promote a run: `workbench promote {recipe}`.") from None
+    return Run(version.tags["run_id"], project=project)
+
+
+def _recipe_run(recipe: str, project: Project) -> Run:
+    folder = project.folder(recipe) / "model"
+    digest = read_card(folder)["digest"]
+    experiment = find_experiment(project, recipe)
+    known = open_client(project).search_runs([experiment], f"tags.model_digest = '{digest}'", max_results=1)
+    return Run(known[0].info.run_id, project=project) if known else log_run(folder, project=project)
+
+
+def _known_run(run_id: str, project: Project) -> Run:
+    from mlflow.exceptions import MlflowException
+
+    try:
+        return Run(run_id, project=project)
+    except (MlflowException, KeyError):
+        raise ModelError(
+            f"no run {run_id!r} of the workbench. Give a run id, or a recipe: {allowed(project.settings.recipes)}."
+        ) from None

@@ -1,0 +1,72 @@
+"""Where MLflow keeps runs and models: one database and one artefact folder for each project."""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from workbench.config import Project
+
+# Set before MLflow is imported: no telemetry, no look at the package index for requirements.
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+os.environ.setdefault("MLFLOW_SKIP_PIP_REQUIREMENTS_CHECK", "true")
+os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+
+CHAMPION = "champion"
+VARIABLE = "MLFLOW_TRACKING_URI"
+
+
+def tracking_uri(project: Project) -> str:
+    """Return `MLFLOW_TRACKING_URI`, or the SQLite database of the project, absolute."""
+    return os.environ.get(VARIABLE) or f"sqlite:///{project.state / 'mlflow.db'}"
+
+
+def open_client(project: Project) -> Any:
+    """Return an MlflowClient of the project's store; MLflow's own functions follow it."""
+    project.state.mkdir(parents=True, exist_ok=True)
+    uri = tracking_uri(project)
+    with quiet():
+        import mlflow
+
+        if mlflow.get_tracking_uri() != uri:
+            _follow(uri)
+        return mlflow.MlflowClient(uri)
+
+
+def _follow(uri: str) -> None:
+    """Point MLflow's own functions at a store, without the environment variable that it sets by the way."""
+    import mlflow
+
+    given = os.environ.get(VARIABLE)
+    mlflow.set_tracking_uri(uri)
+    mlflow.set_registry_uri(uri)
+    os.environ.pop(VARIABLE, None)
+    if given is not None:
+        os.environ[VARIABLE] = given
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep MLflow's own warnings and chatter, about itself and its libraries, off the screen; errors still show."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import mlflow  # noqa: F401  (it sets up its loggers when imported)
+
+        for name in ("mlflow", "alembic"):
+            logging.getLogger(name).setLevel(logging.ERROR)
+        yield
+
+
+def find_experiment(project: Project, recipe: str) -> str:
+    """Return the id of the recipe's experiment, made when it is not there."""
+    client = open_client(project)
+    known = client.get_experiment_by_name(recipe)
+    if known is not None:
+        return str(known.experiment_id)
+    own = not os.environ.get(VARIABLE)
+    location = (project.state / "artifacts" / recipe).as_uri() if own else None
+    return str(client.create_experiment(recipe, artifact_location=location))
