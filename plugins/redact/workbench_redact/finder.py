@@ -1,0 +1,53 @@
+"""The anonymizer behind `redact`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from workbench.contracts import Span
+from workbench.privacy.grammar import find_placeholders
+from workbench_redact.codes import Codes
+from workbench_redact.folding import Folded, fold
+from workbench_redact.links import Links
+from workbench_redact.numbers import Numbers
+
+_DIGIT = re.compile(r"\d")
+_LINK = re.compile(r"[:@]|\.\S|\[\.\]")
+
+
+class Redact:
+    """Finds structured identifiers. Stateless; one text is a batch of one.
+
+    `linear`: use google-re2 where installed (default); False asks for the standard library's `re`, spans equal.
+    """
+
+    def __init__(self, *, linear: bool = True) -> None:
+        self._links = Links(linear=linear)
+        self._digits = (Codes(linear=linear), Numbers(linear=linear))
+        self.entities = self._links.entities.union(*(finder.entities for finder in self._digits))
+
+    def find(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Return the spans of each text, sorted."""
+        return [self._find(text) for text in texts]
+
+    def _find(self, text: str) -> list[Span]:
+        digits, link = _DIGIT.search(text), _LINK.search(text)
+        if not digits and not link:
+            return []
+        folded = fold(_hide(text))
+        finders = ((self._links,) if link else ()) + (self._digits if digits else ())
+        found = [_placed(span, folded) for finder in finders for span in finder.find(folded.text)]
+        return sorted(set(found))
+
+
+def _hide(text: str) -> str:
+    """Blank placeholders out, so that nothing is found in or across them."""
+    for start, end in find_placeholders(text):
+        text = text[:start] + "\n" * (end - start) + text[end:]
+    return text
+
+
+def _placed(span: Span, folded: Folded) -> Span:
+    start, end = folded.span(span.start, span.end)
+    return span._replace(start=start, end=end)

@@ -1,0 +1,45 @@
+import io
+
+import pytest
+
+from workbench.cli.lines import Item, read_items, with_id, write_line
+from workbench.errors import RecordError
+
+
+def items(text, **options):
+    return [item for chunk in read_items(io.BytesIO(text.encode()), name="in", **options) for item in chunk]
+
+
+def test_json_lines_and_plain_lines():
+    assert [(item.text, item.sender) for item in items('{"text": "a", "sender": "VM-X"}\nplain {b}\n\n{"text":"c"}')] == [
+        ("a", "VM-X"),
+        ("plain {b}", None),
+        ("c", None),
+    ]
+
+
+def test_chunks_keep_the_order():
+    chunks = list(read_items(io.BytesIO(b"a\nb\nc\n"), name="in", size=2))
+    assert [[item.text for item in chunk] for chunk in chunks] == [["a", "b"], ["c"]]
+
+
+@pytest.mark.parametrize("line", ['{"text": 9876543210}', '{"tekst": "9876543210"}', '{"text": "9876543210"', "{}"])
+def test_a_bad_line_is_named_and_not_quoted(line):
+    with pytest.raises(RecordError, match="in, line 2") as error:
+        items(f"fine\n{line}\n")
+    assert "9876543210" not in str(error.value)
+
+
+def test_what_is_not_utf8_is_refused():
+    with pytest.raises(RecordError, match="in, line 1 is no JSON object and no UTF-8"):
+        list(read_items(io.BytesIO(b"\xff\xfe"), name="in"))
+
+
+@pytest.mark.parametrize("given", ["x", 7, None])
+def test_the_id_is_passed_through_where_there_is_one(given):
+    assert with_id(Item("t", id=given), {"a": 1}) == {"id": given, "a": 1}
+    assert with_id(Item("t"), {"a": 1}) == {"a": 1}
+
+
+def test_a_line_is_compact_json():
+    assert write_line({"id": "क"}) == '{"id":"क"}'

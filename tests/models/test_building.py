@@ -1,0 +1,119 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
+
+import workbench as wb
+from workbench.config import load_project
+from workbench.errors import DataError, PluginError
+from workbench.models import build_model, build_recipe, encode_labels, out_of_fold, split_groups, threshold_at
+
+
+def test_steps_are_named_as_the_parts():
+    model = build_model("linear", featurizers=["ngrams", "lexical"], C=0.5)
+    assert isinstance(model, Pipeline)
+    assert [name for name, _ in model.steps] == ["features", "linear"]
+    assert [name for name, _ in model.steps[0][1].transformer_list] == ["ngrams", "lexical"]
+    assert model.get_params()["linear__C"] == 0.5
+    assert clone(model).get_params()["linear__C"] == 0.5
+
+
+def test_a_detector_that_takes_records_gets_no_featurizers():
+    assert [name for name, _ in build_model("rules").steps] == ["records", "rules"]
+
+
+def test_options_reach_featurizers():
+    model = build_model("linear", featurizers={"ngrams": {"n_features": 1024}})
+    assert model.steps[0][1].transformer_list[0][1].n_features == 1024
+
+
+def test_live_objects_are_named_by_their_class():
+    model = build_model(LogisticRegression(), featurizers=["lexical"], C=2.0)
+    assert model.steps[-1][0] == "logisticregression"
+    assert model.get_params()["logisticregression__C"] == 2.0
+
+
+def test_an_unknown_part_is_named_with_those_there_are():
+    with pytest.raises(PluginError, match=r"no detector 'lienar'; there is: .*linear.*rules"):
+        build_model("lienar")
+
+
+def test_an_unknown_option_is_refused():
+    with pytest.raises(PluginError, match="featurizer 'lexical'.*does not take these options"):
+        build_model("linear", featurizers={"lexical": {"depth": 3}})
+
+
+def test_a_recipe_spells_a_pipeline_out():
+    model = build_recipe(load_project().recipe("demo"))
+    assert [name for name, _ in model.steps] == ["features", "linear"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "present"),
+    [
+        (["spam", "smishing", "ham"], ("ham", "spam", "smishing")),
+        (["smishing", "ham"], ("ham", "smishing")),
+        (["spam", "smishing"], ("spam", "smishing")),
+    ],
+)
+def test_codes_follow_the_labels_present_and_smishing_is_last(labels, present):
+    codes, names = encode_labels(labels)
+    assert names == present
+    assert codes.dtype == np.int64
+    assert [names[code] for code in codes] == labels
+
+
+@pytest.mark.parametrize("labels", [["ham", "spam"], ["smishing"], []])
+def test_data_without_smishing_or_without_anything_else_is_refused(labels):
+    with pytest.raises(DataError, match="needs 'smishing' and at least one other label"):
+        encode_labels(labels)
+
+
+@given(
+    scores=st.lists(st.floats(0, 1), min_size=1, max_size=300).map(np.array),
+    rate=st.floats(0, 0.5),
+)
+def test_the_threshold_flags_at_most_the_rate_and_no_lower_one_does(scores, rate):
+    threshold = threshold_at(scores, rate)
+    assert (scores >= threshold).mean() <= rate
+    below = scores[scores < threshold]
+    if len(below):
+        assert (scores >= below.max()).mean() > rate
+
+
+def test_the_threshold_by_hand():
+    scores = np.arange(1000) / 1000
+    assert threshold_at(scores, 0.005) == np.nextafter(0.994, 1)
+    assert (scores >= threshold_at(scores, 0.005)).sum() == 5
+
+
+def test_a_group_is_never_across_folds():
+    codes = np.array([0, 1] * 50)
+    groups = [f"g{i // 4}" for i in range(100)]
+    for fitting, held in split_groups(codes, groups, folds=5, seed=3):
+        assert not {groups[i] for i in fitting} & {groups[i] for i in held}
+
+
+def test_out_of_fold_scores_come_from_models_that_did_not_see_the_row():
+    class Memory(LogisticRegression):
+        def fit(self, X, y):
+            self.seen_ = set(X["content"])
+            self.classes_ = np.unique(y)
+            return self
+
+        def predict_proba(self, X):
+            seen = np.array([text in self.seen_ for text in X["content"]], dtype=float)
+            return np.column_stack([1 - seen, seen])
+
+    records = wb.anonymize([{"text": f"text {chr(97 + i)}"} for i in range(20)])
+    codes = np.array([0, 1] * 10)
+    memory = Memory()
+    memory.takes = "records"
+    scores = out_of_fold(Memory(), records, codes, groups=list(records["id"]), folds=4, seed=1)
+    assert isinstance(records, pd.DataFrame)
+    assert scores.shape == (20, 2)
+    assert (scores[:, 1] == 0).all()

@@ -1,0 +1,21 @@
+"""Data: fetch by checksum, build an anonymized snapshot, split it by near-duplicate cluster, load and describe."""
+
+from workbench.data.building import build, fetch
+from workbench.data.describing import Description, describe
+from workbench.data.loading import load_dataset, load_records, read_manifest, read_split
+from workbench.data.locks import stale_locks, write_locks
+from workbench.data.splitting import split
+
+__all__ = [
+    "Description",
+    "build",
+    "describe",
+    "fetch",
+    "load_dataset",
+    "load_records",
+    "read_manifest",
+    "read_split",
+    "split",
+    "stale_locks",
+    "write_locks",
+]

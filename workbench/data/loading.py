@@ -1,0 +1,65 @@
+"""Loading what was built: record tables for people and stages, memory-mapped datasets for what is large."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Literal
+
+from workbench.config import Project, load_project
+from workbench.data.building import MANIFEST, SNAPSHOT
+from workbench.data.splitting import SPLIT, SUMMARY, read_snapshot
+from workbench.errors import DataError
+from workbench.records import open_dataset, read_parquet
+
+if TYPE_CHECKING:
+    import datasets
+    import pandas as pd
+
+
+def load_records(
+    recipe: str, part: Literal["train", "test"] | None = None, *, project: Project | None = None
+) -> pd.DataFrame:
+    """Return a recipe's anonymized snapshot, or one part of it, sorted by id, with `cluster` and `part` beside.
+
+    `attrs` say which recipe it is and what was masked, for display only. Raises DataError if it is not built.
+    """
+    project = project or load_project()
+    project.recipe(recipe)
+    frame = read_snapshot(recipe, project=project)
+    file = project.folder(recipe) / SPLIT
+    if not file.exists():
+        raise DataError(f"recipe '{recipe}' is not split. Run `dvc repro split@{recipe}`.")
+    frame = frame.merge(read_parquet(file), on="id", how="left", validate="one_to_one")
+    if part is not None:
+        if part not in ("train", "test"):
+            raise DataError(f"part must be train or test. Got {part!r}.")
+        frame = frame[frame["part"] == part].reset_index(drop=True)
+    manifest = read_manifest(recipe, project=project)
+    frame.attrs = {"recipe": recipe, "anonymized": sorted(manifest["anonymizers"]), "found": manifest["found"]}
+    return frame
+
+
+def load_dataset(recipe: str, *, project: Project | None = None) -> datasets.Dataset:
+    """Open a recipe's snapshot as a memory-mapped `datasets.Dataset`; its cache stays inside the project."""
+    project = project or load_project()
+    read_snapshot(recipe, project=project)
+    return open_dataset(project.folder(recipe) / SNAPSHOT, cache=project.state / "datasets")
+
+
+def read_manifest(recipe: str, *, project: Project | None = None) -> dict[str, Any]:
+    """Return the manifest of a recipe's snapshot."""
+    return _read_json(recipe, MANIFEST, project or load_project())
+
+
+def read_split(recipe: str, *, project: Project | None = None) -> dict[str, Any]:
+    """Return the summary of a recipe's split."""
+    return _read_json(recipe, SUMMARY, project or load_project())
+
+
+def _read_json(recipe: str, name: str, project: Project) -> dict[str, Any]:
+    file = project.folder(recipe) / name
+    if not file.exists():
+        raise DataError(f"recipe '{recipe}' has no {name}. Run `dvc repro split@{recipe}`, or `dvc pull`.")
+    read = json.loads(file.read_text("utf-8"))
+    assert isinstance(read, dict)
+    return read

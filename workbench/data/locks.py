@@ -1,0 +1,122 @@
+"""The locks: what sources and parts a pipeline's outputs depend on, as content, for DVC to compare.
+
+`sources.lock` pins the sources; `parts.lock` holds the sha256 of each part's files, and for each recipe and stage
+one digest of just the parts that the stage depends on. Both are JSON, which DVC reads as YAML.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import workbench
+from workbench.config import Project, Recipe, load_project
+from workbench.contracts import PartKind
+from workbench.data.building import find_sources, write_json
+from workbench.plugins import host
+
+SOURCES = "sources.lock"
+PARTS = "parts.lock"
+
+# What of the host a stage's bytes depend on, as paths under workbench/.
+HOST = {
+    "build": ("contracts.py", "records.py", "privacy", "data/building.py", "data/labelling.py"),
+    "split": ("records.py", "data/clusters.py", "data/splitting.py"),
+    "train": ("contracts.py", "records.py", "privacy", "models", "training.py"),
+    "evaluate": ("records.py", "models", "evaluation"),
+}
+
+
+def write_locks(*, project: Project | None = None) -> tuple[Path, Path]:
+    """Write both locks; return where they lie."""
+    project = project or load_project()
+    files = (project.locks / SOURCES, project.locks / PARTS)
+    write_json(lock_sources(project), files[0])
+    write_json(lock_parts(project), files[1])
+    return files
+
+
+def stale_locks(*, project: Project | None = None) -> list[str]:
+    """Return the names of the locks that do not say what the tree holds."""
+    project = project or load_project()
+    wanted = {SOURCES: lock_sources(project), PARTS: lock_parts(project)}
+    return [name for name, content in wanted.items() if _read(project.locks / name) != content]
+
+
+def _read(file: Path) -> Any:
+    return json.loads(file.read_text("utf-8")) if file.exists() else None
+
+
+def lock_sources(project: Project) -> dict[str, Any]:
+    """Return what `sources.lock` must hold: each recipe's sources with pin, licence and citation."""
+    named = {name: source for recipe in project.settings.recipes.values() for name, source in find_sources(recipe).items()}
+    return {
+        name: {
+            "sha256": source.pin.sha256 if source.pin else None,
+            "filename": source.pin.filename if source.pin else None,
+            "address": source.pin.address if source.pin else None,
+            "version": source.version,
+            "licence": source.licence,
+            "citation": source.citation,
+            "synthetic": source.synthetic,
+        }
+        for name, source in named.items()
+    }
+
+
+def lock_parts(project: Project) -> dict[str, Any]:
+    """Return what `parts.lock` must hold: a sha256 for each part and, for each recipe, one for each stage."""
+    recipes = project.settings.recipes
+    parts = {f"{kind} {name}": hash_part(kind, name) for recipe in recipes.values() for kind, name in _parts(recipe)}
+    stages = {name: {stage: _stage(recipe, stage) for stage in HOST} for name, recipe in recipes.items()}
+    return {"parts": parts, "stages": stages}
+
+
+def _parts(recipe: Recipe, stage: str | None = None) -> Iterator[tuple[PartKind, str]]:
+    if stage in (None, "build"):
+        yield from (("source", name) for name in recipe.sources)
+    if stage in (None, "build", "train"):
+        yield from (("anonymizer", name) for name in recipe.anonymizers)
+    if stage in (None, "train"):
+        yield from (("featurizer", name) for name in recipe.featurizers)
+        yield from (("detector", name) for name in recipe.detector)
+
+
+def _stage(recipe: Recipe, stage: str) -> str:
+    told = [f"{kind} {name} {hash_part(kind, name)}" for kind, name in sorted(_parts(recipe, stage))]
+    root = Path(workbench.__file__).parent
+    told += [f"{path} {hash_files(root / path)}" for path in HOST[stage]]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def hash_part(kind: PartKind, name: str) -> str:
+    """Return sha256 over the files of the module that offers a part."""
+    module = host().part(kind, name).module
+    assert module is not None
+    spec = importlib.util.find_spec(module)
+    assert spec is not None
+    assert spec.origin is not None
+    origin = Path(spec.origin)
+    return hash_files(origin.parent if spec.submodule_search_locations else origin)
+
+
+@cache
+def hash_files(path: Path) -> str:
+    """Return sha256 over a file, or over a folder's files with their paths; byte code and tests left out."""
+    files = [path] if path.is_file() else sorted(_files(path))
+    made = hashlib.sha256()
+    for file in files:
+        made.update(f"{file.relative_to(path.parent).as_posix()}\0".encode())
+        made.update(hashlib.sha256(file.read_bytes()).digest())
+    return made.hexdigest()
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    for file in folder.rglob("*"):
+        if file.is_file() and "__pycache__" not in file.parts and not file.name.startswith((".", "test_")):
+            yield file

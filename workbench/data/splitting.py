@@ -1,0 +1,102 @@
+"""Splitting: near-duplicate clusters, whole, into a training and a test part; by time where it is known."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from workbench.config import Project, load_project
+from workbench.data.building import SNAPSHOT, count_by, write_json
+from workbench.data.clusters import cluster_texts
+from workbench.errors import DataError
+from workbench.records import COLUMNS, content_digest, number_masked, read_parquet, write_parquet
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SPLIT = "split.parquet"
+SUMMARY = "split.json"
+PARTS = ("train", "test")
+
+
+def split(recipe: str, *, project: Project | None = None) -> dict[str, Any]:
+    """Split a recipe's snapshot; write `split.parquet` (id, cluster, part) and return the summary beside it.
+
+    A cluster is never across parts. Clusters whose records have a time go to test newest first; the others by a
+    hash of the cluster with the recipe's seed. Raises DataError where a part would lack smishing.
+    """
+    project = project or load_project()
+    settings = project.recipe(recipe)
+    frame = read_snapshot(recipe, project=project)
+    numbers, method = cluster_texts([number_masked(text) for text in frame["content"]], similarity=settings.similarity)
+    frame = frame.assign(cluster=name_clusters(frame["id"].to_numpy(), numbers))
+    frame["part"] = _assign(frame, share=settings.test_share, seed=settings.seed)
+    _check(recipe, frame)
+    write_parquet(frame[["id", "cluster", "part"]], project.folder(recipe) / SPLIT)
+    summary = {
+        "format": 1,
+        "method": method,
+        "similarity": settings.similarity,
+        "seed": settings.seed,
+        "clusters": int(frame["cluster"].nunique()),
+        "largest": int(frame.groupby("cluster").size().max()),
+        "parts": {part: _summarize(frame[frame["part"] == part]) for part in PARTS},
+    }
+    write_json(summary, project.folder(recipe) / SUMMARY)
+    return summary
+
+
+def read_snapshot(recipe: str, *, project: Project) -> pd.DataFrame:
+    """Read a recipe's snapshot; raise DataError that names the command which builds it."""
+    file = project.folder(recipe) / SNAPSHOT
+    if not file.exists():
+        raise DataError(
+            f"recipe '{recipe}' has no snapshot ({file.relative_to(project.root)}). "
+            f"Build it: `dvc repro split@{recipe}`, or fetch it: `dvc pull`."
+        )
+    return read_parquet(file)
+
+
+def name_clusters(ids: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """Name each cluster by the smallest id in it, so that its name does not depend on the order of rows."""
+    order = np.lexsort((ids, numbers))
+    _, first = np.unique(numbers[order], return_index=True)
+    return np.asarray(ids[order][first][numbers])
+
+
+def _assign(frame: pd.DataFrame, *, share: float, seed: int) -> np.ndarray:
+    """Give each record a part: whole clusters, in order, to test until its share is reached."""
+    clusters = frame.groupby("cluster").agg(size=("id", "size"), newest=("received_at", "max")).reset_index()
+    clusters["draw"] = [_draw(cluster, seed) for cluster in clusters["cluster"]]
+    timed = clusters["newest"].notna()
+    chosen: set[str] = set()
+    for group in (clusters[timed].sort_values("newest", ascending=False), clusters[~timed].sort_values("draw")):
+        before = group["size"].cumsum() - group["size"]
+        chosen |= set(group.loc[before < share * group["size"].sum(), "cluster"])
+    return np.where(frame["cluster"].isin(chosen), "test", "train")
+
+
+def _draw(cluster: str, seed: int) -> int:
+    return int.from_bytes(hashlib.blake2b(f"{seed}\0{cluster}".encode(), digest_size=8).digest(), "big")
+
+
+def _check(recipe: str, frame: pd.DataFrame) -> None:
+    for part in PARTS:
+        labels = set(frame.loc[frame["part"] == part, "label"].dropna())
+        if "smishing" not in labels or len(labels) < 2:
+            raise DataError(
+                f"recipe '{recipe}': part '{part}' must hold smishing and another label. "
+                f"Got {', '.join(sorted(labels)) or 'none'}. Add a source, or change test_share or seed."
+            )
+
+
+def _summarize(part: pd.DataFrame) -> dict[str, Any]:
+    ordered = part.sort_values("id", kind="stable").reset_index(drop=True)
+    return {
+        "rows": len(part),
+        "clusters": int(part["cluster"].nunique()),
+        "labels": count_by(part, "label"),
+        "digest": content_digest(ordered[list(COLUMNS)]),
+    }
