@@ -54,7 +54,9 @@ def _read(file: Path) -> Any:
 
 def lock_sources(project: Project) -> dict[str, Any]:
     """Return what `sources.lock` must hold: each recipe's sources with pin, licence and citation."""
-    named = {name: source for recipe in project.settings.recipes.values() for name, source in find_sources(recipe).items()}
+    named = {
+        name: source for recipe in project.settings.recipes.values() for name, source in find_sources(recipe).items()
+    }
     return {
         name: {
             "sha256": source.pin.sha256 if source.pin else None,

@@ -104,7 +104,9 @@ class Codes:
     entities = frozenset(code.entity for code in CODES)
 
     def __init__(self, *, linear: bool = True) -> None:
-        self._patterns: list[tuple[Code, Pattern]] = [(code, compile_with(code.pattern, linear=linear)) for code in CODES]
+        self._patterns: list[tuple[Code, Pattern]] = [
+            (code, compile_with(code.pattern, linear=linear)) for code in CODES
+        ]
 
     def find(self, text: str) -> Iterator[Span]:
         """Yield the spans of a folded text."""

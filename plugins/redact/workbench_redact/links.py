@@ -93,7 +93,11 @@ def _bare(link: str, before: str) -> tuple[str, str, int] | None:
     host = re.split(r"[/?#:]", _armed(link), maxsplit=1)[0].lower()
     labels = host.split(".")
     tld = labels[-1]
-    if tld not in TLDS or len(labels) < 2 or not any(label.isalpha() or "-" in label or len(label) > 2 for label in labels[:-1]):
+    if (
+        tld not in TLDS
+        or len(labels) < 2
+        or not any(label.isalpha() or "-" in label or len(label) > 2 for label in labels[:-1])
+    ):
         return None
     whole = len(host) == len(_armed(link))
     if whole and len(labels) == 2 and tld in WORDLIKE - {"in", "co"}:
@@ -111,7 +115,9 @@ def _hint(scheme: str, rest: str) -> str:
     host, _, path = head.partition("/")
     host = _ascii(host.rpartition("@")[2].partition(":")[0].strip(".").lower())
     segments = [_shape(segment) for segment in path.split("/") if segment]
-    shape = "".join(f"/{segment}" for segment in segments[:MAX_SEGMENTS]) + ("/…" if len(segments) > MAX_SEGMENTS else "")
+    shape = "".join(f"/{segment}" for segment in segments[:MAX_SEGMENTS]) + (
+        "/…" if len(segments) > MAX_SEGMENTS else ""
+    )
     hint = f"{scheme}:{host}{shape}"
     return hint if is_hint("URL", hint) else ""
 

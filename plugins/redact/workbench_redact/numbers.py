@@ -33,7 +33,9 @@ _WORDS = {
     "date": r"\b(?:on|dt|dated|date|by|till|before)\b\s?$",
 }
 _CONTEXT = {name: re.compile(pattern) for name, pattern in _WORDS.items()}
-_DATE = re.compile(r"(?:\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)?\d{2}|(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2})(?:[ T]\d{1,2}(?:[.:]\d{2}){0,2})?")
+_DATE = re.compile(
+    r"(?:\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)?\d{2}|(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2})(?:[ T]\d{1,2}(?:[.:]\d{2}){0,2})?"
+)
 _KINDS = {
     PhoneNumberType.MOBILE: "mobile",
     PhoneNumberType.FIXED_LINE: "fixed",
@@ -114,7 +116,9 @@ def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _adjoined(text: str, start: int, end: int) -> bool:
-    return (start > 0 and (text[start - 1].isalpha() or text[start - 1] == "_")) or (end < len(text) and text[end].isalpha())
+    return (start > 0 and (text[start - 1].isalpha() or text[start - 1] == "_")) or (
+        end < len(text) and text[end].isalpha()
+    )
 
 
 def _long(text: str, groups: Sequence[Group]) -> Span | None:
@@ -138,7 +142,11 @@ def _checked(digits: str, said: set[str]) -> tuple[str, str, float] | None:
     told = bool(said & {"reference", "account"}) and "phone" not in said and "card" not in said
     if 13 <= len(digits) <= 19 and (network := _network(digits)) and luhn.is_valid(digits) and not told:
         return "CARD", network, 0.9
-    phone = None if told and not (len(digits) == 10 and digits[0] in "6789" and "account" not in said) else read_phone(digits)
+    phone = (
+        None
+        if told and not (len(digits) == 10 and digits[0] in "6789" and "account" not in said)
+        else read_phone(digits)
+    )
     if phone and (len(digits) != 12 or digits.startswith("91") or "phone" in said):
         return "PHONE", phone, 0.8
     if len(digits) == 12 and digits[0] not in "01" and verhoeff.is_valid(digits) and ("aadhaar" in said or not told):

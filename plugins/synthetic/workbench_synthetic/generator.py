@@ -57,7 +57,11 @@ def _compose(random: Random, family: dict[str, list[str]], language: str, label:
     claim, ask = random.choice(family["claims"]), random.choice(family["asks"])
     other = random.choice(family["claims"]) if random.random() < SECOND[label] else ""
     pressure = random.choice(shared["pressures"])
-    body = [claim, f"{pressure} {ask}" if random.random() < 0.5 else f"{ask} {pressure}", other if other != claim else ""]
+    body = [
+        claim,
+        f"{pressure} {ask}" if random.random() < 0.5 else f"{ask} {pressure}",
+        other if other != claim else "",
+    ]
     if random.random() < 0.2:
         body.reverse()
     if random.random() < 0.12:

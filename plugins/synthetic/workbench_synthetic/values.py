@@ -50,7 +50,9 @@ def mobile(random: Random) -> str:
     if random.random() < 0.15:
         return random.choice(["+447700900", "+12025550"]) + _digits(random, 3, "123456789")
     number = _digits(random, 10, "6789")
-    return random.choice([number, number, f"+91{number}", f"+91 {number[:5]} {number[5:]}", f"0{number}", f"{number[:5]} {number[5:]}"])
+    return random.choice(
+        [number, number, f"+91{number}", f"+91 {number[:5]} {number[5:]}", f"0{number}", f"{number[:5]} {number[5:]}"]
+    )
 
 
 def tollfree(random: Random) -> str:
@@ -67,7 +69,13 @@ def aadhaar(random: Random) -> str:
 
 def pan(random: Random) -> str:
     """Return a PAN of a natural person's form."""
-    return "".join(random.choice(LETTERS) for _ in range(3)) + "P" + random.choice(LETTERS) + _digits(random, 4) + random.choice(LETTERS)
+    return (
+        "".join(random.choice(LETTERS) for _ in range(3))
+        + "P"
+        + random.choice(LETTERS)
+        + _digits(random, 4)
+        + random.choice(LETTERS)
+    )
 
 
 def url_fraud(random: Random, brand: str) -> str:
@@ -108,7 +116,13 @@ def _amount(random: Random) -> str:
 
 def _date(random: Random) -> str:
     day = random.randrange(1, 29)
-    return random.choice([f"{day} {_pick(random, 'month')}", f"{day:02d}-{random.randrange(1, 13):02d}", f"{day}/{random.randrange(1, 13)}/25"])
+    return random.choice(
+        [
+            f"{day} {_pick(random, 'month')}",
+            f"{day:02d}-{random.randrange(1, 13):02d}",
+            f"{day}/{random.randrange(1, 13)}/25",
+        ]
+    )
 
 
 def _order(random: Random) -> str:
@@ -146,12 +160,18 @@ SLOTS: dict[str, tuple[str | None, Callable[[Random], str]]] = {
     "pan": ("PAN", pan),
     "amount": (None, _amount),
     "date": (None, _date),
-    "time": (None, lambda random: random.choice([f"{random.randrange(1, 12)} pm", f"{random.randrange(1, 12)}:30", "9"])),
+    "time": (
+        None,
+        lambda random: random.choice([f"{random.randrange(1, 12)} pm", f"{random.randrange(1, 12)}:30", "9"]),
+    ),
     "city": (None, lambda random: _pick(random, "city")),
     "order": ("ORDER_ID", _order),
     "otp": ("OTP", lambda random: _digits(random, random.choice([4, 6, 6]))),
     "upi": ("UPI_ID", _upi),
-    "email": ("EMAIL", lambda random: f"{_pick(random, 'given').lower()}{random.randrange(1, 99)}@{_pick(random, 'mail')}"),
+    "email": (
+        "EMAIL",
+        lambda random: f"{_pick(random, 'given').lower()}{random.randrange(1, 99)}@{_pick(random, 'mail')}",
+    ),
     "account": ("BANK_ACCOUNT", lambda random: _digits(random, random.choice([11, 14]))),
     "masked": ("MASKED_ACCOUNT", _masked),
     "ifsc": ("IFSC", lambda random: f"{_pick(random, 'ifsc')}0{_digits(random, 6, '0123456789')}"),

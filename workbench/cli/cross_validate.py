@@ -1,0 +1,22 @@
+"""`workbench cross-validate`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+
+@click.command("cross-validate")
+@click.argument("recipe")
+@click.option("--source", help="Only this source's records, by its publisher's labels.")
+@click.option("--positive", default="smishing", show_default=True, help="Which label stands against the rest.")
+@click.option("--folds", type=click.IntRange(2, 20), help="How many folds.  [the recipe's]")
+@click.option("--random/--no-random", default=True, help="Show a split by row beside the grouped one.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(recipe: str, source: str | None, positive: str, folds: int | None, random: bool, as_json: bool) -> None:
+    """Cross-validate RECIPE's model over its snapshot, near-duplicates kept in one fold."""
+    from workbench.evaluation import cross_validate
+
+    told = cross_validate(recipe, source=source, positive=positive, folds=folds, random=random)
+    click.echo(json.dumps(told.as_dict()) if as_json else str(told))

@@ -1,0 +1,32 @@
+"""`workbench evaluate`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+
+@click.command("evaluate")
+@click.argument("run")
+@click.option("--part", type=click.Choice(["train", "test"]), default="test", show_default=True, help="Which part.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def command(run: str, part: str, as_json: bool) -> None:
+    """Evaluate RUN on a held-out part and write its report.
+
+    RUN is a run id, or a recipe's name for the model in data/RECIPE/model; then data/RECIPE/metrics.json and
+    data/RECIPE/report are written too. A gate that fails is said in the report, and stops a promotion.
+    """
+    from workbench.config import load_project
+    from workbench.data.building import write_json
+    from workbench.evaluation import evaluate
+
+    project = load_project()
+    report = evaluate(run, part=part)
+    if run in project.settings.recipes and part == "test":
+        write_json(report.metrics(), project.folder(run) / "metrics.json")
+        report.write(project.folder(run) / "report")
+    if as_json:
+        click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
+    else:
+        click.echo("\n".join(str(report).splitlines()[:20]))

@@ -1,0 +1,106 @@
+"""Metrics on arrays: recall at fixed false-positive rates, ranking, calibration, classes, intervals over groups.
+
+Scores are P(smishing), float of shape (n,); truth is boolean of shape (n,), True for smishing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from sklearn.metrics import average_precision_score, confusion_matrix, f1_score, roc_auc_score
+
+from workbench.models import threshold_at
+
+RATES = (0.005, 0.001)
+BINS = 15
+Metric = Callable[[np.ndarray, np.ndarray], float]
+
+
+class Estimate(NamedTuple):
+    """A figure and its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
+
+
+def recall_at_rate(truth: np.ndarray, scores: np.ndarray, rate: float) -> float:
+    """Return recall at the smallest threshold that flags at most `rate` of the negatives."""
+    return recall_at(truth, scores, threshold_at(scores[~truth], rate))
+
+
+def recall_at(truth: np.ndarray, scores: np.ndarray, threshold: float) -> float:
+    """Return the share of positives at or above a threshold; NaN without positives."""
+    return float((scores[truth] >= threshold).mean()) if truth.any() else float("nan")
+
+
+def false_positive_rate_at(truth: np.ndarray, scores: np.ndarray, threshold: float) -> float:
+    """Return the share of negatives at or above a threshold; NaN without negatives."""
+    return float((scores[~truth] >= threshold).mean()) if (~truth).any() else float("nan")
+
+
+def calibration_error(truth: np.ndarray, scores: np.ndarray, *, bins: int = BINS) -> float:
+    """Return the expected calibration error over equal-width bins (Naeini, Cooper, Hauskrecht, AAAI 2015)."""
+    return float(sum(abs(row[1] - row[2]) * row[3] for row in reliability(truth, scores, bins=bins)) / len(truth))
+
+
+def reliability(truth: np.ndarray, scores: np.ndarray, *, bins: int = BINS) -> list[tuple[float, float, float, int]]:
+    """Return (upper edge, mean score, share of positives, count) of each bin that holds a score."""
+    place = np.minimum((scores * bins).astype(int), bins - 1)
+    return [
+        ((bin_ + 1) / bins, float(scores[mine].mean()), float(truth[mine].mean()), int(mine.sum()))
+        for bin_ in range(bins)
+        if (mine := place == bin_).any()
+    ]
+
+
+def rank(truth: np.ndarray, scores: np.ndarray) -> dict[str, float]:
+    """Return PR-AUC (average precision) and ROC-AUC."""
+    return {
+        "pr_auc": float(average_precision_score(truth, scores)),
+        "roc_auc": float(roc_auc_score(truth, scores)),
+    }
+
+
+def classes(labels: Sequence[str], named: Sequence[str], order: Sequence[str]) -> dict[str, object]:
+    """Return macro F1, F1 of each class and the confusion matrix, rows true, columns named, in `order`."""
+    single = f1_score(labels, named, labels=list(order), average=None, zero_division=0.0)
+    return {
+        "macro_f1": float(np.mean(single)),
+        "f1": {name: float(value) for name, value in zip(order, single, strict=True)},
+        "confusion": confusion_matrix(labels, named, labels=list(order)).tolist(),
+        "order": list(order),
+    }
+
+
+def resample_groups(groups: Sequence[str], *, resamples: int, seed: int) -> list[np.ndarray]:
+    """Return row indices of bootstrap samples that draw whole groups with replacement."""
+    _, numbers = np.unique(np.asarray(groups, dtype=str), return_inverse=True)
+    order = np.argsort(numbers, kind="stable")
+    members = np.split(order, np.cumsum(np.bincount(numbers))[:-1])
+    generator = np.random.default_rng(seed)
+    draws = generator.integers(0, len(members), size=(resamples, len(members)))
+    return [np.concatenate([members[group] for group in draw]) for draw in draws]
+
+
+def estimate(truth: np.ndarray, scores: np.ndarray, metric: Metric, samples: Sequence[np.ndarray]) -> Estimate:
+    """Return a metric with its percentile interval over bootstrap samples (Efron 1979)."""
+    values = np.array([metric(truth[rows], scores[rows]) for rows in samples])
+    values = values[~np.isnan(values)]
+    low, high = np.percentile(values, [2.5, 97.5]) if len(values) else (float("nan"), float("nan"))
+    return Estimate(metric(truth, scores), float(low), float(high))
+
+
+def wilson(hits: int, total: int, *, z: float = 1.96) -> Estimate:
+    """Return a share with its score interval (Wilson 1927)."""
+    if not total:
+        return Estimate(float("nan"), 0.0, 1.0)
+    share = hits / total
+    middle = (share + z * z / (2 * total)) / (1 + z * z / total)
+    half = z / (1 + z * z / total) * np.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
+    return Estimate(share, float(max(0.0, middle - half)), float(min(1.0, middle + half)))

@@ -1,0 +1,151 @@
+"""The report: JSON for programs, Markdown for a pull request, HTML for a notebook. No row is in any of them."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+HEADLINE = (
+    ("recall_at_0.005", "recall at 0.5 % false positives"),
+    ("recall_at_0.001", "recall at 0.1 % false positives"),
+    ("recall", "recall at the frozen operating point"),
+    ("false_positive_rate", "false-positive rate there"),
+    ("pr_auc", "PR-AUC"),
+)
+
+
+class Report:
+    """What an evaluation found: `figures` as JSON types, `plots` as PNG bytes by name."""
+
+    def __init__(self, figures: Mapping[str, Any], plots: Mapping[str, bytes]) -> None:
+        self.figures = dict(figures)
+        self.plots = dict(plots)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.figures[name]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every gate of the recipe passed."""
+        return all(gate["passed"] for gate in self.figures["gates"])
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the figures as JSON types."""
+        return self.figures
+
+    def metrics(self) -> dict[str, Any]:
+        """Return what DVC compares: rounded, and a function of data and parameters alone."""
+        figures = self.figures
+        named = {name: round(figures[name]["value"], 4) for name, _ in HEADLINE}
+        return {
+            **named,
+            "roc_auc": round(figures["roc_auc"], 4),
+            "calibration_error": round(figures["calibration_error"], 4),
+            "macro_f1": round(figures["classes"]["macro_f1"], 4),
+            "control_recall_at_0.005": round(figures["control"]["recall_at_0.005"], 4),
+            "promotions_flagged": round(figures["promotions_flagged"]["value"], 4),
+            "rows": figures["rows"],
+            "positives": figures["positives"],
+        }
+
+    def write(self, folder: Path) -> None:
+        """Write report.json, report.md and the plots into a folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        told = json.dumps(self.figures, indent=1, sort_keys=True, ensure_ascii=False)
+        (folder / "report.json").write_text(told + "\n", "utf-8")
+        (folder / "report.md").write_text(self.to_markdown(), "utf-8")
+        for name, content in self.plots.items():
+            (folder / name).write_bytes(content)
+
+    def to_markdown(self) -> str:
+        """Return the report as Markdown, the verdict line first."""
+        return (
+            "\n\n".join([*self._opening(), self._headline(), *self._classes(), self._slices(), self._closing()]) + "\n"
+        )
+
+    def _opening(self) -> list[str]:
+        figures = self.figures
+        failed = [gate["sentence"] for gate in figures["gates"] if not gate["passed"]]
+        verdict = "**All gates passed.**" if not failed else f"**Gates failed:** {'; '.join(failed)}."
+        lines = [verdict, f"# {figures['recipe']}: {figures['rows']} records of part {figures['part']}"]
+        if figures["synthetic"]:
+            lines.append(
+                f"**Synthetic data** ({', '.join(figures['synthetic'])}): no figure here says how it does on people's messages."
+            )
+        if figures["control"]["void"]:
+            lines.append("**Void benchmark:** the control model comes within five points of the model.")
+        return lines
+
+    def _headline(self) -> str:
+        figures = self.figures
+        rows = [(words, _interval(figures[name])) for name, words in HEADLINE]
+        rows += [
+            ("ROC-AUC", f"{figures['roc_auc']:.3f}"),
+            ("expected calibration error", f"{figures['calibration_error']:.3f}"),
+            ("macro F1", f"{figures['classes']['macro_f1']:.3f}"),
+            ("promotions flagged", _interval(figures["promotions_flagged"])),
+            ("control model, recall at 0.5 %", f"{figures['control']['recall_at_0.005']:.3f}"),
+        ]
+        note = f"{figures['positives']} smishing in {figures['groups']} groups; 95 % intervals over groups."
+        return _table(("figure", "value"), rows) + f"\n\n{note}"
+
+    def _classes(self) -> list[str]:
+        told = self.figures["classes"]
+        rows = [
+            (name, f"{told['f1'][name]:.3f}", *map(str, row))
+            for name, row in zip(told["order"], told["confusion"], strict=True)
+        ]
+        return [_table(("label", "F1", *(f"named {name}" for name in told["order"])), rows)]
+
+    def _slices(self) -> str:
+        rows = [
+            (
+                f"{told['slice']} {told['value']}{' (small)' if told['small'] else ''}",
+                str(told["n"]),
+                _interval(told["recall"]) if told["positives"] else "–",
+                _interval(told["false_positive_rate"]) if told["n"] > told["positives"] else "–",
+            )
+            for told in self.figures["slices"]
+        ]
+        return _table(("slice", "n", "recall", "false-positive rate"), rows)
+
+    def _closing(self) -> str:
+        plots = " ".join(f"![{name}]({name})" for name in self.plots)
+        latency = self.figures.get("latency")
+        if not latency:
+            return plots
+        return (
+            f"{plots}\n\nLatency beside {latency['reference']} in the same run: single × {latency['single_ratio']:.2f} "
+            f"({latency['single_seconds'] * 1e6:.0f} µs), batch × {latency['batch_ratio']:.2f}."
+        )
+
+    def __str__(self) -> str:
+        return self.to_markdown()
+
+    def __repr__(self) -> str:
+        return f"<Report {self.figures['recipe']}: recall {_interval(self.figures['recall'])} at the operating point>"
+
+    def _repr_html_(self) -> str:
+        notes = "".join(f"<p>{html.escape(line.strip('*# '))}</p>" for line in self._opening())
+        rows = "".join(
+            f"<tr><th>{html.escape(words)}</th><td>{_interval(self.figures[name])}</td></tr>"
+            for name, words in HEADLINE
+        )
+        pictures = "".join(
+            f'<img alt="{html.escape(name)}" src="data:image/png;base64,{base64.b64encode(png).decode()}">'
+            for name, png in self.plots.items()
+        )
+        return f"{notes}<table>{rows}</table>{pictures}"
+
+
+def _interval(told: Mapping[str, float]) -> str:
+    return f"{told['value']:.3f} [{told['low']:.3f}, {told['high']:.3f}]"
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
