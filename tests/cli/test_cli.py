@@ -13,8 +13,11 @@ def walk(command, path=()):
             yield from walk(command.get_command(context, name), (*path, name))
 
 
-@pytest.mark.parametrize(("path", "command"), list(walk(cli)), ids=lambda value: "-".join(value) or "workbench"
-                         if isinstance(value, tuple) else "")
+@pytest.mark.parametrize(
+    ("path", "command"),
+    list(walk(cli)),
+    ids=lambda value: "-".join(value) or "workbench" if isinstance(value, tuple) else "",
+)
 def test_every_command_has_help(path, command):
     assert command.help
     result = CliRunner().invoke(cli, [*path, "--help"])

@@ -11,7 +11,9 @@ def items(text, **options):
 
 
 def test_json_lines_and_plain_lines():
-    assert [(item.text, item.sender) for item in items('{"text": "a", "sender": "VM-X"}\nplain {b}\n\n{"text":"c"}')] == [
+    assert [
+        (item.text, item.sender) for item in items('{"text": "a", "sender": "VM-X"}\nplain {b}\n\n{"text":"c"}')
+    ] == [
         ("a", "VM-X"),
         ("plain {b}", None),
         ("c", None),

@@ -65,7 +65,9 @@ def test_reasons_can_be_left_out(model):
 
 
 def test_the_rules_answer_without_training():
-    (verdict,) = fallback().judge(make_rows(["Your KYC is pending, account blocked today, verify at http://x-kyc.top/a"]))
+    (verdict,) = fallback().judge(
+        make_rows(["Your KYC is pending, account blocked today, verify at http://x-kyc.top/a"])
+    )
     assert verdict.model.recipe == "rules"
     assert verdict.verdict == "smishing"
     assert verdict.reasons

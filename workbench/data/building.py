@@ -87,7 +87,8 @@ def _anonymize(labelled: Labelled, masker: Masker, findings: Findings) -> pd.Dat
     chunks = [frame.iloc[start : start + CHUNK] for start in range(0, len(frame), CHUNK)]
     clean = pd.concat([masker.anonymize(chunk, findings) for chunk in track(chunks, "anonymizing")])
     clean = clean[[*COLUMNS, *RIDERS]].astype(dict.fromkeys(RIDERS, "str"))
-    return clean.sort_values("id", kind="stable").reset_index(drop=True)
+    ordered: pd.DataFrame = clean.sort_values("id", kind="stable").reset_index(drop=True)
+    return ordered
 
 
 def _manifest(
@@ -123,8 +124,9 @@ def count_by(frame: pd.DataFrame, column: str) -> dict[str, dict[str, int]]:
     """Return source → value of a column → number of records; null as "none"."""
     counts = frame.assign(value=frame[column].fillna("none")).groupby(["source", "value"]).size()
     told: dict[str, dict[str, int]] = {}
-    for (source, value), count in counts.items():  # type: ignore[misc]
-        told.setdefault(str(source), {})[str(value)] = int(count)
+    for key, count in dict(counts).items():
+        source, found = str(key[0]), str(key[1])
+        told.setdefault(source, {})[found] = int(count)
     return told
 
 

@@ -87,7 +87,7 @@ def _figures(truth: np.ndarray, scores: np.ndarray, samples: Any) -> dict[str, A
         "recall_at_0.005": lambda t, s: metrics.recall_at_rate(t, s, 0.005),
         "recall_at_0.001": lambda t, s: metrics.recall_at_rate(t, s, 0.001),
         "pr_auc": lambda t, s: metrics.rank(t, s)["pr_auc"],
-        "macro_f1": lambda t, s: float(metrics.classes(list(t), list(s >= 0.5), [False, True])["macro_f1"]),  # type: ignore[arg-type]
+        "macro_f1": lambda t, s: metrics.macro_f1(t, s >= 0.5),
     }
     few = samples[:200]
     return {name: metrics.estimate(truth, scores, metric, few)._asdict() for name, metric in wanted.items()}
@@ -117,7 +117,8 @@ class CrossValidation:
 
     def __str__(self) -> str:
         told = self.figures
-        head = f"{told['recipe']}, {told['source']}: {told['positives']} {told['positive']} of {told['rows']}, {told['folds']} folds"
+        counts = f"{told['positives']} {told['positive']} of {told['rows']}, {told['folds']} folds"
+        head = f"{told['recipe']}, {told['source']}: {counts}"
         lines = [head, f"{'':<20}{'grouped':<26}{'linear anchor':<16}random split"]
         return "\n".join(
             lines + [f"{name:<20}{grouped:<26}{anchor:<16}{rows}" for name, grouped, anchor, rows in self._rows()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -34,8 +35,8 @@ def measure(model: Model, texts: Sequence[str], *, rounds: int = ROUNDS, single:
     theirs: list[list[float]] = []
     batch: list[tuple[float, float]] = []
     for _ in range(rounds):
-        ours.append([_time(lambda t=t: model.judge(make_rows([t]), reasons=False)) for t in texts[:single]])
-        theirs.append([_time(lambda t=t: reference.predict_proba([t])) for t in texts[:single]])
+        ours.append([_time(partial(model.judge, make_rows([text]), reasons=False)) for text in texts[:single]])
+        theirs.append([_time(partial(reference.predict_proba, [text])) for text in texts[:single]])
         batch.append(
             (
                 _time(lambda: model.judge(make_rows(list(texts)), reasons=False)),

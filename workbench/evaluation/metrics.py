@@ -78,6 +78,11 @@ def classes(labels: Sequence[str], named: Sequence[str], order: Sequence[str]) -
     }
 
 
+def macro_f1(truth: np.ndarray, flagged: np.ndarray) -> float:
+    """Return the mean of both classes' F1."""
+    return float(f1_score(truth, flagged, average="macro", zero_division=0.0))
+
+
 def resample_groups(groups: Sequence[str], *, resamples: int, seed: int) -> list[np.ndarray]:
     """Return row indices of bootstrap samples that draw whole groups with replacement."""
     _, numbers = np.unique(np.asarray(groups, dtype=str), return_inverse=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,8 @@ class Report:
         lines = [verdict, f"# {figures['recipe']}: {figures['rows']} records of part {figures['part']}"]
         if figures["synthetic"]:
             lines.append(
-                f"**Synthetic data** ({', '.join(figures['synthetic'])}): no figure here says how it does on people's messages."
+                f"**Synthetic data** ({', '.join(figures['synthetic'])}): "
+                "no figure here says how it does on people's messages."
             )
         if figures["control"]["void"]:
             lines.append("**Void benchmark:** the control model comes within five points of the model.")
@@ -146,6 +147,6 @@ def _interval(told: Mapping[str, float]) -> str:
     return f"{told['value']:.3f} [{told['low']:.3f}, {told['high']:.3f}]"
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)

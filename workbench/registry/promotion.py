@@ -25,6 +25,8 @@ class Promotion(msgspec.Struct, frozen=True):
     before: str | None
 
     def __str__(self) -> str:
+        if self.before == self.version:
+            return f"{self.recipe} version {self.version} is the champion already (run {self.run})"
         before = f", in place of version {self.before}" if self.before else ""
         return f"{self.recipe} version {self.version} is champion (run {self.run}{before})"
 

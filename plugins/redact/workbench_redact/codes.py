@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from stdnum import iban
 from stdnum.in_ import gstin, pan
+from workbench_redact.engine import Pattern, compile_with
 
 from workbench.contracts import Span
-from workbench_redact.engine import Pattern, compile_with
 
 STATES = frozenset(
     "AN AP AR AS BH BR CG CH DD DL DN GA GJ HP HR JH JK KA KL LA LD MH ML MN MP MZ NL OD OR PB PY RJ SK TN TR TS TG UA UK "

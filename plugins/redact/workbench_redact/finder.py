@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from workbench.contracts import Span
-from workbench.privacy.grammar import find_placeholders
 from workbench_redact.codes import Codes
 from workbench_redact.folding import Folded, fold
 from workbench_redact.links import Links
 from workbench_redact.numbers import Numbers
+
+from workbench.contracts import Span
+from workbench.privacy.grammar import find_placeholders
 
 _DIGIT = re.compile(r"\d")
 _LINK = re.compile(r"[:@]|\.\S|\[\.\]")

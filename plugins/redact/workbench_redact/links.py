@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 import idna
+from workbench_redact.engine import Pattern, compile_with
 
 from workbench.contracts import Span
 from workbench.privacy.grammar import MAX_SEGMENTS, PATH_ENDINGS, PATH_WORDS, PSPS, is_hint
-from workbench_redact.engine import Pattern, compile_with
 
 # Top-level domains that a link without a scheme is known by (IANA's root zone; the ones that SMS carry).
 TLDS = frozenset(

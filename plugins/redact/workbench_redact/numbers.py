@@ -10,9 +10,9 @@ from typing import NamedTuple
 import phonenumbers
 from phonenumbers import PhoneNumberType
 from stdnum import luhn, verhoeff
+from workbench_redact.engine import compile_with
 
 from workbench.contracts import Span
-from workbench_redact.engine import compile_with
 
 RUN = r"\+?\(?\d(?:[ ().\x{a0}-]{0,2}\d){5,24}".replace(r"\x{a0}", " ")
 REGIONS = ("IN", "GB", "US", "SG", "AU")

@@ -22,7 +22,7 @@ _SLOT = re.compile(r"\{(\w+)\}")
 def generate(path: Any = None, *, size: int = 4000, seed: int = 7, start: int = 0) -> Iterator[dict[str, Any]]:  # noqa: ARG001
     """Yield `size` synthetic records from number `start` on; record i is the same whatever the size."""
     for number in range(start, start + size):
-        yield make_record(Random(f"{seed}:{number}"))  # noqa: S311
+        yield make_record(Random(f"{seed}:{number}"))
 
 
 def make_record(random: Random) -> dict[str, Any]:

@@ -1,0 +1,147 @@
+"""What clients send and get: the structs of the API, and parsing that never quotes the payload."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from workbench.config import Kind, Serve
+
+CONTENT: dict[str, Kind] = {"text": "sms", "url": "url", "phone": "phone", "transcript": "call"}
+ACCEPTED = "exactly one of text, url, phone, transcript"
+
+_PATH = re.compile(r" - at `(?:key in )?\$([^`]*)`$")
+
+
+class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How to answer: how many reasons, and whether the anonymized record may be kept."""
+
+    explain: Literal["none", "short", "full"] = "short"
+    store: Literal["default", "never"] = "default"
+
+
+class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One item to judge; exactly one of text, url, phone, transcript. Voice samples are not taken yet."""
+
+    text: str | None = None
+    url: str | None = None
+    phone: str | None = None
+    transcript: str | None = None
+    audio: str | None = None
+    sender: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    received_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    options: Options = Options()
+    ref: Annotated[str, msgspec.Meta(max_length=128)] | None = None
+
+
+class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Items to judge together, each with the client's own `ref`."""
+
+    items: Annotated[list[Item], msgspec.Meta(min_length=1, max_length=100)]
+
+
+class RawBatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A batch before its items are looked at, so that a bad one is its own problem only."""
+
+    items: list[msgspec.Raw]
+
+
+class ReasonAnswer(msgspec.Struct, frozen=True):
+    """Why, in words about the anonymized text."""
+
+    code: str
+    part: str
+    weight: float
+    text: str
+
+
+class ModelAnswer(msgspec.Struct, frozen=True):
+    """Which model answered."""
+
+    recipe: str
+    version: str
+
+
+class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A verdict."""
+
+    id: str
+    verdict: Literal["smishing", "spam", "ham", "unsure"]
+    score: float
+    reasons: list[ReasonAnswer]
+    found: dict[str, int]
+    warnings: list[str]
+    model: ModelAnswer
+    lineage: str
+    stored: Literal["none", "anonymized"]
+    expires_at: datetime
+    ref: str | None = None
+    test: bool = False
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """What is wrong and where: a JSON pointer to a field that the API knows, and a code."""
+
+    pointer: str
+    code: str
+
+
+class Rejected(Exception):
+    """A request, or an item, that is refused: an HTTP status, a sentence, faults. Holds nothing of the payload."""
+
+    def __init__(self, status: int, detail: str, *faults: Fault) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.faults = faults
+
+
+def parse(decoder: msgspec.json.Decoder[Any], body: Any) -> Any:
+    """Decode a body; raise Rejected: 400 for what is no JSON, 422 for what the schema refuses."""
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise Rejected(422, "the body does not follow the schema; see /openapi.json", _fault(str(error))) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Rejected(400, "the body is not JSON in UTF-8", Fault("", "malformed")) from None
+
+
+def _fault(message: str) -> Fault:
+    """Take the place and the kind of a fault out of msgspec's message; unknown names are payload and stay out."""
+    if "unknown field" in message:
+        return Fault(_pointer(message), "unknown_field")
+    codes = (
+        ("missing required", "missing"),
+        ("length", "length"),
+        ("Invalid enum", "not_allowed"),
+        ("Expected", "wrong_type"),
+    )
+    return Fault(_pointer(message), next((code for mark, code in codes if mark in message), "invalid"))
+
+
+def _pointer(message: str) -> str:
+    match = _PATH.search(message)
+    steps = re.findall(r"[a-z_]+|\d+|\.\.\.", match.group(1)) if match else []
+    known = {*Item.__struct_fields__, *Options.__struct_fields__, "items"}
+    return "".join(f"/{step}" for step in steps if step in known or step.isdigit())
+
+
+def check_item(item: Item, limits: Serve) -> tuple[Kind, str]:
+    """Return an item's kind and content; raise Rejected for none or several, or one that is too large."""
+    if item.audio is not None:
+        raise Rejected(422, f"audio is not taken yet; send {ACCEPTED}", Fault("/audio", "not_accepted"))
+    given = [(name, getattr(item, name)) for name in CONTENT if getattr(item, name) is not None]
+    if len(given) != 1:
+        raise Rejected(422, f"send {ACCEPTED}; got {len(given)} of them", Fault("", "exactly_one"))
+    ((name, content),) = given
+    most = limits.max_url if name == "url" else limits.max_content
+    if len(content.encode("utf-8")) > most:
+        raise Rejected(413, f"{name} must be at most {most} bytes of UTF-8", Fault(f"/{name}", "too_large"))
+    return CONTENT[name], content
+
+
+item_decoder = msgspec.json.Decoder(Item)
+batch_decoder = msgspec.json.Decoder(RawBatch)
