@@ -22,7 +22,7 @@ def test_a_stored_model_gives_the_same_scores(tmp_path, detector, fitted, store)
     rows = make_rows(["please update kyc", "lunch?"])
     assert np.allclose(model.score(rows), pipeline.predict_proba(rows))
     assert model.digest == card["digest"]
-    assert [part["name"] for part in model.parts][0] == "redact"
+    assert model.parts[0]["name"] == "redact"
 
 
 @pytest.mark.parametrize("detector", ["linear", "boost"])

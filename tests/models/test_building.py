@@ -43,7 +43,7 @@ def test_an_unknown_part_is_named_with_those_there_are():
 
 
 def test_an_unknown_option_is_refused():
-    with pytest.raises(PluginError, match="featurizer 'lexical'.*does not take these options"):
+    with pytest.raises(PluginError, match=r"featurizer 'lexical'.*does not take these options"):
         build_model("linear", featurizers={"lexical": {"depth": 3}})
 
 

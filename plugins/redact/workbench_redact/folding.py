@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 INVISIBLE = dict.fromkeys([0x00AD, 0x034F, 0x180E, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF])
-PLAIN = {ord(" "): " "}
 
 
 class Folded(NamedTuple):
@@ -43,5 +42,7 @@ def _fold(character: str) -> str:
         return str(digit)
     if character.isspace():
         return " "
+    if "\ud800" <= character <= "\udfff":
+        return "\ufffd"  # half a character: no engine can encode it
     plain = unicodedata.normalize("NFKC", character)
     return plain if len(plain) == 1 and plain.isascii() else character

@@ -1,0 +1,134 @@
+"""The room that tests run in: no developer's settings, no network, no chance, no state left behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOM = "WORKBENCH_TESTS_ROOM"  # set by the first process; xdist's workers inherit it
+NOWHERE = "http://127.0.0.1:9"  # the discard port: what a subprocess asks of the network is refused at once
+
+
+def close_room() -> None:
+    """Take the developer's machine out of the environment, for this process and those it starts."""
+    if ROOM in os.environ:
+        return
+    home = tempfile.mkdtemp(prefix="workbench-tests-")
+    for name in list(os.environ):
+        if name.startswith(("MLFLOW_", "DVC_", "XDG_", "HF_")) or name.lower().endswith("_proxy"):
+            del os.environ[name]
+    mirror = os.environ.get("WORKBENCH_MIRROR")
+    os.environ |= {
+        ROOM: home,
+        "HOME": home,
+        "MPLBACKEND": "Agg",
+        "MPLCONFIGDIR": str(ROOT / ".pytest_cache" / "matplotlib"),  # its font list takes seconds to make
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+        "MLFLOW_SKIP_PIP_REQUIREMENTS_CHECK": "true",
+        "DVC_NO_ANALYTICS": "1",
+        "HF_HUB_OFFLINE": "1",
+        "HF_DATASETS_OFFLINE": "1",
+        "HTTP_PROXY": NOWHERE,
+        "HTTPS_PROXY": NOWHERE,
+        "NO_PROXY": "127.0.0.1,localhost,::1",
+        **({"WORKBENCH_MIRROR": str(Path(mirror).resolve())} if mirror else {}),
+    }
+
+
+def guard_sockets() -> None:
+    """Let nothing but loopback be reached from this process."""
+    if hasattr(socket, "unguarded"):
+        return
+    socket.unguarded = socket.socket.connect, socket.getaddrinfo  # type: ignore[attr-defined]
+    connect, look_up = socket.unguarded  # type: ignore[attr-defined]
+
+    def guarded_connect(self: socket.socket, address: object) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            _refuse_afar(address[0])  # type: ignore[index]
+        return connect(self, address)
+
+    def guarded_look_up(host: object, *args: object, **kwargs: object) -> object:
+        _refuse_afar(host)
+        return look_up(host, *args, **kwargs)
+
+    socket.socket.connect = guarded_connect  # type: ignore[method-assign, assignment]
+    socket.getaddrinfo = guarded_look_up  # type: ignore[assignment]
+
+
+def _refuse_afar(host: object) -> None:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name not in (None, "", "localhost", "::1", "0.0.0.0") and not str(name).startswith("127."):
+        # no OSError: a library that falls back quietly would hide it
+        raise RuntimeError("a test reached for the network; tests get loopback only")
+
+
+close_room()
+guard_sockets()
+hypothesis.settings.register_profile("still", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("still")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the room, once, in the process that made it."""
+    if not hasattr(config, "workerinput") and (home := os.environ.get(ROOM)):
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder: the developer's own runs and champions are out of sight."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mirror() -> Path:
+    """Give the folder with the real source files, or skip."""
+    named = os.environ.get("WORKBENCH_MIRROR")
+    if not named:
+        pytest.skip("WORKBENCH_MIRROR names no folder with the real source files")
+    folder = Path(named)
+    assert folder.is_dir(), f"WORKBENCH_MIRROR names {folder}, which is no folder"
+    return folder
+
+
+@pytest.fixture
+def fresh_host() -> Iterator[object]:
+    """Give this process's plugin host, new; what the test registers is forgotten after it."""
+    from workbench.plugins import host
+
+    host.cache_clear()
+    yield host()
+    host.cache_clear()
+
+
+def copy_project(folder: Path) -> Path:
+    """Copy what makes this tree a project, code, data and state aside, into `folder`; return it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("pyproject.toml", "dvc.yaml", "data/sources.lock", "data/parts.lock"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    (folder / ".dvc").mkdir(exist_ok=True)
+    (folder / ".dvc" / "config").write_text(
+        "[core]\n    no_scm = true\n    analytics = false\n    site_cache_dir = .dvc/site-cache\n"
+    )
+    return folder
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a fresh copy of this project's settings: its recipes, no data, no runs."""
+    folder = copy_project(tmp_path / "project")
+    monkeypatch.chdir(folder)
+    return folder

@@ -1,0 +1,90 @@
+"""`workbench plugins`."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from workbench.errors import PluginError
+
+
+@click.group("plugins")
+def command() -> None:
+    """List, make, install and check plugins."""
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_command(as_json: bool) -> None:
+    """List the parts there are, where each comes from, and what could not be loaded and why."""
+    from workbench.plugins import list_plugins
+
+    table = list_plugins()
+    if as_json:
+        problems = [problem._asdict() for problem in table.problems]
+        click.echo(json.dumps({"parts": table.rows(), "problems": problems}))
+    else:
+        click.echo(str(table))
+
+
+@command.command("new")
+@click.argument("kind", type=click.Choice(["anonymizer", "featurizer", "detector"]))
+@click.argument("word")
+@click.option("--path", type=click.Path(path_type=Path, file_okay=False), help="Write it in this folder.")
+def new_command(kind: str, word: str, path: Path | None) -> None:
+    """Write a new plugin WORD: a distribution that installs, is found, and passes its checks as it is."""
+    from workbench.scaffold import write_plugin
+
+    folder = write_plugin(kind, word, parent=path)
+    click.echo(f"wrote {folder}\ninstall it:  workbench plugins install {folder}\ncheck it:    pytest {folder}")
+
+
+@command.command("install")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
+def install_command(paths: tuple[Path, ...]) -> None:
+    """Install plugin folders, editable, into the environment that runs the workbench."""
+    editable = [word for path in paths for word in ("-e", str(path))]
+    arguments = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", *editable]
+    if subprocess.run(arguments, check=False).returncode:  # noqa: S603
+        raise PluginError("pip could not install it; what it said is printed above")
+    click.echo("installed; `workbench plugins list` shows it")
+
+
+@command.command("check")
+@click.argument("word")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON result a line.")
+@click.pass_context
+def check_command(context: click.Context, word: str, as_json: bool) -> None:
+    """Run plugin WORD (or a module's name) through the conformance suite; exit code 1 if a check fails."""
+    from workbench.testing import run_checks
+
+    results = []
+    for result in run_checks(_module(word)):
+        results.append(result)
+        told = "ok" if result.fault is None else f"FAILED: {result.fault}"
+        click.echo(json.dumps(result._asdict()) if as_json else f"{result.id:<64}{told}")
+    failed = sum(result.fault is not None for result in results)
+    if not as_json:
+        click.echo(f"{len(results) - failed} of {len(results)} checks passed")
+    context.exit(1 if failed else 0)
+
+
+def _module(word: str) -> str:
+    """Return the module behind a plugin's word, a part's name, or a module's name."""
+    from workbench.plugins import host
+
+    for part in host().parts():
+        if part.name == word and part.module:
+            return part.module
+    for name in (f"workbench_{word.replace('-', '_')}", word):
+        try:
+            import_module(name)
+        except ModuleNotFoundError:
+            continue
+        return name
+    raise PluginError(f"no plugin {word!r} is installed. `workbench plugins list` shows those there are.")

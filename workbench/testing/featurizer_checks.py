@@ -1,0 +1,188 @@
+"""Checks of a featurizer: float32, finite, row by row, and the same in every process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.base import clone
+
+from workbench.records import make_rows, visible
+from workbench.testing.failures import demand
+from workbench.testing.inputs import CHAT, FRAUD, contents, tables, take
+from workbench.testing.sandbox import no_network
+from workbench.testing.storage import check_stores
+
+Factory = Callable[[], Any]
+GROWTH, SLACK = 4, 2.5
+
+
+def dense(values: Any) -> np.ndarray:
+    """Return features as a dense array."""
+    return values.toarray() if sparse.issparse(values) else np.asarray(values)
+
+
+def _fitted(factory: Factory, table: Any) -> Any:
+    return factory().fit(table, np.arange(len(table)) % 2)
+
+
+def check_output_is_float32(factory: Factory) -> None:
+    """`transform` gives float32 of shape (n, d), dense or CSR, finite."""
+    for how, table in tables().items():
+        made = _fitted(factory, table).transform(table)
+        demand(made.dtype == np.float32, "features must be float32", on=how, got=str(made.dtype))
+        demand(
+            made.ndim == 2 and made.shape[0] == len(table), "features must be of shape (n, d)", on=how, got=made.shape
+        )
+        demand(not sparse.issparse(made) or made.format == "csr", "sparse features must be CSR", on=how)
+        demand(np.isfinite(dense(made)).all(), "features must be finite", on=how)
+
+
+def check_width_is_fixed(factory: Factory) -> None:
+    """The number of columns does not depend on what is transformed after fit."""
+    table = tables()["light rows"]
+    part = _fitted(factory, table)
+    widths = {part.transform(take(table, places)).shape[1] for places in ([0], [5], [1, 2, 3])}
+    demand(len(widths) == 1, "the number of columns must be fixed after fit", got=sorted(widths))
+
+
+def check_rows_are_independent(factory: Factory) -> None:
+    """A row's features do not depend on its neighbours or on the order."""
+    for how, table in tables().items():
+        part = _fitted(factory, table)
+        whole = dense(part.transform(table))
+        for places in ([2], [3, 0], list(range(len(table)))[::-1]):
+            some = dense(part.transform(take(table, places)))
+            demand(
+                np.allclose(some, whole[places]),
+                "a row's features must not depend on other rows",
+                on=f"{how}, {places}",
+            )
+
+
+def check_tables_are_alike(factory: Factory) -> None:
+    """Light rows and a DataFrame of the same records give the same features."""
+    made = [dense(_fitted(factory, table).transform(table)) for table in tables().values()]
+    demand(np.allclose(made[0], made[1]), "light rows and a DataFrame must give the same features")
+
+
+def check_input_is_not_changed(factory: Factory) -> None:
+    """The table is left as it was."""
+    for how, table in tables().items():
+        before = contents(table)
+        _fitted(factory, table).transform(table)
+        demand(contents(table) == before, "fit and transform must not change the table", on=how)
+
+
+def check_is_deterministic(factory: Factory) -> None:
+    """Two parts fitted alike, and one asked twice, give the same."""
+    table = tables()["light rows"]
+    part = _fitted(factory, table)
+    first = dense(part.transform(table))
+    demand(np.array_equal(first, dense(part.transform(table))), "transform must give the same when asked again")
+    demand(np.array_equal(first, dense(_fitted(factory, table).transform(table))), "two fits alike must give the same")
+
+
+def check_can_be_cloned(factory: Factory) -> None:
+    """scikit-learn can clone it: its parameters are what its constructor takes."""
+    table = tables()["light rows"]
+    part = factory()
+    made = dense(_fitted(lambda: clone(part), table).transform(table))
+    demand(np.array_equal(made, dense(part.fit(table).transform(table))), "a clone must give the same features")
+
+
+def check_columns_have_names(factory: Factory) -> None:
+    """`get_feature_names_out` gives one name for each column, none twice."""
+    table = tables()["light rows"]
+    part = _fitted(factory, table)
+    width = part.transform(table).shape[1]
+    names = [str(name) for name in part.get_feature_names_out()]
+    demand(len(names) == width, "there must be one name for each column", got=f"{len(names)} names, {width} columns")
+    demand(len(set(names)) == width, "names of columns must differ")
+
+
+def check_describes_in_words(factory: Factory) -> None:
+    """`describe`, where there is one, gives words for the columns asked for, in their order."""
+    part = factory()
+    if not hasattr(part, "describe"):
+        return
+    table = take(tables()["light rows"], [0])
+    part.fit(table)
+    columns = [int(column) for column in np.flatnonzero(dense(part.transform(table))[0])[:5]]
+    words = part.describe(table, columns)
+    demand(
+        len(words) == len(columns) and all(isinstance(w, str) and w for w in words),
+        "describe must give words for each column",
+        got=words,
+    )
+
+
+def check_takes_an_empty_text(factory: Factory) -> None:
+    """A message without text gives a row like any other."""
+    table = visible(make_rows([""]))
+    demand(_fitted(factory, table).transform(table).shape[0] == 1, "an empty text must give one row")
+
+
+def check_sees_only_what_is_visible(factory: Factory) -> None:
+    """Only the visible columns are asked for: label and source are not there."""
+    table = tables()["a DataFrame"]
+    try:
+        _fitted(factory, table).transform(table)
+    except KeyError as error:
+        demand(False, "only kind, content, sender and received_at are there", got=str(error))
+
+
+def check_stores_and_loads(factory: Factory) -> None:
+    """It is stored without pickle and loaded by a fresh process, and gives the same there."""
+    table = tables()["light rows"]
+    part = _fitted(factory, table)
+    check_stores(part, table, dense(part.transform(table)), call="transform")
+
+
+def check_stays_offline(factory: Factory) -> None:
+    """Fit and transform open no connection."""
+    with no_network():
+        table = tables()["light rows"]
+        _fitted(factory, table).transform(table)
+
+
+def check_time_is_linear(factory: Factory) -> None:
+    """A text four times as long takes about four times the CPU time, not sixteen."""
+    part = _fitted(factory, visible(make_rows([FRAUD, CHAT])))
+    taken = []
+    for length in (150, 150 * GROWTH):
+        table = visible(make_rows([f"{FRAUD} {CHAT} " * length]))
+        taken.append(min(_seconds(part, table) for _ in range(3)))
+    ratio = taken[1] / max(taken[0], 1e-4)
+    demand(
+        ratio <= GROWTH * SLACK,
+        "time must be linear in the length of a text",
+        got=f"{ratio:.1f} times for {GROWTH} times the text",
+    )
+
+
+def _seconds(part: Any, table: Any) -> float:
+    start = time.process_time()
+    part.transform(table)
+    return time.process_time() - start
+
+
+CHECKS = (
+    check_output_is_float32,
+    check_width_is_fixed,
+    check_rows_are_independent,
+    check_tables_are_alike,
+    check_input_is_not_changed,
+    check_is_deterministic,
+    check_can_be_cloned,
+    check_columns_have_names,
+    check_describes_in_words,
+    check_takes_an_empty_text,
+    check_sees_only_what_is_visible,
+    check_stores_and_loads,
+    check_stays_offline,
+    check_time_is_linear,
+)

@@ -1,0 +1,104 @@
+"""The suite: which checks a plugin is run through, as a pytest parametrization or as a list of results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib import import_module
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from workbench.contracts import PART_KINDS
+from workbench.errors import PluginError
+from workbench.plugins import Host, Part, host
+from workbench.testing import (
+    anonymizer_checks,
+    detector_checks,
+    featurizer_checks,
+    plugin_checks,
+    source_checks,
+)
+
+PART_CHECKS: dict[str, tuple[Callable[[Any], None], ...]] = {
+    "anonymizer": anonymizer_checks.CHECKS,
+    "featurizer": featurizer_checks.CHECKS,
+    "detector": detector_checks.CHECKS,
+    "source": source_checks.CHECKS,
+}
+
+
+class Check(NamedTuple):
+    """One check of one part: a readable id, and a call without arguments that raises ConformanceError."""
+
+    id: str
+    run: Callable[[], None]
+
+    def __call__(self) -> None:
+        """Run the check."""
+        self.run()
+
+
+class Result(NamedTuple):
+    """How a check ended; `fault` is None where it passed."""
+
+    id: str
+    fault: str | None
+
+
+def collect_checks(plugin: str | ModuleType | Any) -> list[Check]:
+    """Return every check that a plugin is run through, by module, module name, or live object.
+
+    Registers a plugin that no distribution installs with this process's host, so that its types are trusted.
+    """
+    module = import_module(plugin) if isinstance(plugin, str) else plugin
+    parts = _parts(module)
+    if not parts:
+        raise PluginError(f"plugin {getattr(module, '__name__', module)!r} offers no part; nothing can be checked.")
+    checks = list(_plugin_checks(module)) if isinstance(module, ModuleType) else []
+    return checks + [check for part in parts for check in _part_checks(part)]
+
+
+def _parts(plugin: Any) -> tuple[Part, ...]:
+    lone = Host()
+    lone.register(plugin)
+    parts = lone.parts()
+    known = {(part.kind, part.name): part for part in host().parts()}
+    if any((part.kind, part.name) not in known for part in parts):
+        host().register(plugin)
+    return parts
+
+
+def _plugin_checks(module: ModuleType) -> Iterator[Check]:
+    word = module.__name__.removeprefix("workbench_").replace("_", "-")
+    for check in plugin_checks.CHECKS:
+        yield Check(f"{word}-plugin-{_name(check)}", partial(check, module.__name__))
+
+
+def _part_checks(part: Part) -> Iterator[Check]:
+    for check in PART_CHECKS[part.kind]:
+        yield Check(f"{part.name}-{part.kind}-{_name(check)}", partial(check, part.factory))
+
+
+def _name(check: Callable[..., None]) -> str:
+    return check.__name__.removeprefix("check_")
+
+
+def run_checks(plugin: str | ModuleType | Any) -> Iterator[Result]:
+    """Run every check of a plugin; yield how each ended."""
+    for check in collect_checks(plugin):
+        try:
+            check()
+        except Exception as error:  # a bad plugin may raise anything: that is its fault here
+            yield Result(check.id, f"{type(error).__name__}: {error}")
+        else:
+            yield Result(check.id, None)
+
+
+def parametrize_with_checks(plugin: str | ModuleType | Any) -> Any:
+    """Parametrize a test with every check of a plugin: `def test_conformance(check): check()`."""
+    import pytest
+
+    return pytest.mark.parametrize("check", [pytest.param(check, id=check.id) for check in collect_checks(plugin)])
+
+
+assert tuple(PART_CHECKS) == PART_KINDS
