@@ -132,3 +132,51 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = copy_project(tmp_path / "project")
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def trained_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build, split, train and evaluate the recipe demo on fewer records, once; tests work on it or on copies."""
+    from workbench.cli import cli
+
+    root = shrink(copy_project(tmp_path_factory.mktemp("trained") / "project"))
+    before = Path.cwd()
+    os.chdir(root)
+    try:
+        for stage in (["data", "build"], ["data", "split"], ["train"]):
+            cli.main([*stage, "--recipe", "demo"], standalone_mode=False)
+        cli.main(["evaluate", "demo"], standalone_mode=False)
+    finally:
+        os.chdir(before)
+    return root
+
+
+def shrink(root: Path) -> Path:
+    """Make the recipe demo of a copied project small, and the one that answers messages."""
+    file = root / "pyproject.toml"
+    text = file.read_text("utf-8")
+    for long, short in (
+        ("size = 4000", "size = 500"),
+        ("resamples = 1000", "resamples = 50"),
+        ('sms = "sms"', 'sms = "demo"'),
+    ):
+        assert long in text
+        text = text.replace(long, short)
+    file.write_text(text.replace("ngrams = {}", "ngrams = {n_features = 16384}"), "utf-8")
+    return root
+
+
+@pytest.fixture
+def trained(trained_once: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in the trained project, as it is for everybody: promote nothing in it."""
+    monkeypatch.chdir(trained_once)
+    return trained_once
+
+
+@pytest.fixture
+def trained_copy(trained_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a copy of the trained project that has data and model but no run, as a clone that pulled them."""
+    root = tmp_path / "copy"
+    shutil.copytree(trained_once, root, ignore=shutil.ignore_patterns(".workbench"))
+    monkeypatch.chdir(root)
+    return root

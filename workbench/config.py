@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, TypeVar
 
 import msgspec
 
+from workbench.contracts import KINDS, Kind
 from workbench.errors import ConfigError, allowed
 
-Kind = Literal["sms", "url", "phone", "call"]
-KINDS: tuple[Kind, ...] = ("sms", "url", "phone", "call")
 Options = dict[str, Any]
+T = TypeVar("T")
 
 
 class Gates(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -116,31 +117,57 @@ def load_project(start: Path | None = None) -> Project:
 
 @cache
 def _load(file: Path, _changed: int) -> Project:
+    section = dict(_section(file) or {})
+    recipes = section.pop("recipes", {})
+    where = f"{file} [tool.workbench"
+    settings = _convert(section, Settings, f"{where}]")
+    if not isinstance(recipes, dict):
+        raise ConfigError(f"{where}]: 'recipes' must be a table of recipes. Got {type(recipes).__name__} instead.")
+    made = {name: _convert(given, Recipe, f"{where}.recipes.{name}]") for name, given in recipes.items()}
+    for name, recipe in made.items():
+        _check(recipe, f"{where}.recipes.{name}]")
+    _check_routes(settings.serve, made, f"{where}.serve]")
+    return Project(file.parent, msgspec.structs.replace(settings, recipes=made))
+
+
+_KEYS: dict[tuple[type, str], type] = {(Settings, "serve"): Serve, (Recipe, "gates"): Gates}
+
+
+def _convert(section: Any, into: type[T], where: str) -> T:
+    """Convert a table; an error names the key, and for an unknown one those that are allowed."""
     try:
-        settings = msgspec.convert(_section(file), Settings, strict=False)
+        return msgspec.convert(section, into)
     except msgspec.ValidationError as error:
-        raise ConfigError(
-            f"{file} [tool.workbench]: {error}. Mend the key; README.md, 'Recipes', lists them."
-        ) from None
-    for name, recipe in settings.recipes.items():
-        _check(file, name, recipe)
-    return Project(file.parent, settings)
+        told = str(error)
+        table = next((inner for (outer, key), inner in _KEYS.items() if outer is into and f"`$.{key}`" in told), into)
+        known = f"; allowed: {allowed(table.__struct_fields__)}" if "unknown field" in told else ""  # type: ignore[attr-defined]
+        raise ConfigError(f"{where}: {told}{known}. Mend the key; README.md, 'Recipes', lists them.") from None
 
 
-def _check(file: Path, name: str, recipe: Recipe) -> None:
-    where = f"{file} [tool.workbench.recipes.{name}]"
+def _check(recipe: Recipe, where: str) -> None:
     if len(recipe.detector) != 1:
         raise ConfigError(f"{where}: 'detector' must name exactly one detector. Got {allowed(recipe.detector)}.")
     for key in ("kinds", "sources", "anonymizers"):
         if not getattr(recipe, key):
             raise ConfigError(f"{where}: '{key}' must name at least one. Got none.")
-    if recipe.folds < 2:
-        raise ConfigError(f"{where}: 'folds' must be an int in the range [2, inf). Got {recipe.folds} instead.")
+    for key, least in (("folds", 2), ("seed", 0), ("resamples", 1)):
+        got = getattr(recipe, key)
+        if got < least:
+            raise ConfigError(f"{where}: '{key}' must be an int in the range [{least}, inf). Got {got} instead.")
     for key in ("test_share", "similarity"):
-        if not 0 < getattr(recipe, key) < 1:
-            raise ConfigError(
-                f"{where}: '{key}' must be a float in the range (0.0, 1.0). Got {getattr(recipe, key)} instead."
-            )
+        got = getattr(recipe, key)
+        if not 0 < got < 1:
+            raise ConfigError(f"{where}: '{key}' must be a float in the range (0.0, 1.0). Got {got} instead.")
+    for key, got in msgspec.structs.asdict(recipe.gates).items():
+        if not 0 <= got <= 1:
+            raise ConfigError(f"{where}: 'gates.{key}' must be a float in the range [0.0, 1.0]. Got {got} instead.")
+
+
+def _check_routes(serve: Serve, recipes: Mapping[str, Recipe], where: str) -> None:
+    for kind in KINDS:
+        recipe = getattr(serve, kind)
+        if recipe is not None and recipe not in recipes:
+            raise ConfigError(f"{where}: '{kind}' names recipe {recipe!r}; there is: {allowed(recipes)}.")
 
 
 def _section(file: Path) -> dict[str, Any] | None:

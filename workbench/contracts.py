@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 PartKind = Literal["anonymizer", "featurizer", "detector", "source"]
 PART_KINDS: tuple[PartKind, ...] = ("anonymizer", "featurizer", "detector", "source")
 
+Kind = Literal["sms", "url", "phone", "call"]
+KINDS: tuple[Kind, ...] = ("sms", "url", "phone", "call")
+
 LABELS = ("ham", "spam", "smishing")
 
 

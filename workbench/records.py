@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from workbench.config import KINDS
-from workbench.contracts import LABELS
+from workbench.contracts import KINDS, LABELS
 from workbench.errors import RecordError, allowed
 
 if TYPE_CHECKING:
@@ -205,10 +204,21 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     import pyarrow.parquet as pq
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    table = pa.table({str(name): _arrow(frame[name]) for name in frame.columns})
     partial = path.with_name(path.name + ".part")
     pq.write_table(table, partial, compression="zstd", row_group_size=65_536)
     partial.replace(path)
+
+
+def _arrow(column: pd.Series[Any]) -> Any:
+    """Return a column as an Arrow array; times as microseconds UTC."""
+    import pandas as pd
+    import pyarrow as pa
+
+    if isinstance(column.dtype, pd.DatetimeTZDtype):
+        naive = column.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()
+        return pa.array(naive, type=pa.timestamp("us"), from_pandas=True).cast(pa.timestamp("us", tz="UTC"))
+    return pa.array(column, from_pandas=True)
 
 
 def read_parquet(path: Path, *, columns: Iterable[str] | None = None) -> pd.DataFrame:

@@ -47,7 +47,7 @@ def test_an_unknown_option_is_refused():
         build_model("linear", featurizers={"lexical": {"depth": 3}})
 
 
-def test_a_recipe_spells_a_pipeline_out():
+def test_a_recipe_spells_a_pipeline_out(project):
     model = build_recipe(load_project().recipe("demo"))
     assert [name for name, _ in model.steps] == ["features", "linear"]
 

@@ -55,8 +55,10 @@ def _reproduce(root: Path) -> None:
 
 
 def _promote() -> None:
+    from workbench.cli.evaluate import ensure_evaluated
     from workbench.registry import promote
 
+    ensure_evaluated(RECIPE)
     click.echo(str(promote(RECIPE)))
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from workbench.evaluation import Report
 
 
 @click.command("evaluate")
@@ -17,6 +21,15 @@ def command(run: str, part: str, as_json: bool) -> None:
     RUN is a run id, or a recipe's name for the model in data/RECIPE/model; then data/RECIPE/metrics.json and
     data/RECIPE/report are written too. A gate that fails is said in the report, and stops a promotion.
     """
+    report = evaluate_run(run, part=part)
+    if as_json:
+        click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
+    else:
+        click.echo("\n".join(str(report).splitlines()[:20]))
+
+
+def evaluate_run(run: str, *, part: str = "test") -> Report:
+    """Evaluate a run; for a recipe's name, write its metrics and report beside its model too."""
     from workbench.config import load_project
     from workbench.data.building import write_json
     from workbench.evaluation import evaluate
@@ -26,7 +39,12 @@ def command(run: str, part: str, as_json: bool) -> None:
     if run in project.settings.recipes and part == "test":
         write_json(report.metrics(), project.folder(run) / "metrics.json")
         report.write(project.folder(run) / "report")
-    if as_json:
-        click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
-    else:
-        click.echo("\n".join(str(report).splitlines()[:20]))
+    return report
+
+
+def ensure_evaluated(run: str) -> None:
+    """Evaluate a run that has no report here: its metrics may have come with the clone, its model by `dvc pull`."""
+    from workbench.registry import load_run
+
+    if load_run(run).report() is None:
+        evaluate_run(run)

@@ -7,12 +7,16 @@ import click
 
 @click.command("promote")
 @click.argument("run")
-def command(run: str) -> None:
+@click.option("--evaluate", is_flag=True, help="Evaluate it first if that was not done on this machine.")
+def command(run: str, evaluate: bool) -> None:
     """Make RUN the champion of its recipe.
 
     RUN is a run id, or a recipe's name for the model in data/RECIPE/model. Every objection is listed, and any
     stops it with exit code 7.
     """
+    from workbench.cli.evaluate import ensure_evaluated
     from workbench.registry import promote
 
+    if evaluate:
+        ensure_evaluated(run)
     click.echo(str(promote(run)))

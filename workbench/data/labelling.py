@@ -48,7 +48,8 @@ def _settle(group: list[Mapping[str, Any]], ambiguous: Mapping[str, frozenset[st
     if len(labels) > 1:
         made.dropped["contradictory"] += len(group)
         return
-    made.dropped["duplicate"] += len(group) - 1
+    if len(group) > 1:
+        made.dropped["duplicate"] += len(group) - 1
     best = next((record for record in sure if record["label"] is not None), group[0])
     published = best["label"]
     label = next(iter(labels), None)

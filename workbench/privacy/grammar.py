@@ -27,8 +27,8 @@ PSPS = (
     "abfspay", "airtel", "allbank", "apl", "axisb", "axisbank", "axl", "barodampay", "cnrb", "dbs", "fam", "fbl",
     "federal", "freecharge", "hdfcbank", "hdfcbankjd", "hsbc", "ibl", "icici", "idbi", "idfcbank", "idfcfirst", "ikwik",
     "indianbank", "indus", "jio", "jupiteraxis", "kbl", "kotak", "kotak811", "mahb", "naviaxis", "okaxis",
-    "okhdfcbank", "okicici", "oksbi", "paytm", "pingpay", "pnb", "postbank", "pthdfc", "ptaxis", "ptsbi", "ptyes",
-    "rapl", "rbl", "sbi", "slice", "superyes", "timecosmos", "tapicici", "uboi", "unionbank", "upi", "waaxis",
+    "okhdfcbank", "okicici", "oksbi", "paytm", "pingpay", "pnb", "postbank", "ptaxis", "pthdfc", "ptsbi", "ptyes",
+    "rapl", "rbl", "sbi", "slice", "superyes", "tapicici", "timecosmos", "uboi", "unionbank", "upi", "waaxis",
     "wahdfcbank", "waicici", "wasbi", "yapl", "ybl", "yes", "yesbank", "yescred", "yesg",
 )  # fmt: skip
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from workbench.contracts import Anonymizer, Span
 from workbench.errors import AnonymizerFailed
 from workbench.privacy.cutting import cut
-from workbench.privacy.grammar import is_hint
+from workbench.privacy.grammar import check_entities, is_hint
 from workbench.records import Rows, to_frame
 
 
@@ -55,7 +55,7 @@ class Masker:
 
     def __init__(self, parts: Mapping[str, Anonymizer]) -> None:
         self.parts = dict(parts)
-        self.entities = frozenset().union(*(part.entities for part in self.parts.values()))
+        self.entities = frozenset().union(*(_declared(name, part) for name, part in self.parts.items()))
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return every part's checked spans, one list for each text; raise AnonymizerFailed, quoting nothing."""
@@ -118,7 +118,20 @@ def _with_columns(table: Any, content: list[str], sender: list[Any]) -> Any:
     return table.assign(content=content, sender=sender).astype({"content": "str", "sender": "str"})
 
 
+def _declared(name: str, part: Anonymizer) -> frozenset[str]:
+    """Return a part's entities; a name that is no name would let text pass as a placeholder."""
+    entities = getattr(part, "entities", None)
+    if not isinstance(entities, Set) or not entities or check_entities(entities):
+        raise AnonymizerFailed(
+            f"anonymizer '{name}' must declare `entities`, a frozenset of names (upper case, digits, underscore, "
+            f"2 to 32 characters). Run `workbench plugins check {name}`."
+        )
+    return frozenset(entities)
+
+
 def _fault(span: Span, length: int, entities: frozenset[str]) -> str | None:
+    if not (isinstance(span.start, int) and isinstance(span.end, int)):
+        return "gave a span with offsets that are no int"
     if not 0 <= span.start < span.end <= length:
         return "gave a span that is empty or outside the text"
     if span.entity not in entities:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from workbench.config import KINDS, Project, load_project
+from workbench.config import Project, load_project
+from workbench.contracts import KINDS
 from workbench.errors import ConfigError, allowed
 from workbench.models import Model, Verdict, fallback, load_model
 from workbench.records import Rows, make_rows, to_frame

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from workbench.config import Kind, Serve
+from workbench.config import Serve
+from workbench.contracts import Kind
 
 CONTENT: dict[str, Kind] = {"text": "sms", "url": "url", "phone": "phone", "transcript": "call"}
 ACCEPTED = "exactly one of text, url, phone, transcript"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
-from workbench.config import Kind
+from workbench.contracts import Kind
 from workbench.models import Model, Verdict
 from workbench.records import Rows, make_rows
 from workbench.serving.items import Answer, Item, ModelAnswer, ReasonAnswer

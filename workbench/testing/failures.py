@@ -16,7 +16,7 @@ def demand(holds: Any, rule: str, *, on: str = "", got: object = "", do: str = "
     told = [rule]
     if on:
         told.append(f"input: {on}")
-    if got != "":
+    if not isinstance(got, str) or got:
         told.append(f"got: {got!r}"[:400])
     if do:
         told.append(f"to do: {do}")

@@ -1,0 +1,74 @@
+import json
+import shutil
+
+import pytest
+
+import workbench
+from workbench.config import load_project
+from workbench.data import locks, stale_locks, write_locks
+from workbench.data.locks import hash_files, lock_parts
+
+ROOT = __import__("pathlib").Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def no_memory():
+    hash_files.cache_clear()
+    yield
+    hash_files.cache_clear()
+
+
+def test_the_committed_locks_say_what_the_tree_holds():
+    assert stale_locks(project=load_project(ROOT)) == [], "run `workbench data lock`, then `dvc repro`, and commit both"
+
+
+def test_a_stale_lock_is_named_and_writing_mends_it(project):
+    file = project / "data/parts.lock"
+    told = json.loads(file.read_text())
+    told["parts"]["anonymizer redact"] = "0" * 64
+    file.write_text(json.dumps(told))
+    assert "parts.lock" in stale_locks()
+    write_locks()
+    assert stale_locks() == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "stages"),
+    [
+        ("anonymizer redact", {"build", "train"}),
+        ("source synthetic", {"build"}),
+        ("featurizer ngrams", {"train"}),
+        ("detector linear", {"train"}),
+        ("detector boost", set()),
+    ],
+)
+def test_a_changed_part_changes_just_the_stages_that_depend_on_it(project, monkeypatch, changed, stages):
+    before = lock_parts(load_project())["stages"]["demo"]
+    plain = locks.hash_part
+    monkeypatch.setattr(
+        locks, "hash_part", lambda kind, name: "x" if f"{kind} {name}" == changed else plain(kind, name)
+    )
+    after = lock_parts(load_project())["stages"]["demo"]
+    assert {stage for stage in before if before[stage] != after[stage]} == stages
+
+
+def test_the_host_itself_is_a_part(project, monkeypatch, tmp_path):
+    copy = tmp_path / "workbench"
+    shutil.copytree(ROOT / "workbench", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(workbench, "__file__", str(copy / "__init__.py"))
+    before = lock_parts(load_project())["stages"]["demo"]
+    (copy / "evaluation/metrics.py").write_text("# changed\n")
+    hash_files.cache_clear()
+    after = lock_parts(load_project())["stages"]["demo"]
+    assert {stage for stage in before if before[stage] != after[stage]} == {"evaluate"}
+
+
+def test_byte_code_and_tests_are_no_content(tmp_path):
+    (tmp_path / "mod").mkdir()
+    (tmp_path / "mod/a.py").write_text("a = 1\n")
+    before = hash_files(tmp_path / "mod")
+    (tmp_path / "mod/__pycache__").mkdir()
+    (tmp_path / "mod/__pycache__/a.pyc").write_bytes(b"x")
+    (tmp_path / "mod/test_a.py").write_text("")
+    hash_files.cache_clear()
+    assert hash_files(tmp_path / "mod") == before

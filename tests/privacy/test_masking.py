@@ -1,0 +1,170 @@
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import workbench as wb
+from workbench.contracts import Span
+from workbench.errors import AnonymizerFailed
+from workbench.privacy import Findings, Masker, build_masker
+from workbench.records import make_rows
+
+SECRET = "Rahul 9876543210"
+
+
+class Finder:
+    """Finds a word; `spans` overrides what it finds."""
+
+    entities = frozenset({"PERSON", "OTP"})
+
+    def __init__(self, word="Rahul", spans=None):
+        self.word, self.spans = word, spans
+
+    def find(self, texts):
+        if self.spans is not None:
+            return self.spans
+        return [
+            [Span(at, at + len(self.word), "PERSON")] if (at := text.find(self.word)) >= 0 else [] for text in texts
+        ]
+
+
+class Raising(Finder):
+    def find(self, texts):
+        raise ValueError(f"cannot read {texts[0]}")
+
+
+class Lazy(Finder):
+    """Fails only when its answer is read."""
+
+    def find(self, texts):
+        return ([Span(0, 1, text)] for text in [*texts, 1 / 0])
+
+
+def fails(part, texts=(SECRET,)):
+    with pytest.raises(AnonymizerFailed) as error:
+        Masker({"mine": part}).mask(list(texts))
+    message = str(error.value)
+    assert "'mine'" in message
+    assert "nothing was passed on" in message
+    assert "workbench plugins check mine" in message
+    assert "Rahul" not in message
+    assert "9876" not in message
+    assert error.value.__cause__ is None  # a chained traceback would quote what the part quoted
+    assert error.value.__context__ is None or error.value.__suppress_context__
+    return message
+
+
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [
+        (Raising(), "failed with ValueError"),
+        (Lazy(), "failed with ZeroDivisionError"),
+        (Finder(spans=[]), "failed with ValueError"),  # fewer lists than texts
+        (Finder(spans=[[], []]), "failed with ValueError"),  # more
+        (Finder(spans=[None]), "failed with TypeError"),
+        (Finder(spans=[[(0, 4, "PERSON")]]), "failed with AttributeError"),
+        (Finder(spans=[[Span(0, 99, "PERSON")]]), "outside the text"),
+        (Finder(spans=[[Span(-4, 2, "PERSON")]]), "outside the text"),
+        (Finder(spans=[[Span(3, 3, "PERSON")]]), "empty"),
+        (Finder(spans=[[Span(5, 2, "PERSON")]]), "empty"),
+        (Finder(spans=[[Span(0.0, 2.5, "PERSON")]]), "offsets that are no int"),
+        (Finder(spans=[[Span(0, 5, "PHONE")]]), "does not declare"),
+        (Finder(spans=[[Span(0, 5, "PERSON", "Rahul")]]), "outside the grammar"),
+        (Finder(spans=[[Span(0, 5, "PERSON", ["Rahul"])]]), "failed with TypeError"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_part_that_breaks_its_contract_fails_closed_and_quotes_nothing(part, told):
+    assert told in fails(part)
+
+
+def test_one_failing_part_fails_all():
+    with pytest.raises(AnonymizerFailed, match="'bad'"):
+        Masker({"good": Finder(), "bad": Raising()}).mask([SECRET])
+
+
+@pytest.mark.parametrize("entities", [frozenset({"person"}), frozenset({"A|.*"}), frozenset(), None, {"PERSON": 1}])
+def test_a_part_whose_entities_are_malformed_is_refused_before_any_text(entities):
+    part = Finder()
+    part.entities = entities
+    with pytest.raises(AnonymizerFailed, match="'mine' must declare `entities`"):
+        Masker({"mine": part})
+
+
+def test_parts_are_merged():
+    masker = Masker({"name": Finder(), "number": Finder("9876543210")})
+    (masked,) = masker.mask([SECRET])
+    assert masked.text == "<PERSON> <PERSON>"
+    assert [(span.start, span.end) for span in masked.spans] == [(0, 5), (6, 16)]
+
+
+def test_no_part_changes_nothing():
+    assert Masker({}).mask(["a"])[0].text == "a"
+    assert Masker({"name": Finder()}).mask([]) == []
+
+
+def test_sender_is_masked_like_content_and_a_header_stays():
+    frame = pd.DataFrame({"content": ["hi", "Rahul", "x"], "sender": ["Rahul", "VM-HDFCBK", None]})
+    clean = Masker({"name": Finder()}).anonymize(frame)
+    assert clean["content"].tolist() == ["hi", "<PERSON>", "x"]
+    assert clean["sender"].iloc[:2].tolist() == ["<PERSON>", "VM-HDFCBK"]
+    assert pd.isna(clean["sender"].iloc[2])
+    assert frame["content"].tolist() == ["hi", "Rahul", "x"]  # the input is unchanged
+
+
+def test_light_rows_stay_light_and_agree_with_a_frame():
+    texts, senders = ["Rahul called", "no"], ["Rahul", None]
+    masker = Masker({"name": Finder()})
+    rows = masker.anonymize(make_rows(texts, sender=senders))
+    frame = masker.anonymize(pd.DataFrame({"content": texts, "sender": senders}))
+    assert list(rows["content"]) == frame["content"].tolist() == ["<PERSON> called", "no"]
+    assert list(rows["sender"]) == ["<PERSON>", None]
+
+
+def test_findings_are_counts_only():
+    findings = Findings()
+    Masker({"name": Finder()}).anonymize(["Rahul", "no", "Rahul x"], findings)
+    assert findings.as_dict() == {
+        "entities": {"PERSON": 2},
+        "records": 3,
+        "records_touched": 2,
+        "characters": 14,
+        "characters_masked": 10,
+    }
+
+
+def test_a_frame_tells_what_was_found():
+    clean = wb.anonymize(["mail a.b@example.org"])
+    assert clean.attrs["anonymized"] == ["redact"]
+    assert clean.attrs["found"]["entities"] == {"EMAIL": 1}
+
+
+def test_the_projects_anonymizers_are_the_default_and_options_are_passed():
+    assert list(build_masker().parts) == list(build_masker(["redact"]).parts) == ["redact"]
+    assert build_masker({"redact": {}}).entities
+
+
+@given(st.lists(st.text(max_size=60), max_size=4))
+def test_twice_is_once(texts):
+    masker = build_masker(["redact"])
+    once = [masked.text for masked in masker.mask(texts)]
+    assert [masked.text for masked in masker.mask(once)] == once
+
+
+PERSONAL = [
+    "9876543210",
+    "+91 98765 43210",
+    "a.b@example.org",
+    "http://sbi.top/x?u=9876543210",
+    "rahul@ybl",
+    "4111111111111111",
+]
+
+
+@given(st.lists(st.sampled_from([*PERSONAL, "call", "<OTP>", "<PERSON:Rahul 98>", "<", "now"]), max_size=6))
+def test_twice_is_once_where_there_is_something_to_find(words):
+    masker = build_masker(["redact"])
+    (once,) = masker.mask([" ".join(words)])
+    assert masker.mask([once.text])[0].text == once.text
+    for word in PERSONAL[:2]:
+        assert word not in once.text

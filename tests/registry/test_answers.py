@@ -1,0 +1,78 @@
+import pytest
+
+import workbench as wb
+from workbench.config import load_project
+from workbench.errors import ConfigError
+from workbench.registry import Answers, champion, choose_model, promote
+
+SCAM = "Your KYC is pending, account blocked today, verify at http://x-kyc.top/a or call 9876543210"
+
+
+@pytest.fixture
+def evaluated(trained_copy):
+    wb.evaluate("demo", timed=False)
+    return trained_copy
+
+
+def test_without_a_champion_the_rules_answer(trained_copy):
+    answers = Answers(routes={"sms": "demo"})
+    assert answers.model("sms").recipe == "rules"
+    assert {entry["recipe"] for entry in answers.models()} == {"rules"}
+
+
+def test_a_new_champion_is_picked_up_without_a_restart(evaluated):
+    answers = Answers(routes={"sms": "demo"})
+    assert not answers.refresh()
+    promote("demo")
+    assert answers.refresh()
+    assert answers.model("sms").recipe == "demo"
+    assert answers.model("url").recipe == "rules"
+    assert not answers.refresh()
+
+
+def test_the_old_model_still_answers_who_holds_it(evaluated):
+    promote("demo")
+    answers = Answers()
+    held = answers.model("sms")
+    run = wb.train(wb.build_model("linear", featurizers=["lexical"]), recipe="demo")
+    wb.evaluate(run, timed=False)
+    gates = [gate for gate in run.report()["gates"] if not gate["passed"]]
+    if not gates:
+        promote(run)
+        assert answers.refresh()
+        assert answers.model("sms").digest != held.digest
+    assert held.judge(wb.records.make_rows([SCAM]))
+
+
+def test_what_is_served_is_told(evaluated):
+    promote("demo")
+    (entry,) = [entry for entry in Answers().models() if entry["kind"] == "sms"]
+    assert entry["recipe"] == "demo"
+    assert entry["version"] == "1"
+    assert entry["promoted_at"]
+    assert entry["data"].startswith("sha256:")
+
+
+@pytest.mark.parametrize(
+    ("routes", "said"), [({"fax": "demo"}, "kind must be one of"), ({"sms": "nil"}, "no recipe 'nil'")]
+)
+def test_routes_are_checked(trained_copy, routes, said):
+    with pytest.raises(ConfigError, match=said):
+        Answers(routes=routes)
+
+
+def test_predict_one_or_many(evaluated):
+    promote("demo")
+    verdict = wb.predict(SCAM)
+    assert verdict.model.recipe == "demo"
+    many = wb.predict([{"content": SCAM, "kind": "sms"}, {"content": "https://x.top/a", "kind": "url"}])
+    assert [v.model.recipe for v in many] == ["demo", "rules"]
+    assert many[0].score == verdict.score
+
+
+def test_predict_by_run_or_recipe(evaluated):
+    assert wb.predict(SCAM, recipe="demo").model.recipe == "rules"
+    assert wb.predict(SCAM, run="demo").model.recipe == "demo"
+    assert champion("demo") is None
+    assert choose_model(run="demo").recipe == "demo"
+    assert load_project().root == evaluated

@@ -1,0 +1,165 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from workbench.config import find_root, load_project
+from workbench.errors import ConfigError
+
+RECIPE = """
+[tool.workbench.recipes.{name}]
+kinds = ["sms"]
+sources = {{synthetic = {{size = 10}}}}
+anonymizers = {{redact = {{}}}}
+featurizers = {{}}
+detector = {{rules = {{}}}}
+seed = 7
+folds = 5
+test_share = 0.25
+similarity = 0.8
+resamples = 10
+gates = {{recall = 0.5, false_positive_rate = 0.02, control_margin = 0}}
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(text):
+        (tmp_path / "pyproject.toml").write_text(text, "utf-8")
+        return tmp_path
+
+    return write
+
+
+@pytest.fixture
+def refused(write):
+    def load(text):
+        folder = write(text)
+        with pytest.raises(ConfigError) as error:
+            load_project(folder)
+        message = str(error.value)
+        assert str(folder / "pyproject.toml") in message  # where
+        assert "\n" not in message
+        return message
+
+    return load
+
+
+def test_the_project_is_found_upward(write):
+    folder = write(RECIPE.format(name="mine"))
+    below = folder / "notebooks" / "deep"
+    below.mkdir(parents=True)
+    project = load_project(below)
+    assert project.root == folder == find_root(below)
+    assert project.recipe("mine").detector == {"rules": {}}
+    assert project.folder("mine") == folder / "data" / "mine"
+    assert project.state == folder / ".workbench"
+    assert project.recipe("mine").gates.control_margin == 0.0
+
+
+def test_a_nearer_pyproject_of_something_else_is_passed_over(write):
+    folder = write(RECIPE.format(name="mine"))
+    (folder / "other").mkdir()
+    (folder / "other" / "pyproject.toml").write_text("[tool.ruff]\n")
+    assert find_root(folder / "other") == folder
+
+
+def test_outside_of_any_project_defaults_hold(tmp_path):
+    project = load_project(tmp_path)
+    assert project.root == tmp_path
+    assert project.settings.recipes == {}
+    assert project.settings.anonymizers == {"redact": {}}
+
+
+def test_a_changed_file_is_read_again(write):
+    folder = write(RECIPE.format(name="one"))
+    assert list(load_project(folder).settings.recipes) == ["one"]
+    write(RECIPE.format(name="two"))
+    os.utime(folder / "pyproject.toml", ns=(1, 1))
+    assert list(load_project(folder).settings.recipes) == ["two"]
+
+
+def test_no_such_recipe_lists_those_there_are(write):
+    with pytest.raises(ConfigError, match=r"no recipe 'theirs' in .*pyproject.toml.*there is: mine\."):
+        load_project(write(RECIPE.format(name="mine"))).recipe("theirs")
+
+
+def test_this_projects_own_settings_hold():
+    assert {"demo", "sms", "sms-public"} <= load_project(Path(__file__).parent).settings.recipes.keys()
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "kinds",
+        "sources",
+        "anonymizers",
+        "featurizers",
+        "detector",
+        "seed",
+        "folds",
+        "test_share",
+        "similarity",
+        "resamples",
+        "gates",
+    ],
+)
+def test_an_absent_key_is_named(refused, key):
+    lines = [line for line in RECIPE.format(name="mine").splitlines() if not line.startswith(f"{key} ")]
+    message = refused("\n".join(lines))
+    assert "[tool.workbench.recipes.mine]" in message
+    assert f"`{key}`" in message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("folds = 5", "folds = 1", "'folds' must be an int in the range [2, inf). Got 1"),
+        ("folds = 5", 'folds = "five"', "got `str`"),
+        ("folds = 5", "folds = 5.5", "`int`"),
+        ("seed = 7", "seed = -1", "'seed' must be an int in the range [0, inf). Got -1"),
+        ("resamples = 10", "resamples = 0", "'resamples' must be an int in the range [1, inf). Got 0"),
+        ("similarity = 0.8", "similarity = 1.0", "'similarity' must be a float in the range (0.0, 1.0). Got 1.0"),
+        ("test_share = 0.25", "test_share = 0.0", "'test_share' must be a float in the range (0.0, 1.0). Got 0.0"),
+        ("recall = 0.5", "recall = 50", "'gates.recall' must be a float in the range [0.0, 1.0]. Got 50"),
+        ('kinds = ["sms"]', "kinds = []", "'kinds' must name at least one. Got none."),
+        ('kinds = ["sms"]', 'kinds = ["mms"]', "'mms'"),
+        ("{rules = {}}", "{rules = {}, linear = {}}", "must name exactly one detector. Got linear, rules."),
+        ("{rules = {}}", "{}", "must name exactly one detector. Got none."),
+        ("anonymizers = {redact = {}}", "anonymizers = {}", "'anonymizers' must name at least one"),
+        ("sources = {synthetic = {size = 10}}", "sources = {}", "'sources' must name at least one"),
+        ("control_margin = 0}", "control_margin = 0, speed = 1}", "`speed`"),
+        ("control_margin = 0}", "control_margin = 0, speed = 1}", "control_margin, false_positive_rate, recall"),
+        ("seed = 7", "seed = 7\ncolour = 1", "`colour`"),
+        ("seed = 7", "seed = 7\ncolour = 1", "allowed: anonymizers, detector, featurizers, folds"),
+    ],
+)
+def test_a_wrong_value_is_an_error_that_says_where_what_and_got(refused, old, new, told):
+    text = RECIPE.format(name="mine")
+    assert old in text
+    message = refused(RECIPE.format(name="good") + text.replace(old, new))
+    assert "[tool.workbench.recipes.mine]" in message  # which of them
+    assert told in message
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[tool.workbench", "is not TOML"),
+        ("[tool.workbench]\ncolour = 1", "`colour`"),
+        ("[tool.workbench]\nrecipes = 1", "recipes"),
+        ("[tool.workbench]\nmirror = 1", "`$.mirror`"),
+        ('[tool.workbench.serve]\nsms = "sms"', "recipe 'sms'"),
+        ("[tool.workbench.serve]\nmms = 1", "max_body, max_content"),
+    ],
+)
+def test_what_is_wrong_outside_recipes_is_named_too(refused, text, told):
+    assert told in refused(text)
+
+
+def test_mirrors_are_the_environments_then_the_configurations(write, monkeypatch):
+    folder = write('[tool.workbench]\nmirror = ["../shared"]\n')
+    monkeypatch.setenv("WORKBENCH_MIRROR", f"/one{os.pathsep}two")
+    assert load_project(folder).mirrors() == (Path("/one"), folder / "two", folder / "../shared")
+    monkeypatch.delenv("WORKBENCH_MIRROR")
+    assert load_project(folder).mirrors() == (folder / "../shared",)
