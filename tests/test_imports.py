@@ -49,7 +49,7 @@ def test_every_public_name_is_there():
 
     for name in workbench.__all__:
         assert getattr(workbench, name) is not None
-    with pytest.raises(AttributeError, match="has no attribute 'trian'; it has .*train"):
+    with pytest.raises(AttributeError, match=r"has no attribute 'trian'; it has .*train"):
         _ = workbench.trian
 
 

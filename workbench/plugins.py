@@ -98,7 +98,7 @@ class Host:
         try:
             plugin = point.load()
             offers = self._admit(plugin, point.name, distribution, version)
-        except Exception as error:  # a stranger's module may raise anything; the host goes on
+        except (Exception, SystemExit) as error:  # a stranger's module may raise anything; the host goes on
             self.problems.append(Problem(point.name, distribution, f"{type(error).__name__}: {error}"))
             return
         for offer in offers:
@@ -173,7 +173,7 @@ class Host:
         for answer, problem in self._each("promotion_objections", arguments):
             if problem:
                 reasons.append(f"plugin '{problem.plugin}' failed to judge it: {problem.reason}")
-            elif isinstance(answer, str) or not all(isinstance(reason, str) for reason in answer or ()):
+            elif answer is not None and not _are_sentences(answer):
                 reasons.append("a plugin gave objections that are no list of sentences")
             else:
                 reasons += answer or ()
@@ -191,6 +191,11 @@ class Host:
                 yield implementation.function(**taken), None
             except Exception as error:  # an observer's own failure is its own
                 yield None, Problem(implementation.plugin_name, pin, f"{type(error).__name__}: {error}")
+
+
+def _are_sentences(answer: Any) -> bool:
+    """Tell a list or tuple of str from all else: a generator, read twice, would object once and then be silent."""
+    return isinstance(answer, list | tuple) and all(isinstance(reason, str) for reason in answer)
 
 
 def _offered(plugin: Any, name: str, distribution: str | None, version: str | None) -> Iterator[Part]:

@@ -144,7 +144,8 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
     defaults: dict[str, Any] = {"kind": "sms", "sender": None, "received_at": None, "label": None, "source": "given"}
     columns = {name: frame[name] if name in frame else [value] * n for name, value in defaults.items()}
     columns["content"] = frame["content"]
-    columns["id"] = frame["id"] if "id" in frame else [random_id() for _ in range(n)]
+    given = frame["id"].tolist() if "id" in frame else [None] * n
+    columns["id"] = [random_id() if name is None or name != name else name for name in given]
     made = pd.DataFrame({name: columns[name] for name in COLUMNS}, index=frame.index)
     made = made.astype({name: "str" for name in COLUMNS if name != "received_at"})
     made["received_at"] = pd.to_datetime(made["received_at"], utc=True)

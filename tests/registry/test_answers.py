@@ -53,9 +53,10 @@ def test_what_is_served_is_told(evaluated):
     assert entry["data"].startswith("sha256:")
 
 
-@pytest.mark.parametrize(
-    ("routes", "said"), [({"fax": "demo"}, "kind must be one of"), ({"sms": "nil"}, "no recipe 'nil'")]
-)
+WRONG = [({"fax": "demo"}, "kind must be one of"), ({"sms": "nil"}, "no recipe 'nil'")]
+
+
+@pytest.mark.parametrize(("routes", "said"), WRONG)
 def test_routes_are_checked(trained_copy, routes, said):
     with pytest.raises(ConfigError, match=said):
         Answers(routes=routes)

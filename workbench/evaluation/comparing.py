@@ -142,5 +142,5 @@ def _interval(told: Mapping[str, float]) -> str:
     return f"{told['value']:.3f} [{told['low']:.3f}, {told['high']:.3f}]"
 
 
-def _pair(values: Sequence[float]) -> str:
-    return f"{values[0]:.3f} beside {values[1]:.3f}"
+def _pair(values: Sequence[float | None]) -> str:
+    return " beside ".join("–" if value is None else f"{value:.3f}" for value in values)

@@ -40,6 +40,7 @@ class Report:
     def metrics(self) -> dict[str, Any]:
         """Return what DVC compares: rounded, and a function of data and parameters alone."""
         figures = self.figures
+        promotions = figures["promotions_flagged"]
         named = {name: round(figures[name]["value"], 4) for name, _ in HEADLINE}
         return {
             **named,
@@ -47,7 +48,7 @@ class Report:
             "calibration_error": round(figures["calibration_error"], 4),
             "macro_f1": round(figures["classes"]["macro_f1"], 4),
             "control_recall_at_0.005": round(figures["control"]["recall_at_0.005"], 4),
-            "promotions_flagged": round(figures["promotions_flagged"]["value"], 4),
+            "promotions_flagged": promotions and round(promotions["value"], 4),
             "rows": figures["rows"],
             "positives": figures["positives"],
         }
@@ -55,7 +56,7 @@ class Report:
     def write(self, folder: Path) -> None:
         """Write report.json, report.md and the plots into a folder."""
         folder.mkdir(parents=True, exist_ok=True)
-        told = json.dumps(self.figures, indent=1, sort_keys=True, ensure_ascii=False)
+        told = json.dumps(self.figures, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
         (folder / "report.json").write_text(told + "\n", "utf-8")
         (folder / "report.md").write_text(self.to_markdown(), "utf-8")
         for name, content in self.plots.items():
@@ -83,12 +84,13 @@ class Report:
 
     def _headline(self) -> str:
         figures = self.figures
+        promotions = figures["promotions_flagged"]
         rows = [(words, _interval(figures[name])) for name, words in HEADLINE]
         rows += [
             ("ROC-AUC", f"{figures['roc_auc']:.3f}"),
             ("expected calibration error", f"{figures['calibration_error']:.3f}"),
             ("macro F1", f"{figures['classes']['macro_f1']:.3f}"),
-            ("promotions flagged", _interval(figures["promotions_flagged"])),
+            *([("promotions flagged", _interval(promotions))] if promotions else []),
             ("control model, recall at 0.5 %", f"{figures['control']['recall_at_0.005']:.3f}"),
         ]
         note = f"{figures['positives']} smishing in {figures['groups']} groups; 95 % intervals over groups."

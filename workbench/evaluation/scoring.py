@@ -38,7 +38,7 @@ def score_model(
         "calibration_error": metrics.calibration_error(truth, scores),
         "reliability": metrics.reliability(truth, scores),
         "classes": metrics.classes(frame["label"].tolist(), [model.decide(row) for row in probabilities], model.labels),
-        "promotions_flagged": _share(flagged, (frame["label"] == "spam").to_numpy()),
+        "promotions_flagged": _promotions(flagged, (frame["label"] == "spam").to_numpy()),
         "slices": slice_figures(frame, truth, flagged),
     }
     figures["control"] = _control(frame, fitting, truth, figures["recall_at_0.005"]["value"])
@@ -57,8 +57,8 @@ def _estimates(truth: np.ndarray, scores: np.ndarray, samples: Any, threshold: f
     return {**made, "roc_auc": metrics.rank(truth, scores)["roc_auc"]}
 
 
-def _share(flagged: np.ndarray, mine: np.ndarray) -> dict[str, float]:
-    return metrics.wilson(int(flagged[mine].sum()), int(mine.sum()))._asdict()
+def _promotions(flagged: np.ndarray, mine: np.ndarray) -> dict[str, float] | None:
+    return metrics.wilson(int(flagged[mine].sum()), int(mine.sum()))._asdict() if mine.any() else None
 
 
 def _control(frame: pd.DataFrame, fitting: pd.DataFrame, truth: np.ndarray, recall: float) -> dict[str, Any]:

@@ -45,9 +45,17 @@ def slice_figures(frame: pd.DataFrame, truth: np.ndarray, flagged: np.ndarray) -
                     "value": value or "not known",
                     "n": int(mine.sum()),
                     "positives": int(positive.sum()),
-                    "recall": wilson(int(flagged[positive].sum()), int(positive.sum()))._asdict(),
-                    "false_positive_rate": wilson(int(flagged[negative].sum()), int(negative.sum()))._asdict(),
+                    "recall": _share(flagged, positive),
+                    "false_positive_rate": _share(flagged, negative),
                     "small": bool(mine.sum() < SMALL),
                 }
             )
     return made
+
+
+def _share(flagged: np.ndarray, mine: np.ndarray) -> dict[str, float | None]:
+    """Return the share of flagged records with its interval; null where there is no record."""
+    if not mine.any():
+        return {"value": None, "low": None, "high": None}
+    told: dict[str, float | None] = {**wilson(int(flagged[mine].sum()), int(mine.sum()))._asdict()}
+    return told

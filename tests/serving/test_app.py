@@ -1,0 +1,209 @@
+import json
+import logging
+
+import jsonschema
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import workbench as wb
+from workbench import hookimpl
+
+CANARY = "9876543210"
+SCAM = f"Your KYC is pending, account blocked today, verify at http://x-kyc.top/a or call {CANARY}"
+
+
+def test_a_verdict_with_its_reasons(client):
+    response = client.post("/v1/detect", json={"text": SCAM, "sender": "VM-ABCDEF"})
+    answer = response.json()
+    assert response.status_code == 200
+    assert answer["verdict"] == "smishing"
+    assert 0 <= answer["score"] <= 1
+    assert answer["found"] == {"PHONE": 1, "URL": 1}
+    assert 1 <= len(answer["reasons"]) <= 3
+    assert answer["reasons"][0]["part"].startswith("rules@")
+    assert answer["model"]["recipe"] == "rules"
+    assert answer["stored"] == "none"
+    assert answer["id"].startswith("ver_")
+    assert CANARY not in response.text
+    assert "parse;dur=" in response.headers["Server-Timing"]
+    assert response.headers["X-Request-Id"].startswith("req_")
+
+
+@pytest.mark.parametrize(("explain", "most"), [("none", 0), ("short", 3), ("full", 12)])
+def test_as_many_reasons_as_asked_for(client, explain, most):
+    answer = client.post("/v1/detect", json={"text": SCAM, "options": {"explain": explain}}).json()
+    assert len(answer["reasons"]) <= most
+    assert bool(answer["reasons"]) == bool(most)
+
+
+@pytest.mark.parametrize("item", [{"url": "https://x.top/a"}, {"phone": "+919876543210"}, {"transcript": SCAM}])
+def test_every_kind_is_answered(client, item):
+    assert client.post("/v1/detect", json=item).status_code == 200
+
+
+@pytest.mark.parametrize("verdict", ["smishing", "spam", "ham", "unsure"])
+def test_test_inputs_have_fixed_answers(client, verdict):
+    answer = client.post("/v1/detect", json={"text": f"X5!SMISH-TEST-{verdict}!5X"}).json()
+    assert answer["verdict"] == verdict
+    assert answer["test"] is True
+
+
+def test_unneeded_sensitive_data_is_told_and_its_value_nowhere(client):
+    response = client.post("/v1/detect", json={"text": "my Aadhaar is 2341 2341 2346"})
+    assert response.json()["warnings"] == ["unneeded_sensitive:AADHAAR"]
+    assert "2341" not in response.text
+
+
+REFUSED = [
+    ({}, 422, "", "exactly_one"),
+    ({"text": "a", "url": "b"}, 422, "", "exactly_one"),
+    ({"text": 5}, 422, "/text", "wrong_type"),
+    ({"text": "a", CANARY: CANARY}, 422, "", "unknown_field"),
+    ({"text": "a", "options": {"explain": CANARY}}, 422, "/options/explain", "not_allowed"),
+    ({"text": "a", "received_at": CANARY}, 422, "/received_at", "invalid"),
+    ({"audio": CANARY}, 422, "/audio", "not_accepted"),
+    ({"text": "a" * 1001}, 413, "/text", "too_large"),
+    ({"url": "a" * 101}, 413, "/url", "too_large"),
+    ({"text": "a", "sender": "x" * 65}, 422, "/sender", "length"),
+]
+
+
+@pytest.mark.parametrize(("body", "status", "pointer", "code"), REFUSED)
+def test_a_refusal_says_where_and_never_repeats(client, body, status, pointer, code):
+    response = client.post("/v1/detect", json=body)
+    problem = response.json()
+    assert response.status_code == problem["status"] == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert problem["errors"] == [{"pointer": pointer, "code": code}]
+    assert problem["request_id"] == response.headers["X-Request-Id"]
+    assert CANARY not in response.text
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status"),
+    [
+        (b"{", "application/json", 400),
+        (b'{"text": "\xff"}', "application/json", 400),
+        (b"[" * 10_000, "application/json", 422),
+        (b'{"text": NaN}', "application/json", 400),
+        (b"{}", "text/plain", 415),
+        (b'{"text": "' + b"a" * 30_000 + b'"}', "application/json", 413),
+    ],
+)
+def test_bodies_that_are_no_request(client, content, kind, status):
+    response = client.post("/v1/detect", content=content, headers={"content-type": kind})
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_compressed_bodies_are_not_taken(client):
+    headers = {"content-type": "application/json", "content-encoding": "gzip"}
+    assert client.post("/v1/detect", content=b"x", headers=headers).status_code == 415
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("get", "/v1/detect", 405), ("get", f"/{CANARY}", 404)])
+def test_paths_and_methods(client, method, path, status):
+    response = getattr(client, method)(path)
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert CANARY not in response.text
+
+
+def test_a_batch_gives_one_answer_or_problem_each_in_order(client):
+    items = [{"text": SCAM, "ref": "a"}, {"ref": "b"}, {"url": "https://x.top/a", "ref": "c"}]
+    results = client.post("/v1/detect/batch", json={"items": items}).json()["results"]
+    assert [result["ref"] for result in results] == ["a", "b", "c"]
+    assert [result.get("status") for result in results] == [None, 422, None]
+    assert results[0]["verdict"] == "smishing"
+
+
+@pytest.mark.parametrize("items", [[], [{"text": "a"}] * 4, 5])
+def test_a_batch_has_its_limits(client, items):
+    response = client.post("/v1/detect/batch", json={"items": items})
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["pointer"] == "/items"
+
+
+def test_one_and_batch_agree(client):
+    (alone,) = [client.post("/v1/detect", json={"text": SCAM}).json()]
+    (together,) = client.post("/v1/detect/batch", json={"items": [{"text": SCAM}]}).json()["results"]
+    assert alone["score"] == together["score"]
+
+
+@pytest.mark.parametrize(("path", "key"), [("/healthz", "status"), ("/readyz", "status"), ("/v1/models", "models")])
+def test_what_runs_can_be_asked(client, path, key):
+    assert client.get(path).json()[key]
+
+
+def test_a_failure_inside_is_told_without_the_payload(client, answering, caplog):
+    answering.fails = RuntimeError(f"cannot judge {CANARY}")
+    with caplog.at_level(logging.DEBUG):
+        response = client.post("/v1/detect", json={"text": CANARY})
+    assert response.status_code == 500
+    assert response.headers["content-type"] == "application/problem+json"
+    assert CANARY not in response.text
+    assert "RuntimeError in model:" in caplog.text
+    assert CANARY not in caplog.text
+
+
+FIELDS = ("text", "url", "phone", "transcript", "audio", "sender", "received_at", "options", "ref", "items", CANARY)
+LEAVES = st.none() | st.integers() | st.text()
+
+
+@given(body=st.recursive(LEAVES, lambda inner: st.dictionaries(st.sampled_from(FIELDS), inner)))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_body_makes_the_server_fail_or_speak_of_unknown_fields(client, body):
+    for path in ("/v1/detect", "/v1/detect/batch"):
+        response = client.post(path, json=body)
+        assert response.status_code in (200, 413, 415, 422)
+        assert CANARY not in response.text
+
+
+class Watches:
+    def __init__(self, fails=False):
+        self.seen = []
+        self.fails = fails
+
+    @hookimpl
+    def batch_scored(self, records, verdicts):
+        self.seen += list(zip(records["content"], verdicts, strict=True))
+        if self.fails:
+            raise RuntimeError(CANARY)
+
+
+def test_observers_see_anonymized_records_and_cannot_hurt(client, fresh_host, caplog):
+    observers = [Watches(fails=True), Watches()]
+    for number, observer in enumerate(observers):
+        wb.register(observer, f"watch{number}")
+    assert client.post("/v1/detect", json={"text": SCAM}).status_code == 200
+    for observer in observers:
+        ((content, verdict),) = observer.seen
+        assert CANARY not in content
+        assert verdict.verdict == "smishing"
+    assert "failed in batch_scored: RuntimeError" in caplog.text
+    assert CANARY not in caplog.text
+
+
+def test_answers_follow_the_description(client):
+    document = client.get("/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    schemas = {"components": document["components"]}
+
+    def check(name, instance):
+        jsonschema.validate(instance, {"$ref": f"#/components/schemas/{name}", **schemas})
+
+    check("Answer", client.post("/v1/detect", json={"text": SCAM, "ref": "a"}).json())
+    check("Problem", client.post("/v1/detect", json={}).json())
+    check("BatchAnswer", client.post("/v1/detect/batch", json={"items": [{"text": SCAM}, {}]}).json())
+    check("Models", client.get("/v1/models").json())
+
+
+def test_every_route_is_described_and_every_input_field_is_classed(client):
+    document = client.get("/openapi.json").json()
+    routes = {route.path for route in client.app.routes}
+    assert set(document["paths"]) == routes
+    fields = document["components"]["schemas"]["Item"]["properties"]
+    assert {fields[name]["x-data-class"] for name in ("text", "url", "phone", "transcript")} == {"input"}
+    assert all("x-data-class" in field for field in fields.values())
+    assert json.dumps(document)

@@ -1,0 +1,134 @@
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.errors import RecordError
+from workbench.records import (
+    COLUMNS,
+    VISIBLE,
+    Rows,
+    content_digest,
+    make_rows,
+    number_masked,
+    open_dataset,
+    read_parquet,
+    record_id,
+    to_frame,
+    visible,
+    write_parquet,
+)
+
+GIVEN = [
+    "a text",
+    ["a text"],
+    {"content": "a text"},
+    [{"text": "a text", "sender": "VM-X"}],
+    pd.DataFrame({"text": ["a text"]}),
+    make_rows(["a text"]),
+]
+
+
+@pytest.mark.parametrize("given", GIVEN, ids=lambda given: type(given).__name__)
+def test_whatever_is_given_becomes_one_table(given):
+    frame = to_frame(given)
+    assert tuple(frame.columns) == COLUMNS
+    assert frame["content"].tolist() == ["a text"]
+    assert frame["kind"].tolist() == ["sms"]
+    assert frame["id"].notna().all()
+
+
+def test_a_table_is_left_as_it_is():
+    frame = to_frame(["a"])
+    assert to_frame(frame) is frame
+
+
+def test_riders_come_behind():
+    assert list(to_frame([{"text": "a", "family": "kyc"}]).columns) == [*COLUMNS, "family"]
+
+
+@pytest.mark.parametrize(
+    ("given", "pointer"),
+    [
+        ([{"txt": "a"}], "/content"),
+        ([{"text": None}], "/content"),
+        ([{"text": "a", "kind": "fax"}], "/kind"),
+        ([{"text": "a", "label": "9876543210"}], "/label"),
+        ([5], "/0"),
+    ],
+)
+def test_what_is_no_record_is_refused_and_not_quoted(given, pointer):
+    with pytest.raises(RecordError) as fault:
+        to_frame(given)
+    assert fault.value.problems[0][0] == pointer
+    assert "9876543210" not in str(fault.value)
+
+
+def test_plugins_see_text_alone_and_unknown_as_nothing():
+    rows = make_rows(["a"], received_at=[datetime(2025, 1, 2, tzinfo=UTC)])
+    for table in (visible(rows), visible(to_frame(rows))):
+        assert tuple(table.columns) == VISIBLE
+        assert list(table["sender"]) == [""]
+        assert list(table["received_at"]) == ["2025-01-02T00:00:00+00:00"]
+
+
+def test_light_rows_are_of_their_own_type_when_replaced():
+    rows = make_rows(["a", "b"])
+    assert isinstance(rows.replace(content=["c", "d"]), Rows)
+    assert list(rows["content"]) == ["a", "b"]
+    assert len(rows) == 2
+
+
+@given(st.text(max_size=40))
+def test_number_masking_is_idempotent_and_holds_no_other_digit(text):
+    once = number_masked(text)
+    assert number_masked(once) == once
+    assert not set(once) & set("123456789")
+
+
+def test_ids_depend_on_source_row_and_key_alone():
+    assert record_id("uci", 1, key="k") == record_id("uci", 1, key="k")
+    assert (
+        len(
+            {
+                record_id("uci", 1, key="k"),
+                record_id("uci", 2, key="k"),
+                record_id("x", 1, key="k"),
+                record_id("uci", 1, key="l"),
+            }
+        )
+        == 4
+    )
+
+
+@pytest.fixture
+def frame():
+    return to_frame(
+        [
+            {"id": "b", "text": "नमस्ते", "received_at": datetime(2025, 1, 2, 3, 4, 5, 678_000, tzinfo=UTC)},
+            {"id": "a", "text": "two", "label": "ham", "sender": "VM-X"},
+        ]
+    )
+
+
+def test_parquet_gives_back_the_table_and_the_same_bytes(frame, tmp_path):
+    for name in "ab":
+        write_parquet(frame, tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert content_digest(read_parquet(tmp_path / "a")) == content_digest(frame)
+
+
+def test_the_digest_is_of_content_not_of_place_or_order_of_columns(frame):
+    assert content_digest(frame[list(reversed(frame.columns))]) == content_digest(frame)
+    assert content_digest(frame.iloc[::-1]) != content_digest(frame)
+    assert content_digest(frame.assign(label="spam")) != content_digest(frame)
+
+
+def test_a_dataset_is_memory_mapped_in_the_cache_it_is_given(frame, tmp_path):
+    write_parquet(frame, tmp_path / "a.parquet")
+    opened = open_dataset(tmp_path / "a.parquet", cache=tmp_path / "cache")
+    assert opened["content"][0] == "नमस्ते"
+    assert all(file["filename"].startswith(str(tmp_path / "cache")) for file in opened.cache_files)
+    assert content_digest(to_frame(opened)) == content_digest(frame)

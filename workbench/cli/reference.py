@@ -1,0 +1,50 @@
+"""The command-line reference, written from the commands themselves: `python -m workbench.cli.reference`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from workbench.cli import COMMANDS, cli
+
+FILE = Path(__file__).with_name("README.md")
+HEAD = """\
+# Command line
+
+Generated from the commands themselves by `make docs`; a test fails when it differs. A user's mistake is one line on
+standard error and exit code 2; refused data is 3, a refused promotion 7, nothing to do 8. Anything else is a bug and
+shows its traceback.
+"""
+
+
+def write_reference() -> str:
+    """Return the reference: a heading and the help of every command of the workbench's own."""
+    root = click.Context(cli, info_name="workbench")
+    sections = [_section(root)]
+    for name in sorted(COMMANDS):
+        command = cli.get_command(root, name)
+        assert command is not None
+        sections += [_section(context) for context in _walk(command, root, name)]
+    return "\n".join([HEAD, *sections])
+
+
+def _walk(command: click.Command, parent: click.Context, name: str) -> Iterator[click.Context]:
+    context = click.Context(command, parent=parent, info_name=name)
+    yield context
+    if isinstance(command, click.Group):
+        for below in command.list_commands(context):
+            found = command.get_command(context, below)
+            assert found is not None
+            yield from _walk(found, context, below)
+
+
+def _section(context: click.Context) -> str:
+    context.terminal_width = context.max_content_width = 100
+    lines = (line.rstrip() for line in context.get_help().splitlines())
+    return f"## `{context.command_path}`\n\n```text\n" + "\n".join(lines) + "\n```\n"
+
+
+if __name__ == "__main__":
+    FILE.write_text(write_reference(), encoding="utf-8")
