@@ -1,6 +1,323 @@
+"""Tests of the embedded corpus: same record again, exact gold, valid identifiers, and nothing that gives fraud away."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from random import Random
+from unittest import mock
+
+import phonenumbers
+import pytest
+import workbench_synthetic
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from stdnum import luhn, verhoeff
+from stdnum.in_ import gstin, pan, vid
+from workbench_synthetic import lists, numbers, values, writing
+from workbench_synthetic.generator import LANGUAGES, generate, make_record
+
+from workbench.data.clusters import cluster_texts
+from workbench.plugins import host
+from workbench.records import number_masked
 from workbench.testing import parametrize_with_checks
+
+SIZE = 4000
+ENTITIES = {
+    "PERSON", "PHONE", "EMAIL", "UPI_ID", "URL", "USERNAME", "AADHAAR", "PAN", "VOTER_ID", "PASSPORT",
+    "DRIVING_LICENCE", "GSTIN", "IFSC", "VEHICLE_REG", "BANK_ACCOUNT", "MASKED_ACCOUNT", "CARD", "OTP", "ORDER_ID",
+    "ADDRESS", "PINCODE", "DATE_OF_BIRTH",
+}  # fmt: skip
+SLOT = re.compile(r"\{(\w+)\}")
+seeds = st.integers(0, 2**32)
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    return list(generate(size=SIZE, seed=7))
+
+
+def _gold(records, entity):
+    return [
+        (record, record["content"][start:end])
+        for record in records
+        for start, end, found in record["spans"]
+        if found == entity
+    ]
+
+
+# ---- the same record again
+
+
+@settings(deadline=None, max_examples=25)
+@given(seed=seeds, start=st.integers(0, 10**6), size=st.integers(1, 20), skip=st.integers(0, 19))
+def test_record_depends_on_seed_and_number_only(seed, start, size, skip):
+    whole = list(generate(size=size, seed=seed, start=start))
+    assert list(generate(size=max(size - skip, 0), seed=seed, start=start + skip)) == whole[skip:]
+
+
+def test_seeds_differ():
+    assert list(generate(size=20, seed=1)) != list(generate(size=20, seed=2))
+
+
+def _digest_in_new_process(hash_seed):
+    code = (
+        "import hashlib, json; from workbench_synthetic import read;"
+        "rows = list(read(None, size=300)); print(hashlib.sha256(json.dumps(rows, default=str).encode()).hexdigest())"
+    )
+    env = {"PYTHONHASHSEED": hash_seed, "PYTHONPATH": ":".join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_hash_seed_and_process_change_nothing():
+    here = hashlib.sha256(json.dumps(list(generate(size=300)), default=str).encode()).hexdigest()
+    assert {_digest_in_new_process("1"), _digest_in_new_process("2")} == {here}
+
+
+def test_generating_loads_no_numpy():
+    code = (
+        "import sys; from workbench_synthetic import read; next(read(None));"
+        "print([name for name in ('numpy', 'pandas', 'sklearn') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+# ---- the record
+
+
+@settings(deadline=None, max_examples=200)
+@given(seeds)
+def test_record_is_whole(seed):
+    record = make_record(Random(seed))
+    assert record["label"] in lists.LABELS
+    assert record["language"] in lists.LANGUAGES
+    assert record["country"] in lists.COUNTRIES
+    assert record["synthetic"] is True
+    assert datetime(2024, 1, 1, tzinfo=UTC) <= record["received_at"] < datetime(2026, 1, 1, tzinfo=UTC)
+    assert record["content"].strip() == record["content"]
+    assert not re.search(r"[{}\[\]|]", record["content"])
+
+
+@settings(deadline=None, max_examples=200)
+@given(seeds)
+def test_gold_spans_are_exactly_what_was_filled_in(seed):
+    filled = []
+
+    def fill(slot, scene):
+        filled.append(values.fill(slot, scene))
+        return filled[-1]
+
+    with mock.patch.object(writing, "fill", fill):
+        record = make_record(Random(seed))
+    told = [(record["content"][start:end], entity) for start, end, entity in record["spans"]]
+    assert told == [(value, entity) for value, entity in filled if entity]
+    edges = [edge for start, end, _ in record["spans"] for edge in (start, end)]
+    assert edges == sorted(edges)
+
+
+def test_every_entity_is_met_and_named_as_agreed(corpus):
+    assert {entity for record in corpus for *_, entity in record["spans"]} == ENTITIES
+
+
+# ---- identifiers
+
+
+@pytest.mark.parametrize(
+    ("entity", "valid"),
+    [
+        ("AADHAAR", lambda value: verhoeff.is_valid(value.replace(" ", ""))),
+        ("CARD", lambda value: luhn.is_valid(value.replace(" ", "")) and len(value.replace(" ", "")) == 16),
+        ("PAN", pan.is_valid),
+        ("GSTIN", gstin.is_valid),
+        ("IFSC", re.compile(r"[A-Z]{4}0\d{6}").fullmatch),
+        ("UPI_ID", re.compile(r"[a-z0-9.]+@[a-z]+").fullmatch),
+        ("EMAIL", re.compile(r"[a-z0-9.]+@[a-z]+\.com").fullmatch),
+        ("OTP", re.compile(r"\d{4}|\d{6}").fullmatch),
+        ("BANK_ACCOUNT", re.compile(r"\d{11,14}").fullmatch),
+        ("MASKED_ACCOUNT", re.compile(r"[Xx*]*\d{4}").fullmatch),
+        ("URL", re.compile(r"(https?://)?[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?").fullmatch),
+        ("PINCODE", re.compile(r"[1-8]\d{4,5}").fullmatch),
+    ],
+)
+def test_identifier_is_valid(corpus, entity, valid):
+    found = _gold(corpus, entity)
+    assert found
+    assert [value for _, value in found if not valid(value)] == []
+
+
+def test_phone_numbers_are_valid_in_their_country(corpus):
+    found = _gold(corpus, "PHONE")
+    assert len(found) > 500
+    parsed = [phonenumbers.parse(value, record["country"]) for record, value in found]
+    assert all(map(phonenumbers.is_valid_number, parsed))
+
+
+@given(st.from_regex(r"\d{4,20}", fullmatch=True))
+def test_check_digits_agree_with_stdnum(number):
+    number = "".join(str(int(digit)) for digit in number)
+    assert numbers.verhoeff_digit(number) == verhoeff.calc_check_digit(number)
+    assert numbers.luhn_digit(number) == luhn.calc_check_digit(number)
+
+
+def test_aadhaar_is_no_virtual_id(corpus):
+    assert not any(vid.is_valid(value) for _, value in _gold(corpus, "AADHAAR"))
+
+
+# ---- nothing gives fraud away
+
+
+def _separation(values, labels):
+    """Area under the ROC curve of one number, either way round."""
+    from sklearn.metrics import roc_auc_score
+
+    area = roc_auc_score(labels, values)
+    return max(area, 1 - area)
+
+
+SHORTCUTS = {
+    "length": lambda record: len(record["content"]),
+    "has a URL": lambda record: "URL" in {entity for *_, entity in record["spans"]},
+    "has a number": lambda record: bool(re.search(r"\d{5}", record["content"].replace(" ", "").replace("-", ""))),
+    "has a phone number": lambda record: "PHONE" in {entity for *_, entity in record["spans"]},
+    "has capitals": lambda record: any(word.isupper() and len(word) > 1 for word in record["content"].split()),
+    "capitals": lambda record: sum(map(str.isupper, record["content"])),
+    "digits": lambda record: sum(map(str.isdigit, record["content"])),
+    "punctuation": lambda record: sum(not sign.isalnum() and not sign.isspace() for sign in record["content"]),
+    "spans": lambda record: len(record["spans"]),
+    "no sender": lambda record: record["sender"] is None,
+    "sent by a number": lambda record: bool(re.fullmatch(r"[+\d ().-]{9,}", record["sender"] or "")),
+    "in English": lambda record: record["language"] == "en",
+    "from India": lambda record: record["country"] == "IN",
+    "month": lambda record: record["received_at"].timestamp(),
+}
+
+
+def _give_away(records):
+    labels = [record["label"] == "smishing" for record in records]
+    areas = {name: _separation([float(of(record)) for record in records], labels) for name, of in SHORTCUTS.items()}
+    return {name: round(area, 3) for name, area in areas.items() if area > 0.70}
+
+
+def test_no_single_feature_tells_fraud(corpus):
+    assert _give_away(corpus) == {}
+
+
+def test_a_corpus_that_betrays_itself_is_caught(corpus):
+    def betray(record):
+        return record | {"content": record["content"] + "!" * 99} if record["label"] == "smishing" else record
+
+    assert {"length", "punctuation"} <= set(_give_away([betray(record) for record in corpus]))
+
+
+def _near_duplicates(records):
+    """Share of the records that a cluster could do without."""
+    clusters, _ = cluster_texts([number_masked(record["content"]) for record in records], similarity=0.8)
+    return 1 - len(set(clusters)) / len(records)
+
+
+def test_near_duplicates_are_few(corpus):
+    assert _near_duplicates(corpus) < 0.05
+
+
+def test_near_duplicates_are_counted(corpus):
+    again = [record | {"content": record["content"] + " ok"} for record in corpus[:500]]
+    assert _near_duplicates(corpus[:500] + again) > 0.45
+
+
+def test_no_text_has_two_labels(corpus):
+    labels = {}
+    for record in corpus:
+        labels.setdefault(number_masked(record["content"]), set()).add(record["label"])
+    assert [text for text, said in labels.items() if len(said) > 1] == []
+
+
+# ---- the lists
+
+
+def test_there_are_families_enough_and_each_is_met(corpus):
+    count = Counter(family.label for family in lists.families())
+    assert count["smishing"] >= 16
+    assert count["ham"] + count["spam"] >= 16
+    met = Counter(record["family"] for record in corpus)
+    assert set(met) == {family.name for family in lists.families()}
+    assert min(met.values()) >= 10
+
+
+def test_family_names_are_unique():
+    names = [family.name for family in lists.families()]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+@pytest.mark.parametrize("label", lists.LABELS)
+def test_every_label_is_said_in_every_language(label, language):
+    assert len(lists.families_for(label, language)) >= 3
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+@pytest.mark.parametrize("voice", ["business", "person"])
+def test_wording_is_complete(language, voice):
+    told = {"greetings", "pressures", "signoffs", "fillers", "channels", "joins", "casing", "sloppy"}
+    assert set(lists.load("wording")[language][voice]) == told
+
+
+def test_every_slot_is_known_and_every_one_is_used():
+    patterns = [
+        pattern
+        for family in lists.families()
+        for said in (family.claims, family.asks, family.shared)
+        for texts in said.values()
+        for pattern in texts
+    ]
+    patterns += [str(voice) for code in LANGUAGES for voice in lists.load("wording")[code].values()]
+    assert {slot for pattern in patterns for slot in SLOT.findall(pattern)} == set(values.SLOTS)
+
+
+def test_choices_are_closed():
+    for family in lists.families():
+        for texts in (*family.claims.values(), *family.asks.values(), *family.shared.values()):
+            assert all(text.count("[") == text.count("]") for text in texts), family.name
+
+
+@pytest.mark.parametrize("family", lists.families(), ids=lambda family: family.name)
+def test_family_can_be_written_wherever_it_may_stand(family):
+    assert set(family.claims) == set(family.asks)
+    for country in family.countries:
+        assert lists.brands(family.brands, country)
+        if country != "IN" and "en" in family.claims:
+            foreign = lists.fitting(family.claims["en"], country), lists.fitting(family.asks["en"], country)
+            words = lists.load("wording")["india"]["words"]
+            assert not any(re.search(words, pattern) for patterns in foreign for pattern in patterns)
+
+
+@pytest.mark.parametrize("kind", sorted(lists.load("brands")))
+def test_brand_lines_have_three_parts(kind):
+    for country in lists.COUNTRIES:
+        assert all("." in brand.host and brand.header for brand in lists.brands(kind, country))
+
+
+# ---- the door
 
 
 @parametrize_with_checks("workbench_synthetic")
 def test_conformance(check):
     check()
+
+
+def test_source_is_offered_and_marked_synthetic():
+    source = host().part("source", "synthetic").factory
+    assert source.synthetic
+    assert source.pin is None
+    assert next(source(None, size=1))["synthetic"] is True
+
+
+def test_card_says_what_it_is():
+    assert f"version {workbench_synthetic.VERSION}" in workbench_synthetic.card()
+    assert "Every message is synthetic" in workbench_synthetic.card()

@@ -11,7 +11,6 @@ from workbench_redact.links import Links
 from workbench_redact.numbers import Numbers
 
 from workbench.contracts import Span
-from workbench.privacy.grammar import find_placeholders
 
 _DIGIT = re.compile(r"\d")
 _LINK = re.compile(r"[:@]|\.\S|\[\.\]")
@@ -36,17 +35,10 @@ class Redact:
         digits, link = _DIGIT.search(text), _LINK.search(text)
         if not digits and not link:
             return []
-        folded = fold(_hide(text))
+        folded = fold(text)
         finders = ((self._links,) if link else ()) + (self._digits if digits else ())
         found = [_placed(span, folded) for finder in finders for span in finder.find(folded.text)]
         return sorted(set(found))
-
-
-def _hide(text: str) -> str:
-    """Blank placeholders out, so that nothing is found in or across them."""
-    for start, end in find_placeholders(text):
-        text = text[:start] + "\n" * (end - start) + text[end:]
-    return text
 
 
 def _placed(span: Span, folded: Folded) -> Span:

@@ -14,9 +14,10 @@ from workbench_redact.engine import compile_with
 
 from workbench.contracts import Span
 
-RUN = r"\+?\(?\d(?:[ ().\x{a0}-]{0,2}\d){5,24}".replace(r"\x{a0}", " ")
+RUN = r"\+?\(?\d(?:[ ().\x{a0}-]{0,2}\d){5,}".replace(r"\x{a0}", " ")
 REGIONS = ("IN", "GB", "US", "SG", "AU")
 WINDOW = 32  # characters of context before a number
+LONGEST = 19  # digits of the longest identifier, a card
 
 _WORDS = {
     "money": r"(?:rs\.?|inr|usd|gbp|eur|[£$€₹]|amount|amt|balance|bal|worth)\s?[:.]?\s?$",
@@ -80,7 +81,7 @@ class Numbers:
         groups = [Group(g.start + start, g.end + start, g.digits) for g in groups]
         first = 0
         while first < len(groups):
-            last = len(groups)
+            last = min(len(groups), first + LONGEST)
             while last > first and not (span := _judge(text, groups[first:last], start if first == 0 else None)):
                 last -= 1
             if last > first and span:
@@ -92,8 +93,8 @@ class Numbers:
 
 def _judge(text: str, groups: Sequence[Group], opening: int | None) -> Span | None:
     digits = "".join(group.digits for group in groups)
-    if not 7 <= len(digits) <= 19:
-        return _long(text, groups) if len(groups) == 1 and len(digits) > 19 else None
+    if not 7 <= len(digits) <= LONGEST:
+        return _long(text, groups) if len(groups) == 1 and len(digits) > LONGEST else None
     start, end = groups[0].start, groups[-1].end
     before = text[max(0, start - WINDOW) : start].lower().rstrip("+( ")
     plus = start > 0 and "+" in text[max(0, start - 2) : start]

@@ -1,5 +1,7 @@
 """Source `synthetic`: the embedded corpus. Every message is made up; it is marked synthetic wherever it is shown."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -28,3 +30,10 @@ def read(path: Any = None, **options: Any) -> Iterator[dict[str, Any]]:
     from workbench_synthetic.generator import generate
 
     return generate(path, **options)
+
+
+def card() -> str:
+    """Return the data card: what the corpus is, how it is made, what it must not be used for; Markdown."""
+    from importlib.resources import files
+
+    return files(__package__).joinpath("CARD.md").read_text("utf-8").replace("{version}", VERSION)

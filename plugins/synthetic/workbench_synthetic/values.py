@@ -1,191 +1,201 @@
-"""Slot values: identifiers of valid form and checksum, none of which belongs to anybody that we know of."""
+"""Slots: what stands between braces in a pattern, the value it is filled with, and the gold entity of the value."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
-from functools import cache
-from importlib.resources import files
+from dataclasses import dataclass
 from random import Random
-from typing import Any
 
-LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
-# Verhoeff 1969: the dihedral group D5 and its permutation.
-_D5 = [
-    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 4, 0, 6, 7, 8, 9, 5], [2, 3, 4, 0, 1, 7, 8, 9, 5, 6],
-    [3, 4, 0, 1, 2, 8, 9, 5, 6, 7], [4, 0, 1, 2, 3, 9, 5, 6, 7, 8], [5, 9, 8, 7, 6, 0, 4, 3, 2, 1],
-    [6, 5, 9, 8, 7, 1, 0, 4, 3, 2], [7, 6, 5, 9, 8, 2, 1, 0, 4, 3], [8, 7, 6, 5, 9, 3, 2, 1, 0, 4],
-    [9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
-]  # fmt: skip
-_TURN = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4]
+from workbench_synthetic import numbers
+from workbench_synthetic.links import fraud_link, genuine_link
+from workbench_synthetic.lists import Brand, load
 
 
-@cache
-def load(name: str) -> dict[str, Any]:
-    """Return a data file of this package."""
-    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
+@dataclass(frozen=True)
+class Scene:
+    """One message's circumstances, drawn before a word of it is written."""
+
+    random: Random
+    label: str
+    language: str
+    country: str
+    voice: str
+    brand: Brand
+
+    def pick(self, table: str, name: str) -> str:
+        """Draw from a list of `values.toml` that goes by country."""
+        return str(self.random.choice(load("values")[table][name][self.country]))
+
+    def code(self, name: str) -> str:
+        """Draw from a list of codes."""
+        return str(self.random.choice(load("values")["codes"][name]))
 
 
-def _pick(random: Random, name: str) -> str:
-    return str(random.choice(load("values")[name]))
+Filled = tuple[str, str | None]
 
 
-def _digits(random: Random, count: int, first: str = "123456789") -> str:
-    return random.choice(first) + "".join(random.choice("0123456789") for _ in range(count - 1))
+def fill(slot: str, scene: Scene) -> Filled:
+    """Return a slot's value and its gold entity, None where it is no personal data."""
+    return SLOTS[slot](scene)
 
 
-def verhoeff_digit(digits: str) -> str:
-    """Return the check digit of Verhoeff's scheme."""
-    check = 0
-    for place, digit in enumerate(reversed(digits), start=1):
-        turned = int(digit)
-        for _ in range(place % 8):
-            turned = _TURN[turned]
-        check = _D5[check][turned]
-    return str(_D5[check].index(0))
+def _money(scene: Scene, number: int) -> str:
+    if scene.country != "IN":
+        sign = "£" if scene.country == "GB" else "$"
+        return scene.random.choice([f"{sign}{number:,}", f"{sign}{number}", f"{sign}{number}.{number % 89 + 10}"])
+    form = scene.random.choice(["Rs {}", "Rs.{}", "INR {}", "₹{}", "{}/-", "Rs. {}", "Rs{}"])
+    endings = [str(number), f"{number:,}"] if form == "{}/-" else [str(number), f"{number:,}", f"{number}.00"]
+    return form.format(scene.random.choice(endings))
 
 
-def mobile(random: Random) -> str:
-    """Return a mobile number, mostly Indian, in one of the ways it is written."""
-    if random.random() < 0.15:
-        return random.choice(["+447700900", "+12025550"]) + _digits(random, 3, "123456789")
-    number = _digits(random, 10, "6789")
-    return random.choice(
-        [number, number, f"+91{number}", f"+91 {number[:5]} {number[5:]}", f"0{number}", f"{number[:5]} {number[5:]}"]
-    )
+def _amount(scene: Scene) -> Filled:
+    random = scene.random
+    ranges = ((10, 1000, 1), (1, 100, 100), (1, 90, 1000))
+    first, last, step = random.choice(ranges if scene.country == "IN" else ranges[:2])
+    return _money(scene, random.randrange(first, last) * step), None
 
 
-def tollfree(random: Random) -> str:
-    """Return an Indian toll-free number."""
-    return random.choice(["1800 {} {}", "1800{}{}", "1800-{}-{}"]).format(_digits(random, 3), _digits(random, 4))
+def _small(scene: Scene) -> Filled:
+    return _money(scene, scene.random.randrange(2, 60)), None
 
 
-def aadhaar(random: Random) -> str:
-    """Return a number of Aadhaar's form with its check digit."""
-    digits = _digits(random, 11, "23456789")
-    digits += verhoeff_digit(digits)
-    return random.choice([digits, f"{digits[:4]} {digits[4:8]} {digits[8:]}"])
+def _percent(scene: Scene) -> Filled:
+    return f"{scene.random.choice([5, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 70, 80])}%", None
 
 
-def pan(random: Random) -> str:
-    """Return a PAN of a natural person's form."""
+def _date(scene: Scene) -> Filled:
+    random = scene.random
+    day, month, word = random.randrange(1, 29), random.randrange(1, 13), scene.code("month")
+    year = random.choice(["24", "25"])
+    forms = [
+        f"{day} {word}",
+        f"{day:02d}-{month:02d}",
+        f"{day}/{month}/{year}",
+        f"{day:02d}-{word}-{year}",
+        f"{word} {day}",
+    ]
+    return random.choice(forms), None
+
+
+def _time(scene: Scene) -> Filled:
+    hour, minute = scene.random.randrange(1, 13), scene.random.choice(["00", "15", "30", "45"])
+    if scene.language != "en":
+        return str(hour), None
+    return scene.random.choice([f"{hour} pm", f"{hour}:{minute}", f"{hour}.{minute} pm", f"{hour}am"]), None
+
+
+def _name(scene: Scene) -> Filled:
+    family = f" {scene.pick('names', 'family')}" if scene.random.random() < 0.35 else ""
+    return scene.pick("names", "given") + family, "PERSON"
+
+
+def _contact(scene: Scene) -> Filled:
+    """Return a number to call; both kinds stand in every label, in other shares."""
+    private = {"smishing": 0.75, "ham": 0.4, "spam": 0.5}[scene.label]
+    if scene.voice == "person" or scene.random.random() < private:
+        return numbers.mobile(scene.random, scene.country), "PHONE"
+    return numbers.tollfree(scene.random, scene.country), "PHONE"
+
+
+def _link(scene: Scene) -> Filled:
+    make = fraud_link if scene.label == "smishing" else genuine_link
+    return make(scene.random, scene.brand), "URL"
+
+
+def _handle(scene: Scene) -> str:
+    random = scene.random
+    tail = random.choice(["", str(random.randrange(1, 999)), f".{scene.pick('names', 'family').lower()}"])
+    return (scene.pick("names", "given") + tail).lower().replace("'", "")
+
+
+def _payto(scene: Scene) -> Filled:
+    if scene.country == "IN":
+        return f"{_handle(scene)}@{scene.code('psp')}", "UPI_ID"
+    return f"{_handle(scene)}@{scene.code('mail')}", "EMAIL"
+
+
+def _address(scene: Scene) -> Filled:
+    number, street = scene.random.randrange(1, 400), scene.pick("places", "street")
+    if scene.country != "IN":
+        return f"{number} {street}", "ADDRESS"
+    front = scene.random.choice(["Flat {}", "House no {}", "Plot {}", "Door no {}", "H.No {}", "{}/2B", "Shop {}"])
+    return f"{front.format(number)}, {street}", "ADDRESS"
+
+
+def _pincode(scene: Scene) -> Filled:
+    return numbers.digits(scene.random, 5 if scene.country == "US" else 6, "12345678"), "PINCODE"
+
+
+def _order(scene: Scene) -> Filled:
+    random = scene.random
+    forms = [
+        numbers.letters(random, 2) + numbers.digits(random, 9), numbers.digits(random, 10, "12345"),
+        f"OD{numbers.digits(random, 12)}", f"{numbers.letters(random, 3)}-{numbers.digits(random, 6)}",
+        numbers.digits(random, 8),
+    ]  # fmt: skip
+    return random.choice(forms), "ORDER_ID"
+
+
+def _masked(scene: Scene) -> Filled:
+    form = scene.random.choice(["XX{}", "XXXX{}", "**{}", "X{}", "xx{}", "XXXXXX{}"])
+    return form.format(numbers.digits(scene.random, 4)), "MASKED_ACCOUNT"
+
+
+def _birth(scene: Scene) -> Filled:
+    random = scene.random
     return (
-        "".join(random.choice(LETTERS) for _ in range(3))
-        + "P"
-        + random.choice(LETTERS)
-        + _digits(random, 4)
-        + random.choice(LETTERS)
+        f"{random.randrange(1, 29):02d}/{random.randrange(1, 13):02d}/{random.randrange(1955, 2006)}",
+        "DATE_OF_BIRTH",
     )
 
 
-def url_fraud(random: Random, brand: str) -> str:
-    """Return a look-alike link."""
-    if random.random() < 0.2:
-        return _short(random)
-    name = "".join(filter(str.isalnum, brand.lower())) or "help"
-    words = [name, *random.sample(load("values")["word"], random.choice([1, 1, 2]))]
-    random.shuffle(words)
-    host = random.choice(["-", "-", "", "."]).join(words) + "." + _pick(random, "tld_fraud")
-    return _written(random, host)
-
-
-def url_genuine(random: Random, brand: str) -> str:
-    """Return a link of the brand's own kind."""
-    if random.random() < 0.2:
-        return _short(random)
-    name = "".join(filter(str.isalnum, brand.lower())) or "info"
-    front = random.choice(["", "", "www.", "my.", f"{_pick(random, 'word')}."])
-    return _written(random, f"{front}{name}.{_pick(random, 'tld_genuine')}")
-
-
-def _short(random: Random) -> str:
-    token = "".join(random.choice("abcdefghjkmnpqrstuvwxyzABCDEFGH23456789") for _ in range(6))
-    return _written(random, f"{_pick(random, 'shortener')}/{token}", path=False)
-
-
-def _written(random: Random, host: str, *, path: bool = True) -> str:
-    scheme = random.choice(["", "http://", "https://", "https://"])
-    tail = f"/{_pick(random, 'path')}" if path and random.random() < 0.6 else ""
-    return f"{scheme}{host}{tail}"
-
-
-def _amount(random: Random) -> str:
-    number = random.choice([random.randrange(10, 1000), random.randrange(1, 100) * 100, random.randrange(1, 90) * 1000])
-    return random.choice(["Rs {}", "Rs.{}", "INR {}", "₹{}", "{}/-", "Rs {:,}", "£{}", "${}"]).format(number)
-
-
-def _date(random: Random) -> str:
-    day = random.randrange(1, 29)
-    return random.choice(
-        [
-            f"{day} {_pick(random, 'month')}",
-            f"{day:02d}-{random.randrange(1, 13):02d}",
-            f"{day}/{random.randrange(1, 13)}/25",
-        ]
+def _licence(scene: Scene) -> Filled:
+    year = scene.random.randrange(2001, 2024)
+    return (
+        f"{scene.code('state')}{scene.random.randrange(1, 60):02d} {year}{numbers.digits(scene.random, 7)}",
+        "DRIVING_LICENCE",
     )
 
 
-def _order(random: Random) -> str:
-    return random.choice([
-        f"{random.choice(LETTERS)}{random.choice(LETTERS)}{_digits(random, 9)}", _digits(random, 10, "12345"), f"OD{_digits(random, 12)}",
-    ])  # fmt: skip
+def _of(entity: str, make: Callable[[Random], str]) -> Callable[[Scene], Filled]:
+    return lambda scene: (make(scene.random), entity)
 
 
-def _name(random: Random) -> str:
-    return _pick(random, "given") + random.choice(["", f" {_pick(random, 'family')}"])
+def _by_country(entity: str, make: Callable[[Random, str], str]) -> Callable[[Scene], Filled]:
+    return lambda scene: (make(scene.random, scene.country), entity)
 
 
-def _masked(random: Random) -> str:
-    return random.choice(["XX{}", "XXXX{}", "**{}", "X{}"]).format(_digits(random, 4))
-
-
-def _address(random: Random) -> str:
-    return f"{random.choice(['Flat', 'House no', 'Plot', 'Door no'])} {random.randrange(1, 400)}, {_pick(random, 'street')}"
-
-
-def _upi(random: Random) -> str:
-    return f"{_pick(random, 'given').lower()}{random.choice(['', '.', ''])}{random.randrange(1, 999)}@{_pick(random, 'psp')}"
-
-
-def _vehicle(random: Random) -> str:
-    return f"{_pick(random, 'state')}{random.randrange(1, 60):02d}{random.choice(LETTERS)}{random.choice(LETTERS)}{_digits(random, 4)}"
-
-
-# slot: (gold entity or None, value). Slots that need the brand are filled by `fill`.
-SLOTS: dict[str, tuple[str | None, Callable[[Random], str]]] = {
-    "name": ("PERSON", _name),
-    "mobile": ("PHONE", mobile),
-    "tollfree": ("PHONE", tollfree),
-    "aadhaar": ("AADHAAR", aadhaar),
-    "pan": ("PAN", pan),
-    "amount": (None, _amount),
-    "date": (None, _date),
-    "time": (
-        None,
-        lambda random: random.choice([f"{random.randrange(1, 12)} pm", f"{random.randrange(1, 12)}:30", "9"]),
-    ),
-    "city": (None, lambda random: _pick(random, "city")),
-    "order": ("ORDER_ID", _order),
-    "otp": ("OTP", lambda random: _digits(random, random.choice([4, 6, 6]))),
-    "upi": ("UPI_ID", _upi),
-    "email": (
-        "EMAIL",
-        lambda random: f"{_pick(random, 'given').lower()}{random.randrange(1, 99)}@{_pick(random, 'mail')}",
-    ),
-    "account": ("BANK_ACCOUNT", lambda random: _digits(random, random.choice([11, 14]))),
-    "masked": ("MASKED_ACCOUNT", _masked),
-    "ifsc": ("IFSC", lambda random: f"{_pick(random, 'ifsc')}0{_digits(random, 6, '0123456789')}"),
-    "vehicle": ("VEHICLE_REG", _vehicle),
-    "pincode": ("PINCODE", lambda random: _digits(random, 6, "12345678")),
-    "address": ("ADDRESS", _address),
+SLOTS: dict[str, Callable[[Scene], Filled]] = {
+    "brand": lambda scene: (scene.brand.name, None),
+    "city": lambda scene: (scene.pick("places", "city"), None),
+    "amount": _amount,
+    "small": _small,
+    "percent": _percent,
+    "date": _date,
+    "time": _time,
+    "name": _name,
+    "link": _link,
+    "contact": _contact,
+    "mobile": _by_country("PHONE", numbers.mobile),
+    "tollfree": _by_country("PHONE", numbers.tollfree),
+    "vehicle": _by_country("VEHICLE_REG", numbers.vehicle),
+    "payto": _payto,
+    "email": lambda scene: (f"{_handle(scene)}@{scene.code('mail')}", "EMAIL"),
+    "username": lambda scene: (f"@{_handle(scene).replace('.', '_')}_{scene.random.randrange(10, 99)}", "USERNAME"),
+    "address": _address,
+    "pincode": _pincode,
+    "order": _order,
+    "masked": _masked,
+    "birth": _birth,
+    "licence": _licence,
+    "last4": _of("MASKED_ACCOUNT", lambda random: numbers.digits(random, 4)),
+    "otp": _of("OTP", lambda random: numbers.digits(random, random.choice([4, 6, 6]))),
+    "account": _of("BANK_ACCOUNT", lambda random: numbers.digits(random, random.choice([11, 12, 14]))),
+    "ifsc": _of("IFSC", numbers.ifsc),
+    "aadhaar": _of("AADHAAR", numbers.aadhaar),
+    "pan": _of("PAN", numbers.pan),
+    "gstin": _of("GSTIN", numbers.gstin),
+    "card": _of("CARD", numbers.card),
+    "voter": _of("VOTER_ID", lambda random: numbers.letters(random, 3) + numbers.digits(random, 7)),
+    "passport": _of("PASSPORT", lambda random: numbers.letters(random, 1) + numbers.digits(random, 7)),
 }
-
-
-def fill(slot: str, random: Random, brand: str) -> tuple[str, str | None]:
-    """Return a slot's value and its gold entity."""
-    if slot == "brand":
-        return brand, None
-    if slot in ("url", "official"):
-        return (url_fraud if slot == "url" else url_genuine)(random, brand), "URL"
-    entity, make = SLOTS[slot]
-    return make(random), entity

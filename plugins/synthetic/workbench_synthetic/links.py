@@ -1,0 +1,50 @@
+"""Links: a brand's own, look-alikes of it, bland ones, and shortened ones, which fraud and genuine senders share."""
+
+from __future__ import annotations
+
+from random import Random
+
+from workbench_synthetic.lists import Brand, load
+
+_TOKEN = "abcdefghjkmnpqrstuvwxyzABCDEFGH23456789"  # noqa: S105
+
+
+def genuine_link(random: Random, brand: Brand) -> str:
+    """Return a link on the brand's official host, or a shortened one."""
+    if random.random() < 0.25:
+        return shortened(random)
+    front = random.choice(["", "", "", "www.", "my.", "app.", "m."]) if brand.host.count(".") == 1 else ""
+    return _written(random, f"{front}{brand.host}")
+
+
+def fraud_link(random: Random, brand: Brand) -> str:
+    """Return a look-alike of the brand, a bland host, or a shortened link."""
+    draw = random.random()
+    if draw < 0.25:
+        return shortened(random)
+    name = _squeezed(brand) if draw < 0.75 else random.choice(load("values")["hosts"]["bland"])
+    return _written(random, f"{_dressed(random, name)}.{random.choice(load('values')['hosts']['fraud'])}")
+
+
+def shortened(random: Random) -> str:
+    """Return a link on a public shortener."""
+    token = "".join(random.choices(_TOKEN, k=random.choice([5, 6, 7])))
+    return f"{random.choice(['', 'https://', 'https://'])}{random.choice(load('values')['hosts']['shortener'])}/{token}"
+
+
+def _squeezed(brand: Brand) -> str:
+    return "".join(filter(str.isalnum, brand.name.lower())) or "help"
+
+
+def _dressed(random: Random, name: str) -> str:
+    words = [name, *random.sample(load("values")["hosts"]["word"], random.choice([0, 1, 1, 2]))]
+    random.shuffle(words)
+    return random.choice(["-", "-", "", "."]).join(words)
+
+
+def _written(random: Random, host: str) -> str:
+    scheme = random.choice(["", "http://", "https://", "https://"])
+    tail = f"/{random.choice(load('values')['hosts']['path'])}" if random.random() < 0.6 else ""
+    if tail and random.random() < 0.3:
+        tail += random.choice(["/{}", "?id={}", "/{}/"]).format("".join(random.choices(_TOKEN, k=5)))
+    return f"{scheme}{host}{tail}"

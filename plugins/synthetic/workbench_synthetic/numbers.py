@@ -1,0 +1,123 @@
+"""Identifiers of valid form and checksum, drawn at random; none was looked up, and none belongs to anybody we know of."""
+
+from __future__ import annotations
+
+from random import Random
+
+from workbench_synthetic.lists import load
+
+LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
+# Mobile series in use: a number that begins so has a valid form.
+SERIES = (
+    "9812 9820 9845 9871 9900 9910 9940 9848 9830 9422 8800 8447 8105 8050 7738 7760 7982 7022 7411 6290 6361 6382 6201 "
+    "6395 8919 9339 9074 8237 7305 6002 9567 8129 7986 6370 9163 8987"
+).split()
+_ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# Verhoeff 1969: the dihedral group D5 and its permutation.
+_D5 = [
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 4, 0, 6, 7, 8, 9, 5], [2, 3, 4, 0, 1, 7, 8, 9, 5, 6],
+    [3, 4, 0, 1, 2, 8, 9, 5, 6, 7], [4, 0, 1, 2, 3, 9, 5, 6, 7, 8], [5, 9, 8, 7, 6, 0, 4, 3, 2, 1],
+    [6, 5, 9, 8, 7, 1, 0, 4, 3, 2], [7, 6, 5, 9, 8, 2, 1, 0, 4, 3], [8, 7, 6, 5, 9, 3, 2, 1, 0, 4],
+    [9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
+]  # fmt: skip
+_TURN = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4]
+
+
+def digits(random: Random, count: int, first: str = "123456789") -> str:
+    """Return `count` digits, the first of them out of `first`."""
+    return random.choice(first) + "".join(random.choices("0123456789", k=count - 1))
+
+
+def letters(random: Random, count: int) -> str:
+    """Return capitals, without those that read like digits."""
+    return "".join(random.choices(LETTERS, k=count))
+
+
+def verhoeff_digit(number: str) -> str:
+    """Return the check digit of Verhoeff's scheme."""
+    check = 0
+    for place, digit in enumerate(reversed(number), start=1):
+        turned = int(digit)
+        for _ in range(place % 8):
+            turned = _TURN[turned]
+        check = _D5[check][turned]
+    return str(_D5[check].index(0))
+
+
+def luhn_digit(number: str) -> str:
+    """Return the check digit of Luhn's scheme (ISO/IEC 7812-1)."""
+    doubled = [int(digit) * (2 - place % 2) for place, digit in enumerate(reversed(number))]
+    return str(-sum(value // 10 + value % 10 for value in doubled) % 10)
+
+
+def gstin_digit(number: str) -> str:
+    """Return the check character of a GSTIN's first fourteen: weights 1 and 2 in base 36."""
+    products = [_ALPHANUMERIC.index(sign) * (1 + place % 2) for place, sign in enumerate(number)]
+    return _ALPHANUMERIC[-sum(value // 36 + value % 36 for value in products) % 36]
+
+
+def mobile(random: Random, country: str) -> str:
+    """Return a mobile number of a country in one of the ways that it is written there."""
+    if country == "GB":
+        number = random.choice(["7400", "7520", "7723", "7851"]) + digits(random, 6)
+        return random.choice(["0{}", "+44{}", "+44 {}"]).format(number)
+    if country == "US":  # 555-01xx is kept for fiction
+        area, line = random.choice(["202", "303", "415", "512", "617", "813"]), f"01{digits(random, 2)}"
+        return random.choice(["+1{}555{}", "({}) 555-{}", "{}-555-{}", "{}.555.{}"]).format(area, line)
+    number = random.choice(SERIES) + digits(random, 6, "0123456789")
+    return random.choice(
+        [number, number, number, f"+91{number}", f"+91 {number[:5]} {number[5:]}", f"0{number}", f"+91-{number}",
+         f"{number[:5]} {number[5:]}", f"91{number}"]
+    )  # fmt: skip
+
+
+def tollfree(random: Random, country: str) -> str:
+    """Return a toll-free or low-rate service number of a country."""
+    if country == "GB":
+        return f"0800 {digits(random, 3, '1')} {digits(random, 4)}"
+    if country == "US":
+        return f"{random.choice(['1-800', '1-888', '800'])}-555-01{digits(random, 2)}"
+    exchange, line = digits(random, 3), digits(random, 4)
+    return random.choice(["1800 {} {}", "1800{}{}", "1800-{}-{}", "1860 {} {}"]).format(exchange, line)
+
+
+def aadhaar(random: Random) -> str:
+    """Return twelve digits of Aadhaar's form with Verhoeff's check digit."""
+    number = digits(random, 11, "23456789")
+    number += verhoeff_digit(number)
+    return random.choice([number, f"{number[:4]} {number[4:8]} {number[8:]}"])
+
+
+def pan(random: Random) -> str:
+    """Return a PAN of a natural person's form."""
+    return f"{letters(random, 3)}P{letters(random, 1)}{random.randrange(1, 10000):04d}{letters(random, 1)}"
+
+
+def gstin(random: Random) -> str:
+    """Return a GSTIN with its check character."""
+    number = f"{random.choice(['07', '19', '24', '27', '29', '33'])}{pan(random)}{random.randrange(1, 4)}Z"
+    return number + gstin_digit(number)
+
+
+def card(random: Random) -> str:
+    """Return sixteen digits of a payment card's form with Luhn's check digit."""
+    number = random.choice(["4", "51", "52", "54", "6521"])
+    number += digits(random, 15 - len(number))
+    number += luhn_digit(number)
+    return random.choice([number, " ".join(number[at : at + 4] for at in range(0, 16, 4))])
+
+
+def ifsc(random: Random) -> str:
+    """Return a branch code of an Indian bank."""
+    return f"{random.choice(load('values')['codes']['ifsc'])}0{digits(random, 6, '0')}"
+
+
+def vehicle(random: Random, country: str) -> str:
+    """Return a registration mark as a country writes it."""
+    if country == "GB":
+        return f"{letters(random, 2)}{random.randrange(10, 75)} {letters(random, 3)}"
+    if country == "US":
+        return f"{random.randrange(1, 10)}{letters(random, 3)}{digits(random, 3)}"
+    state, series = random.choice(load("values")["codes"]["state"]), letters(random, 2)
+    area, number = f"{random.randrange(1, 60):02d}", digits(random, 4)
+    return random.choice(["{}{}{}{}", "{}{}{}{}", "{} {} {} {}", "{}-{}-{}-{}"]).format(state, area, series, number)
