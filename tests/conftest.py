@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -124,6 +124,18 @@ def copy_project(folder: Path) -> Path:
         "[core]\n    no_scm = true\n    analytics = false\n    site_cache_dir = .dvc/site-cache\n"
     )
     return folder
+
+
+@pytest.fixture(scope="session")
+def new_project() -> Callable[[Path], Path]:
+    """Give the function that copies this project's settings into a folder."""
+    return copy_project
+
+
+@pytest.fixture(scope="session")
+def new_small_project() -> Callable[[Path], Path]:
+    """Give the function that does so with a small recipe demo, which answers messages."""
+    return lambda folder: shrink(copy_project(folder))
 
 
 @pytest.fixture

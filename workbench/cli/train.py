@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import platform
+
 import click
 
 
@@ -14,6 +17,7 @@ def command(recipe: str, detector: str | None, featurizers: tuple[str, ...]) -> 
 
     As the recipe spells it out, the model is stored in data/RECIPE/model too; a variation is logged only.
     """
+    steady_arithmetic()
     from workbench.config import load_project
     from workbench.models import build_model
     from workbench.training import train
@@ -28,3 +32,12 @@ def command(recipe: str, detector: str | None, featurizers: tuple[str, ...]) -> 
     else:
         run = train(recipe=recipe, folder=project.folder(recipe) / "model")
     click.echo(f"run {run.id} of recipe {recipe}, model {run.digest}")
+
+
+def steady_arithmetic() -> None:
+    """Ask OpenBLAS for one set of kernels, so that every x86-64 CPU with AVX2 fits the same model, bit for bit.
+
+    It must come before NumPy is loaded. Elsewhere a model is the same on one machine only.
+    """
+    if platform.machine() in ("x86_64", "AMD64"):
+        os.environ.setdefault("OPENBLAS_CORETYPE", "Haswell")
