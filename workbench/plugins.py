@@ -88,6 +88,7 @@ class Host:
         self._offers: dict[tuple[PartKind, str], list[Part]] = {}
         self._live: dict[tuple[PartKind, str], Part] = {}
         self._owners: dict[str, str] = {}
+        self._trusted: dict[str, frozenset[str]] = {}
         self.problems: list[Problem] = []
         for point in sorted(installed, key=lambda point: (point.name, point.value)):
             self._load(point)
@@ -108,7 +109,9 @@ class Host:
         _check_hooks(plugin, name)
         owner = f"{distribution or 'live'}:{name}"
         offers = list(_offered(plugin, name, distribution, version))
+        trusted = _trusted(plugin, name)
         self._pluggy.register(plugin, name=owner)
+        self._trusted[owner] = trusted
         self._owners[owner] = f"{distribution}=={version}" if distribution else "live"
         return offers
 
@@ -116,9 +119,10 @@ class Host:
         """Register a live object: a plugin with hooks, or a part itself (class or instance). Re-runs replace it."""
         if not _hook_names(plugin):
             plugin = _as_plugin(plugin, name)
-        name = name or getattr(plugin, "name", None) or _snake(type(plugin).__name__)
+        name = str(name or getattr(plugin, "name", "") or getattr(plugin, "__name__", _snake(type(plugin).__name__)))
         if self._pluggy.has_plugin(f"live:{name}"):
             self._pluggy.unregister(name=f"live:{name}")
+            self._trusted.pop(f"live:{name}")
             self._live = {key: part for key, part in self._live.items() if part.module != name}
         for offer in self._admit(plugin, name, None, None):
             self._live[(offer.kind, offer.name)] = offer._replace(module=name)
@@ -161,7 +165,7 @@ class Host:
 
     def trusted_types(self) -> frozenset[str]:
         """Return every type that a plugin allows a stored model to hold."""
-        return frozenset(name for answer in self._pluggy.hook.trusted_types() for name in answer)
+        return frozenset().union(*self._trusted.values())
 
     def notify(self, hook: str, **arguments: Any) -> list[Problem]:
         """Call an observing hook on every plugin; those that raise are returned and do not stop the others."""
@@ -173,7 +177,7 @@ class Host:
         for answer, problem in self._each("promotion_objections", arguments):
             if problem:
                 reasons.append(f"plugin '{problem.plugin}' failed to judge it: {problem.reason}")
-            elif answer is not None and not _are_sentences(answer):
+            elif answer is not None and not _are_strings(answer):
                 reasons.append("a plugin gave objections that are no list of sentences")
             else:
                 reasons += answer or ()
@@ -193,7 +197,7 @@ class Host:
                 yield None, Problem(implementation.plugin_name, pin, f"{type(error).__name__}: {error}")
 
 
-def _are_sentences(answer: Any) -> bool:
+def _are_strings(answer: Any) -> bool:
     """Tell a list or tuple of str from all else: a generator, read twice, would object once and then be silent."""
     return isinstance(answer, list | tuple) and all(isinstance(reason, str) for reason in answer)
 
@@ -208,6 +212,15 @@ def _offered(plugin: Any, name: str, distribution: str | None, version: str | No
             raise PluginError(f"plugin '{name}': {hook}() must return {{name: factory}}. Got {type(offers).__name__}.")
         for part_name, factory in offers.items():
             yield Part(kind, part_name, factory, distribution, version, module)
+
+
+def _trusted(plugin: Any, name: str) -> frozenset[str]:
+    if "trusted_types" not in _hook_names(plugin):
+        return frozenset()
+    answer = plugin.trusted_types()
+    if not _are_strings(answer):
+        raise PluginError(f"plugin '{name}': trusted_types() must return a list of dotted names. Got {answer!r}.")
+    return frozenset(answer)
 
 
 def _hook_names(plugin: Any) -> list[str]:
@@ -259,6 +272,8 @@ def _copies(part: Any) -> Callable[..., Any]:
 
 def _kind_of(cls: type) -> PartKind | None:
     marks: dict[str, PartKind] = {"find": "anonymizer", "predict_proba": "detector", "transform": "featurizer"}
+    if cls.__module__ == "builtins":  # a str can `find`, too
+        return None
     return next((kind for mark, kind in marks.items() if callable(getattr(cls, mark, None))), None)
 
 

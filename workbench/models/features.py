@@ -55,7 +55,7 @@ class Features(FeatureUnion):  # type: ignore[misc]
 class View(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Hands the visible part of the record table on, for a detector that takes records."""
 
-    def fit(self, records: Any, y: Any = None) -> View:  # noqa: ARG002
+    def fit(self, records: Any, y: Any = None) -> View:
         """Nothing is learned."""
         self.fitted_ = True
         return self

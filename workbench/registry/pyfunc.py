@@ -17,7 +17,7 @@ class Judge:
     def __init__(self, model: Model) -> None:
         self.model = model
 
-    def predict(self, model_input: Any, params: Any = None) -> Any:  # noqa: ARG002
+    def predict(self, model_input: Any, params: Any = None) -> Any:
         """Return a DataFrame of `verdict` and `score` for a DataFrame of `content` and, if known, `sender`."""
         import pandas as pd
 
