@@ -62,6 +62,6 @@ def test_a_promotion_under_load_drops_no_request_and_is_picked_up(trained_copy):
 
 
 def test_only_loopback_until_there_are_keys(trained):
-    with pytest.raises(ConfigError, match=r"--host must be one of .*Got '0.0.0.0'"):
+    with pytest.raises(ConfigError, match=r"--host must be a loopback address .*Got '0.0.0.0'"):
         serve(host="0.0.0.0", port=0, workers=1, routes={})
     assert load_project().root == trained

@@ -17,7 +17,10 @@ def command() -> None:
 @command.command("fetch")
 @recipe_option
 def fetch_command(recipe: str) -> None:
-    """Find the recipe's source files by checksum, in the mirrors, the cache or at the publisher's."""
+    """Find the recipe's source files by checksum.
+
+    In the mirror folders, then in the cache, then at the publisher's address.
+    """
     from workbench.data import fetch
 
     for name, file in fetch(recipe).items():
@@ -27,7 +30,10 @@ def fetch_command(recipe: str) -> None:
 @command.command("build")
 @recipe_option
 def build_command(recipe: str) -> None:
-    """Build data/RECIPE/snapshot.parquet: raw records in, anonymized records out."""
+    """Build the snapshot: raw in, anonymized out.
+
+    It is written to data/RECIPE/snapshot.parquet, with data/RECIPE/manifest.json beside it.
+    """
     from workbench.data import build
 
     manifest = build(recipe)
@@ -37,7 +43,10 @@ def build_command(recipe: str) -> None:
 @command.command("split")
 @recipe_option
 def split_command(recipe: str) -> None:
-    """Split the snapshot by near-duplicate cluster, then time, into a training and a test part."""
+    """Split the snapshot by cluster, then time.
+
+    A cluster of near-duplicates never lies in both the training and the test part.
+    """
     from workbench.data import split
 
     summary = split(recipe)
@@ -59,7 +68,10 @@ def describe_command(recipe: str, as_json: bool) -> None:
 @command.command("lock")
 @click.option("--check", is_flag=True, help="Write nothing; fail if a lock is stale.")
 def lock_command(check: bool) -> None:
-    """Write data/sources.lock and data/parts.lock, which tell DVC what the outputs depend on."""
+    """Write the locks of sources and parts.
+
+    data/sources.lock and data/parts.lock tell DVC what the outputs depend on.
+    """
     from workbench.data import stale_locks, write_locks
     from workbench.errors import DataError
 

@@ -21,7 +21,10 @@ def command() -> None:
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_command(as_json: bool) -> None:
-    """List the parts there are, where each comes from, and what could not be loaded and why."""
+    """List the parts there are, and what is broken.
+
+    Each with the distribution that it comes from; a plugin that could not be loaded with the reason.
+    """
     from workbench.plugins import list_plugins
 
     table = list_plugins()
@@ -37,7 +40,11 @@ def list_command(as_json: bool) -> None:
 @click.argument("word")
 @click.option("--path", type=click.Path(path_type=Path, file_okay=False), help="Write it in this folder.")
 def new_command(kind: str, word: str, path: Path | None) -> None:
-    """Write a new plugin WORD: a distribution that installs, is found, and passes its checks as it is."""
+    """Write a new plugin WORD.
+
+    It is a distribution that installs, is found, and passes its checks as it is: in plugins/ inside a project,
+    else in the working directory.
+    """
     from workbench.scaffold import write_plugin
 
     folder = write_plugin(kind, word, parent=path)
@@ -47,7 +54,10 @@ def new_command(kind: str, word: str, path: Path | None) -> None:
 @command.command("install")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
 def install_command(paths: tuple[Path, ...]) -> None:
-    """Install plugin folders, editable, into the environment that runs the workbench."""
+    """Install plugin folders, editable.
+
+    They go into the environment that runs the workbench, without their dependencies.
+    """
     editable = [word for path in paths for word in ("-e", str(path))]
     arguments = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", *editable]
     if subprocess.run(arguments, check=False).returncode:  # noqa: S603
@@ -60,7 +70,10 @@ def install_command(paths: tuple[Path, ...]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON result a line.")
 @click.pass_context
 def check_command(context: click.Context, word: str, as_json: bool) -> None:
-    """Run plugin WORD (or a module's name) through the conformance suite; exit code 1 if a check fails."""
+    """Run plugin WORD through the conformance suite.
+
+    WORD may be a module's name too. The exit code is 1 if a check fails.
+    """
     from workbench.testing import run_checks
 
     results = []

@@ -21,7 +21,7 @@ shows its traceback.
 
 def write_reference() -> str:
     """Return the reference: a heading and the help of every command of the workbench's own."""
-    root = click.Context(cli, info_name="workbench")
+    root = click.Context(cli, info_name="workbench", **cli.context_settings)
     sections = [_section(root)]
     for name in sorted(COMMANDS):
         command = cli.get_command(root, name)

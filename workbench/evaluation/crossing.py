@@ -11,7 +11,7 @@ import numpy as np
 
 from workbench.config import load_project
 from workbench.data import load_records
-from workbench.errors import DataError
+from workbench.errors import ConfigError, DataError
 from workbench.evaluation import metrics
 from workbench.models import build_recipe, out_of_fold
 from workbench.progress import track
@@ -75,7 +75,7 @@ def _select(frame: pd.DataFrame, source: str | None) -> tuple[pd.DataFrame, pd.S
     if source is not None:
         known = sorted(set(frame["source"]))
         if source not in known:
-            raise DataError(f"source must be one of {', '.join(known)}. Got {source!r}.")
+            raise ConfigError(f"source must be one of {', '.join(known)}. Got {source!r}.")
         frame = frame[frame["source"] == source]
     column = "label" if source is None else "published_label"
     frame = frame[frame[column].notna()].reset_index(drop=True)

@@ -48,7 +48,7 @@ class Answers:
 
     def __init__(self, project: Project | None = None, routes: Mapping[str, str] | None = None) -> None:
         self._project = project or load_project()
-        self._routes = {**_configured(self._project), **_checked(routes or {}, self._project)}
+        self._routes = {**_configured(self._project), **check_routes(routes or {}, self._project)}
         self._rules = Served(fallback(), None)
         self._watch = _Watch(self._project)
         self._served: dict[str, Served] = {}
@@ -117,7 +117,8 @@ def _configured(project: Project) -> dict[str, str]:
     return {kind: recipe for kind, recipe in routes.items() if recipe}
 
 
-def _checked(routes: Mapping[str, str], project: Project) -> dict[str, str]:
+def check_routes(routes: Mapping[str, str], project: Project) -> dict[str, str]:
+    """Return the routes, kind → recipe; raise ConfigError for a kind or a recipe that there is not."""
     for kind, recipe in routes.items():
         if kind not in KINDS:
             raise ConfigError(f"route {kind!r}={recipe!r}: the kind must be one of {allowed(KINDS)}.")

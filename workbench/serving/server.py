@@ -14,8 +14,8 @@ from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
 from workbench.config import load_project
-from workbench.errors import ConfigError
-from workbench.registry import Answers
+from workbench.errors import ConfigError, allowed
+from workbench.registry import Answers, check_routes
 from workbench.serving.app import make_app
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -35,10 +35,14 @@ class Server(uvicorn.Server):
 def serve(*, host: str, port: int, workers: int, routes: Mapping[str, str]) -> None:
     """Serve until told to stop. `port` 0 takes a free one; `routes` is kind → recipe, over the configuration's.
 
-    Raises ConfigError for an address that is not loopback: there are no keys yet.
+    Raises ConfigError for an address that is not loopback (there are no keys yet) or cannot be listened on, and for
+    routes that do not exist.
     """
     if host not in LOOPBACK:
-        raise ConfigError(f"--host must be one of {', '.join(LOOPBACK)} until clients have keys. Got {host!r}.")
+        raise ConfigError(
+            f"--host must be a loopback address ({allowed(LOOPBACK)}) until clients have keys. Got {host!r}."
+        )
+    check_routes(routes, load_project())
     os.environ[ROUTES] = json.dumps(dict(routes))
     config = uvicorn.Config(
         "workbench.serving.server:create_app",
@@ -52,7 +56,7 @@ def serve(*, host: str, port: int, workers: int, routes: Mapping[str, str]) -> N
         timeout_keep_alive=15,
         h11_max_incomplete_event_size=16_384,
     )
-    opened = config.bind_socket()
+    opened = _bind(host, port)
     if workers == 1:
         Server(config).run(sockets=[opened])
     else:
@@ -65,6 +69,20 @@ def create_app() -> Starlette:
     project = load_project()
     routes: dict[str, Any] = json.loads(os.environ.get(ROUTES, "{}"))
     return make_app(Answers(project, routes), project.settings.serve)
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    opened = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        opened.bind((host, port))
+    except OSError as error:
+        opened.close()
+        raise ConfigError(
+            f"cannot listen on {host} port {port}: {error.strerror}. Choose another --port; 0 takes a free one."
+        ) from None
+    opened.set_inheritable(True)
+    return opened
 
 
 def _address(opened: socket.socket) -> str:

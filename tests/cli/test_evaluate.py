@@ -1,0 +1,27 @@
+import json
+
+
+def test_a_recipes_figures_and_report_are_written_beside_its_model(trained_copy, workbench):
+    (trained_copy / "data/demo/metrics.json").unlink()
+    told = json.loads(workbench("evaluate", "demo", "--json").out)
+    metrics = json.loads((trained_copy / "data/demo/metrics.json").read_text())
+    assert metrics["rows"] == 200
+    assert told["part"] == "test"
+    report = trained_copy / "data/demo/report"
+    assert {"report.md", "report.json"} <= {file.name for file in report.iterdir()}
+    assert list(report.glob("*.png"))
+
+
+def test_without_json_it_prints_the_head_of_the_report(trained, workbench):
+    told = workbench("evaluate", "demo").out
+    assert "recall at 0.5 % false positives" in told
+    assert "synthetic" in told
+
+
+def test_an_unknown_run_is_a_mistake(trained, workbench):
+    assert "no run 'nil'" in workbench("evaluate", "nil", code=2).err
+
+
+def test_a_recipe_that_is_not_trained_is_told_what_to_run(project, workbench):
+    told = workbench("evaluate", "demo", code=2).err
+    assert "Train one, or `dvc pull` it" in told

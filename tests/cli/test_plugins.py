@@ -1,0 +1,52 @@
+import json
+
+import pytest
+
+
+def test_list_tells_parts_and_where_they_come_from(workbench):
+    assert "anonymizer  redact              workbench-redact==0.1.0" in workbench("plugins", "list").out
+    told = json.loads(workbench("plugins", "list", "--json").out)
+    linear = {"kind": "detector", "name": "linear", "distribution": "workbench-linear", "version": "0.1.0"}
+    assert linear in told["parts"]
+    assert told["problems"] == []
+
+
+@pytest.mark.parametrize("word", ["rules", "workbench_rules"])
+def test_check_runs_the_conformance_suite_and_counts(workbench, word):
+    lines = workbench("plugins", "check", word).out.splitlines()
+    passed, _, total = lines[-1].split(" checks")[0].partition(" of ")
+    assert passed == total == str(len(lines) - 1)
+    results = [json.loads(line) for line in workbench("plugins", "check", word, "--json").out.splitlines()]
+    assert len(results) == int(total)
+    assert not any(result["fault"] for result in results)
+
+
+def test_a_plugin_that_fails_a_check_is_exit_code_1(workbench, tmp_path, monkeypatch, fresh_host):
+    (tmp_path / "liar.py").write_text(
+        "from workbench import hookimpl\n"
+        "from workbench.contracts import Span\n\n\n"
+        "class Liar:\n"
+        "    entities = frozenset({'PHONE'})\n\n"
+        "    def find(self, texts):\n"
+        "        return [[Span(0, 10_000, 'PHONE')] for _ in texts]\n\n\n"
+        "@hookimpl\n"
+        "def anonymizers():\n"
+        "    return {'liar': Liar}\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    assert "FAILED: ConformanceError" in workbench("plugins", "check", "liar", code=1).out
+
+
+def test_what_is_not_installed_is_a_mistake(workbench):
+    assert "no plugin 'nil' is installed" in workbench("plugins", "check", "nil", code=2).err
+
+
+def test_new_says_what_to_type_next(workbench, project):
+    told = workbench("plugins", "new", "detector", "fresh").out
+    assert f"workbench plugins install {project / 'plugins' / 'fresh'}" in told
+    assert "is there already" in workbench("plugins", "new", "detector", "fresh", code=2).err
+
+
+@pytest.mark.parametrize("arguments", [["source", "x"], ["detector"], ["detector", "No Word"]])
+def test_new_refuses_what_it_cannot_make(workbench, project, arguments):
+    workbench("plugins", "new", *arguments, code=2)

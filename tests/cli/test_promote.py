@@ -1,0 +1,21 @@
+import shutil
+
+import pytest
+
+
+def test_a_pulled_model_is_evaluated_logged_and_promoted(trained_copy, workbench):
+    assert "was not evaluated" in workbench("promote", "demo", code=7).err
+    assert "demo version 1 is champion" in workbench("promote", "demo", "--evaluate").out
+    assert "is the champion already" in workbench("promote", "demo").out
+
+
+def test_every_reason_of_a_refusal_is_told(trained_copy, workbench):
+    workbench("evaluate", "demo")
+    shutil.rmtree(trained_copy / "data/demo/model")
+    run = workbench("train", "--recipe", "demo", "--detector", "rules").out.split()[1]
+    assert "was not evaluated" in workbench("promote", run, code=7).err
+
+
+@pytest.mark.parametrize("run", ["nil", "demo@champion", "nil@champion"])
+def test_what_is_not_there_is_a_mistake(trained_copy, workbench, run):
+    assert workbench("promote", run, code=2).err.startswith("Error: ")
