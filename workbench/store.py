@@ -28,8 +28,10 @@ def append_audit(project: Project, act: str, **facts: Any) -> dict[str, Any]:
         fcntl.flock(log, fcntl.LOCK_EX)
         log.seek(0)
         lines = log.readlines()
-        before = json.loads(lines[-1])["hash"] if lines else GENESIS
-        entry = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "act": act, **facts, "before": before}
+        previous = _parse(lines[-1], file, len(lines))["hash"] if lines else GENESIS
+        own = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "act": act, "previous": previous}
+        assert not own.keys() & facts.keys(), "a fact would hide what the log itself says"
+        entry = {**facts, **own}
         entry["hash"] = _hash(entry)
         log.write(json.dumps(entry, sort_keys=True) + "\n")
     return entry
@@ -39,17 +41,28 @@ def read_audit(project: Project) -> list[dict[str, Any]]:
     """Return every act in order; raise DataError that names the line where the chain is broken."""
     file = audit_file(project)
     entries: list[dict[str, Any]] = []
-    before = GENESIS
+    previous = GENESIS
     for number, line in enumerate(file.read_text("utf-8").splitlines() if file.exists() else (), start=1):
-        entry = json.loads(line)
-        told = entry.pop("hash", None)
-        if entry.get("before") != before or _hash(entry) != told:
-            raise DataError(
-                f"{file}, line {number}: the audit chain is broken; the log was changed after it was written."
-            )
-        entries.append({**entry, "hash": told})
-        before = told
+        entry = _parse(line, file, number)
+        if entry.get("previous") != previous or _hash(entry) != entry.get("hash"):
+            raise _broken(file, number)
+        entries.append(entry)
+        previous = entry["hash"]
     return entries
+
+
+def _parse(line: str, file: Path, number: int) -> dict[str, Any]:
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        entry = None
+    if not isinstance(entry, dict) or "hash" not in entry:
+        raise _broken(file, number)
+    return entry
+
+
+def _broken(file: Path, number: int) -> DataError:
+    return DataError(f"{file}, line {number}: the audit chain is broken; the log was changed after it was written.")
 
 
 def _hash(entry: dict[str, Any]) -> str:

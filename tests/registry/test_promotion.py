@@ -27,7 +27,7 @@ def test_a_sound_run_becomes_champion_and_is_audited(evaluated):
     assert promotion.version == "1"
     assert load_run("demo@champion").id == promotion.run
     (entry,) = read_audit(wb.config.load_project())
-    assert (entry["act"], entry["run"], entry["version"]) == ("promoted", promotion.run, "1")
+    assert (entry["act"], entry["run"], entry["version"], entry["replaced"]) == ("promoted", promotion.run, "1", None)
 
 
 def test_promoting_the_champion_again_changes_nothing(evaluated):

@@ -125,7 +125,7 @@ def _install(candidate: Run, current: Run | None, project: Project) -> Promotion
         version=str(version.version),
         run=candidate.id,
         digest=candidate.digest,
-        before=before,
+        replaced=before,
     )
     client.set_registered_model_alias(recipe, CHAMPION, version.version)
     return Promotion(recipe, str(version.version), candidate.id, before)
