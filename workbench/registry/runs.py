@@ -197,6 +197,7 @@ def load_run(reference: str | Run, *, recipe: str | None = None, project: Projec
 def _aliased(recipe: str, alias: str, project: Project) -> Run:
     from mlflow.exceptions import MlflowException
 
+    project.recipe(recipe)
     try:
         version = open_client(project).get_model_version_by_alias(recipe, alias)
     except MlflowException:

@@ -13,7 +13,7 @@ from workbench_lexical.features import FEATURES, read
 class Lexical(TransformerMixin, BaseEstimator):
     """Readable features of `content` and `sender`, each scaled to about [0, 1]; stateless."""
 
-    def fit(self, records: Any, y: Any = None) -> Lexical:  # noqa: ARG002
+    def fit(self, records: Any, y: Any = None) -> Lexical:
         """Learn nothing."""
         self.fitted_ = True
         return self
@@ -24,7 +24,7 @@ class Lexical(TransformerMixin, BaseEstimator):
         rows = [[feature.value(message) for feature in FEATURES] for message in messages]
         return np.array(rows, dtype=np.float32).reshape(len(rows), len(FEATURES))
 
-    def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:  # noqa: ARG002
+    def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Return the names of the features."""
         return np.array([feature.name for feature in FEATURES], dtype=object)
 

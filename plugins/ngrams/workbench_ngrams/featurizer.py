@@ -35,7 +35,7 @@ class Ngrams(TransformerMixin, BaseEstimator):
         self.words = words
         self.characters = characters
 
-    def fit(self, records: Any, y: Any = None) -> Ngrams:  # noqa: ARG002
+    def fit(self, records: Any, y: Any = None) -> Ngrams:
         """Learn nothing."""
         self.fitted_ = True
         return self
@@ -46,7 +46,7 @@ class Ngrams(TransformerMixin, BaseEstimator):
         halves = [vectorizer.transform(texts) for vectorizer in self._vectorizers()]
         return csr_matrix(normalize(hstack(halves, format="csr", dtype=np.float32), copy=False))
 
-    def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:  # noqa: ARG002
+    def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Return names by number: a hashed column has no name until a record is at hand (`describe`)."""
         return np.char.add("hash", np.arange(self.n_features).astype(str)).astype(object)
 

@@ -58,7 +58,7 @@ class Rules(ClassifierMixin, BaseEstimator):
 
     takes = "records"
 
-    def fit(self, X: Any, y: np.ndarray) -> Rules:  # noqa: ARG002
+    def fit(self, X: Any, y: np.ndarray) -> Rules:
         """Take note of the classes: int64 codes of shape (n,)."""
         self.classes_ = np.unique(y)
         return self
@@ -86,7 +86,7 @@ class Rules(ClassifierMixin, BaseEstimator):
             told[row] = [rule.weight * rule.holds(lowered, lowered_sender) for rule in rules]
         return told
 
-    def describe(self, records: Any, columns: Sequence[int]) -> list[str]:  # noqa: ARG002
+    def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
         """Say what the rules say."""
         _, rules = load_rules()
         return [rules[column].says for column in columns]
