@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import IO
+from collections.abc import Callable
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from workbench.cli.lines import read_items, with_id, write_line
+
+if TYPE_CHECKING:
+    from workbench.models import Verdict
 
 
 @click.command("predict")
@@ -35,7 +39,7 @@ def command(text: str | None, file: IO[bytes] | None, recipe: str | None, run: s
             click.echo(write_line(with_id(item, verdict.as_dict())) if as_json else str(verdict))
 
 
-def _judge(recipe: str | None, run: str | None):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _judge(recipe: str | None, run: str | None) -> Callable[[list[str], list[str | None]], list[Verdict]]:
     from workbench.records import make_rows
     from workbench.registry import choose_model
 
