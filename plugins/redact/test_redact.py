@@ -1,6 +1,393 @@
+"""Tests of `redact`: what it finds, what it leaves, disguises, and one answer from both engines."""
+
+from __future__ import annotations
+
+import re
+import string
+from itertools import islice
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum import iban, luhn, verhoeff
+from stdnum.in_ import gstin, pan
+from workbench_redact import make
+from workbench_redact.finder import Redact
+from workbench_redact.folding import INVISIBLE
+
+from workbench.contracts import Span
+from workbench.privacy import build_masker, resolve
 from workbench.testing import parametrize_with_checks
+
+REDACT, PLAIN = Redact(), Redact(linear=False)
 
 
 @parametrize_with_checks("workbench_redact")
 def test_conformance(check):
     check()
+
+
+# ---- invented numbers, valid by their checksums
+
+
+def card(digits: str) -> str:
+    return digits + luhn.calc_check_digit(digits)
+
+
+def in_fours(digits: str, mark: str = " ") -> str:
+    return mark.join(re.findall(".{1,4}", digits))
+
+
+AADHAAR = "23451234567" + verhoeff.calc_check_digit("23451234567")
+VISA, IMEI = card("411122223333444"), card("35345678001234")
+GSTIN = "27ABCPE1234F1Z" + luhn.calc_check_digit("27ABCPE1234F1Z", string.digits + string.ascii_uppercase)
+GB_IBAN = f"GB{iban.calc_check_digits('GB00BANK60161331926819')}BANK60161331926819"
+DE_IBAN = f"DE{iban.calc_check_digits('DE00123456780000012345')}123456780000012345"
+NETWORKS = {
+    VISA: "visa",
+    card("510010203040506"): "mastercard",
+    card("37828224631000"): "amex",
+    card("607412345678901"): "rupay",
+    card("3056930902590"): "diners",
+    card("644000991300000"): "discover",
+    card("353011133330000"): "jcb",
+    card("620000000000000"): "unionpay",
+    card("621234567890123456"): "unionpay",
+    card("675964982643845"): "maestro",
+}
+
+FOUND = [
+    ("mail asha.k@example.com now", [("asha.k@example.com", "EMAIL", "org")]),
+    ("write to raju+sale@gmail.com.", [("raju+sale@gmail.com", "EMAIL", "free")]),
+    ("pay raju99@okaxis please", [("raju99@okaxis", "UPI_ID", "okaxis")]),
+    ("pay raju99@mybank please", [("raju99@mybank", "UPI_ID", "")]),
+    ("telegram: @raju_deals now", [("@raju_deals", "USERNAME", "")]),
+    ("user id: raju_77 is ready", [("raju_77", "USERNAME", "")]),
+    # phones
+    ("call 9876543210 now", [("9876543210", "PHONE", "IN:mobile")]),
+    ("call +91 98765 43210 now", [("+91 98765 43210", "PHONE", "IN:mobile")]),
+    ("call (+91)-9876543210", [("+91)-9876543210", "PHONE", "IN:mobile")]),
+    ("call 1800 123 4567 toll free", [("1800 123 4567", "PHONE", "IN:tollfree")]),
+    ("ring +44 161 496 0958 today", [("+44 161 496 0958", "PHONE", "GB:fixed")]),
+    ("ring +449061701461 to claim", [("+449061701461", "PHONE", "GB:premium")]),
+    (
+        "call 9876543210 or 9812345678",
+        [("9876543210", "PHONE", "IN:mobile"), ("9812345678", "PHONE", "IN:mobile")],
+    ),
+    # links
+    ("visit https://sbi-kyc.top/verify/8812?id=77 soon", [
+        ("https://sbi-kyc.top/verify/8812?id=77", "URL", "https:sbi-kyc.top/verify/·"),
+    ]),
+    ("open hxxp://evil.example.com/x.apk", [("hxxp://evil.example.com/x.apk", "URL", "http:evil.example.com/x.apk")]),
+    ("visit sbi-kyc[.]top/login soon", [("sbi-kyc[.]top/login", "URL", "bare:sbi-kyc.top/login")]),
+    ("see bit.ly/2xYz.", [("bit.ly/2xYz", "URL", "bare:bit.ly/·")]),
+    ("see https://a.example.com/1/2/3/4/5/6/7", [
+        ("https://a.example.com/1/2/3/4/5/6/7", "URL", "https:a.example.com/·/·/·/·/·/·/…"),
+    ]),
+    ("see https://user:secret@a.example.com:8080/", [
+        ("https://user:secret@a.example.com:8080/", "URL", "https:a.example.com"),
+    ]),
+    ("see https://bücher.example/", [("https://bücher.example/", "URL", "https:xn--bcher-kva.example")]),
+    ("upi://pay?pa=raju99@okaxis&am=10", [("upi://pay?pa=raju99@okaxis&am=10", "URL", "upi:pay")]),
+    # accounts and cards
+    ("a/c 12345678901 credited", [("12345678901", "BANK_ACCOUNT", "")]),
+    ("account no 001234567890 credited", [("001234567890", "BANK_ACCOUNT", "")]),
+    ("a/c XX1234 debited", [("XX1234", "MASKED_ACCOUNT", "")]),
+    ("a/c **1234 debited", [("**1234", "MASKED_ACCOUNT", "")]),
+    ("a/c no ...1234 used", [("...1234", "MASKED_ACCOUNT", "")]),
+    ("card ending with 1234 used", [("1234", "MASKED_ACCOUNT", "")]),
+    ("CVV 123 ok", [("123", "CVV", "")]),
+    ("expiry 08/29 ok", [("08/29", "CARD_EXPIRY", "")]),
+    ("valid thru 08/2029 ok", [("08/2029", "CARD_EXPIRY", "")]),
+    (f"card {in_fours(VISA)} ok", [(in_fours(VISA), "CARD", "visa")]),
+    (f"card {in_fours(VISA, '-')} ok", [(in_fours(VISA, "-"), "CARD", "visa")]),
+    *[(f"card {digits} ok", [(digits, "CARD", network)]) for digits, network in NETWORKS.items()],
+    (f"to {GB_IBAN} ok", [(GB_IBAN, "IBAN", "GB")]),
+    (f"to {in_fours(DE_IBAN)}", [(in_fours(DE_IBAN), "IBAN", "DE")]),
+    ("IFSC SBIN0001234 ok", [("SBIN0001234", "IFSC", "SBIN")]),
+    # codes and references
+    ("482913 is your OTP", [("482913", "OTP", "")]),
+    ("OTP is 482913", [("482913", "OTP", "")]),
+    ("verification code: 482-913", [("482-913", "OTP", "")]),
+    ("482913 आपका ओटीपी है", [("482913", "OTP", "")]),
+    ("order OD123456789 shipped", [("OD123456789", "ORDER_ID", "")]),
+    ("AWB 1234567890 shipped", [("1234567890", "ORDER_ID", "")]),
+    ("ref no 412345678901", [("412345678901", "ORDER_ID", "")]),
+    ("12345678 was sent", [("12345678", "ORDER_ID", "")]),
+    # papers
+    (f"aadhaar {AADHAAR} ok", [(AADHAAR, "AADHAAR", "")]),
+    (f"aadhaar {in_fours(AADHAAR)} ok", [(in_fours(AADHAAR), "AADHAAR", "")]),
+    ("PAN ABCPE1234F ok", [("ABCPE1234F", "PAN", "")]),
+    ("pan abcpe1234f ok", [("abcpe1234f", "PAN", "")]),
+    ("मेराABCPE1234Fहै", [("ABCPE1234F", "PAN", "")]),
+    (f"gstin {GSTIN} ok", [(GSTIN, "GSTIN", "")]),
+    ("voter ABC1234567 ok", [("ABC1234567", "VOTER_ID", "")]),
+    ("passport no K1234567 ok", [("K1234567", "PASSPORT", "")]),
+    ("DL MH12 20110012345 ok", [("MH12 20110012345", "DRIVING_LICENCE", "")]),
+    ("DL MH-12-2011-0012345 ok", [("MH-12-2011-0012345", "DRIVING_LICENCE", "")]),
+    ("car MH12AB1234 is", [("MH12AB1234", "VEHICLE_REG", "")]),
+    ("car MH 12 AB 1234 is", [("MH 12 AB 1234", "VEHICLE_REG", "")]),
+    ("ssn 123-45-6789 ok", [("123-45-6789", "SSN", "")]),
+    # a person's day and place, a machine's address
+    ("DOB 14/08/1990 ok", [("14/08/1990", "DATE_OF_BIRTH", "")]),
+    ("born on 14 Aug 1990 ok", [("14 Aug 1990", "DATE_OF_BIRTH", "")]),
+    ("dob: 1990-08-14 ok", [("1990-08-14", "DATE_OF_BIRTH", "")]),
+    ("pin code 411001 ok", [("411001", "PINCODE", "")]),
+    ("pincode: 411 001 ok", [("411 001", "PINCODE", "")]),
+    ("at 18.5204, 73.8567 now", [("18.5204, 73.8567", "COORDINATES", "")]),
+    ("server 192.168.10.20 up", [("192.168.10.20", "IP", "v4")]),
+    ("server 2001:db8::1 up", [("2001:db8::1", "IP", "v6")]),
+    ("mac 00:1A:2B:3C:4D:5E up", [("00:1A:2B:3C:4D:5E", "MAC", "")]),
+    (f"IMEI {IMEI} ok", [(IMEI, "IMEI", "")]),
+]  # fmt: skip
+
+LEFT = [
+    "",
+    "Rs 1,23,456.78 paid",
+    "Rs. 50000000 paid",
+    "₹12345678 paid",
+    "INR 2500.00 debited",
+    "amount 12345678 due",
+    "it costs 1,234,567 in all",
+    "Rs 499/- for 84 days, 1.5GB/day",
+    "win 5 lakh, flat 50% off",
+    "see you at 5.30pm or 17:45",
+    "at 10:30 on 12-05-2024",
+    "on 12/05/2024 10:30:15",
+    "on 2024-05-12T10:30",
+    "12.05.2024 - 15.05.2024",
+    "on 12 05 2024",
+    "in 2011, in May 2012",
+    "text WIN to 57575",
+    "call 112",
+    "ring +12345 now",
+    "Room 1204, floor 12",
+    "my score is 123456",
+    "order 2 pizzas",
+    "version 1.2.3",
+    "Vitamin B12, H2O, PS5",
+    "e.g. A.M. and P.M.",
+    "I am here.so what",
+    "well.today is fine",
+    "meet @ 5, ok?",
+    "http is a scheme",
+    "to <PHONE:IN:mobile> at <URL:https:sbi-kyc.top/verify/·>",
+    "नमस्ते, कल ५ बजे मिलते हैं",
+]
+TABLES = [text for text, _ in FOUND] + LEFT
+
+
+def found(text: str, part: Redact = REDACT) -> list[tuple[str, str, str]]:
+    return [(text[span.start : span.end], span.entity, span.hint) for span in resolve(part.find([text])[0])]
+
+
+def mask(*texts: str) -> list[str]:
+    return [masked.text for masked in build_masker(["redact"]).mask(texts)]
+
+
+# ---- what is found, what is left
+
+
+@pytest.mark.parametrize(("text", "expected"), FOUND)
+def test_identifiers_are_found_whole_and_named(text, expected):
+    assert found(text) == expected
+
+
+def test_table_names_every_entity_that_is_declared():
+    assert {entity for _, expected in FOUND for _, entity, _ in expected} == REDACT.entities
+
+
+@pytest.mark.parametrize("text", LEFT)
+def test_ordinary_numbers_are_left(text):
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        (f"card {VISA[:-1]}{(int(VISA[-1]) + 1) % 10} ok", "CARD"),
+        (f"aadhaar {AADHAAR[:-1]}{(int(AADHAAR[-1]) + 1) % 10} ok", "AADHAAR"),
+        (f"to {GB_IBAN[:-1]}0 ok", "IBAN"),
+        (f"gstin {GSTIN[:-1]}{'A' if GSTIN[-1] != 'A' else 'B'} ok", "GSTIN"),
+        ("PAN ABCDE1234F ok", "PAN"),  # the fourth letter names no kind of holder
+        ("car QQ12AB1234 is", "VEHICLE_REG"),
+        ("ssn 000-45-6789 ok", "SSN"),
+        ("server 300.168.10.20 up", "IP"),
+        ("expiry 13/29 ok", "CARD_EXPIRY"),
+    ],
+)
+def test_value_that_fails_its_check_is_not_called_so(text, entity):
+    assert entity not in {name for _, name, _ in found(text)}
+
+
+@pytest.mark.parametrize(
+    ("before", "entity"),
+    [("call", "PHONE"), ("a/c", "BANK_ACCOUNT"), ("ref", "ORDER_ID"), ("card", "CARD"), ("", "CARD")],
+)
+def test_words_before_a_number_decide_what_it_is(before, entity):
+    digits = VISA if entity == "CARD" else "12345678901"
+    assert [name for _, name, _ in found(f"{before} {digits} today")] == [entity]
+
+
+def test_options_reach_the_finder():
+    assert make(linear=False).find(["call 9876543210"]) == [[Span(5, 15, "PHONE", "IN:mobile", 0.8)]]
+    with pytest.raises(TypeError):
+        make(quadratic=True)
+
+
+def test_checks_agree_with_the_library():
+    assert gstin.is_valid(GSTIN)
+    assert pan.is_valid("ABCPE1234F")
+    assert iban.is_valid(GB_IBAN)
+    assert iban.is_valid(DE_IBAN)
+    assert all(map(luhn.is_valid, NETWORKS))
+
+
+@given(st.text("0123456789", min_size=14, max_size=14))
+def test_every_valid_visa_number_is_a_card_and_no_other_is(digits):
+    number = card(f"4{digits}")
+    wrong = f"{number[:-1]}{(int(number[-1]) + 1) % 10}"
+    assert found(f"card {number} ok") == [(number, "CARD", "visa")]
+    ((value, entity, _),) = found(f"card {wrong} ok")
+    assert (value, entity != "CARD") == (wrong, True)
+
+
+@given(st.text("0123456789", min_size=10, max_size=10), st.sampled_from("2345678"))
+def test_every_valid_aadhaar_number_is_found(digits, first):
+    number = first + digits
+    number += verhoeff.calc_check_digit(number)
+    assert found(f"aadhaar {in_fours(number)} ok") == [(in_fours(number), "AADHAAR", "")]
+
+
+# ---- runs of digits
+
+
+def test_three_numbers_in_a_row_are_all_masked():
+    (masked,) = mask("9876543210 9876543210 9876543210")
+    assert masked == "<PHONE:IN:mobile> <PHONE:IN:mobile> <PHONE:IN:mobile>"
+
+
+@pytest.mark.parametrize("before", ["", "call ", "order ", "a/c ", "card "])
+@given(digits=st.text("0123456789", min_size=7, max_size=60))
+def test_run_of_seven_digits_and_more_is_masked_whole(before, digits):
+    (masked,) = mask(before + digits)
+    assert not re.search(r"\d", masked)
+    assert masked.startswith(before)
+
+
+@given(st.lists(st.text("0123456789", min_size=7, max_size=20), min_size=2, max_size=6))
+def test_long_runs_side_by_side_are_all_masked(groups):
+    (masked,) = mask(" ".join(groups))
+    assert not re.search(r"\d", masked)
+
+
+@given(st.integers(7, 60).flatmap(lambda n: st.tuples(st.text("0123456789", min_size=n, max_size=n),
+                                                      st.sets(st.integers(1, n - 1)))))  # fmt: skip
+def test_spaces_between_digits_leave_no_long_run_in_clear(drawn):
+    digits, gaps = drawn
+    (masked,) = mask("".join(f" {digit}" if place in gaps else digit for place, digit in enumerate(digits)))
+    assert not re.search(r"\d{7,}", masked)
+
+
+# ---- disguises
+
+
+def _shifted(zero: str):
+    return lambda text: re.sub("[0-9]", lambda match: chr(ord(zero) + int(match.group())), text)
+
+
+DISGUISES = {
+    "full-width digits": _shifted("０"),
+    "Devanagari digits": _shifted("०"),
+    "Arabic digits": _shifted("٠"),
+    "mathematical digits": _shifted("𝟎"),
+    "full-width letters": lambda text: re.sub("[A-Z]", lambda match: chr(ord(match.group()) + 0xFEE0), text),
+    "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
+    "zero-width spaces": lambda text: "\u200b".join(text),
+    "zero-width joiners": lambda text: "\u200d".join(text),
+    "soft hyphens": lambda text: "\u00ad".join(text),
+    "byte order marks": lambda text: "\ufeff".join(text),
+}
+
+
+@pytest.mark.parametrize("disguise", DISGUISES.values(), ids=DISGUISES)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "call 9876543210 now",
+        "call +91 98765 43210 now",
+        f"card {in_fours(VISA)} ok",
+        f"aadhaar {in_fours(AADHAAR)} ok",
+        "OTP is 482913",
+        "PAN ABCPE1234F ok",
+        "a/c 12345678901 credited",
+        "car MH12AB1234 is",
+        "mail asha.k@example.com now",
+        "visit sbi-kyc.top/login soon",
+    ],
+)
+def test_disguise_hides_nothing(text, disguise):
+    ((value, entity, hint),) = found(text)
+    ((seen, *named),) = found(disguise(text))
+    assert named == [entity, hint]
+    assert seen == disguise(value)
+
+
+@pytest.mark.parametrize("dash", "‐‑‒–—―−")
+def test_dashes_of_all_kinds_are_dashes(dash):
+    assert found(f"ssn 123{dash}45{dash}6789") == [(f"123{dash}45{dash}6789", "SSN", "")]
+
+
+@given(st.lists(st.sampled_from(sorted(INVISIBLE)), min_size=9, max_size=9))
+def test_invisible_characters_inside_a_number_are_masked_with_it(invisible):
+    number = "".join(f"{a}{b}" for a, b in zip("9876543210", [*invisible, ""], strict=True))
+    assert mask(f"call {number} now") == ["call <PHONE:IN:mobile> now"]
+
+
+# ---- one answer from both engines, inside the text, once and for all
+
+TYPED = st.text("0123456789aXxbRs.@:/ -+()_#*<>०９\u200b\u00adé", max_size=60)
+NUMBERS = st.text("0123456789 .,-()/", max_size=60)
+
+
+@pytest.mark.parametrize("text", TABLES)
+def test_both_engines_find_the_same(text):
+    assert REDACT.find([text]) == PLAIN.find([text])
+
+
+@given(TYPED)
+def test_both_engines_find_the_same_in_what_is_typed(text):
+    assert REDACT.find([text]) == PLAIN.find([text])
+
+
+@pytest.mark.real
+def test_both_engines_find_the_same_in_real_messages(mirror):
+    with (mirror / "sms" / "SMSSpamCollection").open(encoding="utf-8") as lines:
+        texts = list(islice(lines, 500))
+    assert len(texts) == 500
+    both = zip(REDACT.find(texts), PLAIN.find(texts), strict=True)
+    assert [row for row, (one, other) in enumerate(both) if one != other] == []  # numbers only: a fault quotes nobody
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=80) | TYPED)
+def test_spans_lie_inside_the_text(text):
+    for span in REDACT.find([text])[0]:
+        assert 0 <= span.start < span.end <= len(text)
+        assert 0 <= span.score <= 1
+
+
+@pytest.mark.parametrize("text", TABLES)
+def test_masking_twice_equals_masking_once(text):
+    once = mask(text)
+    assert mask(*once) == once
+
+
+@given(NUMBERS)
+def test_masking_numbers_twice_equals_masking_once(text):
+    once = mask(text)
+    assert mask(*once) == once
+
+
+@given(st.lists(TYPED, max_size=4))
+def test_texts_do_not_see_each_other(texts):
+    assert REDACT.find(texts) == [spans for text in texts for spans in REDACT.find([text])]

@@ -6,7 +6,7 @@ import pytest
 import workbench as wb
 from workbench import hookimpl
 from workbench.config import load_project
-from workbench.errors import DataError
+from workbench.errors import DataError, WorkbenchError
 from workbench.evaluation.comparing import judge_pair
 from workbench.evaluation.control import control_scores, describe_surface
 from workbench.evaluation.latency import measure
@@ -155,7 +155,7 @@ NOT_THERE = [({"source": "nil"}, "source must be one of synthetic"), ({"positive
 
 @pytest.mark.parametrize(("options", "said"), NOT_THERE)
 def test_cross_validation_refuses_what_is_not_there(trained, options, said):
-    with pytest.raises(DataError, match=said):
+    with pytest.raises(WorkbenchError, match=said):
         wb.cross_validate("demo", folds=2, **options)
 
 
