@@ -45,6 +45,9 @@ notebooks: install ## Run the notebooks headless.
 bench: install ## Run the benchmarks; each prints a table and writes JSON to .workbench/benchmarks.
 	@for file in tests/benchmarks/[a-z]*.py; do echo "== $$file"; python $$file || exit 1; done
 
+weights: install ## Train the weights of the plugin names anew: make weights MIRROR=<folder with pii/ and sms/>.
+	@python -m workbench_names.training --pii "$(or $(MIRROR),$(WORKBENCH_MIRROR))/pii" --sms "$(or $(MIRROR),$(WORKBENCH_MIRROR))/sms"
+
 lock: install ## Resolve the dependencies anew; `.ci/lock --upgrade` takes the newest.
 	.ci/lock
 

@@ -11,6 +11,7 @@ RECIPE = """
 kinds = ["sms"]
 sources = {{synthetic = {{size = 10}}}}
 anonymizers = {{redact = {{}}}}
+masking = {{level = "standard", operators = {{}}}}
 featurizers = {{}}
 detector = {{rules = {{}}}}
 seed = 7
@@ -68,7 +69,7 @@ def test_outside_of_any_project_defaults_hold(tmp_path):
     project = load_project(tmp_path)
     assert project.root == tmp_path
     assert project.settings.recipes == {}
-    assert project.settings.anonymizers == {"redact": {}}
+    assert project.settings.anonymizers == {"redact": {}, "names": {}}
 
 
 def test_a_changed_file_is_read_again(write):
@@ -94,6 +95,7 @@ def test_this_projects_own_settings_hold():
         "kinds",
         "sources",
         "anonymizers",
+        "masking",
         "featurizers",
         "detector",
         "seed",

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -26,12 +26,20 @@ class Gates(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     control_margin: float  # recall at 0.5 % FPR over the control model's (`numbers.md`, protocol 3)
 
 
+class Masking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is masked, and what stands in its place: a level, and an operator by entity (else a placeholder)."""
+
+    level: Literal["standard", "strict"] = "standard"
+    operators: dict[str, Literal["placeholder", "pseudonym", "shape", "drop"]] = {}
+
+
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One recipe is one registered model. Parts are given as {name: options}; every key is required."""
 
     kinds: tuple[Kind, ...]
     sources: dict[str, Options]
     anonymizers: dict[str, Options]
+    masking: Masking
     featurizers: dict[str, Options]
     detector: dict[str, Options]
     seed: int
@@ -55,12 +63,20 @@ class Serve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     max_body: int = 1_048_576
 
 
+class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The privacy gate: thresholds by the figure's dotted name, such as `"finding.all.f2" = ">= 0.95"`."""
+
+    thresholds: dict[str, str] = {}
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The whole of `[tool.workbench]`."""
 
     recipes: dict[str, Recipe] = {}
     serve: Serve = Serve()
-    anonymizers: dict[str, Options] = msgspec.field(default_factory=lambda: {"redact": {}})
+    anonymizers: dict[str, Options] = msgspec.field(default_factory=lambda: {"redact": {}, "names": {}})
+    masking: Masking = Masking()
+    privacy: Privacy = Privacy()
     mirror: tuple[str, ...] = ()
 
 
@@ -130,7 +146,13 @@ def _load(file: Path, _changed: int) -> Project:
     return Project(file.parent, msgspec.structs.replace(settings, recipes=made))
 
 
-_KEYS: dict[tuple[type, str], type] = {(Settings, "serve"): Serve, (Recipe, "gates"): Gates}
+_KEYS: dict[tuple[type, str], type] = {
+    (Settings, "serve"): Serve,
+    (Settings, "masking"): Masking,
+    (Settings, "privacy"): Privacy,
+    (Recipe, "gates"): Gates,
+    (Recipe, "masking"): Masking,
+}
 
 
 def _convert(section: Any, into: type[T], where: str) -> T:

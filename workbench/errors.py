@@ -55,6 +55,15 @@ class PromotionRefused(WorkbenchError):
         super().__init__(f"run {run} is not promoted: " + "; ".join(self.reasons))
 
 
+class PrivacyGateFailed(WorkbenchError):
+    """A privacy gate failed; `failures` lists every threshold (exit code 4 on data, 6 on a model, `pipeline.md`)."""
+
+    def __init__(self, failures: Iterable[str], *, exit_code: int) -> None:
+        self.failures = tuple(failures)
+        self.exit_code = exit_code
+        super().__init__("the privacy gate failed: " + "; ".join(self.failures))
+
+
 class NothingToDo(WorkbenchError):
     """What was asked is already so (exit code 8)."""
 

@@ -53,7 +53,7 @@ def train(
     seed = settings.seed if seed is None else seed
     folds = settings.folds if folds is None else folds
     given = to_frame(load_records(recipe, "train") if records is None else records)
-    clean = build_masker(settings.anonymizers).anonymize(given[given["label"].notna()])
+    clean = build_masker(settings.anonymizers, settings.masking).anonymize(given[given["label"].notna()])
     pipeline = build_recipe(settings) if model is None else model
     fitted, labels, point = fit(pipeline, clean, seed=seed, folds=folds)
     lineage = {"data_digest": content_digest(_lineage_rows(given)), "rows": len(clean), "seed": seed, "folds": folds}
@@ -64,6 +64,7 @@ def train(
         labels=labels,
         operating_point=point,
         anonymizers=settings.anonymizers,
+        masking=settings.masking,
         lineage=lineage,
     )
     return _log(store, folder, fitted, project)

@@ -391,3 +391,29 @@ def test_masking_numbers_twice_equals_masking_once(text):
 @given(st.lists(TYPED, max_size=4))
 def test_texts_do_not_see_each_other(texts):
     assert REDACT.find(texts) == [spans for text in texts for spans in REDACT.find([text])]
+
+
+LEFT_IN_CLEAR_ONCE = [
+    ("Call our customers 9876543210", "Call our customers <PHONE:IN:mobile>"),
+    ("latest offers. 08000839402 or", "latest offers. <PHONE:IN:mobile> or"),
+    ("OTP for txn 98765432101 is 482913. Do not share", "OTP for txn <ORDER_ID> is <OTP>. Do not share"),
+    ("OTP for +919876543210 is 482913", "OTP for <PHONE:IN:mobile> is <OTP>"),
+    ("OTP for card XX1234 is 482913", "OTP for card <MASKED_ACCOUNT> is <OTP>"),
+    ("Your OTP for a/c 12345678901 at SHOP: 482913", "Your OTP for a/c <BANK_ACCOUNT> at SHOP: <OTP>"),
+    ("OTP for Rs.2500 at AMAZON is 482913", "OTP for Rs.2500 at AMAZON is <OTP>"),
+    ("PAN ABCPE1234Fhttps://a.com/x", "PAN <PAN><URL:https:a.com/x>"),
+    ("+1234567890123456", "+<ORDER_ID>"),
+    ("+44 20 7946 0958", "<PHONE:GB:fixed>"),
+    ("call 98 76 54 32 10", "call <PHONE:IN:mobile>"),
+    ("card 4111 2222 3333 4444", "card <ORDER_ID>"),
+    ("ref no 2345678901", "ref no <ORDER_ID>"),
+    ("call 9876543210.com", "call <URL>"),
+    ("Rs 9876543210", "Rs 9876543210"),
+]
+
+
+@pytest.mark.parametrize(("text", "masked"), LEFT_IN_CLEAR_ONCE, ids=[text for text, _ in LEFT_IN_CLEAR_ONCE])
+def test_what_was_once_left_in_clear_is_masked_and_stays_so(text, masked):
+    masker = build_masker(["redact"])
+    assert masker.mask([text])[0].text == masked
+    assert masker.mask([masked])[0].text == masked

@@ -109,7 +109,7 @@ def test_out_of_fold_scores_come_from_models_that_did_not_see_the_row():
             seen = np.array([text in self.seen_ for text in X["content"]], dtype=float)
             return np.column_stack([1 - seen, seen])
 
-    records = wb.anonymize([{"text": f"text {chr(97 + i)}"} for i in range(20)])
+    records = wb.anonymize([{"text": f"text {chr(97 + i)}"} for i in range(20)], anonymizers=["redact"])
     codes = np.array([0, 1] * 10)
     memory = Memory()
     memory.takes = "records"

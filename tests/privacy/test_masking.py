@@ -94,7 +94,7 @@ def test_a_part_whose_entities_are_malformed_is_refused_before_any_text(entities
 def test_parts_are_merged():
     masker = Masker({"name": Finder(), "number": Finder("9876543210")})
     (masked,) = masker.mask([SECRET])
-    assert masked.text == "<PERSON> <PERSON>"
+    assert masked.text == "<PERSON:1> <PERSON:2>"
     assert [(span.start, span.end) for span in masked.spans] == [(0, 5), (6, 16)]
 
 
@@ -106,8 +106,8 @@ def test_no_part_changes_nothing():
 def test_sender_is_masked_like_content_and_a_header_stays():
     frame = pd.DataFrame({"content": ["hi", "Rahul", "x"], "sender": ["Rahul", "VM-HDFCBK", None]})
     clean = Masker({"name": Finder()}).anonymize(frame)
-    assert clean["content"].tolist() == ["hi", "<PERSON>", "x"]
-    assert clean["sender"].iloc[:2].tolist() == ["<PERSON>", "VM-HDFCBK"]
+    assert clean["content"].tolist() == ["hi", "<PERSON:1>", "x"]
+    assert clean["sender"].iloc[:2].tolist() == ["<PERSON:1>", "VM-HDFCBK"]
     assert pd.isna(clean["sender"].iloc[2])
     assert frame["content"].tolist() == ["hi", "Rahul", "x"]  # the input is unchanged
 
@@ -117,8 +117,8 @@ def test_light_rows_stay_light_and_agree_with_a_frame():
     masker = Masker({"name": Finder()})
     rows = masker.anonymize(make_rows(texts, sender=senders))
     frame = masker.anonymize(pd.DataFrame({"content": texts, "sender": senders}))
-    assert list(rows["content"]) == frame["content"].tolist() == ["<PERSON> called", "no"]
-    assert list(rows["sender"]) == ["<PERSON>", None]
+    assert list(rows["content"]) == frame["content"].tolist() == ["<PERSON:1> called", "no"]
+    assert list(rows["sender"]) == ["<PERSON:1>", None]
 
 
 def test_findings_are_counts_only():
@@ -135,12 +135,13 @@ def test_findings_are_counts_only():
 
 def test_a_frame_tells_what_was_found():
     clean = wb.anonymize(["mail a.b@example.org"])
-    assert clean.attrs["anonymized"] == ["redact"]
+    assert clean.attrs["anonymized"] == ["names", "redact"]
     assert clean.attrs["found"]["entities"] == {"EMAIL": 1}
 
 
 def test_the_projects_anonymizers_are_the_default_and_options_are_passed():
-    assert list(build_masker().parts) == list(build_masker(["redact"]).parts) == ["redact"]
+    assert list(build_masker().parts) == ["redact", "names"]
+    assert list(build_masker(["redact"]).parts) == ["redact"]
     assert build_masker({"redact": {}}).entities
 
 

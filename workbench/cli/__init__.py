@@ -23,6 +23,7 @@ COMMANDS = {
     "evaluate": ("evaluate", "Evaluate a run on a held-out part and write its report."),
     "plugins": ("plugins", "List, make and check plugins."),
     "predict": ("predict", "Judge a message, or a file of them."),
+    "privacy": ("privacy", "Measure what masking leaves, gate on it, keep the key."),
     "promote": ("promote", "Make a run the champion of its recipe, unless anything objects."),
     "serve": ("serve", "Serve the champions over HTTP."),
     "train": ("train", "Train a recipe on its training part."),

@@ -13,15 +13,20 @@ from workbench.cli.lines import read_items, write_line
 @click.command("anonymize")
 @click.argument("file", type=click.File("rb"), default="-")
 @click.option("--anonymizer", "anonymizers", multiple=True, help="Use this one; may be given again. [the project's]")
-def command(file: IO[bytes], anonymizers: tuple[str, ...]) -> None:
+@click.option("--level", type=click.Choice(["standard", "strict"]), help="Mask quasi-identifiers too? [the project's]")
+def command(file: IO[bytes], anonymizers: tuple[str, ...], level: str | None) -> None:
     """Anonymize the messages of FILE (or stdin).
 
     In: JSON Lines {"text": …, "id": …} or plain lines. Out: JSON Lines {"id", "text", "spans"}: the anonymized
     text, and where something was found as {"start", "end", "entity"}, in code points of the original.
     """
+    from workbench.config import load_project
     from workbench.privacy import build_masker
 
-    masker = build_masker(anonymizers or None)
+    masking = load_project().settings.masking
+    if level:
+        masking = msgspec.structs.replace(masking, level=level)
+    masker = build_masker(anonymizers or None, masking)
     for items in read_items(file, name=getattr(file, "name", "-")):
         for item, masked in zip(items, masker.mask([item.text for item in items]), strict=True):
             spans = [{"start": span.start, "end": span.end, "entity": span.entity} for span in masked.spans]

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from workbench.config import Project, Recipe, load_project
 from workbench.contracts import Source
 from workbench.data.fetching import fetch_source
@@ -54,7 +56,7 @@ def build(recipe: str, *, project: Project | None = None) -> dict[str, Any]:
     if not labelled.records:
         raise DataError(f"recipe '{recipe}': its sources gave no record. Check the sources and their options.")
     findings = Findings()
-    frame = _anonymize(labelled, build_masker(settings.anonymizers), findings)
+    frame = _anonymize(labelled, build_masker(settings.anonymizers, settings.masking), findings)
     manifest = _manifest(settings, sources, labelled, findings, frame)
     write_parquet(frame, project.folder(recipe) / SNAPSHOT)
     write_json(manifest, project.folder(recipe) / MANIFEST)
@@ -111,6 +113,7 @@ def _manifest(
         },
         "parts": {f"{part.kind} {part.name}": part.pin for part in parts},
         "anonymizers": dict(recipe.anonymizers),
+        "masking": msgspec.to_builtins(recipe.masking),
         "rows": len(frame),
         "labels": count_by(frame, "label"),
         "dropped": dict(sorted(labelled.dropped.items())),

@@ -18,6 +18,7 @@ import msgspec
 import skops.io
 from sklearn.pipeline import Pipeline
 
+from workbench.config import Masking
 from workbench.contracts import PartKind
 from workbench.errors import ModelError, allowed
 from workbench.models.model import Model
@@ -38,6 +39,7 @@ def save_model(
     labels: tuple[str, ...],
     operating_point: OperatingPoint,
     anonymizers: Mapping[str, Mapping[str, Any]],
+    masking: Masking | None = None,
     lineage: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Store a fitted pipeline with what it takes to use and to judge it; return its card.
@@ -53,6 +55,7 @@ def save_model(
         "labels": list(labels),
         "operating_point": msgspec.to_builtins(operating_point),
         "anonymizers": {name: dict(options) for name, options in anonymizers.items()},
+        "masking": msgspec.to_builtins(masking or Masking()),
         "parts": pin_parts(pipeline, anonymizers),
         "lineage": dict(lineage),
         "pipeline": f"sha256:{hashlib.sha256(stored).hexdigest()}",
@@ -95,7 +98,8 @@ def load_model(folder: Path, *, version: str = "0") -> Model:
             "Install the plugin they belong to, or name them in its `trusted_types`."
         )
     pipeline = skops.io.loads(stored, trusted=sorted(trusted))
-    return Model(pipeline=pipeline, masker=build_masker(card["anonymizers"]), card=card, version=version)
+    masker = build_masker(card["anonymizers"], msgspec.convert(card["masking"], Masking))
+    return Model(pipeline=pipeline, masker=masker, card=card, version=version)
 
 
 def pin_parts(pipeline: Pipeline, anonymizers: Iterable[str]) -> list[dict[str, Any]]:

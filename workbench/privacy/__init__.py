@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from workbench.config import load_project
+from workbench.config import Masking, load_project
 from workbench.plugins import host
 from workbench.privacy.cutting import cut, resolve
 from workbench.privacy.grammar import ENTITIES, Entity, find_placeholders, is_hint, render
+from workbench.privacy.keys import read_key
 from workbench.privacy.masking import Findings, Masked, Masker
+from workbench.privacy.operators import Operators
 
 __all__ = [
     "ENTITIES",
@@ -17,6 +19,7 @@ __all__ = [
     "Findings",
     "Masked",
     "Masker",
+    "Operators",
     "anonymize",
     "build_masker",
     "cut",
@@ -27,14 +30,28 @@ __all__ = [
 ]
 
 
-def build_masker(anonymizers: Mapping[str, Mapping[str, Any]] | Iterable[str] | None = None) -> Masker:
-    """Build the anonymizers named, as {name: options} or names alone; the project's own by default."""
-    named = load_project().settings.anonymizers if anonymizers is None else anonymizers
+def build_masker(
+    anonymizers: Mapping[str, Mapping[str, Any]] | Iterable[str] | None = None, masking: Masking | None = None
+) -> Masker:
+    """Build the anonymizers named, as {name: options} or names alone, and how to mask; the project's own by default.
+
+    Raises ConfigError where an entity is pseudonymized and the project has no key.
+    """
+    project = load_project()
+    named = project.settings.anonymizers if anonymizers is None else anonymizers
     options = named if isinstance(named, Mapping) else {name: {} for name in named}
-    return Masker({name: host().build("anonymizer", name, **dict(given)) for name, given in options.items()})
+    parts = {name: host().build("anonymizer", name, **dict(given)) for name, given in options.items()}
+    chosen = project.settings.masking if masking is None else masking
+    key = read_key(project) if "pseudonym" in chosen.operators.values() else None
+    return Masker(parts, Operators(chosen, key=key))
 
 
-def anonymize(records: Any, *, anonymizers: Mapping[str, Mapping[str, Any]] | Iterable[str] | None = None) -> Any:
+def anonymize(
+    records: Any,
+    *,
+    anonymizers: Mapping[str, Mapping[str, Any]] | Iterable[str] | None = None,
+    masking: Masking | None = None,
+) -> Any:
     """Return the record table with `content` and `sender` anonymized; doing it twice changes nothing.
 
     `records` is whatever `workbench.records.to_frame` takes; the result is a DataFrame (light rows stay light)
@@ -42,7 +59,7 @@ def anonymize(records: Any, *, anonymizers: Mapping[str, Mapping[str, Any]] | It
     Raises AnonymizerFailed, which quotes nothing, if an anonymizer fails or breaks its contract.
     """
     findings = Findings()
-    clean = build_masker(anonymizers).anonymize(records, findings)
+    clean = build_masker(anonymizers, masking).anonymize(records, findings)
     if hasattr(clean, "attrs"):
         clean.attrs["found"] = findings.as_dict()
     return clean

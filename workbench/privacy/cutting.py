@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from workbench.contracts import Span
 from workbench.privacy.grammar import find_placeholders, render
@@ -42,8 +42,21 @@ def protect(spans: Sequence[Span], held: Sequence[tuple[int, int]]) -> list[Span
     return kept
 
 
-def cut(text: str, spans: Sequence[Span], declared: frozenset[str] = frozenset()) -> tuple[str, list[Span]]:
-    """Return the text with every span replaced by its placeholder, and the resolved spans, in the text's offsets."""
+def _placeholders(text: str, spans: Sequence[Span]) -> list[str]:  # noqa: ARG001
+    return [render(span.entity, span.hint) for span in spans]
+
+
+def cut(
+    text: str,
+    spans: Sequence[Span],
+    declared: frozenset[str] = frozenset(),
+    *,
+    replace: Callable[[str, Sequence[Span]], list[str]] = _placeholders,
+) -> tuple[str, list[Span]]:
+    """Return the text with every span replaced, and the resolved spans, in the text's offsets.
+
+    `replace` gives what stands in place of each resolved span of a text; a typed placeholder by default.
+    """
     if not spans:
         return text, []
     resolved = resolve(spans)
@@ -52,8 +65,8 @@ def cut(text: str, spans: Sequence[Span], declared: frozenset[str] = frozenset()
         resolved = protect(resolved, held)
     pieces: list[str] = []
     end = 0
-    for span in resolved:
-        pieces += (text[end : span.start], render(span.entity, span.hint))
+    for span, instead in zip(resolved, replace(text, resolved), strict=True):
+        pieces += (text[end : span.start], instead)
         end = span.end
     pieces.append(text[end:])
     return "".join(pieces), resolved

@@ -13,13 +13,15 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Standing = Literal["direct", "quasi", "secret"]
+Level = Literal["standard", "strict"]
 
 
 class Entity(NamedTuple):
-    """`hint`: a regular expression that every non-empty hint fully matches; "" allows none."""
+    """`hint`: a regular expression that every non-empty hint fully matches; "" allows none. `level`: masked from."""
 
     hint: str
     standing: Standing
+    level: Level = "standard"
 
 
 # Payment service provider handles that UPI ids end in (NPCI's list of third-party apps and banks).
@@ -59,11 +61,13 @@ _CARD = "visa|mastercard|rupay|amex|discover|diners|jcb|maestro|unionpay"
 ENTITIES: dict[str, Entity] = {
     "AADHAAR": Entity("", "direct"),
     "ADDRESS": Entity("", "direct"),
+    "AGE": Entity("", "quasi", "strict"),
     "BANK_ACCOUNT": Entity("", "direct"),
     "CARD": Entity(_CARD, "direct"),
     "CARD_EXPIRY": Entity("", "secret"),
     "COORDINATES": Entity("", "quasi"),
     "CVV": Entity("", "secret"),
+    "DATE": Entity("", "quasi", "strict"),
     "DATE_OF_BIRTH": Entity("", "quasi"),
     "DRIVING_LICENCE": Entity("", "direct"),
     "EMAIL": Entity("free|org", "direct"),
@@ -72,15 +76,20 @@ ENTITIES: dict[str, Entity] = {
     "IFSC": Entity("[A-Z]{4}", "quasi"),
     "IMEI": Entity("", "quasi"),
     "IP": Entity("v4|v6", "quasi"),
+    "LOCATION": Entity("", "quasi", "strict"),
     "MAC": Entity("", "quasi"),
     "MASKED_ACCOUNT": Entity("", "quasi"),
+    "OCCUPATION": Entity("", "quasi", "strict"),
     "ORDER_ID": Entity("", "quasi"),
+    "ORGANIZATION": Entity("", "quasi", "strict"),
     "OTP": Entity("", "secret"),
     "PAN": Entity("", "direct"),
     "PASSPORT": Entity("", "direct"),
     "PERSON": Entity("[1-9][0-9]?", "direct"),
     "PHONE": Entity(_PHONE, "direct"),
     "PINCODE": Entity("", "quasi"),
+    "REDACTED": Entity("", "direct"),
+    "RELATION": Entity("", "quasi", "strict"),
     "SSN": Entity("", "quasi"),
     "UPI_ID": Entity("|".join(PSPS), "direct"),
     "URL": Entity(_URL, "quasi"),
@@ -88,6 +97,10 @@ ENTITIES: dict[str, Entity] = {
     "VEHICLE_REG": Entity("", "direct"),
     "VOTER_ID": Entity("", "direct"),
 }
+
+# What the host's own operators put in a hint's place; no part may give it.
+SHAPE_LENGTH = 40
+OPERATED = rf"~[a-p]{{10}}|=[Aad .\-/@·]{{1,{SHAPE_LENGTH}}}"
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]{1,31}")
 
@@ -111,7 +124,8 @@ def placeholder_pattern(declared: frozenset[str] = frozenset()) -> re.Pattern[st
     """Return the pattern of strict placeholders: the known entities and those that plugins in use declare."""
     forms = [f"{name}(?::(?:{entity.hint}))?" if entity.hint else name for name, entity in sorted(ENTITIES.items())]
     own = sorted(declared - ENTITIES.keys())
-    return re.compile(f"<(?:{'|'.join([*forms, *own])})>")
+    names = "|".join([*sorted(ENTITIES), *own])
+    return re.compile(f"<(?:{'|'.join([*forms, *own])}|(?:{names}):(?:{OPERATED}))>")
 
 
 def find_placeholders(text: str, declared: frozenset[str] = frozenset()) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from typing import Any, NamedTuple
@@ -10,7 +11,10 @@ from workbench.contracts import Anonymizer, Span
 from workbench.errors import AnonymizerFailed
 from workbench.privacy.cutting import cut
 from workbench.privacy.grammar import check_entities, is_hint
+from workbench.privacy.operators import Operators
 from workbench.records import Rows, to_frame
+
+_HEADER = re.compile(r"[A-Z]{2}-[A-Z0-9]{3,9}(?:-[PSTG])?|[0-9]{3,6}")
 
 
 class Masked(NamedTuple):
@@ -51,10 +55,11 @@ class Findings:
 
 
 class Masker:
-    """Anonymizers in use, by name. One object serves a single message and a batch alike; it holds no state."""
+    """Anonymizers in use, by name, and the operators that cut. One object serves a message and a batch alike."""
 
-    def __init__(self, parts: Mapping[str, Anonymizer]) -> None:
+    def __init__(self, parts: Mapping[str, Anonymizer], operators: Operators | None = None) -> None:
         self.parts = dict(parts)
+        self.operators = operators or Operators()
         self.entities = frozenset().union(*(_declared(name, part) for name, part in self.parts.items()))
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
@@ -87,12 +92,20 @@ class Masker:
 
     def mask(self, texts: Sequence[str]) -> list[Masked]:
         """Anonymize texts."""
-        return [Masked(*cut(text, spans, self.entities)) for text, spans in zip(texts, self.find(texts), strict=True)]
+        return [self._cut(text, spans) for text, spans in zip(texts, self.find(texts), strict=True)]
+
+    def _cut(self, text: str, spans: list[Span]) -> Masked:
+        if not spans:
+            return Masked(text, spans)
+        meant = [span for span in spans if self.operators.masks(span.entity)]
+        return Masked(*cut(text, meant, self.entities, replace=self.operators.replace))
 
     def apply(self, table: Any) -> tuple[Any, list[list[Span]]]:
         """Return a record table with `content` and `sender` anonymized, and the spans found in each `content`."""
         content, senders = list(table["content"]), list(table["sender"])
-        known = [row for row, sender in enumerate(senders) if isinstance(sender, str) and sender]
+        known = [
+            row for row, sender in enumerate(senders) if sender and isinstance(sender, str) and not _is_header(sender)
+        ]
         masked = self.mask(content + [senders[row] for row in known])
         for row, (text, _) in zip(known, masked[len(content) :], strict=True):
             senders[row] = text
@@ -116,6 +129,11 @@ def _with_columns(table: Any, content: list[str], sender: list[Any]) -> Any:
     if isinstance(table, Rows):
         return table.replace(content=content, sender=sender)
     return table.assign(content=content, sender=sender).astype({"content": "str", "sender": "str"})
+
+
+def _is_header(sender: str) -> bool:
+    """Tell a registered header (TRAI's form) or a short code: it names an organisation, and stays."""
+    return _HEADER.fullmatch(sender) is not None
 
 
 def _declared(name: str, part: Anonymizer) -> frozenset[str]:

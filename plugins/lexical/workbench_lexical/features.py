@@ -57,7 +57,7 @@ def _entity(*names: str) -> Callable[[Message], float]:
 
 
 def _any(pattern: str) -> Callable[[Message], float]:
-    search = re.compile(rf"\b(?:{pattern})").search
+    search = re.compile(rf"(?:\b|(?=[£$€₹]))(?:{pattern})").search
     return lambda message: 1.0 if search(message.lower) else 0.0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -21,6 +22,9 @@ REFERENCE = (
     r"booking|tracking|invoice|receipt|application|docket|registration|case|claim|crn|rrn|consignment|shipment|"
     r"service request|customer id|cust id|enrol?ment|rera"
 )
+
+
+_MONEY = re.compile(r"(?:\b(?:rs\.?|inr|usd|gbp)|[£$€₹])\s?$", re.IGNORECASE)
 
 
 class Code(NamedTuple):
@@ -83,14 +87,15 @@ CODES = (
     Code("SSN", r"\b[0-9]{3}-[0-9]{2}-[0-9]{4}\b", _ssn, 0.9),
     Code("MAC", r"\b[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}\b", _always, 0.95),
     Code("IP", r"\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b", _ip),
-    Code("IP", r"(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}", _ip),
+    Code("IP", r"(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}\b", _ip),
     Code("COORDINATES", r"[-+]?[0-9]{1,2}\.[0-9]{4,}\s?,\s?[-+]?[0-9]{1,3}\.[0-9]{4,}", _always, 0.95),
     Code("MASKED_ACCOUNT", r"(?i)(?:\b[x*•]|[x*•]{2,})(?:[- ]?[x*•]{2,}){0,3}[- ]?[0-9]{3,6}\b", _always, 0.9),
     Code("MASKED_ACCOUNT", r"(?i)\b(?:a/?c|acct|account|card)\b[^.!?0-9]{0,16}\bending(?: (?:in|with))?\s?:?\s?([0-9]{3,6})\b", _always, 0.9),
     Code("MASKED_ACCOUNT", r"(?i)\b(?:a/?c|acct|account)(?: ?no)?\.?\s?(\.{2,}[0-9]{3,6})\b", _always, 0.9),
     Code("CVV", r"(?i)\b(?:cvv|cvc|cvv2)\b[^.!?0-9]{0,12}([0-9]{3,4})\b", _always, 0.9),
     Code("CARD_EXPIRY", r"(?i)\b(?:exp(?:iry|ires)?|valid (?:thru|till|upto))\b[^.!?0-9]{0,12}((?:0[1-9]|1[0-2])\s?[/-]\s?(?:20)?[0-9]{2})\b", _always),
-    Code("OTP", r"(?i)\b(?:otp|one[- ]time (?:password|pass ?code|code|pin)|(?:verification|security|login|auth\w*|access|delivery|ride) (?:code|pin)|pass ?code|code (?:for|is|:)|code:)[^0-9<]{0,40}?\b([0-9]{4,8}|[0-9]{3}[- ][0-9]{3})\b", _always, 0.9),
+    Code("OTP", r"(?i)\b(?:otp|one[- ]time (?:password|pass ?code|code|pin)|(?:verification|security|login|auth\w*|access|delivery|ride) (?:code|pin)|pass ?code|code (?:for|is|:)|code:)[^0-9<\x00]{0,40}?\b([0-9]{4,8}|[0-9]{3}[- ][0-9]{3})\b", _always, 0.9),
+    Code("OTP", r"(?i)\b(?:otp|one[- ]time (?:password|pass ?code|code|pin)|verification code|pass ?code)\b[^\n]{0,70}?(?:\bis|:)\s?([0-9]{4,8}|[0-9]{3}[- ][0-9]{3})\b", _always, 0.9),
     Code("OTP", r"(?i)\b([0-9]{4,8})\b\s(?:is|as|aapka|आपका)\s[^0-9<.!?]{0,40}(?:\b(?:otp|one[- ]time|verification code|passcode|password|login code|security code|code)\b|ओटीपी|कोड)", _always, 0.9),
     Code("PINCODE", r"(?i)\b(?:pin ?code|pin|zip(?: ?code)?)\b\s?(?:is|no\.?)?\s?[-:]?\s?([1-9][0-9]{2} ?[0-9]{3})\b", _always),
     Code("DATE_OF_BIRTH", r"(?i)\b(?:dob|d\.o\.b\.?|date of birth|birth ?date|born(?: on)?)\b[^0-9]{0,12}([0-9]{1,2}[-/. ](?:[0-9]{1,2}|[a-z]{3,9})[-/. ](?:19|20)?[0-9]{2}|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})\b", _always, 0.95),
@@ -113,5 +118,7 @@ class Codes:
         for code, pattern in self._patterns:
             for match in pattern.finditer(text):
                 start, end = match.span(1) if "(" in code.pattern and match.re.groups else match.span()
+                if code.entity == "OTP" and _MONEY.search(text, max(0, start - 8), start):
+                    continue
                 if (hint := code.check(text[start:end])) is not None:
                     yield Span(start, end, code.entity, hint, code.score)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from workbench_redact.codes import Codes
-from workbench_redact.folding import Folded, fold
+from workbench_redact.folding import Folded, blank, fold
 from workbench_redact.links import Links
 from workbench_redact.numbers import Numbers
 
@@ -37,8 +37,13 @@ class Redact:
             return []
         folded = fold(text)
         finders = ((self._links,) if link else ()) + (self._digits if digits else ())
-        found = [_placed(span, folded) for finder in finders for span in finder.find(folded.text)]
-        return sorted(set(found))
+        found: list[Span] = []
+        left = folded.text
+        for finder in finders:  # each is blind to what those before it found, as it is on a second pass
+            spans = list(finder.find(left))
+            left = blank(left, [span[:2] for span in spans])
+            found += spans
+        return sorted({_placed(span, folded) for span in found})
 
 
 def _placed(span: Span, folded: Folded) -> Span:

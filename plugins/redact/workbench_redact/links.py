@@ -118,6 +118,8 @@ def _hint(scheme: str, rest: str) -> str:
     shape = "".join(f"/{segment}" for segment in segments[:MAX_SEGMENTS]) + (
         "/…" if len(segments) > MAX_SEGMENTS else ""
     )
+    if re.search(r"[0-9]{7}", host):  # a phone number for a name
+        return ""
     hint = f"{scheme}:{host}{shape}"
     return hint if is_hint("URL", hint) else ""
 

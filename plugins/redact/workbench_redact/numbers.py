@@ -20,7 +20,7 @@ WINDOW = 32  # characters of context before a number
 LONGEST = 19  # digits of the longest identifier, a card
 
 _WORDS = {
-    "money": r"(?:rs\.?|inr|usd|gbp|eur|[£$€₹]|amount|amt|balance|bal|worth)\s?[:.]?\s?$",
+    "money": r"(?:\b(?:rs\.?|inr|usd|gbp|eur|amount|amt|balance|bal|worth)|[£$€₹])\s?[:.]?\s?$",
     "account": r"\b(?:a/?c|acct|account|acc|loan|khata|savings)\b[^.!?]{0,20}$",
     "reference": (
         r"\b(?:ref|reference|order|awb|pnr|utr|txn|transaction|complaint|ticket|consumer|policy|challan|uan|ppo|folio|"
@@ -28,14 +28,17 @@ _WORDS = {
         r"shipment|request|customer|cust|enrol?ment|rera|imps|neft|upi|parcel|package|id)\b[^.!?]{0,16}$"
     ),
     "imei": r"\bimei\b[^.!?]{0,12}$",
-    "phone": r"\b(?:call|phone|mobile|mob|tel|contact|whatsapp|dial|ring|text|txt|sms|number|no|helpline|care)\b[^!?]{0,16}$",
+    "phone": r"\b(?:call|phone|mobile|mob|tel|contact|whatsapp|dial|ring|text|txt|sms|helpline|care)\b[^!?]{0,16}$",
+    "number": r"\b(?:number|no)\b[^!?]{0,16}$",
     "aadhaar": r"\b(?:aadh?aa?r|adhaar|uid|vid|uidai)\b[^!?]{0,20}$",
     "card": r"\bcard\b[^!?]{0,20}$",
     "date": r"\b(?:on|dt|dated|date|by|till|before)\b\s?$",
 }
 _CONTEXT = {name: re.compile(pattern) for name, pattern in _WORDS.items()}
+_DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
 _DATE = re.compile(
-    r"(?:\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)?\d{2}|(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2})(?:[ T]\d{1,2}(?:[.:]\d{2}){0,2})?"
+    rf"(?<!\d)(?:{_DAY}[-./ ]{_MONTH}[-./ ](?:19|20)?\d{{2}}|(?:19|20)\d{{2}}[-./]{_MONTH}[-./]{_DAY})"
+    r"(?:[ T]\d{1,2}(?:[.:]\d{2}){0,2})?(?!\d)"
 )
 _KINDS = {
     PhoneNumberType.MOBILE: "mobile",
@@ -98,9 +101,9 @@ def _judge(text: str, groups: Sequence[Group], opening: int | None) -> Span | No
     start, end = groups[0].start, groups[-1].end
     before = text[max(0, start - WINDOW) : start].lower().rstrip("+( ")
     plus = start > 0 and "+" in text[max(0, start - 2) : start]
-    whole = len(groups) == 1
-    found = _classify(digits, before + " ", plus=plus, whole=whole, adjoined=_adjoined(text, start, end))
-    if not found or (not whole and _DATE.search(text, start, end)):
+    sizes = tuple(len(group.digits) for group in groups)
+    found = _classify(digits, before + " ", plus=plus, sizes=sizes, adjoined=_adjoined(text, start, end))
+    if not found or (len(groups) > 1 and _DATE.search(text, start, end)):
         return None
     if plus and found[0] == "PHONE" and opening is not None:
         start = opening
@@ -126,19 +129,23 @@ def _long(text: str, groups: Sequence[Group]) -> Span | None:
     return Span(groups[0].start, groups[-1].end, "ORDER_ID", score=0.2) if text else None
 
 
-def _classify(digits: str, before: str, *, plus: bool, whole: bool, adjoined: bool) -> tuple[str, str, float] | None:
+def _classify(
+    digits: str, before: str, *, plus: bool, sizes: tuple[int, ...], adjoined: bool
+) -> tuple[str, str, float] | None:
     said = {name for name, pattern in _CONTEXT.items() if pattern.search(before)}
-    if "money" in said and whole:
+    if "number" in said and not said & {"reference", "account", "aadhaar", "card", "imei"}:
+        said.add("phone")
+    if "money" in said and len(sizes) == 1:
         return None
     if plus:
         phone = read_phone(digits, plus=True)
-        return ("PHONE", phone, 0.95) if phone else (("PHONE", "XX:unknown", 0.5) if len(digits) <= 15 else None)
+        return ("PHONE", phone or "XX:unknown", 0.95 if phone else 0.5) if len(digits) <= 15 else ("ORDER_ID", "", 0.2)
     if "imei" in said and len(digits) in (15, 16):
         return "IMEI", "", 0.9
-    return _checked(digits, said) or _worded(digits, said, whole=whole, adjoined=adjoined)
+    return _checked(digits, said, sizes) or _worded(digits, said, sizes, adjoined=adjoined)
 
 
-def _checked(digits: str, said: set[str]) -> tuple[str, str, float] | None:
+def _checked(digits: str, said: set[str], sizes: tuple[int, ...]) -> tuple[str, str, float] | None:
     """Judge by a checksum or a numbering plan, unless the words say that it is a reference or an account."""
     told = bool(said & {"reference", "account"}) and "phone" not in said and "card" not in said
     if 13 <= len(digits) <= 19 and (network := _network(digits)) and luhn.is_valid(digits) and not told:
@@ -150,19 +157,25 @@ def _checked(digits: str, said: set[str]) -> tuple[str, str, float] | None:
     )
     if phone and (len(digits) != 12 or digits.startswith("91") or "phone" in said):
         return "PHONE", phone, 0.8
-    if len(digits) == 12 and digits[0] not in "01" and verhoeff.is_valid(digits) and ("aadhaar" in said or not told):
-        return "AADHAAR", "", 0.85
+    if "aadhaar" in said or (not told and sizes in ((12,), (4, 4, 4))):
+        return ("AADHAAR", "", 0.85) if _is_aadhaar(digits) else None
     return None
 
 
-def _worded(digits: str, said: set[str], *, whole: bool, adjoined: bool) -> tuple[str, str, float] | None:
+def _is_aadhaar(digits: str) -> bool:
+    return len(digits) == 12 and digits[0] not in "01" and bool(verhoeff.is_valid(digits))
+
+
+def _worded(digits: str, said: set[str], sizes: tuple[int, ...], *, adjoined: bool) -> tuple[str, str, float] | None:
     if "account" in said and 8 <= len(digits) <= 18:
         return "BANK_ACCOUNT", "", 0.7
     if "reference" in said:
         return "ORDER_ID", "", 0.6
     if "phone" in said and len(digits) <= 13 and "date" not in said:
         return "PHONE", "XX:unknown", 0.5
-    if not whole:
+    if len(sizes) > 3 and set(sizes) == {4}:
+        return "ORDER_ID", "", 0.3  # written as a card is, but failing its check
+    if len(sizes) > 1:
         return ("PHONE", "XX:unknown", 0.2) if len(digits) <= 13 and "date" not in said else None
     if adjoined:
         return "ORDER_ID", "", 0.2

@@ -1,0 +1,109 @@
+import json
+import stat
+
+import pytest
+
+from workbench.config import load_project
+from workbench.privacy.keys import key_file
+
+TEXT = "mail asha@x.in or call 9876543210"
+
+
+@pytest.fixture
+def labelled(project):
+    row = {"text": TEXT, "spans": [[5, 14, "EMAIL"], [23, 33, "PHONE"]]}
+    (project / "labelled.jsonl").write_text(json.dumps(row))
+    return project
+
+
+def thresholds(project, *lines):
+    file = project / "pyproject.toml"
+    head, _, tail = file.read_text().partition("[tool.workbench.privacy.thresholds]\n")
+    _, _, tail = tail.partition("\n\n")
+    file.write_text(f"{head}[tool.workbench.privacy.thresholds]\n" + "\n".join(lines) + f"\n\n{tail}")
+
+
+def test_measure_tells_figures_and_no_text(labelled, workbench):
+    told = json.loads(workbench("privacy", "measure", "labelled.jsonl", "--json", "--out", "out").out)
+    assert told["finding"]["EMAIL"]["f2"] == told["coverage"]["mentions"] == 1.0
+    assert told["disguised"]["Devanagari digits"] == {"texts": 1, "plain": 1.0, "disguised": 1.0}
+    page = (labelled / "out/report.md").read_text()
+    assert "| finding.PHONE.recall | 1.0000 |" in page
+    assert "9876543210" not in page + (labelled / "out/report.json").read_text()
+    assert "coverage.over_masking" in workbench("privacy", "measure", "labelled.jsonl").out
+
+
+def test_gate_passes_and_writes_junit(labelled, workbench):
+    thresholds(labelled, '"finding.EMAIL.f2" = ">= 0.95"')
+    told = workbench("privacy", "gate", "labelled.jsonl", "--junit", "gate.xml").out
+    assert told.startswith("ok ")
+    assert "<testsuite" in (labelled / "gate.xml").read_text()
+
+
+def test_gate_stops_with_exit_code_4(labelled, workbench):
+    thresholds(labelled, '"finding.PAN.f2" = ">= 0.95"')
+    told = workbench("privacy", "gate", "labelled.jsonl", code=4)
+    assert "FAILED" in told.out
+    assert "finding.PAN.f2 was not measured" in told.err
+
+
+def test_gate_on_a_models_artefacts_stops_with_exit_code_6(trained_copy, workbench):
+    assert workbench("privacy", "gate", "--recipe", "demo").out.startswith("ok ")
+    (trained_copy / "data/demo/model/notes.txt").write_text("9876543210")
+    assert "artefacts.identifiers is 1" in workbench("privacy", "gate", "--recipe", "demo", code=6).err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["measure"], 2, "give a labelled FILE"),
+        (["measure", "nil.jsonl"], 2, "nil.jsonl"),
+        (["measure", "pyproject.toml"], 3, "is no JSON array"),
+        (["measure", "--recipe", "nil"], 2, "no recipe 'nil'"),
+        (["measure", "labelled.jsonl", "--level", "lax"], 2, "lax"),
+        (["gate", "--posts", "labelled.jsonl"], 3, "holds no posts"),
+        (["key"], 2, "give --create or --rotate"),
+    ],
+)
+def test_mistakes(labelled, workbench, arguments, code, told):
+    assert told in workbench("privacy", *arguments, code=code).err
+
+
+def test_a_gate_without_thresholds_for_it_is_a_mistake(labelled, workbench):
+    thresholds(labelled, '"artefacts.identifiers" = "<= 0"')
+    assert "has none for what is measured" in workbench("privacy", "gate", "labelled.jsonl", code=2).err
+
+
+def test_key_is_made_once_and_rotated(project, workbench):
+    assert "wrote " in workbench("privacy", "key", "--create").out
+    file = key_file(load_project())
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    before = file.read_bytes()
+    assert "is there already" in workbench("privacy", "key", "--create", code=2).err
+    workbench("privacy", "key", "--rotate")
+    assert file.read_bytes() != before
+
+
+def test_pseudonyms_through_the_configuration(project, workbench, monkeypatch):
+    file = project / "pyproject.toml"
+    text = file.read_text().replace(
+        "[tool.workbench.serve]",
+        "[tool.workbench.masking]\noperators = {PHONE = 'pseudonym'}\n\n[tool.workbench.serve]",
+    )
+    file.write_text(text)
+    (project / "in.txt").write_text("call 9876543210\nring 98765 43210\n")
+    assert "workbench privacy key --create" in workbench("anonymize", "in.txt", code=2).err
+    workbench("privacy", "key", "--create")
+    one, two = (json.loads(line)["text"].split()[-1] for line in workbench("anonymize", "in.txt").out.splitlines())
+    assert one == two
+    assert one.startswith("<PHONE:~")
+
+
+def test_strict_masks_more(project, workbench):
+    (project / "in.txt").write_text("I'm Ramesh Kumar, a nurse at Apollo Hospital in Chennai.\n")
+    told = {
+        level: json.loads(workbench("anonymize", "in.txt", "--level", level).out)["text"]
+        for level in ("standard", "strict")
+    }
+    assert "Chennai" in told["standard"]
+    assert "Chennai" not in told["strict"]

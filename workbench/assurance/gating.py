@@ -1,0 +1,69 @@
+"""The privacy gate: thresholds from the configuration against a measurement; JSON, JUnit XML and sentences."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from workbench.assurance.measuring import Measurement
+from workbench.errors import ConfigError, PrivacyGateFailed
+
+
+class Verdict(NamedTuple):
+    """One threshold: the figure's name, what it is, what it must be, and whether it is."""
+
+    name: str
+    value: float | None
+    bound: str
+    passed: bool
+
+    @property
+    def sentence(self) -> str:
+        """Say it in words."""
+        if self.value is None:
+            return f"{self.name} was not measured, must be {self.bound}"
+        return f"{self.name} is {self.value:.4g}, must be {self.bound}"
+
+
+def judge(measurement: Measurement, thresholds: Mapping[str, str]) -> list[Verdict]:
+    """Judge every threshold, written `">= 0.95"` or `"<= 0.015"`; a figure that was not measured fails.
+
+    Raises ConfigError for a threshold of another form.
+    """
+    figures = measurement.flat()
+    return [_judge(name, figures.get(name), bound) for name, bound in thresholds.items()]
+
+
+def _judge(name: str, value: float | None, bound: str) -> Verdict:
+    sign, _, limit = bound.partition(" ")
+    try:
+        least = float(limit)
+    except ValueError:
+        least = float("nan")
+    if sign not in (">=", "<=") or least != least:
+        raise ConfigError(
+            f'[tool.workbench.privacy.thresholds] \'{name}\' must be ">= NUMBER" or "<= NUMBER". Got {bound!r}.'
+        )
+    passed = value is not None and (value >= least if sign == ">=" else value <= least)
+    return Verdict(name, value, bound, passed)
+
+
+def enforce(verdicts: Sequence[Verdict], *, exit_code: int) -> None:
+    """Raise PrivacyGateFailed, which lists every failed threshold, if there is one."""
+    failed = [verdict.sentence for verdict in verdicts if not verdict.passed]
+    if failed:
+        raise PrivacyGateFailed(failed, exit_code=exit_code)
+
+
+def write_junit(verdicts: Sequence[Verdict], file: Path) -> None:
+    """Write JUnit XML, a test case a threshold."""
+    failures = sum(not verdict.passed for verdict in verdicts)
+    suite = ET.Element("testsuite", name="privacy gate", tests=str(len(verdicts)), failures=str(failures))
+    for verdict in verdicts:
+        case = ET.SubElement(suite, "testcase", classname="privacy", name=verdict.name)
+        if not verdict.passed:
+            ET.SubElement(case, "failure", message=verdict.sentence)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    ET.ElementTree(suite).write(file, encoding="utf-8", xml_declaration=True)

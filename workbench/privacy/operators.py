@@ -1,0 +1,94 @@
+"""Operators: what stands in place of a detected span, chosen by entity, and which entities a level masks at all."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from workbench.config import Masking
+from workbench.contracts import Span
+from workbench.errors import ConfigError
+from workbench.privacy.grammar import ENTITIES, SHAPE_LENGTH, render
+
+Operator = Callable[[Span, str], str]
+_LETTERS = "abcdefghijklmnop"
+
+
+class Operators:
+    """What a level masks, and how. `replace` is given the resolved spans of one text and keeps nothing after it.
+
+    Parameters
+    ----------
+    masking
+        Level and operator by entity; `placeholder` where an entity is not named.
+    key
+        Secret of the pseudonyms, 32 bytes; needed only where an entity is pseudonymized.
+    """
+
+    def __init__(self, masking: Masking | None = None, *, key: bytes | None = None) -> None:
+        self.masking = masking or Masking()
+        self._key = key
+        if key is None and "pseudonym" in self.masking.operators.values():
+            raise ConfigError("operator 'pseudonym' needs a key. Make one: `workbench privacy key --create`.")
+        self._made: dict[str, Operator] = {"pseudonym": self._pseudonym, "shape": _shape, "drop": _drop}
+
+    def masks(self, entity: str) -> bool:
+        """Tell whether the level masks an entity; one that only a plugin knows is masked at every level."""
+        known = ENTITIES.get(entity)
+        return self.masking.level == "strict" or known is None or known.level == "standard"
+
+    def replace(self, text: str, spans: Sequence[Span]) -> list[str]:
+        """Return what stands in place of each span of a text."""
+        people: list[frozenset[str]] = []
+        return [self._one(span, text[span.start : span.end], people) for span in spans]
+
+    def _one(self, span: Span, value: str, people: list[frozenset[str]]) -> str:
+        chosen = self.masking.operators.get(span.entity, "placeholder")
+        if chosen != "placeholder":
+            return self._made[chosen](span, value)
+        if span.entity == "PERSON" and not span.hint:
+            return render("PERSON", str(min(number_person(value, people), 99)))
+        return render(span.entity, span.hint)
+
+    def _pseudonym(self, span: Span, value: str) -> str:
+        """HMAC-SHA256 (RFC 2104) of entity and normalised value, its first 40 bits in letters."""
+        assert self._key is not None
+        told = f"{span.entity}\0{normalise(value)}".encode("utf-8", "surrogatepass")
+        digest = hmac.new(self._key, told, hashlib.sha256).hexdigest()[:10]
+        return render(span.entity, "~" + "".join(_LETTERS[int(sign, 16)] for sign in digest))
+
+
+def normalise(value: str) -> str:
+    """Return a value as it is compared: compatibility form, case folded, nothing but letters and digits."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", value).casefold()))
+
+
+def number_person(name: str, people: list[frozenset[str]]) -> int:
+    """Return the number of a person in this text, from 1: the same where one writing's words are among the other's."""
+    words = frozenset(re.findall(r"\w+", name.casefold()))
+    for number, known in enumerate(people):
+        if words and known and (words <= known or known <= words):
+            people[number] = known | words
+            return number + 1
+    people.append(words)
+    return len(people)
+
+
+def _shape(span: Span, value: str) -> str:
+    """Tell case, digits and separators, and nothing else; a long one is cut off."""
+    return render(span.entity, "=" + "".join(map(_class, value[:SHAPE_LENGTH])))
+
+
+def _class(sign: str) -> str:
+    if sign.isdigit():
+        return "d"
+    if sign.isalpha():
+        return "A" if sign.isupper() else "a"
+    return sign if sign in " .-/@" else "·"
+
+
+def _drop(span: Span, value: str) -> str:  # noqa: ARG001
+    return render("REDACTED")
