@@ -8,6 +8,7 @@ import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import hypothesis
 import pytest
@@ -193,3 +194,32 @@ def trained_copy(trained_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
     shutil.copytree(trained_once, root, ignore=shutil.ignore_patterns(".workbench"))
     monkeypatch.chdir(root)
     return root
+
+
+class Told(NamedTuple):
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def workbench(capsys: pytest.CaptureFixture[str]) -> Callable[..., Told]:
+    """Run the command line as a user does: arguments in; exit code, standard output and standard error out."""
+    from workbench.cli import main
+
+    def run(*arguments: object, code: int = 0) -> Told:
+        try:
+            main([str(argument) for argument in arguments])
+        except SystemExit as stop:
+            exit_code = 0 if stop.code is None else stop.code
+        else:
+            exit_code = 0
+        captured = capsys.readouterr()
+        assert exit_code == code, f"exit code {exit_code}\n{captured.out}\n{captured.err}"
+        if code:
+            assert "Traceback" not in captured.err
+        return Told(exit_code, captured.out, captured.err)
+
+    return run

@@ -116,11 +116,11 @@ def test_an_absent_key_is_named(refused, key):
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("folds = 5", "folds = 1", "'folds' must be an int in the range [2, inf). Got 1"),
+        ("folds = 5", "folds = 1", "'folds' must be an int in the range [2, 100]. Got 1"),
         ("folds = 5", 'folds = "five"', "got `str`"),
         ("folds = 5", "folds = 5.5", "`int`"),
-        ("seed = 7", "seed = -1", "'seed' must be an int in the range [0, inf). Got -1"),
-        ("resamples = 10", "resamples = 0", "'resamples' must be an int in the range [1, inf). Got 0"),
+        ("seed = 7", "seed = -1", "'seed' must be an int in the range [0, 4294967295]. Got -1"),
+        ("resamples = 10", "resamples = 0", "'resamples' must be an int in the range [1, 100000]. Got 0"),
         ("similarity = 0.8", "similarity = 1.0", "'similarity' must be a float in the range (0.0, 1.0). Got 1.0"),
         ("test_share = 0.25", "test_share = 0.0", "'test_share' must be a float in the range (0.0, 1.0). Got 0.0"),
         ("recall = 0.5", "recall = 50", "'gates.recall' must be a float in the range [0.0, 1.0]. Got 50"),

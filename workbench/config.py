@@ -172,10 +172,10 @@ def _check(recipe: Recipe, where: str) -> None:
     for key in ("kinds", "sources", "anonymizers"):
         if not getattr(recipe, key):
             raise ConfigError(f"{where}: '{key}' must name at least one. Got none.")
-    for key, least in (("folds", 2), ("seed", 0), ("resamples", 1)):
+    for key, least, most in (("folds", 2, 100), ("seed", 0, 2**32 - 1), ("resamples", 1, 100_000)):
         got = getattr(recipe, key)
-        if got < least:
-            raise ConfigError(f"{where}: '{key}' must be an int in the range [{least}, inf). Got {got} instead.")
+        if not least <= got <= most:
+            raise ConfigError(f"{where}: '{key}' must be an int in the range [{least}, {most}]. Got {got} instead.")
     for key in ("test_share", "similarity"):
         got = getattr(recipe, key)
         if not 0 < got < 1:
@@ -196,7 +196,10 @@ def _section(file: Path) -> dict[str, Any] | None:
     if not file.is_file():
         return None
     try:
-        section: dict[str, Any] | None = tomllib.loads(file.read_text("utf-8")).get("tool", {}).get("workbench")
+        tool = tomllib.loads(file.read_text("utf-8")).get("tool", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file} is not TOML: {error}. Mend it and try again.") from None
+    section = tool.get("workbench") if isinstance(tool, dict) else None
+    if not isinstance(section, dict | None):
+        raise ConfigError(f"{file}: [tool.workbench] must be a table. Got {type(section).__name__} instead.")
     return section

@@ -45,6 +45,10 @@ class ModelError(WorkbenchError):
     """A stored model cannot be saved, loaded or trusted."""
 
 
+class NoChampion(ModelError):
+    """A recipe has no champion yet."""
+
+
 class PromotionRefused(WorkbenchError):
     """A promotion met objections; `reasons` lists every one of them (exit code 7)."""
 

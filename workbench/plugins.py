@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pluggy
 
 from workbench import hookspecs
-from workbench.contracts import PartKind
+from workbench.contracts import PartKind, Source
 from workbench.errors import PluginError, allowed
 
 GROUP = "workbench"
@@ -193,7 +193,7 @@ class Host:
             try:
                 taken = {name: arguments[name] for name in implementation.argnames}
                 yield implementation.function(**taken), None
-            except Exception as error:  # an observer's own failure is its own
+            except (Exception, SystemExit) as error:  # an observer's own failure is its own
                 yield None, Problem(implementation.plugin_name, pin, f"{type(error).__name__}: {error}")
 
 
@@ -208,10 +208,16 @@ def _offered(plugin: Any, name: str, distribution: str | None, version: str | No
         if not hasattr(plugin, hook) or hook not in _hook_names(plugin):
             continue
         offers = getattr(plugin, hook)()
-        if not isinstance(offers, Mapping) or not all(callable(factory) for factory in offers.values()):
+        if not isinstance(offers, Mapping) or not all(map(_is_offer, offers, offers.values())):
             raise PluginError(f"plugin '{name}': {hook}() must return {{name: factory}}. Got {type(offers).__name__}.")
+        if kind == "source" and not all(isinstance(source, Source) for source in offers.values()):
+            raise PluginError(f"plugin '{name}': sources() must return {{name: workbench.contracts.Source}}.")
         for part_name, factory in offers.items():
             yield Part(kind, part_name, factory, distribution, version, module)
+
+
+def _is_offer(name: Any, factory: Any) -> bool:
+    return isinstance(name, str) and bool(name) and callable(factory)
 
 
 def _trusted(plugin: Any, name: str) -> frozenset[str]:

@@ -121,6 +121,11 @@ def to_frame(records: Any) -> pd.DataFrame:
 
 
 def _dicts(records: Any) -> list[Mapping[str, Any]]:
+    if not isinstance(records, Iterable):
+        raise RecordError(
+            f"records must be a text, a dict with 'content', or a list or table of them. Got {type(records).__name__}.",
+            [("", "wrong_type")],
+        )
     items = [records] if isinstance(records, str | Mapping) else list(records)
     dicts = [{"content": item} if isinstance(item, str) else item for item in items]
     for row, item in enumerate(dicts):
@@ -148,12 +153,24 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
     columns["id"] = [random_id() if name is None or name != name else name for name in given]
     made = pd.DataFrame({name: columns[name] for name in COLUMNS}, index=frame.index)
     made = made.astype({name: "str" for name in COLUMNS if name != "received_at"})
-    made["received_at"] = pd.to_datetime(made["received_at"], utc=True)
+    made["received_at"] = _times(made["received_at"])
     _check_values(made)
     riders = [name for name in frame.columns if name not in COLUMNS]
     complete = pd.concat([made, frame[riders]], axis=1)
     complete.attrs = dict(frame.attrs)
     return complete
+
+
+def _times(given: pd.Series[Any]) -> pd.Series[Any]:
+    import pandas as pd
+
+    try:
+        return pd.to_datetime(given, utc=True)
+    except (ValueError, TypeError, OverflowError):  # pandas quotes the value
+        raise RecordError(
+            "column 'received_at' must hold times: datetimes, or ISO 8601 with an offset. Mend or drop the column.",
+            [("/received_at", "not_a_time")],
+        ) from None
 
 
 def _check_values(frame: pd.DataFrame) -> None:

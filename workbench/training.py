@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.config import Project, load_project
 from workbench.data import load_records
-from workbench.errors import DataError
+from workbench.errors import ConfigError, DataError
 from workbench.models import (
     OperatingPoint,
     build_recipe,
@@ -47,6 +47,8 @@ def train(
     registered model it belongs to; `folder`: where the artefact is stored beside MLflow. The operating point is
     the threshold of 0.5 % false positives on grouped out-of-fold scores. Raises DataError for unusable labels.
     """
+    from sklearn.utils._param_validation import InvalidParameterError
+
     project = load_project()
     recipe = recipe or _guess_recipe(records, project)
     settings = project.recipe(recipe)
@@ -55,7 +57,10 @@ def train(
     given = to_frame(load_records(recipe, "train") if records is None else records)
     clean = build_masker(settings.anonymizers, settings.masking).anonymize(given[given["label"].notna()])
     pipeline = build_recipe(settings) if model is None else model
-    fitted, labels, point = fit(pipeline, clean, seed=seed, folds=folds)
+    try:
+        fitted, labels, point = fit(pipeline, clean, seed=seed, folds=folds)
+    except InvalidParameterError as error:
+        raise ConfigError(f"recipe '{recipe}', 'detector' or 'featurizers': {error}") from None
     lineage = {"data_digest": content_digest(_lineage_rows(given)), "rows": len(clean), "seed": seed, "folds": folds}
     store = partial(
         save_model,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from itertools import islice
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -417,3 +418,56 @@ def test_what_was_once_left_in_clear_is_masked_and_stays_so(text, masked):
     masker = build_masker(["redact"])
     assert masker.mask([text])[0].text == masked
     assert masker.mask([masked])[0].text == masked
+
+
+# ---- on messages of our own, apart from the generator's templates
+
+MARKED = re.compile(r"\[([A-Z_]+)\|([^\]]+)\]")
+OFFICIAL = ("UPI_ID", "IFSC", "GSTIN", "AADHAAR", "PAN", "VEHICLE_REG", "VOTER_ID", "PASSPORT", "DRIVING_LICENCE")
+
+
+def read_marked(line):
+    text, spans = "", []
+    for number, part in enumerate(re.split(r"(\[[A-Z_]+\|[^\]]+\])", line)):
+        match = MARKED.fullmatch(part)
+        if match and number % 2:
+            spans.append((len(text), len(text) + len(match[2]), match[1]))
+            part = match[2]
+        text += part
+    return text, spans
+
+
+def labelled():
+    lines = (Path(__file__).parent / "messages.txt").read_text("utf-8").splitlines()
+    return [read_marked(line) for line in lines if line and not line.startswith("#")]
+
+
+def agreement(entity):
+    """Return precision and recall of exact spans over the labelled messages."""
+    right = found = gold = 0
+    for text, spans in labelled():
+        told = {span[:3] for span in Redact().find([text])[0] if span.entity == entity}
+        wanted = {span for span in spans if span[2] == entity}
+        right, found, gold = right + len(told & wanted), found + len(told), gold + len(wanted)
+    return right / found, right / gold
+
+
+@pytest.mark.parametrize("entity", OFFICIAL)
+def test_official_identifiers_in_written_messages(entity):
+    precision, recall = agreement(entity)
+    assert recall >= 0.98
+    assert precision >= 0.95
+
+
+def test_every_identifier_in_written_messages_is_covered():
+    open_ones = []
+    for text, spans in labelled():
+        hidden = {place for span in Redact().find([text])[0] for place in range(span.start, span.end)}
+        open_ones += [text[start:end] for start, end, _ in spans if not set(range(start, end)) <= hidden]
+    assert open_ones == []
+
+
+def test_written_messages_without_identifiers_are_left_alone():
+    assert [build_masker(["redact"]).mask([text])[0].text for text, spans in labelled() if not spans] == [
+        text for text, spans in labelled() if not spans
+    ]

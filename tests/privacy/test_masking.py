@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import workbench as wb
+from workbench.config import Masking
 from workbench.contracts import Span
 from workbench.errors import AnonymizerFailed
 from workbench.privacy import Findings, Masker, build_masker
@@ -169,3 +170,53 @@ def test_twice_is_once_where_there_is_something_to_find(words):
     assert masker.mask([once.text])[0].text == once.text
     for word in PERSONAL[:2]:
         assert word not in once.text
+
+
+class Echo(Finder):
+    """Finds a word only beside a placeholder, or at the start: what it finds depends on what was masked before."""
+
+    def find(self, texts):
+        import re
+
+        pattern = re.compile(r"(?:^|> )(\w+)")
+        return [[Span(*match.span(1), "PERSON") for match in pattern.finditer(text)] for text in texts]
+
+
+def test_masking_goes_on_until_nothing_more_is_found():
+    text = "Asha <OTP> Bina Carl, Dora"
+    masker = Masker({"echo": Echo()})
+    (masked,) = masker.mask([text])
+    assert masked.text == "<PERSON:1> <OTP> <PERSON:2> <PERSON:3>, Dora"
+    assert [text[span.start : span.end] for span in masked.spans] == ["Asha", "Bina", "Carl"]
+    assert masker.mask([masked.text]) == [(masked.text, [])]
+
+
+class Sluggish(Finder):
+    """Answers by generators, which can be read once only."""
+
+    def find(self, texts):
+        return ((span for span in spans) for spans in Finder.find(self, texts))
+
+
+def test_a_lazy_answer_is_masked_all_the_same():
+    assert Masker({"lazy": Sluggish()}).mask([SECRET])[0].text == "<PERSON:1> 9876543210"
+
+
+WORDS = ["Ramesh", "Kumar", "call", "9876543210", ",", "Flat 12", "MG Road", "<OTP>", "x@ybl"]
+
+
+@given(st.lists(st.sampled_from(WORDS)))
+def test_twice_is_once_for_the_projects_own_anonymizers(words):
+    masker = build_masker()
+    once = masker.mask([" ".join(words)])[0].text
+    assert masker.mask([once])[0] == (once, [])
+
+
+@pytest.mark.real
+def test_twice_is_once_on_real_messages(mirror):
+    lines = (mirror / "sms/SMSSpamCollection").read_text("utf-8").splitlines()
+    texts = [line.split("\t", 1)[1] for line in lines]
+    for masking in (Masking(), Masking(level="strict")):
+        masker = build_masker(masking=masking)
+        once = [masked.text for masked in masker.mask(texts)]
+        assert [masked.text for masked in masker.mask(once)] == once

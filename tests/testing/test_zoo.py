@@ -309,7 +309,7 @@ ZOO = [
     (anonymizer.check_spans_are_whole, CutsShort),
     (anonymizer.check_leaves_ordinary_text, SwallowsAll),
     (anonymizer.check_leaves_placeholders, FindsPlaceholders),
-    (anonymizer.check_second_pass_changes_nothing, GrowsOnSecondPass),
+    (anonymizer.check_masking_settles, GrowsOnSecondPass),
     (anonymizer.check_is_deterministic, Random),
     (anonymizer.check_is_deterministic, Remembers),
     (anonymizer.check_texts_are_independent, LooksAtNeighbours),
@@ -338,7 +338,7 @@ ZOO = [
     (detector.check_explains_by_column, ExplainsLess),
     (detector.check_stores_and_loads, Undeclarable),
     (source.check_is_deterministic, make_source(unseeded)),
-    (source.check_generates_records, make_source(mislabelled)),
+    (source.check_gives_records, make_source(mislabelled)),
     (source.check_says_where_it_comes_from, make_source(mislabelled, licence="")),
     (source.check_ambiguous_labels_are_labels, make_source(mislabelled, ambiguous=frozenset({"phishing"}))),
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import IO, Any
 
 import msgspec
@@ -23,19 +24,22 @@ class Item(msgspec.Struct):
 
 def read_items(stream: IO[bytes], *, name: str, size: int = CHUNK) -> Iterator[list[Item]]:
     """Yield chunks of items; blank lines are skipped. Raises RecordError that names the line and quotes nothing."""
-    items = (_item(line, f"{name}, line {number}") for number, line in enumerate(stream, start=1) if line.strip())
+    lines = enumerate(chain([stream.readline().removeprefix(codecs.BOM_UTF8)], stream), start=1)
+    items = (_item(line, f"{name}, line {number}") for number, line in lines if line.strip())
     while chunk := list(islice(items, size)):
         yield chunk
 
 
 def _item(line: bytes, where: str) -> Item:
     try:
+        if b"\0" in line:  # UTF-16, or no text at all
+            raise UnicodeDecodeError("utf-8", line, 0, 1, "NUL")
         if line.lstrip().startswith(b"{"):
             return _decode(line)
         return Item(line.decode("utf-8").rstrip("\r\n"))
     except msgspec.ValidationError as error:
         raise RecordError(f'{where}: a line must be {{"text": "…"}} with optional id and sender. {error}.') from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise RecordError(f"{where} is no JSON object and no UTF-8 text. Mend or remove the line.") from None
 
 

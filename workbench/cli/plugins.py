@@ -79,11 +79,12 @@ def check_command(context: click.Context, word: str, as_json: bool) -> None:
     results = []
     for result in run_checks(_module(word)):
         results.append(result)
-        told = "ok" if result.fault is None else f"FAILED: {result.fault}"
+        told = f"FAILED: {result.fault}" if result.fault else f"skipped: {result.skipped}" if result.skipped else "ok"
         click.echo(json.dumps(result._asdict()) if as_json else f"{result.id:<64}{told}")
     failed = sum(result.fault is not None for result in results)
+    skipped = sum(result.skipped is not None for result in results)
     if not as_json:
-        click.echo(f"{len(results) - failed} of {len(results)} checks passed")
+        click.echo(f"{len(results) - failed - skipped} of {len(results)} checks passed")
     context.exit(1 if failed else 0)
 
 
@@ -97,7 +98,7 @@ def _module(word: str) -> str:
     for name in (f"workbench_{word.replace('-', '_')}", word):
         try:
             import_module(name)
-        except ModuleNotFoundError:
+        except (ModuleNotFoundError, ValueError, TypeError):  # the latter two for what is no name at all
             continue
         return name
     raise PluginError(f"no plugin {word!r} is installed. `workbench plugins list` shows those there are.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,7 +15,7 @@ from workbench.config import Project, Recipe, load_project
 from workbench.contracts import Source
 from workbench.data.fetching import fetch_source
 from workbench.data.labelling import Labelled, label_records
-from workbench.errors import DataError
+from workbench.errors import ConfigError, DataError, allowed
 from workbench.plugins import host
 from workbench.privacy import Findings, Masker, build_masker
 from workbench.progress import track
@@ -67,8 +68,21 @@ def _read(recipe: Recipe, sources: Mapping[str, Source], files: Mapping[str, Pat
     for name, source in sources.items():
         options = recipe.sources[name]
         key = source.pin.sha256 if source.pin else _key(name, source, options)
-        for row, record in enumerate(source(files.get(name), **options)):
+        for row, record in enumerate(_records(name, source, files.get(name), options)):
             yield {**_known(record), "id": record_id(name, row, key=key), "source": name}
+
+
+def _records(name: str, source: Source, file: Path | None, options: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Read a source; a wrong option is told, and not the value that a source's own error might quote."""
+    try:
+        inspect.signature(source.read).bind(file, **options)
+        yield from source(file, **options)
+    except (TypeError, ValueError) as error:
+        told = f" ({error})" if isinstance(error, TypeError) and "argument" in str(error) else ""
+        raise ConfigError(
+            f"source '{name}' could not be read with the options {allowed(options)}: {type(error).__name__}{told}. "
+            f"Check [tool.workbench.recipes] 'sources.{name}'."
+        ) from None
 
 
 def _known(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -60,6 +60,10 @@ def _read_json(recipe: str, name: str, project: Project) -> dict[str, Any]:
     file = project.folder(recipe) / name
     if not file.exists():
         raise DataError(f"recipe '{recipe}' has no {name}. Run `dvc repro split@{recipe}`, or `dvc pull`.")
-    read = json.loads(file.read_text("utf-8"))
-    assert isinstance(read, dict)
+    try:
+        read = json.loads(file.read_text("utf-8"))
+    except ValueError:
+        read = None
+    if not isinstance(read, dict):
+        raise DataError(f"{file} is broken. Build it anew: `dvc repro --force split@{recipe}`, or `dvc pull --force`.")
     return read

@@ -56,7 +56,12 @@ def read_snapshot(recipe: str, *, project: Project) -> pd.DataFrame:
             f"recipe '{recipe}' has no snapshot ({file.relative_to(project.root)}). "
             f"Build it: `dvc repro split@{recipe}`, or fetch it: `dvc pull`."
         )
-    return read_parquet(file)
+    try:
+        return read_parquet(file)
+    except (OSError, ValueError, KeyError):  # pyarrow's errors are of these
+        raise DataError(
+            f"{file} is broken. Build it anew: `dvc repro --force build@{recipe}`, or `dvc pull`."
+        ) from None
 
 
 def name_clusters(ids: np.ndarray, numbers: np.ndarray) -> np.ndarray:

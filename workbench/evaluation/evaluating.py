@@ -78,9 +78,9 @@ def synthetic_sources(recipe: str, project: Project) -> list[str]:
 
 
 def _log(run: Run, report: Report) -> None:
-    run.log_metrics({f"test_{name}": report[name]["value"] for name, _ in HEADLINE})
+    run.log_metrics({f"{report['part']}_{name}": report[name]["value"] for name, _ in HEADLINE})
     with tempfile.TemporaryDirectory() as folder:
         report.write(Path(folder))
-        run.log_folder(Path(folder), "report")
+        run.log_folder(Path(folder), "report" if report["part"] == "test" else f"report_{report['part']}")
     for problem in host().notify("run_finished", run=run, report=report):
         warnings.warn(f"plugin '{problem.plugin}' failed in run_finished: {problem.reason}", stacklevel=2)

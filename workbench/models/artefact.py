@@ -77,7 +77,10 @@ def read_card(folder: Path) -> dict[str, Any]:
         card = json.loads((folder / CARD).read_text("utf-8"))
     except FileNotFoundError:
         raise ModelError(f"no model in {folder}: {CARD} is missing. Train one, or `dvc pull` it.") from None
-    assert isinstance(card, dict)
+    except ValueError:
+        card = None
+    if not isinstance(card, dict) or _digest(card) != card.get("digest"):
+        raise ModelError(f"the model in {folder} is not the one that was stored: {CARD} is broken. Restore it.")
     return card
 
 
@@ -87,8 +90,8 @@ def load_model(folder: Path, *, version: str = "0") -> Model:
     Raises ModelError for a changed file or an undeclared type, PluginError for a part that is not installed.
     """
     card = read_card(folder)
-    stored = (folder / PIPELINE).read_bytes()
-    if f"sha256:{hashlib.sha256(stored).hexdigest()}" != card["pipeline"] or _digest(card) != card["digest"]:
+    stored = (folder / PIPELINE).read_bytes() if (folder / PIPELINE).exists() else b""
+    if f"sha256:{hashlib.sha256(stored).hexdigest()}" != card["pipeline"]:
         raise ModelError(f"the model in {folder} is not the one that was stored: its digest differs. Restore it.")
     trusted = HOST_TYPES | host().trusted_types()
     unknown = set(skops.io.get_untrusted_types(data=stored)) - trusted

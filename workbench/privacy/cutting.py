@@ -42,6 +42,39 @@ def protect(spans: Sequence[Span], held: Sequence[tuple[int, int]]) -> list[Span
     return kept
 
 
+def uncut(masked: tuple[str, Sequence[Span]], found: Sequence[Span], declared: frozenset[str]) -> list[Span]:
+    """Return spans found in a masked text, outside its placeholders, in the offsets of the original.
+
+    `masked`: the text after `cut`, and the spans that were cut, in the original's offsets.
+    """
+    text, known = masked
+    held = find_placeholders(text, declared)
+    return _moved(protect(resolve(found), held), _shifts(held, known))
+
+
+def _shifts(held: Sequence[tuple[int, int]], known: Sequence[Span]) -> list[tuple[int, int]]:
+    """Return (place in the masked text, what to add from there on) for each placeholder that stands for a span.
+
+    Placeholders that the original held itself stand for nothing: those are found where no span begins.
+    """
+    shifts, shift, spans = [], 0, iter(known)
+    span = next(spans, None)
+    for start, end in held:
+        if span is not None and start + shift == span.start:
+            shift = span.end - end
+            shifts.append((end, shift))
+            span = next(spans, None)
+    return shifts
+
+
+def _moved(spans: Sequence[Span], shifts: Sequence[tuple[int, int]]) -> list[Span]:
+    moved = []
+    for span in spans:
+        shift = next((by for place, by in reversed(shifts) if place <= span.start), 0)
+        moved.append(span._replace(start=span.start + shift, end=span.end + shift))
+    return moved
+
+
 def _placeholders(text: str, spans: Sequence[Span]) -> list[str]:  # noqa: ARG001
     return [render(span.entity, span.hint) for span in spans]
 

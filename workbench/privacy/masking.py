@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from workbench.contracts import Anonymizer, Span
 from workbench.errors import AnonymizerFailed
-from workbench.privacy.cutting import cut
+from workbench.privacy.cutting import cut, uncut
 from workbench.privacy.grammar import check_entities, is_hint
 from workbench.privacy.operators import Operators
 from workbench.records import Rows, to_frame
@@ -72,7 +72,7 @@ class Masker:
 
     def _ask(self, name: str, part: Anonymizer, texts: Sequence[str]) -> list[list[Span]]:
         try:
-            found = part.find(texts)
+            found = [list(spans) for spans in part.find(texts)]  # a lazy answer could be read only once
             faults = [
                 fault
                 for text, spans in zip(texts, found, strict=True)
@@ -91,14 +91,24 @@ class Masker:
         return found
 
     def mask(self, texts: Sequence[str]) -> list[Masked]:
-        """Anonymize texts."""
-        return [self._cut(text, spans) for text, spans in zip(texts, self.find(texts), strict=True)]
+        """Anonymize texts, until nothing more is found in what is left: so a second time changes nothing.
 
-    def _cut(self, text: str, spans: list[Span]) -> Masked:
-        if not spans:
-            return Masked(text, spans)
-        meant = [span for span in spans if self.operators.masks(span.entity)]
-        return Masked(*cut(text, meant, self.entities, replace=self.operators.replace))
+        A part may read a text anew once what surrounded a word is masked; what it finds then is masked as well.
+        """
+        masked = [Masked(text, []) for text in texts]
+        open_rows = list(range(len(texts)))
+        while open_rows:
+            found = self.find([masked[row].text for row in open_rows])
+            changed = []
+            for row, spans in zip(open_rows, found, strict=True):
+                meant = [span for span in spans if self.operators.masks(span.entity)]
+                more = uncut(masked[row], meant, self.entities) if meant else []
+                if more:
+                    known = [*masked[row].spans, *more]
+                    masked[row] = Masked(*cut(texts[row], known, self.entities, replace=self.operators.replace))
+                    changed.append(row)
+            open_rows = changed
+        return masked
 
     def apply(self, table: Any) -> tuple[Any, list[list[Span]]]:
         """Return a record table with `content` and `sender` anonymized, and the spans found in each `content`."""

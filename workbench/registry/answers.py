@@ -13,7 +13,7 @@ from workbench.errors import ConfigError, allowed
 from workbench.models import Model, Verdict, fallback, load_model
 from workbench.records import Rows, make_rows, to_frame
 from workbench.registry.runs import Run, fetch_artefact, load_run
-from workbench.registry.tracking import CHAMPION, open_client, tracking_uri
+from workbench.registry.tracking import CHAMPION, is_missing, open_client, tracking_uri, unreachable
 
 
 class Served(NamedTuple):
@@ -35,8 +35,10 @@ def _load_champion(recipe: str, project: Project) -> Served | None:
     if not tracking_uri(project).startswith("sqlite") or (project.state / "mlflow.db").exists():
         try:
             version = open_client(project).get_model_version_by_alias(recipe, CHAMPION)
-        except MlflowException:
-            return None
+        except MlflowException as error:
+            if is_missing(error):
+                return None
+            raise unreachable(error) from None
         folder = fetch_artefact(version.source)
         promoted = datetime.fromtimestamp(version.creation_timestamp / 1000, UTC).isoformat(timespec="seconds")
         return Served(load_model(folder, version=str(version.version)), promoted)
@@ -52,6 +54,7 @@ class Answers:
         self._rules = Served(fallback(), None)
         self._watch = _Watch(self._project)
         self._served: dict[str, Served] = {}
+        self._behind = False
         self._watch.changed()
         self._load()
 
@@ -61,7 +64,12 @@ class Answers:
 
     def refresh(self) -> bool:
         """Look whether a champion has moved, cheaply; load it and swap it in. Return whether any did."""
-        return self._watch.changed() and self._load()
+        if not (self._behind or self._watch.changed()):
+            return False
+        self._behind = True  # until loading went well: a look that fails is tried again
+        moved = self._load()
+        self._behind = False
+        return moved
 
     def _load(self) -> bool:
         before = {kind: (served.model.digest, served.model.version) for kind, served in self._served.items()}

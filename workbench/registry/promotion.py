@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import fcntl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 
-from workbench.config import Project, load_project
-from workbench.errors import ModelError, PromotionRefused
+from workbench.config import Gates, Project, load_project
+from workbench.errors import NoChampion, PromotionRefused
 from workbench.models import read_card
 from workbench.plugins import host
 from workbench.registry.runs import Run, load_run
@@ -38,6 +40,20 @@ def promote(run: str | Run, *, project: Project | None = None) -> Promotion:
     """
     project = project or load_project()
     candidate = load_run(run, project=project)
+    with _alone(project):
+        return _promote(candidate, project)
+
+
+@contextmanager
+def _alone(project: Project) -> Iterator[None]:
+    """Let one promotion of a project happen at a time: from reading the champion to moving the alias."""
+    project.state.mkdir(parents=True, exist_ok=True)
+    with (project.state / "promotion.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _promote(candidate: Run, project: Project) -> Promotion:
     current = _current(candidate.recipe, project)
     if current and current.id == candidate.id:
         version = _champion_version(candidate.recipe, project)
@@ -53,7 +69,8 @@ def object_to(candidate: Run, current: Run | None, *, project: Project) -> list[
     """Return every reason against a promotion: of the host, of the recipe's gates, of the plugins."""
     card = read_card(candidate.folder())
     report = candidate.report()
-    reasons = [*_part_reasons(card), *_data_reasons(card, project), *_report_reasons(candidate, report)]
+    gates = project.recipe(candidate.recipe).gates
+    reasons = [*_part_reasons(card), *_data_reasons(card, project), *_report_reasons(candidate, report, gates)]
     return reasons + host().objections(candidate=candidate, current=current, report=report)
 
 
@@ -76,13 +93,17 @@ def _data_reasons(card: Mapping[str, Any], project: Project) -> list[str]:
     file = project.folder(card["recipe"]) / "split.json"
     if not file.exists():
         return [f"recipe '{card['recipe']}' has no split snapshot; run `dvc repro split@{card['recipe']}`"]
-    known = {part["digest"] for part in msgspec.json.decode(file.read_bytes())["parts"].values()}
-    if card["lineage"].get("data_digest") not in known:
-        return [f"it was not trained on the snapshot of recipe '{card['recipe']}'"]
-    return []
+    told = card["lineage"].get("data_digest")
+    digests = {name: part["digest"] for name, part in msgspec.json.decode(file.read_bytes())["parts"].items()}
+    if told == digests["train"]:
+        return []
+    part = next((name for name, digest in digests.items() if digest == told), None)
+    if part:
+        return [f"it was trained on part '{part}' of the snapshot of recipe '{card['recipe']}', not on 'train'"]
+    return [f"it was not trained on the snapshot of recipe '{card['recipe']}'"]
 
 
-def _report_reasons(candidate: Run, report: Mapping[str, Any] | None) -> list[str]:
+def _report_reasons(candidate: Run, report: Mapping[str, Any] | None, now: Gates) -> list[str]:
     if report is None:
         return [f"it was not evaluated; run `workbench evaluate {candidate.id}`"]
     if report.get("model_digest") != candidate.digest:
@@ -92,13 +113,15 @@ def _report_reasons(candidate: Run, report: Mapping[str, Any] | None) -> list[st
     gates = report.get("gates") or []
     if not gates:
         return ["its report has no gates"]
+    if {gate["name"]: gate["threshold"] for gate in gates} != msgspec.structs.asdict(now):
+        return [f"its report was judged by other gates than the recipe's now; run `workbench evaluate {candidate.id}`"]
     return [f"gate {gate['name']}: {gate['sentence']}" for gate in gates if not gate["passed"]]
 
 
 def _current(recipe: str, project: Project) -> Run | None:
     try:
         return load_run(CHAMPION, recipe=recipe, project=project)
-    except ModelError:
+    except NoChampion:
         return None
 
 

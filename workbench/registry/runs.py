@@ -11,9 +11,9 @@ from typing import Any
 
 from workbench import __version__
 from workbench.config import Project, load_project
-from workbench.errors import ModelError, allowed
+from workbench.errors import ModelError, NoChampion, allowed
 from workbench.models import Model, load_model, read_card
-from workbench.registry.tracking import CHAMPION, find_experiment, open_client, quiet
+from workbench.registry.tracking import CHAMPION, find_experiment, is_missing, open_client, quiet, unreachable
 
 MODEL = "model"  # the name of the logged model, and of the artefact folder behind it
 
@@ -43,8 +43,11 @@ class Run:
 
     @property
     def model_uri(self) -> str:
-        """Where MLflow finds the model."""
-        return self.tags["model_uri"]
+        """Where MLflow finds the model; raise ModelError for a run that was cut short before it had one."""
+        try:
+            return self.tags["model_uri"]
+        except KeyError:
+            raise ModelError(f"run {self.id} has no model: it was cut short. Train again.") from None
 
     def folder(self) -> Path:
         """Return a local folder with the run's model artefact."""
@@ -200,8 +203,10 @@ def _aliased(recipe: str, alias: str, project: Project) -> Run:
     project.recipe(recipe)
     try:
         version = open_client(project).get_model_version_by_alias(recipe, alias)
-    except MlflowException:
-        raise ModelError(f"recipe {recipe!r} has no {alias}. Promote a run: `workbench promote {recipe}`.") from None
+    except MlflowException as error:
+        if not is_missing(error):
+            raise unreachable(error) from None
+        raise NoChampion(f"recipe {recipe!r} has no {alias}. Promote a run: `workbench promote {recipe}`.") from None
     return Run(version.tags["run_id"], project=project)
 
 
@@ -218,7 +223,9 @@ def _known_run(run_id: str, project: Project) -> Run:
 
     try:
         return Run(run_id, project=project)
-    except (MlflowException, KeyError):
+    except (MlflowException, KeyError) as error:
+        if isinstance(error, MlflowException) and not is_missing(error):
+            raise unreachable(error) from None
         raise ModelError(
             f"no run {run_id!r} of the workbench. Give a run id, or a recipe: {allowed(project.settings.recipes)}."
         ) from None

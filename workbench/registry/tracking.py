@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from workbench.config import Project
+from workbench.errors import ModelError
 
 # Set before MLflow is imported: no telemetry, no look at the package index for requirements.
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
@@ -23,6 +24,16 @@ VARIABLE = "MLFLOW_TRACKING_URI"
 def tracking_uri(project: Project) -> str:
     """Return `MLFLOW_TRACKING_URI`, or the SQLite database of the project, absolute."""
     return os.environ.get(VARIABLE) or f"sqlite:///{project.state / 'mlflow.db'}"
+
+
+def is_missing(error: Exception) -> bool:
+    """Tell whether MLflow says that a thing is not there, from that it could not be asked."""
+    return getattr(error, "error_code", None) in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE")
+
+
+def unreachable(error: Exception) -> ModelError:
+    """Return what to say when MLflow's store cannot be asked; its own words may be many lines."""
+    return ModelError(f"MLflow's store could not be asked ({type(error).__name__}). Check {VARIABLE}, and the store.")
 
 
 def open_client(project: Project) -> Any:

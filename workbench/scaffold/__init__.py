@@ -28,7 +28,10 @@ def write_plugin(kind: str, word: str, *, parent: Path | None = None) -> Path:
     folder = (parent or _parent()) / word
     if folder.exists():
         raise PluginError(f"{folder} is there already. Choose another word, or remove it.")
-    _write(folder, kind, word)
+    try:
+        _write(folder, kind, word)
+    except OSError as error:
+        raise PluginError(f"{folder} cannot be written: {error.strerror}. Choose another --path.") from None
     return folder
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import secrets
@@ -14,6 +15,7 @@ from workbench.serving.items import Fault, Rejected
 from workbench.serving.problems import make_problem, of_rejection, respond
 
 logger = logging.getLogger("workbench.serving")
+BODY_SECONDS = 15
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -66,15 +68,22 @@ def _place(error: BaseException) -> str:
 
 
 async def read_body(request: Request, *, most: int) -> bytes:
-    """Return the body of a JSON request; raise Rejected 415 for another type, 413 for more than `most` bytes."""
+    """Return the body of a JSON request; Rejected is 415 for another type, 413 too long, 408 too slow."""
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media != "application/json":
         raise Rejected(415, "the body must be application/json", Fault("", "media_type"))
     if request.headers.get("content-encoding", "identity") != "identity":
         raise Rejected(415, "compressed bodies are not taken", Fault("", "content_encoding"))
+    too_large = Rejected(413, f"the body must be at most {most} bytes", Fault("", "too_large"))
+    if int(request.headers.get("content-length", "0")) > most:
+        raise too_large
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise Rejected(413, f"the body must be at most {most} bytes", Fault("", "too_large"))
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > most:
+                    raise too_large
+    except TimeoutError:
+        raise Rejected(408, f"the body must arrive within {BODY_SECONDS} seconds", Fault("", "too_slow")) from None
     return bytes(body)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -137,12 +137,16 @@ def check_item(item: Item, limits: Serve) -> tuple[Kind, str]:
     given = [(name, getattr(item, name)) for name in CONTENT if getattr(item, name) is not None]
     if len(given) != 1:
         raise Rejected(422, f"send {ACCEPTED}; got {len(given)} of them", Fault("", "exactly_one"))
+    if item.received_at is not None and not EARLIEST <= item.received_at <= LATEST:
+        raise Rejected(422, "received_at must be in the years 1970 to 2200", Fault("/received_at", "out_of_range"))
     ((name, content),) = given
     most = limits.max_url if name == "url" else limits.max_content
     if len(content.encode("utf-8")) > most:
         raise Rejected(413, f"{name} must be at most {most} bytes of UTF-8", Fault(f"/{name}", "too_large"))
     return CONTENT[name], content
 
+
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 item_decoder = msgspec.json.Decoder(Item)
 batch_decoder = msgspec.json.Decoder(RawBatch)

@@ -53,8 +53,10 @@ def serve(*, host: str, port: int, workers: int, routes: Mapping[str, str]) -> N
         log_level="warning",
         access_log=False,
         server_header=False,
-        timeout_keep_alive=15,
+        http="h11",  # the parser that bounds request line and headers
         h11_max_incomplete_event_size=16_384,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=10,
     )
     opened = _bind(host, port)
     if workers == 1:
@@ -76,6 +78,7 @@ def _bind(host: str, port: int) -> socket.socket:
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         opened.bind((host, port))
+        opened.listen(2048)
     except OSError as error:
         opened.close()
         raise ConfigError(

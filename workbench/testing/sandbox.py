@@ -8,11 +8,21 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from workbench.testing.failures import ConformanceError
+
+_DOORS = (
+    (socket.socket, "connect"),
+    (socket.socket, "connect_ex"),
+    (socket.socket, "sendto"),
+    (socket.socket, "sendmsg"),
+    (socket, "getaddrinfo"),
+    (socket, "gethostbyname"),
+)
 
 
 def run_fresh(code: str, *arguments: str, timeout: float = 120) -> Any:
@@ -34,17 +44,23 @@ def run_fresh(code: str, *arguments: str, timeout: float = 120) -> Any:
 
 @contextmanager
 def no_network() -> Iterator[None]:
-    """Refuse every connection that is tried inside."""
+    """Refuse every connection that is tried inside; one that the part keeps quiet about fails afterwards."""
+    told = "the part opened a network connection. to do: ship what it needs with the distribution"
+    tried: list[str] = []
 
-    def refuse(*_: Any, **__: Any) -> Any:
-        raise ConformanceError("the part opened a network connection. to do: ship what it needs with the distribution")
+    def refusal(name: str) -> Any:
+        def refuse(*_: Any, **__: Any) -> Any:
+            tried.append(name)
+            raise ConformanceError(told)
 
-    saved = socket.socket.connect, socket.getaddrinfo
-    socket.socket.connect, socket.getaddrinfo = refuse, refuse  # type: ignore[method-assign]
-    try:
+        return refuse
+
+    with ExitStack() as stack:
+        for owner, name in _DOORS:
+            stack.enter_context(mock.patch.object(owner, name, refusal(name)))
         yield
-    finally:
-        socket.socket.connect, socket.getaddrinfo = saved  # type: ignore[method-assign]
+    if tried:
+        raise ConformanceError(told)
 
 
 def module_path(module: str) -> Path | None:

@@ -7,6 +7,7 @@ from functools import partial
 from importlib import import_module
 from types import ModuleType
 from typing import Any, NamedTuple
+from unittest import SkipTest
 
 from workbench.contracts import PART_KINDS
 from workbench.errors import PluginError
@@ -39,10 +40,11 @@ class Check(NamedTuple):
 
 
 class Result(NamedTuple):
-    """How a check ended; `fault` is None where it passed."""
+    """How a check ended: `fault` says why it failed, `skipped` why it could not run; both None where it passed."""
 
     id: str
     fault: str | None
+    skipped: str | None = None
 
 
 def collect_checks(plugin: str | ModuleType | Any) -> list[Check]:
@@ -88,6 +90,8 @@ def run_checks(plugin: str | ModuleType | Any) -> Iterator[Result]:
     for check in collect_checks(plugin):
         try:
             check()
+        except SkipTest as reason:
+            yield Result(check.id, None, str(reason))
         except Exception as error:  # a bad plugin may raise anything: that is its fault here
             yield Result(check.id, f"{type(error).__name__}: {error}")
         else:

@@ -13,7 +13,7 @@ from workbench_redact.numbers import Numbers
 from workbench.contracts import Span
 
 _DIGIT = re.compile(r"\d")
-_LINK = re.compile(r"[:@]|\.\S|\[\.\]")
+_LINK = re.compile(r"[:@]|\.\S|\[\.\]|(?i:\bdot\b|[(\[]at[)\]])")
 
 
 class Redact:

@@ -8,10 +8,13 @@ from typing import NamedTuple
 
 from workbench.privacy.grammar import find_placeholders
 
-INVISIBLE = frozenset(map(chr, [0x00AD, 0x034F, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
-                                *range(0x2060, 0x206A), 0xFEFF]))  # fmt: skip
+# Control characters, tab and line ends aside, and those that take no room.
+INVISIBLE = frozenset(map(chr, [
+    *range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0), 0x00AD, 0x034F, 0x180E, *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF,
+]))  # fmt: skip
 DASHES = frozenset("‐‑‒–—―−")
-BLANK = "\0"  # stands where something was found already: no pattern, no gap, no context reaches across it
+BLANK = "\ue000"  # stands where something was found already: no pattern, no gap, no context reaches across it
 
 
 class Folded(NamedTuple):
@@ -30,7 +33,7 @@ class Folded(NamedTuple):
 def fold(text: str) -> Folded:
     """Fold a text; its placeholders become blanks."""
     text = blank(text, find_placeholders(text))
-    if text.isascii():
+    if text.isascii() and INVISIBLE.isdisjoint(text):
         return Folded(text.replace("\v", " "), None)
     folded = "".join(map(_fold, text))
     if INVISIBLE.isdisjoint(text):

@@ -34,8 +34,13 @@ _SEGMENT = re.compile(rf"([^.]*)(?:\.({'|'.join(PATH_ENDINGS)}))?")
 SCHEME = r"(?i)(?:h(?:tt|xx)ps?|ftp|upi|tez|phonepe|paytmmp)\s?:\s?//[^\s<>\"]+"
 BARE = r"(?i)(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?(?:\.|\[\.\]|\(\.\)))+[a-z]{2,18}(?::\d{1,5})?(?:[/?#][^\s<>\"]*)?"
 AT = r"(?i)[a-z0-9][a-z0-9._%+-]*@[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*"
+_DOT = r"(?:\s?(?:\(dot\)|\[dot\])\s?|\sdot\s|\.)"
+SPELLED = rf"(?i)[a-z0-9][a-z0-9_+-]*(?:{_DOT}[a-z0-9_+-]+){{0,3}}(?:\s?(?:\(at\)|\[at\])\s?|\sat\s)[a-z0-9-]+(?:{_DOT}[a-z0-9-]+){{1,3}}"
 HANDLE = r"(?i)(?:^|[\s(:,])(@[a-z][a-z0-9_.]{3,30})"
 NAMED = r"(?i)\b(?:telegram|insta(?:gram)?|skype|snapchat|twitter|user ?name|user ?id|login ?id)(?: ?(?:id|handle|user))?(?: is)?\s?[:=-]\s?(@?[a-z][a-z0-9_.-]{2,30})"
+
+
+_SPELLS = re.compile(r"(?i)\bdot\b|[(\[](?:at|dot)[)\]]")
 
 
 class Links:
@@ -44,8 +49,8 @@ class Links:
     entities = frozenset({"URL", "EMAIL", "UPI_ID", "USERNAME"})
 
     def __init__(self, *, linear: bool = True) -> None:
-        self._scheme, self._bare, self._at, self._handle, self._named = (
-            compile_with(pattern, linear=linear) for pattern in (SCHEME, BARE, AT, HANDLE, NAMED)
+        self._scheme, self._bare, self._at, self._handle, self._named, self._spelled = (
+            compile_with(pattern, linear=linear) for pattern in (SCHEME, BARE, AT, HANDLE, NAMED, SPELLED)
         )
 
     def find(self, text: str) -> Iterator[Span]:
@@ -55,6 +60,8 @@ class Links:
             yield from _named(self._named, text)
         if "." in text:
             yield from _spans(self._bare, text, _bare)
+        if _SPELLS.search(text):
+            yield from _spans(self._spelled, text, _spelled)
         if "@" in text:
             yield from _spans(self._at, text, _address)
             yield from _named(self._handle, text)
@@ -138,6 +145,16 @@ def _ascii(host: str) -> str:
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError:
         return ""
+
+
+def _spelled(found: str, before: str) -> tuple[str, str, int] | None:  # noqa: ARG001
+    """Judge an address with "at" and "dot" in words by its top-level domain: prose says "at", too."""
+    domain = re.split(_DOT, found, flags=re.IGNORECASE)
+    return (
+        ("EMAIL", "org", len(found))
+        if len(domain) > 1 and domain[-1].lower() in TLDS - WORDLIKE | {"in", "co"}
+        else None
+    )
 
 
 def _address(found: str, before: str) -> tuple[str, str, int] | None:  # noqa: ARG001

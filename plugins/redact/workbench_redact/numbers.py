@@ -11,10 +11,12 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 from stdnum import luhn, verhoeff
 from workbench_redact.engine import compile_with
+from workbench_redact.folding import blank
 
 from workbench.contracts import Span
 
 RUN = r"\+?\(?\d(?:[ ().\x{a0}-]{0,2}\d){5,}".replace(r"\x{a0}", " ")
+AMOUNT = r"(?i)(?:\b(?:rs\.?|inr|usd|gbp|eur)|[£$€₹])\s?[:.]?\s?[0-9][0-9,]*(?:\.[0-9]{1,2})?"
 REGIONS = ("IN", "GB", "US", "SG", "AU")
 WINDOW = 32  # characters of context before a number
 LONGEST = 19  # digits of the longest identifier, a card
@@ -25,8 +27,10 @@ _WORDS = {
     "reference": (
         r"\b(?:ref|reference|order|awb|pnr|utr|txn|transaction|complaint|ticket|consumer|policy|challan|uan|ppo|folio|"
         r"roll|booking|tracking|track|invoice|receipt|application|docket|registration|case|claim|crn|rrn|consignment|"
-        r"shipment|request|customer|cust|enrol?ment|rera|imps|neft|upi|parcel|package|id)\b[^.!?]{0,16}$"
+        r"shipment|request|customer|cust|enrol?ment|rera|imps|neft|upi|parcel|package|pickup|return|warrant|fir|id|"
+        r"संदर्भ|शिकायत|ऑर्डर|चालान|बुकिंग|ఆర్డర్|ఫిర్యాదు|சலான்|ஆர்டர்|புகார்|অর্ডার|অভিযোগ)\b[^.!?]{0,16}$"
     ),
+    "account_near": r"(?:\ba/?c|\bacct|\baccount|\bacc|खाता|खाते)\b[^a-z0-9]{0,4}(?:no|number|num)?[^a-z0-9]{0,4}$",
     "imei": r"\bimei\b[^.!?]{0,12}$",
     "phone": r"\b(?:call|phone|mobile|mob|tel|contact|whatsapp|dial|ring|text|txt|sms|helpline|care)\b[^!?]{0,16}$",
     "number": r"\b(?:number|no)\b[^!?]{0,16}$",
@@ -70,9 +74,11 @@ class Numbers:
 
     def __init__(self, *, linear: bool = True) -> None:
         self._run = compile_with(RUN, linear=linear)
+        self._amount = compile_with(AMOUNT, linear=linear)
 
     def find(self, text: str) -> Iterator[Span]:
         """Yield the spans of a folded text."""
+        text = blank(text, [match.span() for match in self._amount.finditer(text)])
         for match in self._run.finditer(text):
             start, end = match.span()
             if not _DATE.fullmatch(text, start, end):
@@ -135,11 +141,13 @@ def _classify(
     said = {name for name, pattern in _CONTEXT.items() if pattern.search(before)}
     if "number" in said and not said & {"reference", "account", "aadhaar", "card", "imei"}:
         said.add("phone")
-    if "money" in said and len(sizes) == 1:
+    if "money" in said and (len(sizes) == 1 or (len(sizes) == 2 and sizes[1] <= 2)):
         return None
+    if plus and len(digits) > 15:
+        return ("ORDER_ID", "", 0.2) if len(sizes) == 1 else None
     if plus:
         phone = read_phone(digits, plus=True)
-        return ("PHONE", phone or "XX:unknown", 0.95 if phone else 0.5) if len(digits) <= 15 else ("ORDER_ID", "", 0.2)
+        return "PHONE", phone or "XX:unknown", 0.95 if phone else 0.5
     if "imei" in said and len(digits) in (15, 16):
         return "IMEI", "", 0.9
     return _checked(digits, said, sizes) or _worded(digits, said, sizes, adjoined=adjoined)
@@ -152,14 +160,21 @@ def _checked(digits: str, said: set[str], sizes: tuple[int, ...]) -> tuple[str, 
         return "CARD", network, 0.9
     phone = (
         None
-        if told and not (len(digits) == 10 and digits[0] in "6789" and "account" not in said)
+        if told and not (_is_mobile(digits) and "account_near" not in said and "reference" not in said)
         else read_phone(digits)
     )
-    if phone and (len(digits) != 12 or digits.startswith("91") or "phone" in said):
+    bare = len(sizes) == 1 and not _is_mobile(digits) and not digits.startswith(("91", "1800", "1860", "0"))
+    foreign = bare or (len(digits) == 12 and not digits.startswith("91"))
+    if phone and (not foreign or "phone" in said):
         return "PHONE", phone, 0.8
     if "aadhaar" in said or (not told and sizes in ((12,), (4, 4, 4))):
         return ("AADHAAR", "", 0.85) if _is_aadhaar(digits) else None
     return None
+
+
+def _is_mobile(digits: str) -> bool:
+    """Tell the form of an Indian mobile number, with or without the trunk prefix 0."""
+    return len(digits.lstrip("0")) == 10 and digits.lstrip("0")[0] in "6789" and len(digits) <= 11
 
 
 def _is_aadhaar(digits: str) -> bool:
@@ -179,7 +194,7 @@ def _worded(digits: str, said: set[str], sizes: tuple[int, ...], *, adjoined: bo
         return ("PHONE", "XX:unknown", 0.2) if len(digits) <= 13 and "date" not in said else None
     if adjoined:
         return "ORDER_ID", "", 0.2
-    return ("PHONE", "XX:unknown", 0.3) if 10 <= len(digits) <= 12 else ("ORDER_ID", "", 0.2)
+    return ("PHONE", "XX:unknown", 0.3) if _is_mobile(digits) else ("ORDER_ID", "", 0.2)
 
 
 def _network(digits: str) -> str | None:
