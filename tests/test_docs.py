@@ -144,6 +144,15 @@ def test_blocks_of_python_run(block, road):
     assert done.returncode == 0, done.stderr
 
 
+def test_every_key_of_a_recipe_is_told():
+    from workbench.config import Gates, Masking, Recipe
+
+    told = README.partition("### Recipes")[2].partition("\n## ")[0]
+    for struct in (Recipe, Gates, Masking):
+        for key in struct.__struct_fields__:
+            assert f"`{key}`" in told, key
+
+
 # ---- names that the documentation relies on
 
 
