@@ -7,7 +7,7 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help install demo test real lint format notebooks bench lock docs clean
+.PHONY: help install optional demo test real lint format notebooks bench weights lock docs clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -17,6 +17,9 @@ install: $(STAMP) ## Make .venv from the lock, with the host and every first-par
 $(STAMP): .requirements.lock pyproject.toml $(wildcard plugins/*/pyproject.toml) .ci/install
 	@$(PYTHON) .ci/install
 	@touch $@
+
+optional: install ## Add the optional plugins, whose dependencies are heavy (plugins/*/pyproject.toml says which).
+	@python -m pip install --quiet --no-build-isolation $(patsubst %/pyproject.toml,-e %,$(shell grep -l '^optional = true' plugins/*/pyproject.toml))
 
 demo: install ## Run the whole loop on the embedded, synthetic corpus, down to a verdict over HTTP.
 	@workbench demo

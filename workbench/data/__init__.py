@@ -2,7 +2,7 @@
 
 from workbench.data.building import build, fetch
 from workbench.data.describing import Description, describe
-from workbench.data.loading import load_dataset, load_records, read_manifest, read_split
+from workbench.data.loading import load_dataset, load_records, load_source, read_manifest, read_split
 from workbench.data.locks import stale_locks, write_locks
 from workbench.data.splitting import split
 
@@ -13,6 +13,7 @@ __all__ = [
     "fetch",
     "load_dataset",
     "load_records",
+    "load_source",
     "read_manifest",
     "read_split",
     "split",

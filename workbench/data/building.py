@@ -51,17 +51,23 @@ def build(recipe: str, *, project: Project | None = None) -> dict[str, Any]:
     project = project or load_project()
     settings = project.recipe(recipe)
     sources = find_sources(settings)
-    files = fetch(recipe, project=project)
-    raw = list(_read(settings, sources, files))
-    labelled = label_records(raw, {name: source.ambiguous for name, source in sources.items()})
-    if not labelled.records:
-        raise DataError(f"recipe '{recipe}': its sources gave no record. Check the sources and their options.")
     findings = Findings()
-    frame = _anonymize(labelled, build_masker(settings.anonymizers, settings.masking), findings)
+    frame, labelled = gather(settings, findings, project=project)
     manifest = _manifest(settings, sources, labelled, findings, frame)
     write_parquet(frame, project.folder(recipe) / SNAPSHOT)
     write_json(manifest, project.folder(recipe) / MANIFEST)
     return manifest
+
+
+def gather(settings: Recipe, findings: Findings, *, project: Project) -> tuple[pd.DataFrame, Labelled]:
+    """Read a recipe's sources, label and anonymize them in memory; return the table and what became of the labels."""
+    sources = find_sources(settings)
+    files = {name: fetch_source(name, source.pin, project) for name, source in sources.items() if source.pin}
+    raw = list(_read(settings, sources, files))
+    labelled = label_records(raw, {name: source.ambiguous for name, source in sources.items()})
+    if not labelled.records:
+        raise DataError(f"the sources {allowed(sources)} gave no record. Check them and their options.")
+    return _anonymize(labelled, build_masker(settings.anonymizers, settings.masking), findings), labelled
 
 
 def _read(recipe: Recipe, sources: Mapping[str, Source], files: Mapping[str, Path]) -> Iterator[dict[str, Any]]:

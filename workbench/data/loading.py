@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Literal
 
+import msgspec
+
 from workbench.config import Project, load_project
-from workbench.data.building import MANIFEST, SNAPSHOT
-from workbench.data.splitting import SPLIT, SUMMARY, read_snapshot
-from workbench.errors import DataError
+from workbench.data.building import MANIFEST, SNAPSHOT, gather
+from workbench.data.splitting import SPLIT, SUMMARY, clustered, read_snapshot
+from workbench.errors import ConfigError, DataError, allowed
+from workbench.privacy import Findings
 from workbench.records import open_dataset, read_parquet
 
 if TYPE_CHECKING:
@@ -37,6 +40,21 @@ def load_records(
     manifest = read_manifest(recipe, project=project)
     frame.attrs = {"recipe": recipe, "anonymized": sorted(manifest["anonymizers"]), "found": manifest["found"]}
     return frame
+
+
+def load_source(recipe: str, source: str, *, project: Project | None = None) -> pd.DataFrame:
+    """Build one source of a recipe alone, in memory: anonymized, with `cluster` and its publisher's labels.
+
+    In the recipe's snapshot a text that two sources hold is one record; here none is lost to another source. Raises
+    ConfigError for a source that the recipe does not name.
+    """
+    project = project or load_project()
+    settings = project.recipe(recipe)
+    if source not in settings.sources:
+        raise ConfigError(f"source must be one of {allowed(settings.sources)}. Got {source!r}.")
+    alone = msgspec.structs.replace(settings, sources={source: settings.sources[source]})
+    frame, _ = gather(alone, Findings(), project=project)
+    return clustered(frame, similarity=settings.similarity)[0]
 
 
 def load_dataset(recipe: str, *, project: Project | None = None) -> datasets.Dataset:

@@ -30,8 +30,7 @@ def split(recipe: str, *, project: Project | None = None) -> dict[str, Any]:
     project = project or load_project()
     settings = project.recipe(recipe)
     frame = read_snapshot(recipe, project=project)
-    numbers, method = cluster_texts([number_masked(text) for text in frame["content"]], similarity=settings.similarity)
-    frame = frame.assign(cluster=name_clusters(frame["id"].to_numpy(), numbers))
+    frame, method = clustered(frame, similarity=settings.similarity)
     frame["part"] = _assign(frame, share=settings.test_share, seed=settings.seed)
     _check(recipe, frame)
     write_parquet(frame[["id", "cluster", "part"]], project.folder(recipe) / SPLIT)
@@ -46,6 +45,12 @@ def split(recipe: str, *, project: Project | None = None) -> dict[str, Any]:
     }
     write_json(summary, project.folder(recipe) / SUMMARY)
     return summary
+
+
+def clustered(frame: pd.DataFrame, *, similarity: float) -> tuple[pd.DataFrame, str]:
+    """Return the table with the near-duplicate `cluster` of each record beside it, and how they were found."""
+    numbers, method = cluster_texts([number_masked(text) for text in frame["content"]], similarity=similarity)
+    return frame.assign(cluster=name_clusters(frame["id"].to_numpy(), numbers)), method
 
 
 def read_snapshot(recipe: str, *, project: Project) -> pd.DataFrame:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.config import load_project
-from workbench.data import load_records
-from workbench.errors import ConfigError, DataError
+from workbench.data import load_records, load_source
+from workbench.errors import DataError
 from workbench.evaluation import metrics
 from workbench.models import build_recipe, out_of_fold
 from workbench.progress import track
@@ -37,11 +37,11 @@ def cross_validate(
 ) -> CrossValidation:
     """Cross-validate a recipe's model over its snapshot, near-duplicate clusters kept whole.
 
-    `source`: that source's records alone, by the label its publisher gave; `positive`: that label against the
+    `source`: that source alone, built in memory, by the label its publisher gave; `positive`: that label against the
     rest. With `random`, figures of a split by row are shown beside, never alone.
     """
     settings = load_project().recipe(recipe)
-    frame, labels = _select(load_records(recipe), source)
+    frame, labels = _select(recipe, source)
     truth = (labels == positive).to_numpy()
     if not truth.any() or truth.all():
         raise DataError(
@@ -71,12 +71,8 @@ def cross_validate(
     )
 
 
-def _select(frame: pd.DataFrame, source: str | None) -> tuple[pd.DataFrame, pd.Series[str]]:
-    if source is not None:
-        known = sorted(set(frame["source"]))
-        if source not in known:
-            raise ConfigError(f"source must be one of {', '.join(known)}. Got {source!r}.")
-        frame = frame[frame["source"] == source]
+def _select(recipe: str, source: str | None) -> tuple[pd.DataFrame, pd.Series[str]]:
+    frame = load_records(recipe) if source is None else load_source(recipe, source)
     column = "label" if source is None else "published_label"
     frame = frame[frame[column].notna()].reset_index(drop=True)
     return frame, frame[column]
