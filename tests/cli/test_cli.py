@@ -48,7 +48,6 @@ def test_an_unknown_command_is_a_mistake():
     [
         ["trian"],
         ["predict", "--file", "nowhere.jsonl"],
-        ["data", "build"],
         ["serve", "--port", "many"],
         ["train", "--no"],
     ],
