@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from workbench_redact.codes import Codes
-from workbench_redact.folding import Folded, blank, fold
 from workbench_redact.links import Links
 from workbench_redact.numbers import Numbers
 
 from workbench.contracts import Span
+from workbench.privacy.folding import Folded, blank, fold
 
 _DIGIT = re.compile(r"\d")
 _LINK = re.compile(r"[:@]|\.\S|\[\.\]|(?i:\bdot\b|[(\[]at[)\]])")

@@ -11,9 +11,9 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 from stdnum import luhn, verhoeff
 from workbench_redact.engine import compile_with
-from workbench_redact.folding import blank
 
 from workbench.contracts import Span
+from workbench.privacy.folding import blank
 
 RUN = r"\+?\(?\d(?:[ ().\x{a0}-]{0,2}\d){5,}".replace(r"\x{a0}", " ")
 AMOUNT = r"(?i)(?:\b(?:rs\.?|inr|usd|gbp|eur)|[£$€₹])\s?[:.]?\s?[0-9][0-9,]*(?:\.[0-9]{1,2})?"
