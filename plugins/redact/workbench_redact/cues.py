@@ -140,6 +140,7 @@ NATIVE = (
     Cue("DATE_OF_BIRTH", r"(?:जन्म ?(?:तिथि|तारीख|दिन(?:ांक)?)|जन्मतिथि)[^0-9\n\ue000]{0,10}", _DATE, _always),
     Cue("PHONE", r"", r"(?:(?:शून्य|एक|दो|तीन|चार|पांच|पाँच|छह|छः|सात|आठ|नौ|[0-9]{1,5})[ ,.-]{1,3}){6,14}(?:शून्य|एक|दो|तीन|चार|पांच|पाँच|छह|छः|सात|आठ|नौ|[0-9]{1,5})", _spelled),
 )  # fmt: skip
+NATIVE_SCRIPT = re.compile("[\u0900-\u097f]")
 SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Za-z0-9@.]){{6,}})"
 
 
@@ -160,7 +161,7 @@ class Cues:
         encoded = skeleton.encode("latin-1")
         for cue, pattern in self._patterns:
             found += [self._judge(cue, text, *match.span(1)) for match in pattern.finditer(encoded)]
-        if not text.isascii():
+        if NATIVE_SCRIPT.search(text):
             for cue, native in self._native:
                 found += [self._judge(cue, text, *match.span(1)) for match in native.finditer(text)]
         return found

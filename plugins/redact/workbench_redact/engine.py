@@ -44,22 +44,31 @@ def compile_with(pattern: str, *, linear: bool = True) -> Pattern:
     return re.compile(pattern.encode("latin-1"))
 
 
+def _bone(sign: str) -> str:
+    kind = unicodedata.category(sign)
+    return WALL if sign == BLANK else LETTER if kind[0] in "LM" else "$" if kind == "Sc" else SIGN
+
+
 class _Table(dict[int, str]):
     def __missing__(self, code: int) -> str:
         if len(self) > 8192:
             self.clear()
         sign = chr(code)
-        word = sign.isalpha() or unicodedata.category(sign)[0] == "M"
-        self[code] = skeleton = sign if code < 0x80 else WALL if sign == BLANK else LETTER if word else SIGN
+        self[code] = skeleton = sign if code < 0x80 else _bone(sign)
         return skeleton
 
 
 _TABLE = _Table()
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 
 def skeleton(folded: str) -> str:
-    """Return a folded text as ASCII and signs for the rest: LETTER, SIGN or WALL."""
-    return folded if folded.isascii() else folded.translate(_TABLE)
+    """Return a folded text as ASCII, money signs as `$`, and LETTER, SIGN or WALL for the rest."""
+    return folded if folded.isascii() else _FOREIGN.sub(_translated, folded)
+
+
+def _translated(match: re.Match[str]) -> str:
+    return match[0].translate(_TABLE)
 
 
 def scan(pattern: Pattern, skeletons: Sequence[str]) -> Iterator[tuple[int, int, int]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from workbench_redact import checks, forms
+from workbench_redact import forms
 from workbench_redact.codes import judge_word
-from workbench_redact.cues import Cues
-from workbench_redact.engine import LETTER, compile_with, scan, skeleton
+from workbench_redact.cues import NATIVE_SCRIPT, Cues
+from workbench_redact.engine import compile_with, scan, skeleton
 from workbench_redact.links import judge_address, judge_host, judge_url
 from workbench_redact.numbers import judge_run
 from workbench_redact.shorts import judge_short
@@ -53,31 +53,33 @@ def _whole(told: tuple[tuple[str, str, float], int] | str, start: int) -> list[S
     return told if isinstance(told, str) else [Span(start, start + told[1], *told[0])]
 
 
-Kind = tuple[str, re.Pattern[str], Judge]
 _SCHEME = re.compile(r"(?:h(?:tt|xx)ps?|ftp)\Z", re.IGNORECASE)
 _NEXT = re.compile(rf"[\s<>\"{BLANK}]|\Z")
-# Which form a piece has: the first whose pattern it matches; and who judges it.
-_KINDS: tuple[Kind, ...] = tuple(
-    (name, re.compile(pattern, re.ASCII), judge)
-    for name, pattern, judge in (
-        ("short", r"[0-9]{4,6}\Z", judge_word),
-        ("handle", r"@", judge_handle),
-        ("address", r"[^@/]*@", _judge_address),
-        ("url", forms.URL, _judge_url),
-        ("host", r".*(?:[.\])][A-Za-z]|^(?i:www)\.)", _judge_host),
-        ("plate", rf"(?:{forms.LICENCE}|{forms.PLATE})\Z", judge_plate),
-        ("place", rf"(?:{forms.PLACE})\Z", judge_place),
-        ("hex", r"[^ ]*:", judge_hex),
-        ("hex", r"[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}\Z", judge_hex),
-        ("masked", r".*(?:[*#\x80-\U0010ffff]|[xX]{2})|[xX][0-9]|\.\.", judge_masked),
-        ("halves", rf"(?:{forms.HALVES})\Z", _judge_halves),
-        ("run", rf"(?:{forms.RUN})\Z", judge_run),
-        ("word", r"[A-Za-z0-9_/-]+\Z", judge_word),
-        ("spread", r"", judge_spread_digits),
-    )
-)  # fmt: skip
-_REOPENED = frozenset({"host", "address", "plate", "masked", "place", "hex", "handle"})  # hold numbers, if refused
-_INNER_KINDS = tuple(kind for kind in _KINDS if kind[0] not in _REOPENED)
+# Which form a piece has, first come first served, and who judges it.
+_JUDGES: dict[str, tuple[str, Judge]] = {
+    "short": (r"[0-9]{4,6}\Z", judge_word),
+    "handle": (r"@", judge_handle),
+    "address": (r"[^@/]*@", _judge_address),
+    "url": (forms.URL, _judge_url),
+    "host": (r".*?[.\])][A-Za-z]|(?i:www)\.", _judge_host),
+    "run": (rf"(?:{forms.RUN})\Z", judge_run),
+    "plate": (rf"(?:{forms.LICENCE}|{forms.PLATE})\Z", judge_plate),
+    "masked": (r".*?(?:[*#\x80-\U0010ffff]|[xX]{2})|[xX][0-9]|\.\.", judge_masked),
+    "word": (r"[A-Za-z0-9]*[0-9]{4}[A-Za-z0-9]*\Z", judge_word),
+    "place": (rf"(?:{forms.PLACE})\Z", judge_place),
+    "hex": (r"[^ ]*:|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}\Z", judge_hex),
+    "halves": (rf"(?:{forms.HALVES})\Z", _judge_halves),
+    "code": (r"[A-Za-z0-9_/-]+\Z", judge_word),
+    "spread": (r"", judge_spread_digits),
+}
+_LINKED = ("handle", "address", "url", "host", "plate", "place", "hex", "masked")
+
+
+def _kinds(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{_JUDGES[name][0]})" for name in names), re.ASCII)
+
+
+_KIND, _INNER_KIND = _kinds(_JUDGES), _kinds(name for name in _JUDGES if name not in _LINKED)
 
 
 class Redact:
@@ -110,14 +112,7 @@ class Redact:
         bones = skeleton(folded.text)
         leads = [lead for _, start, end in scan(self._form, [bones]) for lead in self._judge(folded.text, start, end)]
         leads += self._cued(folded.text, bones)
-        return sorted(
-            lead._replace(
-                start=folded.span(lead.start, lead.end)[0],
-                end=folded.span(lead.start, lead.end)[1],
-                span=lead.span and _placed(lead.span, folded, text),
-            )
-            for lead in leads
-        )
+        return sorted((_lead_back(lead, folded, text) for lead in leads), key=lambda lead: lead[:3])
 
     def _find(self, texts: Sequence[str]) -> list[list[Span]]:
         folds = [
@@ -127,8 +122,8 @@ class Redact:
         bones = [text if folded is None else skeleton(folded.text) for text, folded in zip(texts, folds, strict=True)]
         found: list[list[Span]] = [[] for _ in texts]
         for row, start, end in scan(self._form, bones):
-            found[row] += [lead.span for lead in self._judge(plain[row], start, end) if lead.span]
-        for row in self._cued_rows(bones):
+            self._add(plain[row], start, end, found[row])
+        for row in self._cued_rows(plain, bones):
             found[row] += [lead.span for lead in self._cued(plain[row], bones[row]) if lead.span]
         for row, spans in enumerate(found):
             if spans:
@@ -137,27 +132,42 @@ class Redact:
                 found[row] = sorted(set(placed)) if len(placed) > 1 else placed
         return found
 
-    def _cued_rows(self, bones: Sequence[str]) -> list[int]:
-        rows = {row for row, _, _ in scan(self._cues.trigger, bones)}
-        rows.update(row for row, text in enumerate(bones) if not text.isascii() and LETTER in text)
-        return sorted(rows)
-
-    def _judge(self, text: str, start: int, end: int, kinds: Sequence[Kind] = _KINDS) -> Iterator[Lead]:
-        piece = text[start:end]
-        if text.startswith("://", end) and (scheme := _SCHEME.search(piece)):
-            end = start + scheme.start()
-            yield from self._judge(text, end, _NEXT.search(text, end).start())
-            piece = text[start:end]
-        name, judge = next((name, judge) for name, pattern, judge in kinds if pattern.match(piece))
-        told = judge(text, start, end)
+    def _add(self, text: str, start: int, end: int, spans: list[Span]) -> None:
+        """Judge a piece and add what it holds: what `_judge` does, without its reasons."""
+        kind = _KIND.match(text[start:end])
+        if kind is None or text.startswith("://", end):
+            spans += [lead.span for lead in self._judge(text, start, end) if lead.span]
+            return
+        name = str(kind.lastgroup)
+        told = _JUDGES[name][1](text, start, end)
         if not isinstance(told, str):
-            for span in told:
-                yield Lead(start, end, name, span, "")
+            spans += told
+        elif name in _LINKED:
+            spans += [lead.span for lead in self._reopened(text, start, end) if lead.span]
+
+    def _judge(self, text: str, start: int, end: int, kinds: re.Pattern[str] = _KIND) -> Iterator[Lead]:
+        if text.startswith("://", end) and (scheme := _SCHEME.search(text, start, end)):
+            end = scheme.start()
+            yield from self._judge(text, end, _NEXT.search(text, end).start())  # type: ignore[union-attr]
+        kind = kinds.match(text[start:end])
+        name = str(kind and kind.lastgroup)
+        told = _JUDGES[name][1](text, start, end) if kind else "its form is none that is judged"
+        if not isinstance(told, str):
+            yield from (Lead(start, end, name, span, "") for span in told)
             return
         yield Lead(start, end, name, None, told)
-        if name in _REOPENED:
-            for _, first, last in scan(self._inner, [skeleton(piece)]):
-                yield from self._judge(text, start + first, start + last, _INNER_KINDS)
+        if name in _LINKED:
+            yield from self._reopened(text, start, end)
+
+    def _reopened(self, text: str, start: int, end: int) -> Iterator[Lead]:
+        """Judge the numbers in a piece that was refused as a link, a plate or a mask."""
+        for _, first, last in scan(self._inner, [skeleton(text[start:end])]):
+            yield from self._judge(text, start + first, start + last, _INNER_KIND)
+
+    def _cued_rows(self, texts: Sequence[str], bones: Sequence[str]) -> list[int]:
+        rows = {row for row, _, _ in scan(self._cues.trigger, bones)}
+        rows.update(row for row, text in enumerate(texts) if not text.isascii() and NATIVE_SCRIPT.search(text))
+        return sorted(rows)
 
     def _cued(self, text: str, bones: str) -> Iterator[Lead]:
         for span, cue, start, end in self._cues.find(text, bones):
@@ -171,6 +181,11 @@ class Redact:
         for span in self._find([piece])[0] if _DIGIT.search(piece) or "." in piece else ():
             first, last = start + 2 * span.start, min(end, start + 2 * span.end - 1)
             yield Lead(start, end, "spread", span._replace(start=first, end=last), "")
+
+
+def _lead_back(lead: Lead, folded: Folded, text: str) -> Lead:
+    start, end = folded.span(lead.start, lead.end) if lead.end > lead.start else (0, 0)
+    return lead._replace(start=start, end=end, span=lead.span and _placed(lead.span, folded, text))
 
 
 def _placed(span: Span, folded: Folded, text: str) -> Span:

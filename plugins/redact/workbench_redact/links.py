@@ -6,7 +6,7 @@ import re
 
 from workbench_redact.forms import TLDS
 
-from workbench.privacy.grammar import MAX_SEGMENTS, PATH_ENDINGS, PATH_WORDS, PSPS, is_hint
+from workbench.privacy.grammar import MAX_SEGMENTS, PATH_ENDINGS, PATH_WORDS, PSPS
 
 # Top-level domains that are words as well: they need a path, a third label or a digit to be a link.
 WORDLIKE = frozenset(
@@ -22,14 +22,17 @@ _WORDS = frozenset(PATH_WORDS)
 _SEGMENT = re.compile(rf"([^.]*)(?:\.({'|'.join(PATH_ENDINGS)}))?")
 _SCHEME = re.compile(r"([A-Za-z*]+) ?: ?/ ?/ ?")
 _ASKED = re.compile(r"(?:upi|vpa|bhim|gpay|phonepe|paytm|collect|pay|bhej\w*|transfer|send|mandate|यूपीआई)\b[^.!?]{0,24}$")
-_ARMS = str.maketrans("", "", "[]()")
+_HOST_END = re.compile(r"[/?#:]")
+_QUERY = re.compile(r"[?#]")
+_HOSTNAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?", re.ASCII)
+_LONG = re.compile(r"[0-9]{7}")
 
 Judged = tuple[str, str, float]
 
 
 def armed(link: str) -> str:
     """Return a link without what disarmed it: `[.]`, `(.)`."""
-    return link.replace("[.]", ".").replace("(.)", ".")
+    return link.replace("[.]", ".").replace("(.)", ".") if "[" in link or "(" in link else link
 
 
 def judge_url(link: str) -> tuple[Judged, int] | str:
@@ -52,7 +55,7 @@ def judge_host(link: str, before: str, after: str) -> tuple[Judged, int] | str:
     if before and (before in "@/._-&" or before.isalnum()):
         return "it is the end of another word"
     plain = armed(link)
-    host = re.split(r"[/?#:]", plain, maxsplit=1)[0]
+    host = _HOST_END.split(plain, maxsplit=1)[0]
     labels = host.lower().split(".")
     if not all(labels) or (labels[-1] not in TLDS and labels[0] != "www"):
         return "its last label is no top-level domain that is known"
@@ -74,17 +77,16 @@ def _is_prose(host: str, labels: list[str], after: str) -> bool:
 
 def hint(scheme: str, rest: str) -> str:
     """Return the hint: scheme, host, and the path's shape; "" where the host cannot be written in the grammar."""
-    head = re.split(r"[?#]", armed(rest), maxsplit=1)[0]
+    head = _QUERY.split(armed(rest), maxsplit=1)[0]
     host, _, path = head.partition("/")
     host = _ascii(host.rpartition("@")[2].partition(":")[0].strip(".").lower())
     segments = [_shape(segment) for segment in path.split("/") if segment]
     shape = "".join(f"/{segment}" for segment in segments[:MAX_SEGMENTS]) + (
         "/…" if len(segments) > MAX_SEGMENTS else ""
     )
-    if re.search(r"[0-9]{7}", host):  # a phone number for a name
+    if _LONG.search(host) or not _HOSTNAME.fullmatch(host):  # a phone number for a name
         return ""
-    told = f"{scheme}:{host}{shape}"
-    return told if is_hint("URL", told) else ""
+    return f"{scheme}:{host}{shape}"
 
 
 def _shape(segment: str) -> str:

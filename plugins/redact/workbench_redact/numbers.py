@@ -59,6 +59,9 @@ class Number(NamedTuple):
 def judge_run(text: str, start: int, end: int) -> list[Span] | str:
     """Take a run of digits and separators apart, longest readable number first, from the left."""
     piece = text[start:end]
+    if piece.isdecimal():
+        span = _judge(text, [Group(start, end, piece)], start)
+        return [span] if span else "the words near it, or a date's form, say that it is none"
     if _DATE.fullmatch(piece):
         return "it is a date"
     dates = [match.span() for match in _DATE.finditer(piece)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from functools import cached_property
 
 from workbench.contracts import Span
 from workbench_redact.words import Said, hear_after, hear_before, hear_far
@@ -22,28 +22,39 @@ _HANDS = re.compile(r"[^.!?\d]{0,28}\b(?:rider|driver|delivery|captain|agent|exe
 _IS = re.compile(
     r"\s?(?:[-:=]\s?)?(?:is|as|are|for|to|your|ur|the|aapka|aapki|apka|hai|h|use|was|valid|otp|will|आपका|आपकी|है|को|আপনার|మీ|உங்கள்|ನಿಮ್ಮ|നിങ്ങളുടെ|તમારો|ਤੁਹਾਡਾ|तुमचा|आपला)(?![a-z\u0900-\u0dff])"
 )
+_STATED = re.compile(r"(?:\bis|:|-|hai|=|है)\s?$")
 _PIN_WORD = re.compile(r"\bpin\s?(?:no\.?|number)?\s?[:.-]?\s?$")
+_PIN_CODE = re.compile(r"\bpin\s?code\b[^.!?]{0,12}$")
 _SECRET_PIN = re.compile(r"\b(?:ride|atm|upi|delivery|start|login|debit|card|transaction|secret|trip|set|new|door|gate)\b")
 
 
-class Short(NamedTuple):
-    """A short number in its place: the text around it, lower case, and what that says."""
+class Short:
+    """A short number in its place: the text around it, lower case, and what that says, listened to when asked."""
 
-    digits: str
-    before: str
-    after: str
-    said: Said
-    far: Said
-    next: Said
+    def __init__(self, text: str, start: int, end: int, digits: str) -> None:
+        self.digits = digits
+        self.before, self.after = text[max(0, start - 64) : start].lower(), text[end : end + 64].lower()
+        self.said = hear_before(text, start)
+        self._place = text, start, end
+
+    @cached_property
+    def far(self) -> Said:
+        """What is said before it, other numbers notwithstanding."""
+        return hear_far(self._place[0], self._place[1])
+
+    @cached_property
+    def next(self) -> Said:
+        """What is said after it."""
+        return hear_after(self._place[0], self._place[2])
 
 
 def judge_short(text: str, start: int, end: int, digits: str) -> list[Span] | str:
     """Judge a short number by the words around it."""
-    before, after = text[max(0, start - 64) : start].lower(), text[end : end + 64].lower()
+    before = text[max(0, start - 8) : start].lower()
     if _MONEY_BEFORE.search(before) or _INSIDE.search(before):
         return "it is money, or part of a longer figure"
-    number = Short(digits, before, after, hear_before(text, start), hear_far(text, start), hear_after(text, end))
-    if _MONEY_AFTER.match(after) and not number.said.near("otp", 2):
+    number = Short(text, start, end, digits)
+    if _MONEY_AFTER.match(number.after) and not number.said.near("otp", 2):
         return "it is an amount or a measure"
     for rule in RULES:
         if found := rule(number):
@@ -61,7 +72,7 @@ def _ending(n: Short) -> tuple[str, float] | None:
 def _pincode(n: Short) -> tuple[str, float] | None:
     if len(n.digits) != 6 or n.digits[0] not in "12345678":
         return None
-    if n.said.near("pincode", 4) or (re.search(r"\bpin\s?code\b[^.!?]{0,12}$", n.before)):
+    if n.said.near("pincode", 4) or _PIN_CODE.search(n.before):
         return "PINCODE", 0.95
     if _PIN_WORD.search(n.before) and not _SECRET_PIN.search(n.before):
         return "PINCODE", 0.8
@@ -72,24 +83,24 @@ def _pincode(n: Short) -> tuple[str, float] | None:
 
 
 def _otp(n: Short) -> tuple[str, float] | None:
-    if not 4 <= len(n.digits) <= 8 or _discounts(n):
+    if not 4 <= len(n.digits) <= 8:
         return None
     told = n.said.nearest("otp", "pincode", "reference", "account", "card")
     if told == "otp" and (n.said["otp"] <= 3 or not _is_year(n.digits)):
-        return "OTP", 0.9
-    if n.far.near("otp", 14) and re.search(r"(?:\bis|:|-|hai|=|है)\s?$", n.before) and told not in ("pincode",):
+        return None if _discounts(n) else ("OTP", 0.9)
+    if told != "pincode" and _STATED.search(n.before[-6:]) and n.far.near("otp", 14):
         return "OTP", 0.85
-    if n.next.near("otp", 7) and _IS.match(n.after) and not (told and n.said.near(told, 1)):
+    if _IS.match(n.after) and n.next.near("otp", 7) and not (told and n.said.near(told, 1)):
         return "OTP", 0.85
     return None
 
 
 def _handed(n: Short) -> tuple[str, float] | None:
-    if not 4 <= len(n.digits) <= 8 or _discounts(n) or _is_year(n.digits):
+    if not 4 <= len(n.digits) <= 8 or _is_year(n.digits):
         return None
-    if _USE.search(n.before) and _FOR.match(n.after):
-        return "OTP", 0.7
-    return ("OTP", 0.6) if _HANDED.search(n.before) and _HANDS.match(n.after) else None
+    if _FOR.match(n.after) and _USE.search(n.before):
+        return None if _discounts(n) else ("OTP", 0.7)
+    return ("OTP", 0.6) if _HANDS.match(n.after) and _HANDED.search(n.before) else None
 
 
 def _last_digits(n: Short) -> tuple[str, float] | None:

@@ -6,6 +6,7 @@ import re
 
 from workbench.privacy.folding import BLANK
 
+_LONG = re.compile("[0-9]{4}")
 WINDOW = 64  # characters looked at before a number
 AFTER = 56  # and after it
 FARTHEST = 9  # words
@@ -67,9 +68,8 @@ for _word in "rs re no nos ref a/c ac acc acct mob ph tel dt regn reg veh cust i
     if _word in SAID:
         SAID[f"{_word}."] = SAID[_word]  # where its dot ends no sentence
 
-_LETTER = r"[a-z\u0900-\u0dff]"
-_WORD = re.compile(rf"{_LETTER}(?:{_LETTER}|[/-](?={_LETTER}))*\.?|[0-9]+|[!?\n₹£$€]|[{BLANK}]+")
-_STOPS = {"!": 3, "?": 3, "\n": 1}
+_SEPARATORS = {ord(sign): " " for sign in ",;:()[]{}\"'`*#=~|<>-_&+\t\n\r।"} | {ord("!"): ".", ord("?"): "."}
+FULL_STOP = 2  # how many words the end of a sentence counts
 
 
 class Said(dict[str, int]):
@@ -81,42 +81,49 @@ class Said(dict[str, int]):
 
     def nearest(self, *names: str) -> str | None:
         """Return which of the names is said nearest, None where none is; the first of equals."""
-        said = [name for name in names if name in self]
-        return min(said, key=self.__getitem__) if said else None
+        best, least = None, FARTHEST * 3
+        for name in names:
+            if self.get(name, least) < least:
+                best, least = name, self[name]
+        return best
 
 
 def hear_before(text: str, start: int) -> Said:
     """Return what the words before a place say, nearest first; another number, or what was found, ends it."""
-    return _hear(reversed(_WORD.findall(text[max(0, start - WINDOW) : start].lower())), past_numbers=False)
+    words = _words(text[start - WINDOW if start > WINDOW else 0 : start])
+    return _hear(words[::-1], FARTHEST, past_numbers=False)
 
 
 def hear_after(text: str, end: int) -> Said:
     """Return what the words after a place say."""
-    return _hear(_WORD.findall(text[end : end + AFTER].lower()), past_numbers=False)
+    return _hear(_words(text[end : end + AFTER]), FARTHEST, past_numbers=False)
 
 
 def hear_far(text: str, start: int) -> Said:
     """Return what the words before a place say, other numbers notwithstanding."""
-    return _hear(reversed(_WORD.findall(text[max(0, start - 2 * WINDOW) : start].lower())), past_numbers=True)
+    words = _words(text[max(0, start - 2 * WINDOW) : start])
+    return _hear(words[::-1], 2 * FARTHEST, past_numbers=True)
 
 
-def _hear(words, *, past_numbers: bool) -> Said:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _words(window: str) -> list[str]:
+    return window.lower().translate(_SEPARATORS).split()
+
+
+def _hear(words: list[str], farthest: int, *, past_numbers: bool) -> Said:
     said = Said()
     away = 0
     for word in words:
         names = SAID.get(word)
-        if names is None and word[-1] == ".":
-            away += 2
-            names = SAID.get(word[:-1])
-        if names is not None:
-            for name in names:
-                said.setdefault(name, away)
-        elif word[0] in BLANK or (len(word) > 3 and word.isdecimal()):
-            if not past_numbers:
-                break
-        else:
-            away += _STOPS.get(word, 0)
+        if names is None:
+            if word[-1] == ".":
+                away += FULL_STOP
+                names = SAID.get(word.rstrip("."))
+            elif (word[-1].isdecimal() and _LONG.search(word)) or BLANK in word:
+                if not past_numbers:
+                    break
+        for name in names or ():
+            said.setdefault(name, away)
         away += 1
-        if away > FARTHEST * (2 if past_numbers else 1):
+        if away > farthest:
             break
     return said
