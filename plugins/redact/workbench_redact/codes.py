@@ -9,7 +9,7 @@ from typing import NamedTuple
 from workbench_redact import checks
 from workbench_redact.numbers import Number, classify, is_mobile
 from workbench_redact.shorts import judge_short
-from workbench_redact.words import SAID, Said, hear_before
+from workbench_redact.words import SAID, Page, Said
 
 from workbench.contracts import Span
 
@@ -29,8 +29,12 @@ def _always(value: str) -> str | None:  # noqa: ARG001
     return ""
 
 
-def _shape(entity: str, pattern: str, check: Callable[[str], str | None], score: float, needs: str = "", unless: str = "") -> Shape:
-    return Shape(entity, re.compile(pattern, re.IGNORECASE | re.ASCII), check, score, tuple(needs.split()), tuple(unless.split()))
+def _shape(
+    entity: str, pattern: str, check: Callable[[str], str | None], score: float, needs: str = "", unless: str = ""
+) -> Shape:
+    return Shape(
+        entity, re.compile(pattern, re.IGNORECASE | re.ASCII), check, score, tuple(needs.split()), tuple(unless.split())
+    )
 
 
 SHAPES = (
@@ -47,28 +51,39 @@ SHAPES = (
     _shape("NATIONAL_ID", r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]", _always, 0.8, unless="reference account"),
     _shape("VEHICLE_REG", r"[A-Z]{2}[0-9]{2}[0-9]{4}", checks.state, 0.6, "vehicle"),
 )  # fmt: skip
-_DATE = re.compile(r"\d{1,2}[-/](?:\d{1,2}|[A-Za-z]{3,9})[-/](?:19|20)?\d\d|(?:19|20)\d\d[-/]\d{1,2}[-/]\d{1,2}(?:T\d+)?|\d{1,2}(?:st|nd|rd|th)?[A-Za-z]{3,9}(?:19|20)\d\d|(?:19|20)\d\d[-/](?:19|20)?\d\d", re.ASCII)
-_MONEY = re.compile(r"(?:rs|inr|usd|gbp|eur|mrp|re)[0-9]+|[0-9]+(?:rs|/-|k|cr|lakh|lac|inr)?(?:[-/][0-9]+(?:rs|k|cr)?)?", re.IGNORECASE | re.ASCII)
+_DATE = re.compile(
+    r"\d{1,2}[-/](?:\d{1,2}|[A-Za-z]{3,9})[-/](?:19|20)?\d\d|(?:19|20)\d\d[-/]\d{1,2}[-/]\d{1,2}(?:T\d+)?|\d{1,2}(?:st|nd|rd|th)?[A-Za-z]{3,9}(?:19|20)\d\d|(?:19|20)\d\d[-/](?:19|20)?\d\d",
+    re.ASCII,
+)
+_MONEY = re.compile(
+    r"(?:rs|inr|usd|gbp|eur|mrp|re)[0-9]+|[0-9]+(?:rs|/-|k|cr|lakh|lac|inr)?(?:[-/][0-9]+(?:rs|k|cr)?)?",
+    re.IGNORECASE | re.ASCII,
+)
 _GLUED = re.compile(r"([A-Za-z]*)([0-9]{7,19})([A-Za-z]*)", re.ASCII)
 _SHORT = re.compile(r"([A-Za-z]*)([0-9]{4,8})([A-Za-z]*)", re.ASCII)
 _DIGIT = re.compile(r"[0-9]", re.ASCII)
 _FORMED = re.compile(r"[A-Z]{2,6}[-/_]?[0-9]{6,16}|[A-Z0-9]{8,}|(?:[A-Z0-9]+[-/_])+[A-Z0-9]+", re.ASCII)
 
 
-def judge_word(text: str, start: int, end: int) -> list[Span] | str:
+def judge_word(page: Page, start: int, end: int) -> list[Span] | str:
     """Judge a word that holds four digits in a row."""
-    word = text[start:end]
+    word = page.text[start:end]
     if word.isdecimal():
-        return judge_short(text, start, end, word)
+        return judge_short(page, start, end, word)
     if _DATE.fullmatch(word):
         return "it is a date"
-    said = hear_before(text, start)
+    said = page.before(start)
     for shape in SHAPES:
         if shape.pattern.fullmatch(word) and (found := _check(shape, word, said)) is not None:
             return [Span(start, end, shape.entity, found, shape.score)]
     if match := _GLUED.fullmatch(word):
         return _judge_glued(match, start, said)
-    return _judge_code(text, word, start, end, said)
+    return _judge_code(page, word, start, end, said)
+
+
+def _names(word: str) -> tuple[str, ...]:
+    """Return what a word itself says."""
+    return SAID.get(word.lower().encode(), ((), 0))[0]
 
 
 def _check(shape: Shape, word: str, said: Said) -> str | None:
@@ -82,22 +97,23 @@ def _check(shape: Shape, word: str, said: Said) -> str | None:
 def _judge_glued(match: re.Match[str], start: int, said: Said) -> list[Span] | str:
     """Judge a number that letters adjoin: `call9876543210now`, `OD428119003`."""
     front, digits, back = match.groups()
-    told = Said({name: 0 for name in SAID.get(front.lower(), ())}) or said
+    fronted = _names(front)
+    told = Said(dict.fromkeys(fronted, 0)) or said
     if front.lower() in ("rs", "inr", "usd", "mrp"):
         return "it is money"
     letters = front + back
-    capital = bool(letters) and letters.isupper() and not SAID.get(front.lower())
+    capital = bool(letters) and letters.isupper() and not fronted
     if capital and not is_mobile(digits):
         return [Span(start, start + match.end(), "ORDER_ID", "", 0.6)]
     found = classify(Number(digits, (len(digits),), told, False, adjoined=not is_mobile(digits)))
     if not found:
         return "the words near it say that it is none"
-    if front.lower() in SAID or (not front and is_mobile(digits)):
+    if fronted or (not front and is_mobile(digits)):
         return [Span(start + match.start(2), start + match.end(2), *found)]
     return [Span(start, start + match.end(), *found)]
 
 
-def _judge_code(text: str, word: str, start: int, end: int, said: Said) -> list[Span] | str:
+def _judge_code(page: Page, word: str, start: int, end: int, said: Said) -> list[Span] | str:
     count = len(_DIGIT.findall(word))
     if _MONEY.fullmatch(word):
         return "it is money"
@@ -105,10 +121,10 @@ def _judge_code(text: str, word: str, start: int, end: int, said: Said) -> list[
         return [Span(start, end, "ORDER_ID", "", 0.7)]
     if match := _SHORT.fullmatch(word):
         front, digits, _ = match.groups()
-        if "otp" in SAID.get(front.lower(), ()):
+        if "otp" in _names(front):
             return [Span(start + match.start(2), start + match.end(2), "OTP", "", 0.8)]
-        if not front and text[start + len(digits) : end].lower() in ("is", "hai", "your"):
-            return judge_short(text, start, start + len(digits), digits)
+        if not front and page.text[start + len(digits) : end].lower() in ("is", "hai", "your"):
+            return judge_short(page, start, start + len(digits), digits)
     if count >= 6 and _FORMED.fullmatch(word) and not said.near("coupon", 2):
         return [Span(start, end, "ORDER_ID", "", 0.4)]
     return "its form is no identifier's, and no word near it says that it is one"

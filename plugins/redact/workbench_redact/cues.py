@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from workbench_redact import checks
-from workbench_redact.engine import Pattern, compile_with
+from workbench_redact.engine import compile_with
 from workbench_redact.forms import TAIL, TLD, TLDS
 from workbench_redact.links import WORDLIKE, hint
 
@@ -64,12 +64,14 @@ def _expiry(text: str, start: int, end: int) -> Found | None:
 def _reference(text: str, start: int, end: int) -> Found | None:
     value = text[start:end]
     digits = sum(map(str.isdigit, value))
-    money = re.fullmatch(r"(?:rs|inr)\d+|\d+(?:k|rs|th|st|nd|rd|pm|am|days?|items?|hrs?|kg|gb|mb)", value, re.IGNORECASE)
+    money = re.fullmatch(
+        r"(?:rs|inr)\d+|\d+(?:k|rs|th|st|nd|rd|pm|am|days?|items?|hrs?|kg|gb|mb)", value, re.IGNORECASE
+    )
     if money or re.fullmatch(r"\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d+-\d", value) or text[end : end + 2] == "/-":
         return None
     marked = text[start - 1] == "#" or re.search(r"(?:no\.?|number|id|[:#])\s?#?$", text[:start][-9:], re.IGNORECASE)
     mixed = value.upper() == value and not value.isdigit() and len(value) > 4
-    return ("", end) if digits >= 3 and (marked or mixed) or (digits >= 2 and mixed and marked) else None
+    return ("", end) if (digits >= 3 and (marked or mixed)) or (digits >= 2 and mixed and marked) else None
 
 
 def _username(text: str, start: int, end: int) -> Found | None:
@@ -145,27 +147,29 @@ SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Z
 
 
 class Cues:
-    """The cues, compiled; `trigger` tells in one search of many texts which of them may hold one."""
+    """The cues, compiled; `trigger` finds in one search of many texts where one may be."""
 
     def __init__(self, *, linear: bool = True) -> None:
-        self.trigger: Pattern = compile_with(
-            "|".join(f"(?i:{cue.before}(?:{cue.value}))" for cue in CUES) + f"|(?:{SPREAD})", linear=linear
+        self.trigger = compile_with(
+            "|".join([*(f"(?i:{cue.before}(?:{cue.value}))" for cue in CUES), SPREAD]), linear=linear
         )
-        self.spread = compile_with(SPREAD, linear=linear)
         self._patterns = [(cue, compile_with(f"(?i:{cue.before}({cue.value}))", linear=linear)) for cue in CUES]
         self._native = [(cue, re.compile(f"{cue.before}({cue.value})", re.IGNORECASE | re.ASCII)) for cue in NATIVE]
 
-    def find(self, text: str, skeleton: str) -> list[tuple[Span | None, Cue, int, int]]:
-        """Return what the cues point at in a folded text: the span, or None where its check fails, and its place."""
-        found: list[tuple[Span | None, Cue, int, int]] = []
-        encoded = skeleton.encode("latin-1")
+    def judge(self, text: str, bones: bytes, start: int) -> Iterator[tuple[Cue, int, int, Span | None]]:
+        """Yield the cues that hold at a place of a folded text, where each value is, and its span if it passes."""
         for cue, pattern in self._patterns:
-            found += [self._judge(cue, text, *match.span(1)) for match in pattern.finditer(encoded)]
-        if NATIVE_SCRIPT.search(text):
-            for cue, native in self._native:
-                found += [self._judge(cue, text, *match.span(1)) for match in native.finditer(text)]
-        return found
+            if match := pattern.match(bones, start):
+                yield _judged(cue, text, *match.span(1))
 
-    def _judge(self, cue: Cue, text: str, start: int, end: int) -> tuple[Span | None, Cue, int, int]:
-        checked = cue.check(text, start, end)
-        return (Span(start, checked[1], cue.entity, checked[0], 0.75) if checked else None), cue, start, end
+    def find_native(self, text: str) -> Iterator[tuple[Cue, int, int, Span | None]]:
+        """Yield the same for cues in scripts of their own, anywhere in a folded text."""
+        if NATIVE_SCRIPT.search(text):
+            for cue, pattern in self._native:
+                for match in pattern.finditer(text):
+                    yield _judged(cue, text, *match.span(1))
+
+
+def _judged(cue: Cue, text: str, start: int, end: int) -> tuple[Cue, int, int, Span | None]:
+    checked = cue.check(text, start, end)
+    return cue, start, end, (Span(start, checked[1], cue.entity, checked[0], 0.75) if checked else None)

@@ -21,7 +21,9 @@ _PSPS = frozenset(PSPS)
 _WORDS = frozenset(PATH_WORDS)
 _SEGMENT = re.compile(rf"([^.]*)(?:\.({'|'.join(PATH_ENDINGS)}))?")
 _SCHEME = re.compile(r"([A-Za-z*]+) ?: ?/ ?/ ?")
-_ASKED = re.compile(r"(?:upi|vpa|bhim|gpay|phonepe|paytm|collect|pay|bhej\w*|transfer|send|mandate|यूपीआई)\b[^.!?]{0,24}$")
+_ASKED = re.compile(
+    r"(?:upi|vpa|bhim|gpay|phonepe|paytm|collect|pay|bhej\w*|transfer|send|mandate|यूपीआई)\b[^.!?]{0,24}$"
+)
 _HOST_END = re.compile(r"[/?#:]")
 _QUERY = re.compile(r"[?#]")
 _HOSTNAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?", re.ASCII)
@@ -123,6 +125,8 @@ def judge_address(value: str, before: str) -> tuple[Judged, int] | str:
         return "nothing tells it from prose"
     if domain in FREE:
         return ("EMAIL", "free", 0.6), length
-    if _ASKED.search(before) or (domain.isalpha() and value == value.lower() and not name.isalpha() and len(domain) > 2):
+    if _ASKED.search(before) or (
+        domain.isalpha() and value == value.lower() and not name.isalpha() and len(domain) > 2
+    ):
         return ("UPI_ID", "", 0.7), length
     return "no payment handle is known by its name"

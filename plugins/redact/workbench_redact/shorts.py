@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from workbench.contracts import Span
-from workbench_redact.words import Said, hear_after, hear_before, hear_far
+from workbench_redact.words import AFTER, WINDOW, Page, Said, hear, words_that_say
 
-_MONEY_BEFORE = re.compile(r"(?:[₹£$€]|\b(?:rs|re|inr|usd|gbp|eur|mrp|rupees?))[.:]?\s?$")
-_MONEY_AFTER = re.compile(r"(?:/-|%|[.,]\d|\s?(?:rs|inr|rupees?|rupaye|lakhs?|crores?|cr|k|km|kms|mb|gb|points?|pts|coins?|people|users?|hrs|mins?|steps|mah|ml|kg|gm|sq|cash|only/-)\b)")
-_INSIDE = re.compile(r"\d[.,:]$|[/-]$")
+from workbench.contracts import Span
+
+_MONEY = words_that_say("money") - {b"lakh", b"crore", b"bal", b"balance", b"worth", b"amt", b"amount"}
+_TELLING = words_that_say("otp", "pincode", "place", "ending", "account", "card", "reference", "handed")
+_MONEY_AFTER = re.compile(
+    r"(?:/-|%|[.,]\d|\s?(?:rs|inr|rupees?|rupaye|lakhs?|crores?|cr|k|km|kms|mb|gb|points?|pts|coins?|people|users?|hrs|mins?|steps|mah|ml|kg|gm|sq|cash|only/-)\b)"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TOWN = re.compile(r"[a-z\u0900-\u0dff]{3,}\.?\s?[,(–-]?\s?[-–(]\s?$|[a-z]{3,},\s?$|,\s?[a-z. ]{3,24}\s$")
 _USE = re.compile(r"\b(?:use|enter|quote|input|submit|type|with|daal\w*|daale\w*)\s(?:code\s|otp\s|pin\s)?$")
@@ -25,35 +28,44 @@ _IS = re.compile(
 _STATED = re.compile(r"(?:\bis|:|-|hai|=|है)\s?$")
 _PIN_WORD = re.compile(r"\bpin\s?(?:no\.?|number)?\s?[:.-]?\s?$")
 _PIN_CODE = re.compile(r"\bpin\s?code\b[^.!?]{0,12}$")
-_SECRET_PIN = re.compile(r"\b(?:ride|atm|upi|delivery|start|login|debit|card|transaction|secret|trip|set|new|door|gate)\b")
+_SECRET_PIN = re.compile(
+    r"\b(?:ride|atm|upi|delivery|start|login|debit|card|transaction|secret|trip|set|new|door|gate)\b"
+)
 
 
 class Short:
     """A short number in its place: the text around it, lower case, and what that says, listened to when asked."""
 
-    def __init__(self, text: str, start: int, end: int, digits: str) -> None:
-        self.digits = digits
-        self.before, self.after = text[max(0, start - 64) : start].lower(), text[end : end + 64].lower()
-        self.said = hear_before(text, start)
-        self._place = text, start, end
+    def __init__(self, page: Page, start: int, end: int, digits: str, said: Said) -> None:
+        self.digits, self.said = digits, said
+        self.before = page.text[max(0, start - 64) : start].lower()
+        self.after = page.text[end : end + 64].lower()
+        self._place = page, start, end
 
     @cached_property
     def far(self) -> Said:
         """What is said before it, other numbers notwithstanding."""
-        return hear_far(self._place[0], self._place[1])
+        return self._place[0].far(self._place[1])
 
     @cached_property
     def next(self) -> Said:
         """What is said after it."""
-        return hear_after(self._place[0], self._place[2])
+        return self._place[0].after(self._place[2])
 
 
-def judge_short(text: str, start: int, end: int, digits: str) -> list[Span] | str:
+def judge_short(page: Page, start: int, end: int, digits: str) -> list[Span] | str:
     """Judge a short number by the words around it."""
-    before = text[max(0, start - 8) : start].lower()
-    if _MONEY_BEFORE.search(before) or _INSIDE.search(before):
+    text = page.text
+    words = page.words(start - WINDOW, start)
+    if start and (
+        (words and (words[-1] in _MONEY or words[-1][-1:] == b"$"))
+        or text[start - 1] in "£₹$€"
+        or (text[start - 1] in ",.:/-" and text[start - 2 : start - 1].isdecimal())
+    ):
         return "it is money, or part of a longer figure"
-    number = Short(text, start, end, digits)
+    if len(digits) != 6 and _TELLING.isdisjoint(words) and _TELLING.isdisjoint(page.words(end, end + AFTER)):
+        return "no word near it says what it is"
+    number = Short(page, start, end, digits, hear(words[::-1]))
     if _MONEY_AFTER.match(number.after) and not number.said.near("otp", 2):
         return "it is an amount or a measure"
     for rule in RULES:
@@ -123,7 +135,9 @@ def _is_year(digits: str) -> bool:
 
 def _discounts(n: Short) -> bool:
     """Tell a promotion's code: it is for everybody."""
-    return n.said.near("coupon", 4) or (n.next.near("money", 4) and not n.said.near("otp", 1)) or n.next.near("coupon", 3)
+    return (
+        n.said.near("coupon", 4) or (n.next.near("money", 4) and not n.said.near("otp", 1)) or n.next.near("coupon", 3)
+    )
 
 
 RULES = (_ending, _pincode, _otp, _handed, _last_digits, _reference)
