@@ -42,6 +42,7 @@ SHAPES = (
     _shape("PAN", r"[A-Z]{5}[0-9]{4}[A-Z]", _always, 0.8, "pan"),
     _shape("GSTIN", r"[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][0-9A-Z]Z[0-9A-Z]", checks.gstin, 0.95),
     _shape("IFSC", r"[A-Z]{4}0[A-Z0-9]{6}", checks.ifsc, 0.9),
+    _shape("IFSC", r"[A-Z]{4}0[A-Z0-9]{6}", lambda value: value[:4].upper(), 0.9, "ifsc"),
     _shape("VOTER_ID", r"[A-Z]{3}/?[0-9]{7}", _always, 0.9, "voter"),
     _shape("PASSPORT", r"[A-Z]{1,2}[0-9]{7,8}|[0-9]{9}", _always, 0.9, "passport"),
     _shape("DRIVING_LICENCE", r"[A-Z]{2}[0-9]{2}[-/ ]?(?:19|20)[0-9]{9}", checks.state, 0.9),
@@ -61,12 +62,24 @@ _MONEY = re.compile(
 )
 _GLUED = re.compile(r"([A-Za-z]*)([0-9]{7,19})([A-Za-z]*)", re.ASCII)
 _SHORT = re.compile(r"([A-Za-z]*)([0-9]{4,8})([A-Za-z]*)", re.ASCII)
+_TAILED = re.compile(r"([A-Za-z]+)-([0-9]{4,8})", re.ASCII)
+LEET = str.maketrans("OoIlSBZ", "0011582")
 _DIGIT = re.compile(r"[0-9]", re.ASCII)
 _FORMED = re.compile(r"[A-Z]{2,6}[-/_]?[0-9]{6,16}|[A-Z0-9]{8,}|(?:[A-Z0-9]+[-/_])+[A-Z0-9]+", re.ASCII)
 
 
 def judge_word(page: Page, start: int, end: int) -> list[Span] | str:
-    """Judge a word that holds four digits in a row."""
+    """Judge a word that holds four digits in a row; a number sign before a reference belongs to it."""
+    told = _judge_word(page, start, end)
+    if start and page.text[start - 1] == "#" and not isinstance(told, str):
+        return [
+            span._replace(start=start - 1) if span.entity == "ORDER_ID" and span.start == start else span
+            for span in told
+        ]
+    return told
+
+
+def _judge_word(page: Page, start: int, end: int) -> list[Span] | str:
     word = page.text[start:end]
     if word.isdecimal():
         return judge_short(page, start, end, word)
@@ -79,6 +92,11 @@ def judge_word(page: Page, start: int, end: int) -> list[Span] | str:
     if match := _GLUED.fullmatch(word):
         return _judge_glued(match, start, said)
     return _judge_code(page, word, start, end, said)
+
+
+def _trails(front: str) -> bool:
+    """Tell a word that a short number follows, not one that begins a code: `Delhi-110001`, `G-123456`."""
+    return len(front) == 1 or not front.isupper() or "place" in _names(front)
 
 
 def _names(word: str) -> tuple[str, ...]:
@@ -104,7 +122,8 @@ def _judge_glued(match: re.Match[str], start: int, said: Said) -> list[Span] | s
     letters = front + back
     capital = bool(letters) and letters.isupper() and not fronted
     if capital and not is_mobile(digits):
-        return [Span(start, start + match.end(), "ORDER_ID", "", 0.6)]
+        account = said.nearest("account", "reference") == "account" and said.near("account", 2)
+        return [Span(start, start + match.end(), "BANK_ACCOUNT" if account else "ORDER_ID", "", 0.6)]
     found = classify(Number(digits, (len(digits),), told, False, adjoined=not is_mobile(digits)))
     if not found:
         return "the words near it say that it is none"
@@ -114,6 +133,13 @@ def _judge_glued(match: re.Match[str], start: int, said: Said) -> list[Span] | s
 
 
 def _judge_code(page: Page, word: str, start: int, end: int, said: Said) -> list[Span] | str:
+    if match := _TAILED.fullmatch(word):
+        front, digits = match.groups()
+        told = judge_short(page, end - len(digits), end, digits) if _trails(front) else ""
+        if not isinstance(told, str):
+            return told
+    if is_mobile(digits := word.translate(LEET)) and sum(map(str.isdigit, word)) > 6:
+        return [Span(start, end, "PHONE", "IN:mobile", 0.7)]
     count = len(_DIGIT.findall(word))
     if _MONEY.fullmatch(word):
         return "it is money"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from workbench_redact import checks
 from workbench_redact.engine import compile_with
 from workbench_redact.forms import TAIL, TLD, TLDS
-from workbench_redact.links import WORDLIKE, hint
+from workbench_redact.links import FREE, WORDLIKE, hint
 
 from workbench.contracts import Span
 from workbench.privacy.grammar import PSPS
@@ -18,7 +18,7 @@ _GAP = r"[^0-9\n\x00\x01.!?]"
 _REFERENCE = (
     r"ref(?:erence)?|order|awb|pnr|utr|txn|transaction|complaint|ticket|consumer|policy|challan|ppo|folio|roll|"
     r"booking|tracking|invoice|receipt|application|docket|registration|case|claim|crn|rrn|consignment|shipment|"
-    r"service request|request|customer|cust|enrol?l?ment|rera|fir|patient|uhid|employee|emp|member(?:ship)?|admission|candidate"
+    r"service request|request|customer|cust|enrol?l?ment|rera|fir|patient|uhid|employee|emp|member(?:ship)?|admission|candidate|token"
 )
 _DAY = r"[0-9]{1,2}(?:st|nd|rd|th)?"
 _DATE = (
@@ -70,6 +70,8 @@ def _reference(text: str, start: int, end: int) -> Found | None:
     if money or re.fullmatch(r"\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d+-\d", value) or text[end : end + 2] == "/-":
         return None
     marked = text[start - 1] == "#" or re.search(r"(?:no\.?|number|id|[:#])\s?#?$", text[:start][-9:], re.IGNORECASE)
+    if re.search(r"pnr\W{0,3}$", text[:start][-7:].lower()) and len(value) == 6:
+        return "", end
     mixed = value.upper() == value and not value.isdigit() and len(value) > 4
     return ("", end) if (digits >= 3 and (marked or mixed)) or (digits >= 2 and mixed and marked) else None
 
@@ -92,7 +94,11 @@ def _iban(text: str, start: int, end: int) -> Found | None:
 
 def _mail(text: str, start: int, end: int) -> Found | None:
     """Judge an address with "at" and "dot" in words by its top-level domain: prose says "at", too."""
-    labels = re.split(_DOT, text[start:end], flags=re.IGNORECASE)
+    value = text[start:end].lower()
+    labels = re.split(_DOT, value)
+    provider = re.split(_AT, value)[-1].partition(".")[0]
+    if provider not in FREE and not re.search(r" dot |[\[({]", value):
+        return None
     return ("org", end) if len(labels) > 1 and labels[-1].lower() in TLDS - WORDLIKE | {"in", "co"} else None
 
 
@@ -132,7 +138,7 @@ CUES = (
     Cue("USERNAME", r"\b(?:telegram|insta(?:gram)?|skype|snap(?:chat)?|twitter|discord|user ?name|user ?id|login ?id|handle|tg)(?: ?(?:id|handle|user|username|name))?(?: is| hai)? ?(?:[:=-] ?|@| )", r"@?[a-z][a-z0-9_.-]{2,30}", _username),
     Cue("IBAN", r"\b", r"(?:[A-Z]{2}|[a-z]{2})[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b", _iban),
     Cue("EMAIL", r"\b", rf"[a-z0-9][a-z0-9_+-]{{0,40}}(?:{_DOT}[a-z0-9_+-]{{1,40}}){{0,3}}{_AT}[a-z0-9-]{{1,40}}(?:{_DOT}[a-z0-9-]{{1,20}}){{1,3}}", _mail),
-    Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: ?[(\[{{] ?at ?[)\]}}] ?| at )(?:{_HANDLES})\b", _handle),
+    Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: ?[(\[{{] ?at ?[)\]}}] ?(?:{_HANDLES})| at (?:ok(?:axis|sbi|icici|hdfcbank)|ybl|ibl|axl))\b", _handle),
     Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)(?:[a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)){{0,2}}{TLD}{TAIL}", _host),
     Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: \. ?|\. ){TLD} ?/ ?[a-z0-9]{{2,40}}\b", _host),
     Cue("PHONE", r"\b", rf"{_NUMERAL}(?:[ ,.-]{{1,3}}{_NUMERAL}){{4,14}}\b", _spelled),
@@ -143,7 +149,7 @@ NATIVE = (
     Cue("PHONE", r"", r"(?:(?:शून्य|एक|दो|तीन|चार|पांच|पाँच|छह|छः|सात|आठ|नौ|[0-9]{1,5})[ ,.-]{1,3}){6,14}(?:शून्य|एक|दो|तीन|चार|पांच|पाँच|छह|छः|सात|आठ|नौ|[0-9]{1,5})", _spelled),
 )  # fmt: skip
 NATIVE_SCRIPT = re.compile("[\u0900-\u097f]")
-SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Za-z0-9@.]){{6,}})"
+SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Za-z0-9@.]){{6,}})\b"
 
 
 class Cues:

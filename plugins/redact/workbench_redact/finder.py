@@ -177,7 +177,11 @@ class Redact:
             yield from self._reopened(page, start, end)
 
     def _reopened(self, page: Page, start: int, end: int) -> Iterator[Lead]:
-        """Judge the numbers in a piece that was refused as a link, a plate or a mask."""
+        """Judge the handle and the numbers in a piece that was refused as a link, a plate or a mask."""
+        at = page.text.find(" @", start, end)
+        if at >= 0:
+            told = judge_handle(page, at + 1, end)
+            yield from (Lead(at + 1, end, "handle", span, "") for span in (() if isinstance(told, str) else told))
         for match in self._inner.finditer(skeleton(page.text[start:end]).encode("latin-1")):
             yield from self._judge(page, start + match.start(), start + match.end(), _INNER_KIND)
 
@@ -188,7 +192,7 @@ class Redact:
             bones = sheet.bones[first : first + len(text)]
             for cue, begin, reach, span in self._cues.judge(text, bones, start):
                 yield row, Lead(begin, reach, f"cue of {cue.entity}", span, "" if span else "its check failed")
-            if _SPREAD.fullmatch(bones, start, end):
+            if _SPREAD.match(bones, start, end):
                 yield from ((row, lead) for lead in self._joined(text, start, end))
         for row, text in enumerate(sheet.folded):
             if not text.isascii():

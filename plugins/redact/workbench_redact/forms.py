@@ -23,7 +23,9 @@ DOT = r"(?:\.|\[\.\]|\(\.\))"
 TAIL = rf"(?::[0-9]{{1,5}}\b)?(?:[/?#]{_STOP}*)?"
 TLD = rf"(?i:{'|'.join(sorted(TLDS, key=len, reverse=True))})\b"
 URL = rf"(?i:h(?:tt|xx|\*\*)ps?|ftp|upi|tez|phonepe|paytmmp|gpay|whatsapp|tg) ?: ?/ ?/ ?{_STOP}+"
-ADDRESS = rf"[A-Za-z0-9][A-Za-z0-9._%+-]{{0,63}} ?@ ?[A-Za-z][A-Za-z0-9-]{{0,62}}(?:{DOT}[A-Za-z0-9-]{{1,63}}){{0,4}}"
+_NAME, _LABEL = r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}", r"[A-Za-z][A-Za-z0-9-]{0,62}"
+ADDRESS = rf"{_NAME}(?:@ ?| @ ){_LABEL}(?:{DOT}[A-Za-z0-9-]{{1,63}}){{0,4}}|{_NAME} @{_LABEL}(?:{DOT}[A-Za-z0-9-]{{1,63}}){{1,4}}"
+BRANCH = r"\b[A-Z]{4}0[A-Z0-9]{6}\b"
 HANDLE = r"@[A-Za-z][A-Za-z0-9_.]{2,30}"
 LICENCE = r"\b[A-Za-z]{2}[ /-]{0,2}[0-9]{2}[ /-]{0,2}(?:19|20)[0-9]{2}[ /-]{0,2}[0-9]{7}\b"
 PLATE = (
@@ -47,7 +49,7 @@ HALVES = r"\b[0-9]{3}[ -][0-9]{3}\b"
 SPACED = r"\b[0-9](?:[^A-Za-z0-9\x00\x01\xff\n]{1,3}[0-9]){3,}\b"
 
 FORM = "|".join(
-    (URL, ADDRESS, HANDLE, LICENCE, PLATE, HOST, PLACE, HEX, MASKED, RUN, WORD, LEET, DOTTED, HALVES, SPACED)
+    (URL, ADDRESS, HANDLE, LICENCE, PLATE, HOST, PLACE, HEX, MASKED, RUN, BRANCH, WORD, LEET, DOTTED, HALVES, SPACED)
 )
 # What a piece may hold that looked like a link, a plate or a mask, and was none.
 INNER = "|".join((RUN, r"[A-Za-z0-9]*[0-9]{4}[A-Za-z0-9]*", HALVES, DOTTED))

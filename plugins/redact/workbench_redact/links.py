@@ -22,7 +22,7 @@ _WORDS = frozenset(PATH_WORDS)
 _SEGMENT = re.compile(rf"([^.]*)(?:\.({'|'.join(PATH_ENDINGS)}))?")
 _SCHEME = re.compile(r"([A-Za-z*]+) ?: ?/ ?/ ?")
 _ASKED = re.compile(
-    r"(?:upi|vpa|bhim|gpay|phonepe|paytm|collect|pay|bhej\w*|transfer|send|mandate|यूपीआई)\b[^.!?]{0,24}$"
+    r"(?:upi|vpa|bhim|gpay|phonepe|paytm|collect|pay|bhej\w*|transfer|send|mandate|credited|debited|paid|received|sent|trf|refund\w*|autopay|rs|inr|यूपीआई)\b[^!?]{0,40}$"
 )
 _HOST_END = re.compile(r"[/?#:]")
 _QUERY = re.compile(r"[?#]")

@@ -26,6 +26,8 @@ _DOTTED = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]?\d)", re.ASCII)
 _EXTENSION = re.compile(r" ?(?:x|ext\.?) ?\d{1,5}$", re.ASCII)
 _CLEAN = re.compile(r"(?:[₹£$€]|\b(?:rs|inr|usd))\.?\s?$")
 
+_SERIES = re.compile(r"(?:^|\s)[A-Za-z] ?$")
+_NUMBERED = frozenset({"phone", "number", "account", "reference", "aadhaar", "card"})
 _DENYING = words_that_say("money", "account", "reference", "licence", "aadhaar", "imei", "card", "otp", "passport")
 Verdict = tuple[str, str, float]
 
@@ -131,9 +133,14 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
         return None
     plus = start > 0 and "+" in text[max(0, start - 2) : start]
     sizes = tuple(len(group.digits) for group in groups)
-    found = classify(Number(digits, sizes, page.before(start), plus, _adjoined(text, start, end)))
+    said = page.before(start)
+    if len(sizes) == 2 and sizes[0] == sizes[1] < 5 and text[groups[0].end] == "-" and not said.keys() & _NUMBERED:
+        return None  # from so much to so much
+    found = classify(Number(digits, sizes, said, plus, _adjoined(text, start, end)))
     if not found:
         return None
+    if found[0] == "ORDER_ID" and (letter := _SERIES.search(text[:start][-3:])) and said.near("passport", 3):
+        return Span(start - len(letter[0].lstrip()), end, "PASSPORT", "", 0.9)
     if found[0] == "PHONE" and opening is not None and "+" in text[opening:start]:
         start = opening
     return Span(*_whole_word(text, start, end), *found)
@@ -223,7 +230,7 @@ def _worded(number: Number) -> Verdict | None:
         return "DRIVING_LICENCE", "", 0.5
     if told in ("reference", "aadhaar", "card", "passport"):
         return "ORDER_ID", "", 0.6
-    if (told == "phone" or "number" in said) and len(digits) <= 13 and not said.near("date", 0):
+    if (told == "phone" or ("number" in said and len(digits) <= 11)) and len(digits) <= 13 and not said.near("date", 0):
         return "PHONE", "XX:unknown", 0.5
     if len(sizes) > 3 and set(sizes) == {4}:
         return "ORDER_ID", "", 0.3  # written as a card is, but failing its check

@@ -66,6 +66,8 @@ def judge_short(page: Page, start: int, end: int, digits: str) -> list[Span] | s
     if len(digits) != 6 and _TELLING.isdisjoint(words) and _TELLING.isdisjoint(page.words(end, end + AFTER)):
         return "no word near it says what it is"
     number = Short(page, start, end, digits, hear(words[::-1]))
+    if number.said.near("bound", 0):
+        return "it is a bound of something"
     if _MONEY_AFTER.match(number.after) and not number.said.near("otp", 2):
         return "it is an amount or a measure"
     for rule in RULES:
@@ -98,7 +100,7 @@ def _otp(n: Short) -> tuple[str, float] | None:
     if not 4 <= len(n.digits) <= 8:
         return None
     told = n.said.nearest("otp", "pincode", "reference", "account", "card")
-    if told == "otp" and (n.said["otp"] <= 3 or not _is_year(n.digits)):
+    if told == "otp" and (n.said["otp"] <= 1 or not _is_year(n.digits)):
         return None if _discounts(n) else ("OTP", 0.9)
     if told != "pincode" and _STATED.search(n.before[-6:]) and n.far.near("otp", 14):
         return "OTP", 0.85

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from workbench_redact import checks
+from workbench_redact.codes import LEET
 from workbench_redact.numbers import Number, classify, is_mobile
 from workbench_redact.shorts import judge_short
 from workbench_redact.words import Page
@@ -25,7 +26,6 @@ _PLACES = frozenset(
     "home office work school college hospital airport station least the all my night only just once rs store mall gmail "
     "yahoo shop noon park hotel gate door your our".split()
 )
-_LEET = str.maketrans("OoIlSBZ", "0011582")
 
 
 def judge_plate(page: Page, start: int, end: int) -> list[Span] | str:
@@ -104,7 +104,7 @@ def judge_spread_digits(page: Page, start: int, end: int) -> list[Span] | str:
     """Judge digits written one by one, with signs between them, or with letters in the place of some."""
     piece = page.text[start:end]
     if piece.isalnum():
-        digits = piece.translate(_LEET)
+        digits = piece.translate(LEET)
         real = sum(map(str.isdigit, piece))
         if is_mobile(digits) and real >= 6:
             return [Span(start, end, "PHONE", "IN:mobile", 0.7)]

@@ -23,9 +23,12 @@ _SAID = {
         "संदर्भ शिकायत ऑर्डर चालान बुकिंग रसीद पॉलिसी आवेदन ఆర్డర్ ఫిర్యాదు சலான் ஆர்டர் புகார் অর্ডার অভিযোগ ఫోలియో"
     ),
     "imei": "imei",
+    "ifsc": "ifsc rtgs neft branch आईएफएससी",
+    "bound": "above over below under upto minimum atleast worth extra save get earn win",
     "phone": (
         "call calls called calling caller phone ph mobile mob tel tele telephone contact contacts contacting whatsapp whatsap "
         "wapp wa watsapp dial dialing ring text txt sms helpline care cell fone landline reach miss missed msg message msgs "
+        "rider driver captain agent executive officer insp inspector manager "
         "callback tollfree toll-free fax speak gpay paytm phonepe फोन मोबाइल कॉल संपर्क नंबर फ़ोन व्हाट्सएप కాల్ ఫోన్ அழைக்க போன் কল ফোন"
     ),
     "number": "number no num nos nmbr numbr nr नंबर संख्या",
@@ -34,7 +37,7 @@ _SAID = {
     "money": "rs re inr usd gbp eur amount amt bal balance worth rupees rupee rupaye lakh crore रुपये ₹ £ $ €",
     "date": "on dt dated date by till before from since",
     "otp": (
-        "otp otps code passcode pin password mpin tpin otac totp pwd ओटीपी कोड पासवर्ड पिन ఓటీపీ కోడ్ ఓటిపి ஓடிபி குறியீடு ওটিপি কোড "
+        "otp otps dac code passcode pin password mpin tpin otac totp pwd ओटीपी कोड पासवर्ड पिन ఓటీపీ కోడ్ ఓటిపి ஓடிபி குறியீடு ওটিপি কোড "
         "ಒಟಿಪಿ ಕೋಡ್ ഒടിപി കോഡ് ઓટીપી કોડ ਓਟੀਪੀ ਕੋਡ"
     ),
     "coupon": "coupon promo discount voucher flat off offer sale campaign min scratch points",
@@ -64,7 +67,7 @@ _SAID = {
     ),
     "score": "score points marks rank nifty sensex runs steps views",
 }  # fmt: skip
-FULL_STOP = 2  # how many words the end of a sentence counts
+FULL_STOP = 3  # how many words the end of a sentence counts
 WALL = 1  # what was found already, in a page's words
 
 
