@@ -115,7 +115,7 @@ def _check(shape: Shape, word: str, said: Said) -> str | None:
 def _judge_glued(match: re.Match[str], start: int, said: Said) -> list[Span] | str:
     """Judge a number that letters adjoin: `call9876543210now`, `OD428119003`."""
     front, digits, back = match.groups()
-    fronted = _names(front)
+    fronted = () if front.isupper() and len(front) < 4 and not is_mobile(digits) else _names(front)
     told = Said(dict.fromkeys(fronted, 0)) or said
     if front.lower() in ("rs", "inr", "usd", "mrp"):
         return "it is money"
@@ -143,6 +143,8 @@ def _judge_code(page: Page, word: str, start: int, end: int, said: Said) -> list
     count = len(_DIGIT.findall(word))
     if _MONEY.fullmatch(word):
         return "it is money"
+    if count > 5 and said.nearest("account", "reference") == "account" and said.near("account", 2):
+        return [Span(start, end, "BANK_ACCOUNT", "", 0.6)]
     if said.near("reference", 4) and not said.near("coupon", 2):
         return [Span(start, end, "ORDER_ID", "", 0.7)]
     if match := _SHORT.fullmatch(word):

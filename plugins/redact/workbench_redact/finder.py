@@ -179,7 +179,7 @@ class Redact:
     def _reopened(self, page: Page, start: int, end: int) -> Iterator[Lead]:
         """Judge the handle and the numbers in a piece that was refused as a link, a plate or a mask."""
         at = page.text.find(" @", start, end)
-        if at >= 0:
+        if 0 <= at < end - 2 and page.text[at + 2] != " ":
             told = judge_handle(page, at + 1, end)
             yield from (Lead(at + 1, end, "handle", span, "") for span in (() if isinstance(told, str) else told))
         for match in self._inner.finditer(skeleton(page.text[start:end]).encode("latin-1")):

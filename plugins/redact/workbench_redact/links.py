@@ -116,7 +116,12 @@ def judge_address(value: str, before: str) -> tuple[Judged, int] | str:
     length = len(value.rstrip(TRAILING + "-"))
     spaced = name.endswith(" ") or value[len(name) + 1] == " "
     if "." in domain:
-        if not domain.rpartition(".")[2].isalpha() or (spaced and domain.rpartition(".")[2] not in TLDS):
+        label = value.rstrip(TRAILING).rpartition(".")[2]
+        if (
+            not label.isalpha()
+            or (label[0].isupper() and label.lower() not in TLDS)
+            or (spaced and domain.rpartition(".")[2] not in TLDS)
+        ):
             return "its domain has no top-level domain"
         return ("EMAIL", "free" if domain.partition(".")[0] in FREE else "org", 1.0), length
     if domain in _PSPS:

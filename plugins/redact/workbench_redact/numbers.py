@@ -134,7 +134,13 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
     plus = start > 0 and "+" in text[max(0, start - 2) : start]
     sizes = tuple(len(group.digits) for group in groups)
     said = page.before(start)
-    if len(sizes) == 2 and sizes[0] == sizes[1] < 5 and text[groups[0].end] == "-" and not said.keys() & _NUMBERED:
+    if (
+        len(sizes) == 2
+        and sizes[0] == sizes[1]
+        and not is_mobile(digits)
+        and text[groups[0].end] == "-"
+        and not said.keys() & _NUMBERED
+    ):
         return None  # from so much to so much
     found = classify(Number(digits, sizes, said, plus, _adjoined(text, start, end)))
     if not found:
@@ -202,13 +208,14 @@ def _checked(number: Number) -> Verdict | None:
 def _phone(number: Number, told: str | None) -> Verdict | None:
     digits, said = number.digits, number.said
     mobile = is_mobile(digits)
-    if told in ("reference", "account", "licence", "aadhaar") and not (mobile and not said.near(told, 3)):
+    reach = 1 if told == "account" and "number" not in said else 3
+    if told in ("reference", "account", "licence", "aadhaar") and not (mobile and not said.near(told, reach)):
         return None
-    if told == "otp" and len(digits) <= 8:
+    if told == "otp" and (len(digits) <= 8 or (len(digits) == 9 and said.near("otp", 0))):
         return "OTP", "", 0.7
     phone = read_phone(digits)
-    bare = len(number.sizes) == 1 and not mobile and not digits.startswith(("91", "1800", "1860", "0"))
-    foreign = bare or (len(digits) == 12 and not digits.startswith("91"))
+    bare = len(number.sizes) == 1 and not mobile and not digits.startswith(("91", "44", "1800", "1860", "0"))
+    foreign = bare or (len(digits) == 12 and not digits.startswith(("91", "44")))
     if phone and (not foreign or "phone" in said or (said.near("number", 2) and len(said) == 1)):
         return "PHONE", phone, 0.8
     return None

@@ -15,7 +15,7 @@ _MONEY_AFTER = re.compile(
     r"(?:/-|%|[.,]\d|\s?(?:rs|inr|rupees?|rupaye|lakhs?|crores?|cr|k|km|kms|mb|gb|points?|pts|coins?|people|users?|hrs|mins?|steps|mah|ml|kg|gm|sq|cash|only/-)\b)"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_TOWN = re.compile(r"[a-z\u0900-\u0dff]{3,}\.?\s?[,(–-]?\s?[-–(]\s?$|[a-z]{3,},\s?$|,\s?[a-z. ]{3,24}\s$")
+_TOWN = re.compile(r"[a-z\u0900-\u0dff]{3,}\.?\s?[-–(]\s?$")
 _USE = re.compile(r"\b(?:use|enter|quote|input|submit|type|with|daal\w*|daale\w*)\s(?:code\s|otp\s|pin\s)?$")
 _FOR = re.compile(r"\s?(?:to|for|as|on)\b")
 _HANDED = re.compile(
@@ -27,7 +27,7 @@ _IS = re.compile(
 )
 _STATED = re.compile(r"(?:\bis|:|-|hai|=|है)\s?$")
 _PIN_WORD = re.compile(r"\bpin\s?(?:no\.?|number)?\s?[:.-]?\s?$")
-_PIN_CODE = re.compile(r"\bpin\s?code\b[^.!?]{0,12}$")
+_PIN_CODE = re.compile(r"(?:\bpin\s?code\b|पिन\s?कोड)[^.!?]{0,12}$")
 _SECRET_PIN = re.compile(
     r"\b(?:ride|atm|upi|delivery|start|login|debit|card|transaction|secret|trip|set|new|door|gate)\b"
 )
@@ -91,7 +91,9 @@ def _pincode(n: Short) -> tuple[str, float] | None:
     if _PIN_WORD.search(n.before) and not _SECRET_PIN.search(n.before):
         return "PINCODE", 0.8
     told = n.said.nearest("otp", "reference", "account", "place", "money", "score", "coupon", "phone")
-    if (told == "place" or (_TOWN.search(n.before) and told is None)) and not n.next.near("otp", 4):
+    if (told == "place" or (n.digits[3:] != "000" and _TOWN.search(n.before) and told is None)) and not n.next.near(
+        "otp", 4
+    ):
         return "PINCODE", 0.6
     return None
 

@@ -22,10 +22,6 @@ _MASK = re.compile(
 _SOCIAL = re.compile(
     r"\b(?:telegram|insta|instagram|twitter|follow|dm|tg|channel|handle|username|user|skype|snapchat|id|msg|admin)\b"
 )
-_PLACES = frozenset(
-    "home office work school college hospital airport station least the all my night only just once rs store mall gmail "
-    "yahoo shop noon park hotel gate door your our".split()
-)
 
 
 def judge_plate(page: Page, start: int, end: int) -> list[Span] | str:
@@ -80,8 +76,8 @@ def judge_handle(page: Page, start: int, end: int) -> list[Span] | str:
     if before[-1:].isalnum() or len(name) < 3:
         return "it is the end of another word"
     named = re.search(r"[0-9_.]", name) or _SOCIAL.search(before.lower())
-    if not named and (name[0].isupper() or name.lower() in _PLACES):
-        return "nothing tells it from a place"
+    if not named:
+        return "nothing tells it from a place or a price"
     return [Span(start, start + 1 + len(name), "USERNAME", "", 0.5)]
 
 

@@ -28,8 +28,8 @@ _SAID = {
     "phone": (
         "call calls called calling caller phone ph mobile mob tel tele telephone contact contacts contacting whatsapp whatsap "
         "wapp wa watsapp dial dialing ring text txt sms helpline care cell fone landline reach miss missed msg message msgs "
-        "rider driver captain agent executive officer insp inspector manager "
-        "callback tollfree toll-free fax speak gpay paytm phonepe फोन मोबाइल कॉल संपर्क नंबर फ़ोन व्हाट्सएप కాల్ ఫోన్ அழைக்க போன் কল ফোন"
+        "service services support desk rider driver captain agent executive officer insp inspector manager "
+        "callback tollfree toll-free fax speak gpay paytm phonepe फोन मोबाइल कॉल संपर्क फ़ोन व्हाट्सएप కాల్ ఫోన్ அழைக்க போன் কল ফোন"
     ),
     "number": "number no num nos nmbr numbr nr नंबर संख्या",
     "aadhaar": "aadhaar aadhar adhaar adhar aadaar uid uidai vid आधार ఆధార్ ஆதார் আধার",
@@ -38,7 +38,7 @@ _SAID = {
     "date": "on dt dated date by till before from since",
     "otp": (
         "otp otps dac code passcode pin password mpin tpin otac totp pwd ओटीपी कोड पासवर्ड पिन ఓటీపీ కోడ్ ఓటిపి ஓடிபி குறியீடு ওটিপি কোড "
-        "ಒಟಿಪಿ ಕೋಡ್ ഒടിപി കോഡ് ઓટીપી કોડ ਓਟੀਪੀ ਕੋਡ"
+        "ಒಟಿಪಿ ಕೋಡ್ ഒടിപി കോഡ് ઓટીપી કોડ ਓਟੀਪੀ ਕੋਡ ଓଟିପି କୋଡ پی کوڈ"
     ),
     "coupon": "coupon promo discount voucher flat off offer sale campaign min scratch points",
     "pincode": "pincode zip zipcode postcode postal पिनकोड",
