@@ -133,26 +133,35 @@ def _judge_glued(match: re.Match[str], start: int, said: Said) -> list[Span] | s
 
 
 def _judge_code(page: Page, word: str, start: int, end: int, said: Said) -> list[Span] | str:
-    if match := _TAILED.fullmatch(word):
-        front, digits = match.groups()
-        told = judge_short(page, end - len(digits), end, digits) if _trails(front) else ""
-        if not isinstance(told, str):
-            return told
-    if is_mobile(digits := word.translate(LEET)) and sum(map(str.isdigit, word)) > 6:
+    glued = _judge_glued_short(page, word, start, end)
+    if not isinstance(glued, str):
+        return glued
+    if is_mobile(word.translate(LEET)) and len(_DIGIT.findall(word)) > 6:
         return [Span(start, end, "PHONE", "IN:mobile", 0.7)]
-    count = len(_DIGIT.findall(word))
     if _MONEY.fullmatch(word):
         return "it is money"
+    return _judge_told(word, start, end, said)
+
+
+def _judge_glued_short(page: Page, word: str, start: int, end: int) -> list[Span] | str:
+    """Judge a short number that a word adjoins: `Delhi-110001`, `OTP482913`, `482913is`."""
+    if match := _TAILED.fullmatch(word):
+        return judge_short(page, start + match.start(2), end, match[2]) if _trails(match[1]) else ""
+    match = _SHORT.fullmatch(word)
+    if match and "otp" in _names(match[1]):
+        return [Span(start + match.start(2), start + match.end(2), "OTP", "", 0.8)]
+    if match and not match[1] and match[3].lower() in ("is", "hai", "your"):
+        return judge_short(page, start, start + match.end(2), match[2])
+    return ""
+
+
+def _judge_told(word: str, start: int, end: int, said: Said) -> list[Span] | str:
+    count = len(_DIGIT.findall(word))
     if count > 5 and said.nearest("account", "reference") == "account" and said.near("account", 2):
         return [Span(start, end, "BANK_ACCOUNT", "", 0.6)]
-    if said.near("reference", 4) and not said.near("coupon", 2):
-        return [Span(start, end, "ORDER_ID", "", 0.7)]
-    if match := _SHORT.fullmatch(word):
-        front, digits, _ = match.groups()
-        if "otp" in _names(front):
-            return [Span(start + match.start(2), start + match.end(2), "OTP", "", 0.8)]
-        if not front and page.text[start + len(digits) : end].lower() in ("is", "hai", "your"):
-            return judge_short(page, start, start + len(digits), digits)
-    if count >= 6 and _FORMED.fullmatch(word) and not said.near("coupon", 2):
-        return [Span(start, end, "ORDER_ID", "", 0.4)]
+    if not said.near("coupon", 2):
+        if said.near("reference", 4):
+            return [Span(start, end, "ORDER_ID", "", 0.7)]
+        if count >= 6 and _FORMED.fullmatch(word):
+            return [Span(start, end, "ORDER_ID", "", 0.4)]
     return "its form is no identifier's, and no word near it says that it is one"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from workbench_redact import forms
 from workbench_redact.codes import judge_word
@@ -16,22 +15,12 @@ from workbench_redact.shorts import judge_short
 from workbench_redact.values import judge_handle, judge_hex, judge_masked, judge_place, judge_plate, judge_spread_digits
 from workbench_redact.words import Page
 
-from workbench.contracts import Span
+from workbench.contracts import Lead, Span
 from workbench.privacy.folding import BLANK, INVISIBLE
 
 CHUNK = 4096  # texts searched in one go
 _DIGIT = re.compile("[0-9]")
 Judge = Callable[[Page, int, int], "list[Span] | str"]
-
-
-class Lead(NamedTuple):
-    """A place that looked like an identifier, which rule judged it, and what came of it: a span, or why none."""
-
-    start: int
-    end: int
-    rule: str
-    span: Span | None
-    why: str
 
 
 def _judge_url(page: Page, start: int, end: int) -> list[Span] | str:

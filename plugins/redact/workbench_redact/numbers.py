@@ -194,14 +194,13 @@ def _checked(number: Number) -> Verdict | None:
     digits, sizes, said = number.digits, number.sizes, number.said
     told = said.nearest("phone", "card", "aadhaar", "account", "reference", "otp", "licence")
     other = told in ("account", "reference", "licence")
-    if not other or "card" in said:
-        if network := checks.network(digits):
-            return "CARD", network, 0.9
+    if (not other or "card" in said) and (network := checks.network(digits)):
+        return "CARD", network, 0.9
     if sizes == (3, 2, 4) and checks.ssn(digits):
         return "SSN", "", 0.9
-    if (told == "aadhaar" or (not other and (number.whole or sizes == (4, 4, 4)))) and checks.is_aadhaar(digits):
-        if len(digits) == 12 or "aadhaar" in said:
-            return "AADHAAR", "", 0.85
+    formed = told == "aadhaar" or (not other and len(digits) == 12 and (number.whole or sizes == (4, 4, 4)))
+    if formed and checks.is_aadhaar(digits):
+        return "AADHAAR", "", 0.85
     return _phone(number, told)
 
 

@@ -77,10 +77,10 @@ def judge_short(page: Page, start: int, end: int, digits: str) -> list[Span] | s
 
 
 def _ending(n: Short) -> tuple[str, float] | None:
-    if 3 <= len(n.digits) <= 6 and n.said.near("ending", 3) and not _is_year(n.digits):
-        if n.said.near("ending", 0) or n.said.keys() & {"account", "card", "phone", "aadhaar"}:
-            return "MASKED_ACCOUNT", 0.9
-    return None
+    if not 3 <= len(n.digits) <= 6 or not n.said.near("ending", 3) or _is_year(n.digits):
+        return None
+    of = n.said.near("ending", 0) or n.said.keys() & {"account", "card", "phone", "aadhaar"}
+    return ("MASKED_ACCOUNT", 0.9) if of else None
 
 
 def _pincode(n: Short) -> tuple[str, float] | None:
