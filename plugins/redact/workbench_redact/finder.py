@@ -18,6 +18,7 @@ from workbench_redact.words import Page
 from workbench.contracts import Lead, Span
 from workbench.privacy.folding import BLANK, INVISIBLE
 
+TELLING = 256  # characters of a piece that tell its kind
 CHUNK = 4096  # texts searched in one go
 _DIGIT = re.compile("[0-9]")
 Judge = Callable[[Page, int, int], "list[Span] | str"]
@@ -139,7 +140,7 @@ class Redact:
 
     def _add(self, page: Page, start: int, end: int, spans: list[Span]) -> None:
         """Judge a piece and add what it holds: what `_judge` does, without its reasons."""
-        kind = _KIND.match(page.text, start, end)
+        kind = _KIND.match(page.text, start, min(end, start + TELLING))
         if kind is None or page.text.startswith("://", end):
             spans += [lead.span for lead in self._judge(page, start, end) if lead.span]
             return
@@ -155,7 +156,7 @@ class Redact:
         if text.startswith("://", end) and (scheme := _SCHEME.search(text, start, end)):
             end = scheme.start()
             yield from self._judge(page, end, _NEXT.search(text, end).start())  # type: ignore[union-attr]
-        kind = kinds.match(text, start, end)
+        kind = kinds.match(text, start, min(end, start + TELLING))
         name = str(kind and kind.lastgroup)
         told = _JUDGES[name][1](page, start, end) if kind else "its form is none that is judged"
         if not isinstance(told, str):

@@ -66,7 +66,9 @@ def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
     digits = piece.lstrip("+")
     if digits.isdecimal():
         at = end - len(digits)
-        span = _plain_phone(page, start, at, end, digits) or _judge(page, [Group(at, end, digits)], start)
+        span = _plain_phone(page, start, at, end, digits) or _judge(
+            page, [Group(at, end, digits)], start, page.before(at)
+        )
         return [span] if span else "the words near it, or a date's form, say that it is none"
     if _DATE.fullmatch(piece):
         return "it is a date"
@@ -112,8 +114,8 @@ def _split(page: Page, start: int, end: int) -> Iterator[Span]:
     first = 0
     while first < len(groups):
         last = min(len(groups), first + LONGEST)
-        span = None
-        while last > first and not (span := _judge(page, groups[first:last], start if first == 0 else None)):
+        span, said = None, page.before(groups[first].start)
+        while last > first and not (span := _judge(page, groups[first:last], start if first == 0 else None, said)):
             last -= 1
         if span:
             yield span
@@ -122,7 +124,7 @@ def _split(page: Page, start: int, end: int) -> Iterator[Span]:
             first += 1
 
 
-def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | None:
+def _judge(page: Page, groups: Sequence[Group], opening: int | None, said: Said) -> Span | None:
     text = page.text
     digits = "".join(group.digits for group in groups)
     start, end = groups[0].start, groups[-1].end
