@@ -69,6 +69,20 @@ class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     thresholds: dict[str, str] = {}
 
 
+class Soundness(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What `workbench data check` takes for too much, shares and areas in [0, 1]; checks in `warn` only warn."""
+
+    empty: float = 0.01
+    duplicates: float = 0.05
+    near_duplicates: float = 0.20
+    contradictory: float = 0.0
+    leaks: float = 0.0
+    rarest: float = 0.01  # at least
+    alone: float = 0.70
+    together: float = 0.85
+    warn: tuple[str, ...] = ()
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The whole of `[tool.workbench]`."""
 
@@ -77,6 +91,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     anonymizers: dict[str, Options] = msgspec.field(default_factory=lambda: {"redact": {}, "names": {}})
     masking: Masking = Masking()
     privacy: Privacy = Privacy()
+    soundness: Soundness = Soundness()
     mirror: tuple[str, ...] = ()
 
 
@@ -150,6 +165,7 @@ _KEYS: dict[tuple[type, str], type] = {
     (Settings, "serve"): Serve,
     (Settings, "masking"): Masking,
     (Settings, "privacy"): Privacy,
+    (Settings, "soundness"): Soundness,
     (Recipe, "gates"): Gates,
     (Recipe, "masking"): Masking,
 }
