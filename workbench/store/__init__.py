@@ -21,6 +21,7 @@ _PUBLIC = {
     "Usage": "events",
     "Writer": "writer",
     "append_audit": "audit",
+    "has_store": "opening",
     "open_store": "opening",
     "read_audit": "audit",
     "stamp": "clock",
@@ -42,6 +43,7 @@ __all__ = [
     "Usage",
     "Writer",
     "append_audit",
+    "has_store",
     "open_store",
     "read_audit",
     "stamp",
@@ -61,6 +63,6 @@ if TYPE_CHECKING:
     from workbench.store.events import Event, Lineage, ResearchRow, Usage
     from workbench.store.gate import Gate, Principal, Refusal
     from workbench.store.keys import Issued, Key, Limits
-    from workbench.store.opening import Store, open_store
+    from workbench.store.opening import Store, has_store, open_store
     from workbench.store.privacy import Preferences
     from workbench.store.writer import Writer

@@ -20,7 +20,8 @@ from workbench.store.grievances import Grievances
 from workbench.store.keys import Keys
 from workbench.store.lineage import LineageLog
 from workbench.store.privacy import Privacy
-from workbench.store.schema import ensure
+from workbench.store.research import Research
+from workbench.store.schema import ensure, read_revision
 from workbench.store.security import SecurityLog
 from workbench.store.tables import audit
 from workbench.store.usage import UsageLog
@@ -48,6 +49,7 @@ class Store:
         self.feedback = Feedback(self)
         self.grievances = Grievances(self)
         self.security = SecurityLog(self)
+        self.research = Research(self)
         self.blind = lru_cache(maxsize=4096)(self._blind)
 
     def start_gate(self) -> Gate:
@@ -96,6 +98,15 @@ def open_store(project: Project, *, clock: Clock = now) -> Store:
         database.close()
         raise
     return Store(project, database, Vault(vault_file(project)), clock)
+
+
+def has_store(project: Project) -> bool:
+    """Tell whether a project has a store already; asks the database, and makes none."""
+    database = Database(store_url(project))
+    try:
+        return read_revision(database) is not None
+    finally:
+        database.close()
 
 
 def network_of(address: str) -> str:
