@@ -20,6 +20,7 @@ from workbench.store.grievances import Grievances
 from workbench.store.keys import Keys
 from workbench.store.lineage import LineageLog
 from workbench.store.privacy import Privacy
+from workbench.store.receipts import Receipts
 from workbench.store.research import Research
 from workbench.store.schema import ensure, read_revision
 from workbench.store.security import SecurityLog
@@ -50,6 +51,7 @@ class Store:
         self.grievances = Grievances(self)
         self.security = SecurityLog(self)
         self.research = Research(self)
+        self.receipts = Receipts(self)
         self.blind = lru_cache(maxsize=4096)(self._blind)
 
     def start_gate(self) -> Gate:

@@ -74,6 +74,15 @@ def delete_rows(connection: Connection, ids: Sequence[str]) -> None:
         connection.execute(research_rows.delete().where(research_rows.c.id.in_(some)))
 
 
+def read_rows(connection: Connection, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield rows by their ids."""
+    for some in _split(ids):
+        found = connection.execute(
+            select(research_rows).where(research_rows.c.id.in_(some)).order_by(research_rows.c.id)
+        )
+        yield from (dict(row) for row in found.mappings())
+
+
 def _ids(connection: Connection) -> Iterator[str]:
     return iter(connection.execute(select(research_rows.c.id)).scalars())
 
