@@ -24,10 +24,12 @@ from workbench.store.receipts import Receipts
 from workbench.store.research import Research
 from workbench.store.schema import ensure, read_revision
 from workbench.store.security import SecurityLog
-from workbench.store.tables import audit
+from workbench.store.tables import audit, disclosures, purges, receipts
 from workbench.store.usage import UsageLog
 from workbench.store.vault import Vault, vault_file
 from workbench.store.writer import Writer
+
+RECORDS = (audit, receipts, purges, disclosures)
 
 
 class Blind(NamedTuple):
@@ -73,6 +75,12 @@ class Store:
             "a fact would hide the log's"
         )
         return chains.append(connection, self.vault, audit, {"act": act, **facts}, at=self.clock())
+
+    def verify(self) -> dict[str, int]:
+        """Check every chain, and preferences against their ledgers; return how many entries. Raises DataError."""
+        with self.database.read() as connection:
+            counts = {table.name: len(chains.read(connection, self.vault, table)) for table in RECORDS}
+        return {"accounts": self.privacy.verify(), **counts}
 
     def _blind(self, address: str) -> Blind:
         return Blind(self.vault.blind(address), self.vault.blind(network_of(address)))
