@@ -28,7 +28,7 @@ def upgrade_command() -> None:
 
 @command.command("verify")
 def verify_command() -> None:
-    """Check every chain: preferences, audit, receipts, purges, disclosures. A broken one is named; exit code 3."""
+    """Check every chain: preferences, audit, receipts, purges. A broken one is named; exit code 3."""
     with here() as store:
         counts = store.verify()
     click.echo("unbroken: " + ", ".join(f"{name} {count}" for name, count in counts.items()))

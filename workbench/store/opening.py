@@ -24,12 +24,12 @@ from workbench.store.receipts import Receipts
 from workbench.store.research import Research
 from workbench.store.schema import ensure, read_revision
 from workbench.store.security import SecurityLog
-from workbench.store.tables import audit, disclosures, purges, receipts
+from workbench.store.tables import audit, purges, receipts
 from workbench.store.usage import UsageLog
 from workbench.store.vault import Vault, vault_file
 from workbench.store.writer import Writer
 
-RECORDS = (audit, receipts, purges, disclosures)
+RECORDS = (audit, receipts, purges)
 
 
 class Blind(NamedTuple):
