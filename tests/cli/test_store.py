@@ -56,6 +56,7 @@ def test_an_account_is_shown_exported_restricted_and_deleted(operator, issued, p
     assert "1 account" in operator("account", "export", account, "--out", "held.zip").out
     with (project / "held.zip").open("rb") as held:
         assert read_export(held)["account"][0]["name"] == "Asha"
+    assert "already" in operator("account", "import", "held.zip", code=2).err
     assert "research is off" in operator("account", "opt-out", account).out
     receipt = json.loads(operator("account", "delete", account, "--yes").out)
     assert (receipt["act"], receipt["account"]) == ("closed", account)
