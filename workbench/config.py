@@ -51,7 +51,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Serve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which recipe answers which kind, and the limits in bytes. A kind without a recipe is answered by `rules`."""
+    """Which recipe answers which kind, and the limits, in bytes where they say no other. A kind without a recipe: `rules`."""
 
     sms: str | None = None
     url: str | None = None
@@ -61,6 +61,10 @@ class Serve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     max_url: int = 2_048
     max_batch: int = 100
     max_body: int = 1_048_576
+    rate: float = 60.0  # requests a second of one key, on average,
+    burst: int = 120  # and at once
+    quota: int = 100_000  # items of one key a day (UTC)
+    waiting: int = 512  # requests in one worker; more are told to come back
 
 
 class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -53,6 +53,10 @@ class Model:
         """Return one verdict a record, with at most `reasons` reasons each (True: the short form, three)."""
         rows = records if isinstance(records, Rows) else _light(records)
         clean, spans = self.masker.apply(rows)
+        return self.judge_masked(clean, spans, reasons=reasons)
+
+    def judge_masked(self, clean: Rows, spans: Sequence[Sequence[Span]], *, reasons: bool | int = SHORT) -> list[Verdict]:
+        """Return the verdicts on rows that this model's masker has anonymized, and the spans that it found."""
         seen = self._front.transform(clean)
         scores = self._score(seen)
         named = [self.decide(row) for row in scores]
