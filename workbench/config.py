@@ -52,7 +52,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Serve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which recipe answers which kind, and the limits, in bytes where they say no other. A kind without a recipe: `rules`."""
+    """Which recipe answers which kind (without one, `rules` do), and the limits; a size is in bytes."""
 
     sms: str | None = None
     url: str | None = None

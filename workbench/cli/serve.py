@@ -17,7 +17,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--tls-cert", type=FILE, help="Certificate, PEM; with --tls-key.")
 @click.option("--tls-key", type=FILE, help="Its private key, PEM.")
 @click.option("--behind-proxy", is_flag=True, help="A proxy on this host ends TLS and tells the client's address.")
-@click.option("--metrics-port", type=click.IntRange(0, 65535), help="Prometheus' port; 0 a free one. Default: the next to --port.")
+@click.option("--metrics-port", type=click.IntRange(0, 65535), help="Prometheus' port; the next to --port if none.")
 def command(
     host: str,
     port: int,

@@ -55,7 +55,9 @@ class Model:
         clean, spans = self.masker.apply(rows)
         return self.judge_masked(clean, spans, reasons=reasons)
 
-    def judge_masked(self, clean: Rows, spans: Sequence[Sequence[Span]], *, reasons: bool | int = SHORT) -> list[Verdict]:
+    def judge_masked(
+        self, clean: Rows, spans: Sequence[Sequence[Span]], *, reasons: bool | int = SHORT
+    ) -> list[Verdict]:
         """Return the verdicts on rows that this model's masker has anonymized, and the spans that it found."""
         seen = self._front.transform(clean)
         scores = self._score(seen)

@@ -9,11 +9,15 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
 from workbench.serving.calls import encode
 from workbench.serving.door import Door
+from workbench.serving.endpoints import Endpoint
 from workbench.serving.guard import Guard
 from workbench.serving.openapi import describe_api
 from workbench.serving.routes import ENDPOINTS
@@ -26,7 +30,7 @@ WATCH_SECONDS = 0.5
 def make_app(service: Service) -> Starlette:
     """Make the ASGI application of one worker."""
     service.document = encode(describe_api(ENDPOINTS))
-    paths: dict[str, dict[str, object]] = {}
+    paths: dict[str, dict[str, Endpoint]] = {}
     for endpoint in ENDPOINTS:
         paths.setdefault(endpoint.path, {})[endpoint.method] = endpoint
 
@@ -39,11 +43,19 @@ def make_app(service: Service) -> Starlette:
             task.cancel()
             await run_in_threadpool(service.close)
 
-    return Starlette(
-        routes=[Route(path, Door(service, endpoints)) for path, endpoints in paths.items()],  # type: ignore[arg-type]
+    app = Starlette(
+        routes=[Route(path, Door(service, endpoints)) for path, endpoints in paths.items()],
         middleware=[Middleware(Guard)],
+        exception_handlers={HTTPException: _pass_on},
         lifespan=run,
     )
+    app.router.redirect_slashes = False
+    return app
+
+
+async def _pass_on(_request: Request, error: Exception) -> Response:
+    """Leave what the router refuses to the guard."""
+    raise error
 
 
 async def _keep_up(service: Service) -> None:

@@ -91,6 +91,8 @@ class Bench:
 
 def _parts(checked: Sequence[Checked]) -> list[Sequence[Checked]]:
     """Cut items into parts that may be judged at one go; one item is a part at least."""
+    if len(checked) == 1:
+        return [checked]
     parts: list[Sequence[Checked]] = []
     start = characters = 0
     for place, one in enumerate(checked):

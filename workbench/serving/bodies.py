@@ -37,9 +37,11 @@ async def read_body(headers: dict[bytes, bytes], receive: Receive, *, most: int)
     told = headers.get(b"content-length", b"0")
     if len(told) > 12 or int(told) > most:
         raise _too_large(most)
-    message = await receive() if told != b"0" else {"type": "http.request", "more_body": True}
-    body: bytes = message.get("body", b"")
-    if message.get("more_body"):
+    body, more = b"", True
+    if told != b"0":  # a told length is here with the head, as a rule
+        message = await receive()
+        body, more = message.get("body", b""), message.get("more_body", False)
+    if more:
         body += await _rest(receive, most=most - len(body))
     if len(body) > most:
         raise _too_large(most)

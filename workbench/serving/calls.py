@@ -39,7 +39,19 @@ def reply(answer: Any, *, status: int = 200, headers: Headers = ()) -> Reply:
 class Call:
     """One request. `judged` is what a detection leaves behind: rows, verdicts, answers, for the store and observers."""
 
-    __slots__ = ("headers", "items", "judged", "length", "principal", "receive", "request_id", "scope", "service", "standing", "timing")
+    __slots__ = (
+        "headers",
+        "items",
+        "judged",
+        "length",
+        "principal",
+        "receive",
+        "request_id",
+        "scope",
+        "service",
+        "standing",
+        "timing",
+    )
 
     def __init__(self, service: Service, scope: Scope, receive: Receive) -> None:
         self.service = service

@@ -18,7 +18,7 @@ MOST_CONNECTIONS = 4_096  # of one worker
 class Connection(HttpToolsProtocol):
     """One connection. What breaks a bound is answered by a problem, and the connection is closed."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, unless there are too many; its first head must come in time."""
         super().connection_made(transport)
         self._waiting: asyncio.TimerHandle | None = None

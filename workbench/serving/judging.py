@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ from workbench.models import Model, Verdict
 from workbench.records import Rows, make_rows
 from workbench.serving.items import Answer, Item, ModelAnswer, ReasonAnswer
 from workbench.serving.lineage import Standing, lineage_of
+from workbench.serving.randomness import random_hex
 from workbench.store import Lineage
 
 CACHE = timedelta(hours=1)  # how long a verdict may be kept by a client
@@ -49,7 +49,7 @@ class Answering(Protocol):
 
 
 class Judged(NamedTuple):
-    """One item judged; `sender` is anonymized. A test input has no verdict of a model and no lineage to keep."""
+    """One item judged; `sender` is anonymized. A test input has no verdict of a model, and nothing of it is kept."""
 
     answer: Answer
     kind: Kind
@@ -107,7 +107,7 @@ def _rows(checked: Sequence[Checked], kind: Kind) -> Rows:
 
 def _answer(verdict: Verdict, lineage: Standing, one: Checked, expires: datetime) -> Answer:
     return Answer(
-        id=f"ver_{secrets.token_hex(12)}",
+        id=f"ver_{random_hex()}",
         verdict=verdict.verdict,  # type: ignore[arg-type]
         score=verdict.score,
         reasons=[ReasonAnswer(r.code, r.part, r.weight, r.text) for r in verdict.reasons],

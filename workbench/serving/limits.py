@@ -18,6 +18,8 @@ PROBES = 8
 DAY = 86_400
 _SLOT = struct.Struct("<16sddqqd")  # key digest, tokens, when counted, day, used that day, throttled until
 
+_Kept = tuple[bytes, float, float, int, int, float]
+
 
 class Allowance(NamedTuple):
     """What a key may do: `rate` a second on average, `burst` at once, `quota` a day (UTC)."""
@@ -38,10 +40,14 @@ class Standing(NamedTuple):
 
 
 class Limits:
-    """Buckets and quotas in a memory-mapped file, one lock a slot; what one worker takes the others see at once."""
+    """Buckets and quotas in a memory-mapped file; what one worker takes the others see at once.
 
-    def __init__(self, file: Path, *, clock: Callable[[], float] = time.time) -> None:
+    `shared` tells that other processes use the file: each act then holds a lock on its slots, two system calls.
+    """
+
+    def __init__(self, file: Path, *, shared: bool, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
+        self._shared = shared
         file.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
         os.ftruncate(self._file, SLOTS * _SLOT.size)
@@ -83,24 +89,28 @@ class Limits:
             _SLOT.pack_into(self._map, place, digest, had, at, of_day, used, self._clock() + seconds)
 
     @contextmanager
-    def _slot(self, key: str) -> Iterator[tuple[int, tuple[bytes, float, float, int, int, float]]]:
-        """Find a key's slot, or make one; held by a lock on the neighbourhood's bytes, across processes."""
+    def _slot(self, key: str) -> Iterator[tuple[int, _Kept]]:
+        """Find a key's slot, or make one; where the file is shared, its neighbourhood is locked meanwhile."""
         digest = hashlib.blake2b(key.encode(), digest_size=16).digest()
-        first = int.from_bytes(digest[:4]) % (SLOTS - PROBES) // PROBES * PROBES * _SLOT.size
+        first = int.from_bytes(digest[:4]) % (SLOTS // PROBES) * PROBES * _SLOT.size
+        if not self._shared:
+            yield self._find(digest, first)
+            return
         fcntl.lockf(self._file, fcntl.LOCK_EX, PROBES * _SLOT.size, first)
         try:
-            near = [(place, _SLOT.unpack_from(self._map, place)) for place in _places(first)]
-            found = next((slot for slot in near if slot[1][0] == digest), None)
-            if found is None:
-                oldest = min(near, key=lambda slot: slot[1][2])
-                found = oldest[0], (digest, 0.0, 0.0, 0, 0, 0.0)
-            yield found
+            yield self._find(digest, first)
         finally:
             fcntl.lockf(self._file, fcntl.LOCK_UN, PROBES * _SLOT.size, first)
 
-
-def _places(first: int) -> range:
-    return range(first, first + PROBES * _SLOT.size, _SLOT.size)
+    def _find(self, digest: bytes, first: int) -> tuple[int, _Kept]:
+        oldest = first, (b"", 0.0, float("inf"), 0, 0, 0.0)
+        for place in range(first, first + PROBES * _SLOT.size, _SLOT.size):
+            kept = _SLOT.unpack_from(self._map, place)
+            if kept[0] == digest:
+                return place, kept
+            if kept[2] < oldest[1][2]:
+                oldest = place, kept
+        return oldest[0], (digest, 0.0, 0.0, 0, 0, 0.0)
 
 
 def describe(allowed: Allowance, standing: Standing) -> list[tuple[bytes, bytes]]:

@@ -92,9 +92,7 @@ def describe_api(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": _schemas(endpoints),
-            "headers": {
-                name: {"description": words, "schema": {"type": "string"}} for name, words in HEADERS.items()
-            },
+            "headers": {name: {"description": words, "schema": {"type": "string"}} for name, words in HEADERS.items()},
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "wbk_live_… or wbk_test_…"}},
         },
     }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from http import HTTPStatus
 
 import msgspec
+
+from workbench.serving.randomness import random_hex
 
 MEDIA_TYPE = "application/problem+json"
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -48,7 +49,7 @@ encode_problem = msgspec.json.Encoder().encode
 
 def new_request_id() -> str:
     """Return an id for a request that brought none."""
-    return f"req_{secrets.token_hex(12)}"
+    return f"req_{random_hex()}"
 
 
 def make_problem(

@@ -26,7 +26,7 @@ from workbench.serving.service import Service
 from workbench.store import open_store
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-ROUTES = "WORKBENCH_ROUTES"  # how the routes reach worker processes
+ROUTES, WORKERS = "WORKBENCH_ROUTES", "WORKBENCH_WORKERS"  # how these reach worker processes
 
 
 class Server(uvicorn.Server):
@@ -51,8 +51,8 @@ def serve(
 ) -> None:
     """Serve until told to stop. `port` 0 takes a free one; `routes` is kind → recipe, over the configuration's.
 
-    `tls`: certificate and key file. `metrics_port`: where Prometheus asks, the next one to `port`. Raises ConfigError for
-    an address that is not loopback without TLS or a proxy, or cannot be listened on, and for routes that do not exist.
+    `tls`: certificate and key file. `metrics_port`: where Prometheus asks, the next one to `port`. Raises ConfigError
+    for an address that is not loopback without TLS or a proxy, or cannot be listened on, and for unknown routes.
     """
     if host not in LOOPBACK and tls is None and not behind_proxy:
         raise ConfigError(
@@ -62,7 +62,7 @@ def serve(
     project = load_project()
     check_routes(routes, project)
     open_store(project).close()  # made and migrated once, before any worker; what is wrong with it is told here
-    os.environ[ROUTES] = json.dumps(dict(routes))
+    os.environ |= {ROUTES: json.dumps(dict(routes)), WORKERS: str(workers)}
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what was sent
     config = _configure(host, port, workers, tls=tls, behind_proxy=behind_proxy)
     opened = _bind(host, port)
@@ -104,7 +104,8 @@ def create_app() -> Starlette:
     """Make the application of one worker process."""
     project = load_project()
     routes: dict[str, Any] = json.loads(os.environ.get(ROUTES, "{}"))
-    return make_app(Service(project, Answers(project, routes), open_store(project)))
+    workers = int(os.environ.get(WORKERS, "1"))
+    return make_app(Service(project, Answers(project, routes), open_store(project), workers=workers))
 
 
 def _count_together(host: str, port: int) -> str:

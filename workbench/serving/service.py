@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 
 from workbench.config import Project
+from workbench.models import Verdict
 from workbench.plugins import host
 from workbench.records import make_rows
 from workbench.serving.batching import Bench
 from workbench.serving.clients import name_client
-from workbench.serving.judging import Answering
+from workbench.serving.judging import Answering, Judged
 from workbench.serving.limits import Allowance, Limits, Standing
 from workbench.serving.metrics import Metrics
 from workbench.serving.policy import read_policy
@@ -34,7 +36,7 @@ KEPT, NOT_KEPT = b'"stored":"anonymized"', b'"stored":"none"'  # as they are enc
 class Service:
     """Everything that the doors of one worker share. Close it."""
 
-    def __init__(self, project: Project, answering: Answering, store: Store) -> None:
+    def __init__(self, project: Project, answering: Answering, store: Store, *, workers: int = 1) -> None:
         self.settings = project.settings.serve
         self.answering = answering
         self.store = store
@@ -44,7 +46,8 @@ class Service:
         self.metrics = Metrics()
         self.watch = Watch(self._alarm)
         self.document = b"{}"
-        self._limits = Limits(project.state / "limits.bin", clock=lambda: store.clock().timestamp())
+        clock = store.clock
+        self._limits = Limits(project.state / "limits.bin", shared=workers > 1, clock=lambda: clock().timestamp())
         self._allowance = lru_cache(self._allow)
         self._gate = store.start_gate()
         self._writer = store.start_writer()
@@ -56,9 +59,10 @@ class Service:
         self._limits.close()
         self.store.close()
 
-    async def authenticate(self, token: str) -> Principal | None:
-        """Return whose a token is, or None for one that is not in force; raise StoreAway."""
-        found = await self._gate.authenticate(token)
+    async def authenticate(self, token: str, *, fresh: bool) -> Principal | None:
+        """Return whose a token is, or None for one that is not in force; raise StoreAway. `fresh`: ask the store."""
+        gate = self._gate
+        found = await (run_in_threadpool(gate.look_up, token) if fresh else gate.authenticate(token))
         return found if isinstance(found, Principal) else None
 
     def take(self, principal: Principal, *, tokens: int, items: int) -> Standing:
@@ -101,24 +105,13 @@ class Service:
             address=blind.address,
             network=blind.network,
         )
-        told = [one for one in call.judged if one.verdict is not None]
+        if not call.principal.live:
+            return Event(usage)
+        told = [(one, one.verdict) for one in call.judged if one.verdict is not None]
         return Event(
             usage,
-            tuple([(one.answer.id, one.lineage.entry) for one in told]),
-            tuple(
-                [
-                    ResearchRow(
-                        verdict_id=one.answer.id,
-                        kind=one.kind,
-                        content=one.verdict.content,
-                        verdict=one.verdict.verdict,
-                        sender=one.sender,
-                        anonymizers=one.lineage.anonymizers,
-                    )
-                    for one in told
-                    if one.answer.stored == "anonymized"
-                ]
-            ),
+            tuple([(one.answer.id, one.lineage.entry) for one, _ in told]),
+            tuple([_row(one, verdict) for one, verdict in told if one.answer.stored == "anonymized"]),
         )
 
     def tell(self, call: Call, endpoint: Endpoint, status: int) -> None:
@@ -142,6 +135,17 @@ class Service:
         asyncio.get_running_loop().run_in_executor(None, _try, write)
 
 
+def _row(one: Judged, verdict: Verdict) -> ResearchRow:
+    return ResearchRow(
+        verdict_id=one.answer.id,
+        kind=one.kind,
+        content=verdict.content,
+        verdict=verdict.verdict,
+        sender=one.sender,
+        anonymizers=one.lineage.anonymizers,
+    )
+
+
 def _try(write: partial[str]) -> None:
     try:
         write()
@@ -149,13 +153,14 @@ def _try(write: partial[str]) -> None:
         logger.error("a security event could not be logged: %s", type(error).__name__)
 
 
-def _observe(judged: list) -> None:  # type: ignore[type-arg]
+def _observe(judged: Sequence[Judged]) -> None:
     """Tell the observers; they see anonymized records."""
-    verdicts = [one.verdict for one in judged if one.verdict is not None]
+    told = [(one, one.verdict) for one in judged if one.verdict is not None]
     rows = make_rows(
-        [verdict.content for verdict in verdicts],
-        kind=[one.kind for one in judged if one.verdict is not None],
-        sender=[one.sender for one in judged if one.verdict is not None],
+        [verdict.content for _, verdict in told],
+        kind=[one.kind for one, _ in told],
+        sender=[one.sender for one, _ in told],
     )
+    verdicts = [verdict for _, verdict in told]
     for problem in host().notify("batch_scored", records=rows, verdicts=verdicts):
         logger.error("plugin %s failed in batch_scored: %s", problem.plugin, problem.reason.partition(":")[0])

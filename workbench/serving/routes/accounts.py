@@ -21,7 +21,7 @@ class AccountChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Text | msgspec.UnsetType = msgspec.UNSET
     email: Text | msgspec.UnsetType = msgspec.UNSET
-    organization: Text | None | msgspec.UnsetType = msgspec.UNSET
+    organization: Text | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class PrivacyChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -129,13 +129,6 @@ async def show_usage(call: Call) -> Reply:
         raise Rejected(422, f"`from` must lie at most {DAYS} days before `to`", Fault("/from", "out_of_range"))
     days = await run_in_threadpool(call.store.usage.read, call.account_id, start=start, end=to)
     return reply({"days": days})
-
-
-async def export(call: Call) -> Reply:
-    """Answer GET /v1/account/export: a zip of JSON Lines with JSON Schemas and a README."""
-    body = await run_in_threadpool(call.store.exports.make, call.account_id)
-    name = (b"content-disposition", b'attachment; filename="account.zip"')
-    return Reply(200, body, "application/zip", (name,))
 
 
 __all__ = ["Account", "Preferences"]

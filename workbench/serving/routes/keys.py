@@ -18,7 +18,7 @@ ScopeName = Literal["detect", "feedback", "account"]
 class KeyWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A key to make."""
 
-    scopes: Annotated[list[ScopeName], msgspec.Meta(min_length=1, max_length=3)] = ["detect"]
+    scopes: Annotated[tuple[ScopeName, ...], msgspec.Meta(min_length=1, max_length=3)] = ("detect",)
     live: bool = True
     label: Annotated[str, msgspec.Meta(max_length=64)] = ""
     expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
@@ -73,3 +73,6 @@ async def revoke(call: Call) -> Reply:
 
 def _made(issued: Issued) -> Reply:
     return reply(KeyMade(issued.token, issued.key), status=201)
+
+
+__all__ = ["Key", "KeyMade", "KeyWish", "KeysAnswer", "create", "revoke", "rotate", "show"]
