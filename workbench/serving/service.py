@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from functools import lru_cache, partial
@@ -17,6 +16,7 @@ from workbench.records import make_rows
 from workbench.serving.batching import Bench
 from workbench.serving.clients import name_client
 from workbench.serving.judging import Answering, Judged
+from workbench.serving.later import Later
 from workbench.serving.limits import Allowance, Limits, Standing
 from workbench.serving.metrics import Metrics
 from workbench.serving.policy import read_policy
@@ -45,6 +45,7 @@ class Service:
         self.shedding = Shedding(self.settings.waiting)
         self.metrics = Metrics()
         self.watch = Watch(self._alarm)
+        self.later = Later()
         self.document = b"{}"
         clock = store.clock
         self._limits = Limits(project.state / "limits.bin", shared=workers > 1, clock=lambda: clock().timestamp())
@@ -54,6 +55,7 @@ class Service:
 
     def close(self) -> None:
         """Write what waits, and let go of everything."""
+        self.later.close()
         self._writer.close()
         self._gate.close()
         self._limits.close()
@@ -122,17 +124,15 @@ class Service:
         if call.principal is not None:
             self.watch.note(call.principal.key_id, call.client, endpoint.name, status)
         if call.judged and host().observes("batch_scored"):
-            asyncio.get_running_loop().run_in_executor(None, _observe, call.judged)
+            self.later.do(partial(_observe, call.judged))
 
     def _alarm(self, sign: Sign) -> None:
         """Count a sign of misuse, log it, slow the key down; a log that fails is no reason to fail a request."""
         self.metrics.count_event(sign.kind)
         if sign.key is not None and sign.kind != "changed_mix":
             self._limits.throttle(sign.key, seconds=THROTTLED)
-        write = partial(
-            self.store.security.add, sign.kind, key_id=sign.key, address=sign.address, detail=sign.describe()
-        )
-        asyncio.get_running_loop().run_in_executor(None, _try, write)
+        add = self.store.security.add
+        self.later.do(partial(add, sign.kind, key_id=sign.key, address=sign.address, detail=sign.describe()))
 
 
 def _row(one: Judged, verdict: Verdict) -> ResearchRow:
@@ -144,13 +144,6 @@ def _row(one: Judged, verdict: Verdict) -> ResearchRow:
         sender=one.sender,
         anonymizers=one.lineage.anonymizers,
     )
-
-
-def _try(write: partial[str]) -> None:
-    try:
-        write()
-    except Exception as error:
-        logger.error("a security event could not be logged: %s", type(error).__name__)
 
 
 def _observe(judged: Sequence[Judged]) -> None:
