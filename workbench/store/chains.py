@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table, select
 
 from workbench.errors import DataError
 from workbench.store.clock import stamp
-from workbench.store.rows import insert_missing
+from workbench.store.rows import insert_rows
 from workbench.store.tables import heads
 from workbench.store.vault import Vault, verify
 
@@ -29,7 +29,7 @@ def append(
 ) -> dict[str, Any]:
     """Append an entry inside the caller's transaction; return it with number, time, hashes and signature."""
     chain = f"{table.name}/{scope}"
-    insert_missing(connection, heads, {"chain": chain, "number": 0, "hash": GENESIS})
+    insert_rows(connection, heads, [(chain, 0, GENESIS)], conflict="skip")
     head = connection.execute(select(heads).where(heads.c.chain == chain).with_for_update()).one()
     link = {
         "scope": scope,

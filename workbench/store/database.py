@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,11 +15,12 @@ from sqlalchemy.engine import URL, make_url
 
 from workbench.config import Project
 from workbench.errors import ConfigError, StoreAway
+from workbench.store.turns import take_turn
 
 VARIABLE = "WORKBENCH_STORE"
 PATIENCE = 2.0  # seconds to wait for a lock or a connection
 # FULL: a commit that was acknowledged is on the disk. secure_delete: what is deleted is overwritten.
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY", "foreign_keys=ON")
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY", "wal_autocheckpoint=4000")
 POSTGRES = "-c synchronous_commit=on -c statement_timeout=30000 -c lock_timeout=2000"
 
 
@@ -67,7 +68,8 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a connection inside a transaction that writes; it is durable when the block is left."""
-        with away(), self.engine.connect() as connection:
+        turn = take_turn(self.file, patience=self._patience) if self.file else nullcontext()
+        with turn, away(), self.engine.connect() as connection:
             connection = connection.execution_options(immediate=True)
             with connection.begin():
                 yield connection

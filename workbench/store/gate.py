@@ -47,7 +47,7 @@ class Refusal(NamedTuple):
 
 
 class Gate:
-    """One for each worker process. `authenticate` is for the event loop, `look_up` for anyone."""
+    """One for each worker process. `recall` asks nobody, `authenticate` is for the event loop, `look_up` for anyone."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -59,19 +59,25 @@ class Gate:
         self._thread = threading.Thread(target=self._watch, name="store-gate", daemon=True)
         self._thread.start()
 
-    async def authenticate(self, token: str) -> Principal | Refusal:
-        """Return who a token is: from memory, or from the store in a thread. Raises StoreAway."""
+    def recall(self, token: str) -> Principal | Refusal | None:
+        """Return who a token is, if that can be said without asking the store."""
         if not is_token(token):
             return Refusal("malformed")
-        hashed = self._store.vault.hash_secret(token)
-        known = self._known.get(hashed)
-        if known is not None and time.monotonic() - self._seen < TRUST:
-            return self._unexpired(known)
-        return await asyncio.to_thread(self._ask, token, hashed)
+        known = self._known.get(self._store.vault.hash_secret(token))
+        if known is None or time.monotonic() - self._seen >= TRUST:
+            return None
+        return self._unexpired(known)
+
+    async def authenticate(self, token: str) -> Principal | Refusal:
+        """Return who a token is: from memory, or from the store in a thread. Raises StoreAway."""
+        known = self.recall(token)
+        return known if known is not None else await asyncio.to_thread(self.look_up, token)
 
     def look_up(self, token: str) -> Principal | Refusal:
-        """Return who a token is, from the store."""
-        return self._ask(token, self._store.vault.hash_secret(token)) if is_token(token) else Refusal("malformed")
+        """Return who a token is, from the store; raise StoreAway."""
+        if not is_token(token):
+            return Refusal("malformed")
+        return self._ask(token, self._store.vault.hash_secret(token))
 
     def close(self) -> None:
         """Stop watching."""

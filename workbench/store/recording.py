@@ -6,22 +6,23 @@ import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, select
 
 from workbench.store import tables
 from workbench.store.clock import day_of
 from workbench.store.events import Event, ResearchRow
-from workbench.store.rows import add_counts, insert_missing, new_id
+from workbench.store.rows import add_counts, insert_rows, new_id
 from workbench.store.vault import encrypt, row_id
 
 if TYPE_CHECKING:
     from workbench.store.opening import Store
 
 STEP = math.log(1.05)  # of the latency buckets
+_USAGE = attrgetter(*(column.name for column in tables.usage_events.columns))
 
 
 def record(store: Store, connection: Connection, events: Sequence[Event], *, again: bool = False) -> list[bool]:
@@ -54,7 +55,7 @@ def _missing(connection: Connection, events: Sequence[Event]) -> list[Event]:
 
 
 def _record_usage(connection: Connection, events: Sequence[Event]) -> None:
-    connection.execute(tables.usage_events.insert(), [msgspec.structs.asdict(event.usage) for event in events])
+    insert_rows(connection, tables.usage_events, [_USAGE(event.usage) for event in events])
     days: defaultdict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     latencies: Counter[tuple[str, str, int]] = Counter()
     for usage in (event.usage for event in events):
@@ -63,51 +64,41 @@ def _record_usage(connection: Connection, events: Sequence[Event]) -> None:
         for place, number in enumerate((1, usage.items, usage.bytes_in, usage.bytes_out)):
             sums[place] += number
         latencies[day, usage.account_id, bucket_of(usage.latency_us)] += 1
-    names = [column.name for column in tables.usage_days.columns]
-    add_counts(
-        connection,
-        tables.usage_days,
-        [dict(zip(names, (*key, *sums), strict=True)) for key, sums in days.items()],
-    )
-    names = [column.name for column in tables.latency_days.columns]
-    add_counts(
-        connection,
-        tables.latency_days,
-        [dict(zip(names, (*key, count), strict=True)) for key, count in latencies.items()],
-    )
+    add_counts(connection, tables.usage_days, [(*key, *sums) for key, sums in days.items()])
+    add_counts(connection, tables.latency_days, [(*key, count) for key, count in latencies.items()])
 
 
 def _record_verdicts(connection: Connection, events: Sequence[Event]) -> None:
     lineages = {lineage.digest: lineage for event in events for _, lineage in event.verdicts}
     if not lineages:
         return
-    told = [{"digest": name, "detail": json.dumps(lineages[name].detail, sort_keys=True)} for name in sorted(lineages)]
-    insert_missing(connection, tables.lineages, told)
-    rows = [
-        {"id": verdict_id, "at": event.usage.at, "account_id": event.usage.account_id, "lineage": lineage.digest}
+    told = [(name, json.dumps(lineages[name].detail, sort_keys=True)) for name in sorted(lineages)]
+    insert_rows(connection, tables.lineages, told, conflict="skip")
+    made = [
+        (event.usage.account_id, verdict_id, event.usage.at, lineage.digest)
         for event in events
         for verdict_id, lineage in event.verdicts
     ]
-    connection.execute(tables.verdicts.insert(), rows)
+    insert_rows(connection, tables.verdicts, made)
 
 
 def _record_rows(store: Store, connection: Connection, events: Iterable[Event]) -> set[str]:
     """Keep the rows of accounts that allow it in this very transaction; return those accounts."""
     offered: defaultdict[str, list[tuple[str, ResearchRow]]] = defaultdict(list)
     for event in events:
-        offered[event.usage.account_id] += [(day_of(event.usage.at), row) for row in event.rows]
-    owners = _consenting(store, connection, [account for account, rows in offered.items() if rows])
-    made: dict[str, dict[str, Any]] = {}
+        if event.rows:
+            offered[event.usage.account_id] += [(day_of(event.usage.at), row) for row in event.rows]
+    owners = _consenting(store, connection, list(offered))
+    made: dict[str, tuple[Any, ...]] = {}
     ledger = []
     for account, own in owners.items():
-        rows = [_row(own, day, row) for day, row in offered[account]]
-        made |= {row["id"]: row for row in rows}
+        ids = [row_id(own, row.verdict_id) for _, row in offered[account]]
+        made |= {key: _research(key, day, row) for key, (day, row) in zip(ids, offered[account], strict=True)}
         entry = new_id("led")
-        ids = json.dumps([row["id"] for row in rows]).encode()
-        sealed = encrypt(AESGCM(own), ids, f"row_ledger.rows:{entry}")
+        sealed = encrypt(AESGCM(own), json.dumps(ids).encode(), f"row_ledger.rows:{entry}")
         ledger.append({"id": entry, "account_id": account, "sealed_rows": sealed})
-    if made:
-        insert_missing(connection, tables.research_rows, [made[key] for key in sorted(made)])
+    insert_rows(connection, tables.research_rows, [made[key] for key in sorted(made)], conflict="skip")
+    if ledger:
         connection.execute(tables.row_ledger.insert(), ledger)
     return set(owners)
 
@@ -122,7 +113,7 @@ def _consenting(store: Store, connection: Connection, accounts: Sequence[str]) -
     return {row.id: store.vault.open(row.sealed_key, f"accounts.key:{row.id}") for row in connection.execute(asked)}
 
 
-def _row(own: bytes, day: str, row: ResearchRow) -> dict[str, Any]:
-    told = msgspec.structs.asdict(row)
-    made = {name: (value or "").replace("\0", "\ufffd") or None for name, value in told.items() if name != "verdict_id"}
-    return {**made, "id": row_id(own, row.verdict_id), "day": day, "anonymizers": row.anonymizers, "label": None}
+def _research(key: str, day: str, row: ResearchRow) -> tuple[Any, ...]:
+    # PostgreSQL takes no NUL in a text.
+    content, sender = (text and text.replace("\0", "\ufffd") for text in (row.content, row.sender))
+    return (key, day, row.kind, content, sender, row.verdict, row.anonymizers, None)

@@ -11,7 +11,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -95,12 +94,13 @@ api_keys = Table(
     _text("replaced_by", null=True),
 )
 
+# Ids grow with time and lie together by account: one tree, written at its accounts' ends, and no index beside it.
 usage_events = Table(
     "usage_events",
     metadata,
+    Column("account_id", Text, primary_key=True),
     _id(),
     _text("at"),
-    _text("account_id"),
     _text("key_id"),
     _text("path"),
     Column("status", Integer, nullable=False),
@@ -112,7 +112,7 @@ usage_events = Table(
     _text("client"),
     _text("address"),  # keyed HMAC of the IP address
     _text("network"),  # keyed HMAC of its /24 or /48
-    Index("ix_usage_events_account_id_at", "account_id", "at"),
+    sqlite_with_rowid=False,
 )
 
 usage_days = Table(
@@ -158,7 +158,13 @@ research_rows = Table(
 row_ledger = Table("row_ledger", metadata, _id(), _text("account_id", index=True), _sealed("rows"))
 
 verdicts = Table(
-    "verdicts", metadata, _id(), _text("at", index=True), _text("account_id", index=True), _text("lineage")
+    "verdicts",
+    metadata,
+    Column("account_id", Text, primary_key=True),
+    _id(),
+    _text("at"),
+    _text("lineage"),
+    sqlite_with_rowid=False,
 )
 lineages = Table("lineages", metadata, Column("digest", Text, primary_key=True), _text("detail"))
 
