@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import psycopg
 import pytest
 from starlette.testclient import TestClient
 
 from workbench.config import Policy, Project, Serve, Settings
+from workbench.config import Store as StoreSettings
 from workbench.models import fallback
 from workbench.serving import Service, make_app
 from workbench.store import Store, open_store
@@ -80,17 +83,33 @@ def rules() -> Fixed:
     return Fixed()
 
 
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Callable[[Path], str]:
+    """Give the function that names a database of its own for a folder: every test runs on both kinds."""
+
+    def make(folder: Path) -> str:
+        if request.param == "sqlite":
+            return f"sqlite:///{folder / 'store.db'}"
+        server, name = request.getfixturevalue("postgres_template"), f"serving_{os.urandom(6).hex()}"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE template")
+        return str(server.replace("/postgres?", f"/{name}?"))
+
+    return make
+
+
 @pytest.fixture(scope="module")
-def shared_room(tmp_path_factory: pytest.TempPathFactory, rules: Fixed) -> Iterator[Room]:
-    """A room for tests that leave it as it was; each module has one."""
-    with running(tmp_path_factory.mktemp("room"), rules) as room:
+def shared_room(tmp_path_factory: pytest.TempPathFactory, rules: Fixed, database: Any) -> Iterator[Room]:
+    """A room for tests that leave it as it was; each module has one for each database."""
+    folder = tmp_path_factory.mktemp("room")
+    with running(folder, rules, store=StoreSettings(url=database(folder))) as room:
         yield room
 
 
 @pytest.fixture
-def own_room(tmp_path: Path, rules: Fixed) -> Iterator[Room]:
+def own_room(tmp_path: Path, rules: Fixed, database: Any) -> Iterator[Room]:
     """A room for one test."""
-    with running(tmp_path, rules) as room:
+    with running(tmp_path, rules, store=StoreSettings(url=database(tmp_path))) as room:
         yield room
 
 

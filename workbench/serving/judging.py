@@ -12,7 +12,7 @@ from workbench.models import Model, Verdict
 from workbench.records import Rows, make_rows
 from workbench.serving.items import Answer, Item, ModelAnswer, ReasonAnswer
 from workbench.serving.lineage import Standing, lineage_of
-from workbench.serving.randomness import random_hex
+from workbench.serving.randomness import new_id
 from workbench.store import Lineage
 
 CACHE = timedelta(hours=1)  # how long a verdict may be kept by a client
@@ -107,7 +107,7 @@ def _rows(checked: Sequence[Checked], kind: Kind) -> Rows:
 
 def _answer(verdict: Verdict, lineage: Standing, one: Checked, expires: datetime) -> Answer:
     return Answer(
-        id=f"ver_{random_hex()}",
+        id=new_id("ver"),
         verdict=verdict.verdict,  # type: ignore[arg-type]
         score=verdict.score,
         reasons=[ReasonAnswer(r.code, r.part, r.weight, r.text) for r in verdict.reasons],

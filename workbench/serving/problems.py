@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 import msgspec
 
-from workbench.serving.randomness import random_hex
+from workbench.serving.randomness import new_id
 
 MEDIA_TYPE = "application/problem+json"
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -49,7 +49,7 @@ encode_problem = msgspec.json.Encoder().encode
 
 def new_request_id() -> str:
     """Return an id for a request that brought none."""
-    return f"req_{random_hex()}"
+    return new_id("req")
 
 
 def make_problem(

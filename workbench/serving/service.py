@@ -20,6 +20,7 @@ from workbench.serving.later import Later
 from workbench.serving.limits import Allowance, Limits, Standing
 from workbench.serving.metrics import Metrics
 from workbench.serving.policy import read_policy
+from workbench.serving.recorder import Recorder
 from workbench.serving.shedding import Shedding
 from workbench.serving.watching import Sign, Watch
 from workbench.store import Event, Principal, ResearchRow, Store, Usage, stamp
@@ -52,6 +53,7 @@ class Service:
         self._allowance = lru_cache(self._allow)
         self._gate = store.start_gate()
         self._writer = store.start_writer()
+        self._recorder = Recorder(self._writer)
 
     def close(self) -> None:
         """Write what waits, and let go of everything."""
@@ -63,8 +65,10 @@ class Service:
 
     async def authenticate(self, token: str, *, fresh: bool) -> Principal | None:
         """Return whose a token is, or None for one that is not in force; raise StoreAway. `fresh`: ask the store."""
-        gate = self._gate
-        found = await (run_in_threadpool(gate.look_up, token) if fresh else gate.authenticate(token))
+        if fresh:
+            found = await run_in_threadpool(self._gate.look_up, token)
+        else:
+            found = self._gate.recall(token) or await self._gate.authenticate(token)
         return found if isinstance(found, Principal) else None
 
     def take(self, principal: Principal, *, tokens: int, items: int) -> Standing:
@@ -86,7 +90,7 @@ class Service:
 
     async def record(self, call: Call, endpoint: Endpoint, reply: Reply) -> Reply:
         """Make a call's event durable; return the reply, true about what was kept. Raise StoreAway."""
-        kept = await self._writer.record(self._event(call, endpoint, reply))
+        kept = await self._recorder.record(self._event(call, endpoint, reply))
         call.timing.mark("store")
         return reply if kept else reply._replace(body=reply.body.replace(KEPT, NOT_KEPT))
 

@@ -15,7 +15,7 @@ NoteCode = Literal["none", "known_sender", "reported_loss", "wrong_brand", "othe
 class FeedbackWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a verdict should have been. It goes to a review queue, never straight to training; no free text."""
 
-    verdict_id: Annotated[str, msgspec.Meta(pattern="^ver_[0-9a-f]{24}$")]
+    verdict_id: Annotated[str, msgspec.Meta(pattern="^ver_[0-9a-f]{32}$")]
     label: Literal["ham", "spam", "smishing"]
     note_code: NoteCode = "none"
 
