@@ -20,7 +20,8 @@ from workbench.serving.problems import (
 )
 
 logger = logging.getLogger("workbench.serving")
-_REQUEST_ID = re.compile(rb"[A-Za-z0-9_-]{1,64}")
+# An id goes into the log: only what cannot be a number or a name of somebody is taken over from a client.
+_REQUEST_ID = re.compile(rb"req_[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TRACE = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 # An answer is for the one who asked: no cache between, no guess at its type.
 SAFE = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]

@@ -29,7 +29,7 @@ WORDS = {
     503: "The store is away or the service is full; see Retry-After.",
 }
 HEADERS = {
-    "X-Request-Id": "The request's id, the client's own if it sent one of 1 to 64 letters, digits, - and _.",
+    "X-Request-Id": "The request's id, the client's own if it sent a UUID.",
     "RateLimit": "What is left (draft-ietf-httpapi-ratelimit-headers).",
     "RateLimit-Policy": "The limits of the key.",
     "Server-Timing": "Where the time went, in milliseconds: parse, anonymize, predict, store.",
