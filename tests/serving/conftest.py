@@ -133,3 +133,9 @@ def key_of(shared_room: Room) -> Callable[..., dict[str, str]]:
         return {"Authorization": f"Bearer {made.token}"}
 
     return make
+
+
+@pytest.fixture(scope="session")
+def run_room() -> Callable[..., Any]:
+    """Give the function that runs a room of its own kind."""
+    return running
