@@ -30,6 +30,7 @@ _LOOKS = (
     ("‐‑‒–—―−⁃﹘﹣－ー۔｡。．․∙٫،，‚﹐：∶꞉ː／⁄∕＠﹫（［｟❨⟨）］｠❩⟩‘’ʼ′´“”„″＋﹢", "------------......,,,,,::::///@@([((()])))'''''\"\"\"\"++"),
 )  # fmt: skip
 _PLAIN = re.compile(r"[\t\n\r -~]*")
+_ODD = re.compile(r"[^\t\n\r -~]+")
 
 
 class Folded(NamedTuple):
@@ -53,10 +54,14 @@ def fold(text: str) -> Folded:
         text = blank(text, find_placeholders(text))
     if text.isascii() and (text.isprintable() or _PLAIN.fullmatch(text)):
         return Folded(text, None)
-    folded = text.translate(_TABLE)
+    folded = _ODD.sub(_translated, text)
     if len(folded) == len(text):
         return Folded(folded, None)
     return Folded(folded, tuple(place for place, sign in enumerate(text) if _TABLE[ord(sign)] is not None))
+
+
+def _translated(match: re.Match[str]) -> str:
+    return match[0].translate(_TABLE)
 
 
 def blank(text: str, spans: list[tuple[int, int]]) -> str:
