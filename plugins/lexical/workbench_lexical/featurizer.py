@@ -45,6 +45,12 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
             blocks.append(flags[:, left] * flags[:, right])
         return np.hstack(blocks)
 
+    def __sklearn_tags__(self) -> Any:
+        """Tell scikit-learn, and the host, that nothing is learned."""
+        tags = super().__sklearn_tags__()
+        tags.requires_fit = False
+        return tags
+
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Return the names of the features."""
         return np.array([name for name, _ in list_features(pairs=self.pairs)], dtype=object)

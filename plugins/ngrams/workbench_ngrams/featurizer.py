@@ -51,6 +51,12 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         """
         return _assemble(self._grams(canonical(records).lines), len(records), self._widths())
 
+    def __sklearn_tags__(self) -> Any:
+        """Tell scikit-learn, and the host, that nothing is learned."""
+        tags = super().__sklearn_tags__()
+        tags.requires_fit = False
+        return tags
+
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Return names by number: a hashed column has no name until a record is at hand (`describe`)."""
         return np.char.add("hash", np.arange(self.n_features).astype(str)).astype(object)

@@ -27,6 +27,12 @@ class Urls(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
             made[row, [PLACES[name] for name in find_features(content, line)]] = 1
         return made
 
+    def __sklearn_tags__(self) -> Any:
+        """Tell scikit-learn, and the host, that nothing is learned."""
+        tags = super().__sklearn_tags__()
+        tags.requires_fit = False
+        return tags
+
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Return the names of the features."""
         return np.array(list(FEATURES), dtype=object)
