@@ -1,6 +1,11 @@
 """The account of the one who asks, and nobody else's."""
 
+import io
+import zipfile
+
 import pytest
+
+from workbench.store import verify_receipt
 
 SCAM = {"text": "Your KYC is pending, account blocked today, verify at http://x-kyc.top/a or call 9876543210"}
 
@@ -50,7 +55,7 @@ def test_closing_gives_a_receipt_and_the_keys_die(own_room):
     receipt = own_room.client.delete("/v1/account").json()
     assert receipt["act"] == "closed"
     assert receipt["account"] == own_room.account
-    assert len(receipt["signature"]) > 40
+    assert verify_receipt(receipt, own_room.anyone.get("/v1/policy").json()["public_key"])
     assert own_room.client.get("/v1/account").status_code == 401
 
 
@@ -159,3 +164,16 @@ def test_a_query_that_makes_no_sense_is_refused(client, query):
 def test_a_query_says_a_name_once(client):
     assert client.get("/v1/account/usage?from=2026-01-01&from=2026-01-02").status_code == 400
     assert client.get("/v1/account/usage?to=0001-01-01").status_code == 200
+
+
+def test_the_export_is_everything_and_only_ones_own(own_room):
+    other = own_room.store.accounts.create(name="Another", email="another@example.org")
+    own_room.client.post("/v1/grievances", json={"text": "You kept too much."})
+    answer = own_room.client.get("/v1/account/export")
+    assert answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        told = b"".join(archive.read(name) for name in archive.namelist()).decode()
+    assert "meera@example.org" in told
+    assert "You kept too much." in told
+    assert other.id not in told
+    assert "another@example.org" not in told

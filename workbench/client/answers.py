@@ -36,6 +36,7 @@ class Answer(msgspec.Struct, frozen=True):
     lineage: str
     stored: str
     expires_at: datetime
+    threats: tuple[str, ...] = ()
     ref: str | None = None
     test: bool = False
 

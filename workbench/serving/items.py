@@ -70,6 +70,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
     verdict: Literal["smishing", "spam", "ham", "unsure"]
     score: float
+    threats: list[str]
     reasons: list[ReasonAnswer]
     found: dict[str, int]
     warnings: list[str]

@@ -110,6 +110,7 @@ def _answer(verdict: Verdict, lineage: Standing, one: Checked, expires: datetime
         id=new_id("ver"),
         verdict=verdict.verdict,  # type: ignore[arg-type]
         score=verdict.score,
+        threats=list(verdict.threats),
         reasons=[ReasonAnswer(r.code, r.part, r.weight, r.text) for r in verdict.reasons],
         found=verdict.found,
         warnings=[f"unneeded_sensitive:{entity}" for entity in SENSITIVE if entity in verdict.found],
@@ -127,6 +128,7 @@ def _test(one: Checked, expires: datetime) -> Answer:
         id="ver_test",
         verdict=verdict,  # type: ignore[arg-type]
         score=TEST_SCORES[verdict],
+        threats=[],
         reasons=[],
         found={},
         warnings=[],

@@ -41,7 +41,7 @@ class Service:
         self.settings = project.settings.serve
         self.answering = answering
         self.store = store
-        self.policy = read_policy(project)
+        self.policy = read_policy(project, public_key=store.vault.public_key)
         self.bench = Bench(answering)
         self.shedding = Shedding(self.settings.waiting)
         self.metrics = Metrics()

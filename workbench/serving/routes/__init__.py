@@ -89,6 +89,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Show the append-only ledger of preferences.",
         accounts.HistoryAnswer,
     ),
+    Endpoint(
+        "GET",
+        "/v1/account/export",
+        accounts.export,
+        "account",
+        "Export everything held about the account: JSON Lines with their schemas.",
+        None,
+        media="application/zip",
+    ),
     Endpoint("GET", "/v1/account/keys", keys.show, "account", "List keys; no token.", keys.KeysAnswer),
     Endpoint(
         "POST",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from workbench.serving.calls import Call, Reply, reply
 from workbench.serving.problems import Fault, Rejected
-from workbench.store import Account, Preferences
+from workbench.store import Account, Preferences, export_account
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=254)]
 DAYS = 400  # of usage at a time
@@ -129,6 +130,19 @@ async def show_usage(call: Call) -> Reply:
         raise Rejected(422, f"`from` must lie at most {DAYS} days before `to`", Fault("/from", "out_of_range"))
     days = await run_in_threadpool(call.store.usage.read, call.account_id, start=start, end=to)
     return reply({"days": days})
+
+
+async def export(call: Call) -> Reply:
+    """Answer GET /v1/account/export: a zip of JSON Lines with JSON Schemas and a README."""
+    body = await run_in_threadpool(_write_export, call)
+    name = (b"content-disposition", b'attachment; filename="account.zip"')
+    return Reply(200, body, "application/zip", (name,))
+
+
+def _write_export(call: Call) -> bytes:
+    with io.BytesIO() as archive:
+        export_account(call.store, call.account_id, archive)
+        return archive.getvalue()
 
 
 __all__ = ["Account", "Preferences"]
