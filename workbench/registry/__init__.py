@@ -2,11 +2,13 @@
 
 from workbench.registry.answers import Answers, champion, check_routes, choose_model, predict
 from workbench.registry.promotion import Promotion, promote
+from workbench.registry.reversion import Rollback, rollback
 from workbench.registry.runs import Run, load_run, log_run
 
 __all__ = [
     "Answers",
     "Promotion",
+    "Rollback",
     "Run",
     "champion",
     "check_routes",
@@ -15,4 +17,5 @@ __all__ = [
     "log_run",
     "predict",
     "promote",
+    "rollback",
 ]
