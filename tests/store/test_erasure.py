@@ -11,8 +11,17 @@ import pytest
 from sqlalchemy import select
 
 from workbench.config import Project, Retention, Settings, Store
-from workbench.errors import ConfigError, NotInStore, StoreRefused
-from workbench.store import Preferences, ResearchRow, export_account, open_store, run_retention, tables, verify_receipt
+from workbench.errors import ConfigError, DataError, NotInStore, StoreRefused
+from workbench.store import (
+    Preferences,
+    ResearchRow,
+    export_account,
+    import_account,
+    open_store,
+    run_retention,
+    tables,
+    verify_receipt,
+)
 from workbench.store.erasure import OWNED
 from workbench.store.exporting import read_export
 
@@ -200,3 +209,42 @@ def test_receipts_are_checked_by_the_public_key_alone(store, lived):
     for forged in ({**receipt, "erase_on": "2026-03-15"}, {**receipt, "number": 2}, {}, {**receipt, "more": 1}):
         assert not verify_receipt(forged, store.vault.public_key)
         assert not store.receipts.has(forged)
+
+
+KEPT_HERE = {"api_keys", "privacy_ledger", "receipts"}  # keys are made anew; chains are each store's own
+
+
+def test_an_export_comes_back_from_another_store_as_it_was(store, lived, exported, tmp_path, clock, monkeypatch):
+    made, _ = exported
+    monkeypatch.setenv("WORKBENCH_STORE", f"sqlite:///{tmp_path / 'other' / 'store.db'}")
+    with open_store(Project(tmp_path / "other", Settings()), clock=clock) as other:
+        assert import_account(other, made) == store.accounts.get(lived.id)
+        assert other.verify()["accounts"] == 1
+        again = io.BytesIO()
+        export_account(other, lived.id, again)
+        before, after = read_export(made), read_export(again)
+        for name in set(before) - KEPT_HERE:
+            assert after[name] == before[name], name
+        assert after["privacy_ledger"][0]["entry"].count(before["privacy_ledger"][-1]["hash"]) == 1
+        assert len(other.research.read()) == 3  # still its owner's, to object to
+        other.privacy.put(lived.id, Preferences(research=False, voice=False, restricted=False))
+        assert other.research.read() == []
+        with pytest.raises(StoreRefused, match="already"):
+            import_account(other, made)
+
+
+def test_an_export_whose_ledger_was_changed_is_not_taken(store, lived, exported, tmp_path):
+    made, _ = exported
+    forged = io.BytesIO()
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(forged, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content.replace(b"client", b"clients") if name == "privacy_ledger.jsonl" else content)
+    with pytest.raises(DataError, match="privacy_ledger"):
+        import_account(store, forged)
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip"])
+def test_what_is_no_export_is_told(store, content):
+    with pytest.raises(StoreRefused, match="no export"):
+        import_account(store, io.BytesIO(content))

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -49,6 +52,29 @@ def test_sqlite_is_made_by_itself_and_is_its_owners_alone(tmp_path, monkeypatch)
     open_store(project).close()
     assert has_store(project)
     assert (tmp_path / ".workbench" / "store.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_workers_that_start_at_once_make_one_store(tmp_path, monkeypatch):
+    monkeypatch.delenv("WORKBENCH_STORE", raising=False)
+    code = (
+        "import sys; from pathlib import Path; from workbench.config import Project, Settings\n"
+        "from workbench.store import open_store; import workbench.store.opening\n"
+        "print('ready', flush=True); sys.stdin.readline()\n"
+        "store = open_store(Project(Path(sys.argv[1]), Settings()))\n"
+        "print(store.vault.public_key, store.accounts.create(name='A', email='a@example.org').id)\n"
+    )
+    command, pipe = [sys.executable, "-c", code, str(tmp_path)], subprocess.PIPE
+    workers = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) for _ in range(4)]
+    assert [worker.stdout.readline() for worker in workers] == ["ready\n"] * 4
+    for worker in workers:
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+    told = [worker.communicate()[0].split() for worker in workers]
+    assert [worker.returncode for worker in workers] == [0] * 4
+    assert len({key for key, _ in told}) == 1
+    with open_store(Project(tmp_path, Settings())) as store:
+        assert {account.id for account in store.accounts.list()} == {account for _, account in told}
+    assert sorted(file.name for file in (tmp_path / ".workbench").glob("*.new")) == []
 
 
 def test_postgresql_waits_for_its_command(tmp_path, postgres, monkeypatch):

@@ -49,8 +49,8 @@ def test_the_sum_of_the_events_is_the_aggregate(store, used):
         assert requests == connection.execute(select(func.sum(usage_days.c.requests))).scalar() == 6
 
 
-def test_a_keys_requests_of_a_day(store, used):
-    assert store.usage.count("key_1", date(2026, 3, 16)) == 3
+def test_a_keys_items_of_a_day(store, used):
+    assert store.usage.count("key_1", date(2026, 3, 16)) == 6
     assert store.usage.count("key_1", date(2026, 3, 13)) == 0
 
 

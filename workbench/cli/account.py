@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -66,6 +67,16 @@ def export_command(account: str, out: Path) -> None:
     with here() as store, out.open("wb") as opened:
         counts = export_account(store, account, opened)
     click.echo(f"wrote {out}: " + ", ".join(f"{count} {name}" for name, count in sorted(counts.items())))
+
+
+@command.command("import")
+@click.argument("source", type=click.File("rb"))
+def import_command(source: IO[bytes]) -> None:
+    """Take the account of an export in, from another deployment; its keys are made anew."""
+    from workbench.store import import_account
+
+    with here() as store:
+        click.echo(f"imported {import_account(store, source).id}")
 
 
 @command.command("opt-out")

@@ -54,6 +54,18 @@ def split_command(recipe: str) -> None:
     click.echo(f"{recipe}: {summary['clusters']} clusters ({summary['method']}); {parts}")
 
 
+@command.command("purge")
+def purge_command() -> None:
+    """Delete captured rows of accounts that objected or left; the signed record says which models knew them.
+
+    Run it before a build. Snapshots that hold them stay as they are, and training leaves the rows out.
+    """
+    from workbench.registry import purge_withdrawn
+
+    record = purge_withdrawn()
+    click.echo(json.dumps(record) if record else "nothing to purge")
+
+
 @command.command("describe")
 @recipe_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -89,7 +89,8 @@ def _tell_issued(issued: Any, as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.encode({"token": issued.token, **msgspec.to_builtins(issued.key)}).decode())
     else:
-        click.echo(f"{issued.token}\nkey {issued.key.id} of account {issued.key.account_id}; shown now and never again")
+        click.echo(issued.token)
+        click.echo(f"key {issued.key.id} of account {issued.key.account_id}; shown now and never again", err=True)
 
 
 def _state(key: Any, now: datetime) -> str:

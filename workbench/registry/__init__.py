@@ -2,6 +2,7 @@
 
 from workbench.registry.answers import Answers, champion, check_routes, choose_model, predict
 from workbench.registry.promotion import Promotion, promote
+from workbench.registry.purging import purge_withdrawn
 from workbench.registry.reversion import Rollback, rollback
 from workbench.registry.runs import Run, load_run, log_run
 
@@ -17,5 +18,6 @@ __all__ = [
     "log_run",
     "predict",
     "promote",
+    "purge_withdrawn",
     "rollback",
 ]

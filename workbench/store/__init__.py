@@ -25,6 +25,7 @@ _PUBLIC = {
     "has_store": "opening",
     "run_retention": "retention",
     "verify_receipt": "receipts",
+    "import_account": "importing",
     "open_store": "opening",
     "read_audit": "audit",
     "stamp": "clock",
@@ -48,6 +49,7 @@ __all__ = [
     "append_audit",
     "export_account",
     "has_store",
+    "import_account",
     "open_store",
     "read_audit",
     "run_retention",
@@ -69,6 +71,7 @@ if TYPE_CHECKING:
     from workbench.store.events import Event, Lineage, ResearchRow, Usage
     from workbench.store.exporting import export_account
     from workbench.store.gate import Gate, Principal, Refusal
+    from workbench.store.importing import import_account
     from workbench.store.keys import Issued, Key, Limits
     from workbench.store.opening import Store, has_store, open_store
     from workbench.store.privacy import Preferences

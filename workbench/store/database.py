@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -54,10 +54,21 @@ class Database:
         self.engine = self._sqlite() if self.file else self._postgres()
 
     def create(self) -> None:
-        """Make the file of an SQLite database if it is not there, readable by its owner alone."""
-        if self.file and not self.file.exists():
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))
+        """Make the file of an SQLite database if it is not there: in WAL mode from birth, its owner's alone.
+
+        It appears whole, so that several workers may start at once.
+        """
+        if not self.file or self.file.exists():
+            return
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = self.file.with_name(f"{self.file.name}.{os.getpid()}.new")
+        fresh.unlink(missing_ok=True)
+        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        with closing(sqlite3.connect(fresh)) as made:
+            made.execute("PRAGMA journal_mode=WAL")
+        with suppress(FileExistsError):  # another worker was first
+            os.link(fresh, self.file)
+        fresh.unlink()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -18,6 +18,8 @@ from workbench.store.research import read_rows
 if TYPE_CHECKING:
     from workbench.store.opening import Store
 
+FORMAT = 1
+MANIFEST = "manifest.json"
 README = """\
 What {service} holds about account {account}, at {at}.
 
@@ -40,6 +42,7 @@ def export_account(store: Store, account_id: str, into: IO[bytes]) -> dict[str, 
     counts: dict[str, int] = {}
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive, store.database.read() as connection:
         told = {"account": account_id, "at": stamp(store.clock()), "public_key": store.vault.public_key}
+        archive.writestr(MANIFEST, json.dumps({"format": FORMAT, **told}, indent=1))
         archive.writestr("README.txt", README.format(service="this service", **told))
         for name, schema, lines in (
             ("account", msgspec.json.schema(type(account)), iter([msgspec.to_builtins(account)])),

@@ -33,6 +33,11 @@ class Research:
             found = connection.execute(select(research_rows).order_by(research_rows.c.id)).mappings()
             return [dict(row) for row in found if row["id"] not in withdrawn]
 
+    def withdrawn(self) -> set[str]:
+        """Return the ids of the rows that are still here and whose owners objected or left."""
+        with self._store.database.read() as connection:
+            return self._withdrawn(connection) & set(_ids(connection))
+
     def owned(self, connection: Connection, account_id: str) -> list[str]:
         """Return the ids of an account's rows, by its sealed ledger."""
         opened = AESGCM(self._store.accounts.own_key(connection, account_id))

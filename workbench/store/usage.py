@@ -37,8 +37,8 @@ class UsageLog:
         return [_summarize(day, days[day], latencies[day]) for day in sorted(days)]
 
     def count(self, key_id: str, day: date) -> int:
-        """Return the requests of a key on a day, for its quota."""
-        asked = select(func.coalesce(func.sum(usage_days.c.requests), 0))
+        """Return the items of a key on a day, for its quota."""
+        asked = select(func.coalesce(func.sum(usage_days.c["items"]), 0))
         with self._store.database.read() as connection:
             chosen = (usage_days.c.key_id == key_id) & (usage_days.c.day == day.isoformat())
             return int(connection.execute(asked.where(chosen)).scalar_one())
