@@ -27,6 +27,15 @@ class Gates(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     control_margin: float  # recall at 0.5 % FPR over the control model's (`numbers.md`, protocol 3)
 
 
+class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a model's operating point is chosen for, on development data; fractions in [0, 1]."""
+
+    false_positive_rate: float = 0.005  # of ham, at most, in every source
+    promotion_rate: float = 0.02  # of promotions, likewise
+    unsure_rate: float = 0.02  # of ham that may be flagged or unsure
+    prevalence: float = 0.2  # share of smishing that scores are calibrated for
+
+
 class Masking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What is masked, and what stands in its place: a level, and an operator by entity (else a placeholder)."""
 
@@ -49,10 +58,11 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     similarity: float
     resamples: int
     gates: Gates
+    thresholds: Thresholds = Thresholds()
 
 
 class Serve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which recipe answers which kind, and the limits in bytes. A kind without a recipe is answered by `rules`."""
+    """Which recipe answers which kind (without one, `rules` do), and the limits; a size is in bytes."""
 
     sms: str | None = None
     url: str | None = None
@@ -62,6 +72,10 @@ class Serve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     max_url: int = 2_048
     max_batch: int = 100
     max_body: int = 1_048_576
+    rate: float = 60.0  # requests a second of one key, on average,
+    burst: int = 120  # and at once
+    quota: int = 100_000  # items of one key a day (UTC)
+    waiting: int = 512  # requests in one worker; more are told to come back
 
 
 class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -214,6 +228,7 @@ _KEYS: dict[tuple[type, str], type] = {
     (Settings, "policy"): Policy,
     (Store, "retention"): Retention,
     (Recipe, "gates"): Gates,
+    (Recipe, "thresholds"): Thresholds,
     (Recipe, "masking"): Masking,
 }
 
@@ -243,9 +258,12 @@ def _check(recipe: Recipe, where: str) -> None:
         got = getattr(recipe, key)
         if not 0 < got < 1:
             raise ConfigError(f"{where}: '{key}' must be a float in the range (0.0, 1.0). Got {got} instead.")
-    for key, got in msgspec.structs.asdict(recipe.gates).items():
-        if not 0 <= got <= 1:
-            raise ConfigError(f"{where}: 'gates.{key}' must be a float in the range [0.0, 1.0]. Got {got} instead.")
+    for table in ("gates", "thresholds"):
+        for key, got in msgspec.structs.asdict(getattr(recipe, table)).items():
+            if not 0 <= got <= 1:
+                raise ConfigError(
+                    f"{where}: '{table}.{key}' must be a float in the range [0.0, 1.0]. Got {got} instead."
+                )
 
 
 def _check_routes(serve: Serve, recipes: Mapping[str, Recipe], where: str) -> None:

@@ -31,6 +31,7 @@ COMMANDS = {
     "privacy": ("privacy", "Measure what masking leaves, gate on it, keep the key."),
     "promote": ("promote", "Make a run the champion of its recipe, unless anything objects."),
     "retention": ("retention", "Delete what is past its term."),
+    "rollback": ("rollback", "Let the champion before the present one answer again."),
     "serve": ("serve", "Serve the champions over HTTP."),
     "store": ("store", "Migrate, verify and re-key the store."),
     "train": ("train", "Train a recipe on its training part."),

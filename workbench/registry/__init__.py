@@ -3,11 +3,13 @@
 from workbench.registry.answers import Answers, champion, check_routes, choose_model, predict
 from workbench.registry.promotion import Promotion, promote
 from workbench.registry.purging import purge_withdrawn
+from workbench.registry.reversion import Rollback, rollback
 from workbench.registry.runs import Run, load_run, log_run
 
 __all__ = [
     "Answers",
     "Promotion",
+    "Rollback",
     "Run",
     "champion",
     "check_routes",
@@ -17,4 +19,5 @@ __all__ = [
     "predict",
     "promote",
     "purge_withdrawn",
+    "rollback",
 ]
