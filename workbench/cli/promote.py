@@ -7,7 +7,7 @@ import click
 
 @click.command("promote")
 @click.argument("run")
-@click.option("--evaluate", is_flag=True, help="Evaluate it first if that was not done on this machine.")
+@click.option("--evaluate", is_flag=True, help="Evaluate it and gate its privacy first, if that was not done.")
 def command(run: str, evaluate: bool) -> None:
     """Make RUN the champion of its recipe.
 
@@ -15,8 +15,10 @@ def command(run: str, evaluate: bool) -> None:
     stops it with exit code 7.
     """
     from workbench.cli.evaluate import ensure_evaluated
+    from workbench.cli.privacy import ensure_gated
     from workbench.registry import promote
 
     if evaluate:
         ensure_evaluated(run)
+        ensure_gated(run)
     click.echo(str(promote(run)))
