@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 SECRETS = ("AADHAAR", "BANK_ACCOUNT", "CARD", "EMAIL", "ORDER_ID", "PAN", "PASSPORT", "PHONE", "UPI_ID", "VEHICLE_REG")
 EACH = 50
 TIMES = 2  # how often each secret stands in the training data, in another sentence every time
-RIVALS = 500  # fresh values that a secret must score above
-MORE = 20_000  # and as many again, where it did
+RIVALS = (300, 2_000, 10_000)  # fresh values that a secret must score above, more where it scored above the last
 SAMPLE = 500  # the recipe's own records among which they are planted
 
 
@@ -139,17 +138,24 @@ def _score(
     `exposure`: its mean, in bits, 1.44 by luck; `auc`: of the secrets against fresh values, 0.5 by luck.
     """
     own = _ask(fitted, form, [secret.value for secret in secrets])
-    rivals = np.sort(_ask(fitted, form, [FORMS[form](random) for _ in range(RIVALS)]))
+    told: dict[str, float] = {}
+    ahead = np.ones(len(own), dtype=bool)
+    for many in RIVALS:
+        rivals = np.sort(_ask(fitted, form, [FORMS[form](random) for _ in range(many)]))
+        told = told or _place(own, rivals)
+        ahead &= own > rivals[-1]
+        if not ahead.any():
+            break
+    return {secret for secret, first in zip(secrets, ahead, strict=True) if first}, told
+
+
+def _place(own: np.ndarray, rivals: np.ndarray) -> dict[str, float]:
     above = len(rivals) - np.searchsorted(rivals, own, side="left")  # those that tie are ahead
     level = len(rivals) - np.searchsorted(rivals, own, side="right")
-    told = {
+    return {
         "exposure": float(np.mean(np.log2(len(rivals) + 1) - np.log2(above + 1))),
         "auc": float(1 - np.mean(above + level) / 2 / len(rivals)),
     }
-    if not (above == 0).any():
-        return set(), told
-    best = _ask(fitted, form, [FORMS[form](random) for _ in range(MORE)]).max()
-    return {secret for secret, score, n in zip(secrets, own, above, strict=True) if n == 0 and score > best}, told
 
 
 def _ask(fitted: Pipeline, form: str, values: Sequence[str]) -> np.ndarray:
