@@ -3,6 +3,7 @@
 from workbench.assurance.audits import audit_model, audit_snapshot
 from workbench.assurance.figures import Measurement
 from workbench.assurance.gating import EXITS, Verdict, enforce, judge, summarize_gate, write_junit
+from workbench.assurance.keeping import ensure_gated, gate_model, gate_snapshot, judge_section
 from workbench.assurance.labelled import Text, read_labelled
 from workbench.assurance.linkage import Post, attack, read_posts
 from workbench.assurance.measuring import find, measure, measure_recipe
@@ -20,8 +21,12 @@ __all__ = [
     "audit_model",
     "audit_snapshot",
     "enforce",
+    "ensure_gated",
     "find",
+    "gate_model",
+    "gate_snapshot",
     "judge",
+    "judge_section",
     "list_mistakes",
     "measure",
     "measure_recipe",

@@ -59,6 +59,17 @@ class PrivacyReport(NamedTuple):
             return "Measured, not gated."
         return f"Failed: {'; '.join(failed)}." if failed else f"All {len(self.verdicts)} thresholds are met."
 
+    def __str__(self) -> str:
+        told = [f"{'ok' if verdict.passed else 'FAILED':<8}{verdict.sentence}" for verdict in self.verdicts]
+        return "\n".join([self.opening, *told])
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        rows = _html_table(("demanded", "is", "passed"), [_row(verdict) for verdict in self.verdicts])
+        return f"<p>{html.escape(self.opening)}</p>{rows if self.verdicts else ''}"
+
     def write(self, folder: Path) -> None:
         """Write report.json, report.md, report.html and the plots."""
         folder.mkdir(parents=True, exist_ok=True)

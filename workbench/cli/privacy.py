@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 if TYPE_CHECKING:
-    from workbench.assurance import Measurement, Verdict
+    from workbench.assurance import Measurement, PrivacyReport
 
 READABLE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -54,13 +54,10 @@ def measure_command(as_json: bool, out: Path | None, show_errors: int, **asked: 
     FILE is labelled: JSON Lines {"text", "spans": [[start, end, entity], …]} or presidio-research's JSON. No text is
     in what is printed or written, unless --show-errors asks for it: that is for files of development.
     """
-    from workbench.assurance import Measurement, PrivacyReport
+    from workbench.assurance import PrivacyReport
 
     wanted = Asked(**asked)
-    figures: dict[str, Any] = {}
-    for _, measurement in _measure(wanted, originals=True):
-        figures |= measurement.figures
-    report = Measurement(figures)
+    report = _join(_measure(wanted))
     if out:
         PrivacyReport(report).write(out)
     click.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else str(report))
@@ -78,21 +75,20 @@ def gate_command(as_json: bool, out: Path | None, junit: Path | None, **asked: A
     is data/RECIPE/privacy.json, `model` for --run, whose report is data/RECIPE/model_privacy.json or logged on the
     run; a promotion looks at both. The exit code is 4, and 6 where only a model failed.
     """
-    from workbench.assurance import EXITS, Measurement, PrivacyReport, enforce, write_junit
+    from workbench.assurance import EXITS, PrivacyReport, enforce, write_junit
 
-    judged = [(section, *_judge(section, told, Asked(**asked))) for section, told in _measure(Asked(**asked))]
-    verdicts = [verdict for _, _, told in judged for verdict in told]
-    figures = {name: value for _, measurement, _ in judged for name, value in measurement.figures.items()}
+    judged = _gate(Asked(**asked))
+    verdicts = [verdict for report in judged.values() for verdict in report.verdicts]
     if out:
-        PrivacyReport(Measurement(figures), verdicts).write(out)
+        PrivacyReport(_join([report.measurement for report in judged.values()]), verdicts).write(out)
     if junit:
         write_junit(verdicts, junit)
     if as_json:
         click.echo(json.dumps([verdict._asdict() for verdict in verdicts]))
     else:
-        click.echo("\n".join(f"{'ok' if v.passed else 'FAILED':<8}{v.sentence}" for v in verdicts))
-    for section, _, told in judged:
-        enforce(told, exit_code=EXITS[section])
+        click.echo("\n\n".join(map(str, judged.values())))
+    for section, report in judged.items():
+        enforce(report.verdicts, exit_code=EXITS[section])
 
 
 @command.command("key")
@@ -111,38 +107,47 @@ def key_command(act: str | None) -> None:
     click.echo(f"wrote {make_key(load_project(), rotate=act == 'rotate')}")
 
 
-def ensure_gated(run: str) -> None:
-    """Run the privacy gates that a run has no current report of; a gate that fails is for the promotion to tell."""
-    from workbench.config import load_project
-    from workbench.registry import has_privacy_reports, load_run
-
-    project = load_project()
-    candidate = load_run(run, project=project)
-    data, model = has_privacy_reports(candidate, project)
-    wanted = Asked(recipe=None if data else candidate.recipe, run=None if model else run)
-    if wanted != Asked():
-        for section, measurement in _measure(wanted):
-            _judge(section, measurement, wanted)
-
-
-def _measure(asked: Asked, *, originals: bool = False) -> list[tuple[str, Measurement]]:
-    """Return (section of the thresholds, figures) of everything asked for."""
-    from workbench.assurance import audit_model, audit_snapshot, measure_recipe
-    from workbench.config import load_project
-
+def _check(asked: Asked) -> None:
     if not any((asked.file, asked.posts, asked.recipe, asked.run)):
         raise click.UsageError(
             "give a labelled FILE, --posts FILE, --recipe NAME or --run RUN; more than one may be given"
         )
+
+
+def _measure(asked: Asked) -> list[Measurement]:
+    """Return the figures of everything asked for."""
+    from workbench.assurance import audit_model, measure_recipe
+    from workbench.config import load_project
+    from workbench.registry import find_model
+
+    _check(asked)
     project = load_project()
-    told: list[tuple[str, Measurement]] = []
+    told = [_measure_files(asked)] if asked.file or asked.posts else []
+    told += [measure_recipe(asked.recipe, project=project)] if asked.recipe else []
+    return told + ([audit_model(find_model(asked.run, project=project), project=project)] if asked.run else [])
+
+
+def _gate(asked: Asked) -> dict[str, PrivacyReport]:
+    """Return the judged reports of everything asked for, by section of the thresholds."""
+    from workbench.assurance import PrivacyReport, gate_model, gate_snapshot, judge_section
+    from workbench.config import load_project
+
+    _check(asked)
+    told: dict[str, PrivacyReport] = {}
     if asked.file or asked.posts:
-        told.append(("labelled", _measure_files(asked)))
+        measurement = _measure_files(asked)
+        told["labelled"] = PrivacyReport(measurement, judge_section(measurement, "labelled", load_project()))
     if asked.recipe:
-        told.append(("snapshot", (measure_recipe if originals else audit_snapshot)(asked.recipe, project=project)))
+        told["snapshot"] = gate_snapshot(asked.recipe)
     if asked.run:
-        told.append(("model", audit_model(_model_folder(asked.run), project=project)))
+        told["model"] = gate_model(asked.run)
     return told
+
+
+def _join(measurements: list[Measurement]) -> Measurement:
+    from workbench.assurance import Measurement
+
+    return Measurement({name: value for told in measurements for name, value in told.figures.items()})
 
 
 def _measure_files(asked: Asked) -> Measurement:
@@ -165,52 +170,6 @@ def _masker(asked: Asked) -> Any:
     settings = project.recipe(asked.recipe) if asked.recipe else project.settings
     masking = msgspec.structs.replace(settings.masking, level=asked.level) if asked.level else settings.masking
     return build_masker(settings.anonymizers, masking)
-
-
-def _model_folder(run: str) -> Path:
-    """Return where a model lies; a recipe's own is read without MLflow."""
-    from workbench.config import load_project
-
-    project = load_project()
-    if run in project.settings.recipes:
-        return project.folder(run) / "model"
-    from workbench.registry import load_run
-
-    return load_run(run, project=project).folder()
-
-
-def _judge(section: str, measurement: Measurement, asked: Asked) -> tuple[Measurement, list[Verdict]]:
-    """Hold a measurement against its thresholds, and keep the report where a promotion looks for it."""
-    from workbench.assurance import judge, summarize_gate
-    from workbench.config import load_project
-    from workbench.errors import ConfigError
-
-    thresholds = getattr(load_project().settings.privacy, section)
-    if section == "labelled":  # of posts alone, nothing is known of finding
-        thresholds = {
-            name: bound for name, bound in thresholds.items() if name.partition(".")[0] in measurement.figures
-        }
-    if not thresholds:
-        raise ConfigError(f"[tool.workbench.privacy.{section}] has no threshold for what is measured here. Add one.")
-    verdicts = judge(measurement, thresholds)
-    if section != "labelled":
-        _keep(section, summarize_gate(measurement, verdicts), asked)
-    return measurement, verdicts
-
-
-def _keep(section: str, report: dict[str, Any], asked: Asked) -> None:
-    from workbench.config import load_project
-    from workbench.data.building import write_json
-    from workbench.registry import MODEL_REPORT, SNAPSHOT_REPORT, log_privacy
-
-    project = load_project()
-    if section == "snapshot":
-        write_json(report, project.folder(report["recipe"]) / SNAPSHOT_REPORT)
-    elif asked.run in project.settings.recipes:
-        write_json(report, project.folder(report["recipe"]) / MODEL_REPORT)
-    else:
-        assert asked.run is not None
-        log_privacy(asked.run, report, project=project)
 
 
 def _show(asked: Asked, most: int) -> None:

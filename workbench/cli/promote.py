@@ -14,8 +14,8 @@ def command(run: str, evaluate: bool) -> None:
     RUN is a run id, or a recipe's name for the model in data/RECIPE/model. Every objection is listed, and any
     stops it with exit code 7.
     """
+    from workbench.assurance import ensure_gated
     from workbench.cli.evaluate import ensure_evaluated
-    from workbench.cli.privacy import ensure_gated
     from workbench.registry import promote
 
     if evaluate:

@@ -29,8 +29,8 @@ HOST = {
     "split": ("records.py", "data/clusters.py", "data/splitting.py"),
     "train": ("contracts.py", "records.py", "privacy", "models", "training.py"),
     "evaluate": ("records.py", "models", "evaluation"),
-    "leak": ("records.py", "privacy", "assurance", "cli/privacy.py"),
-    "probe": ("records.py", "privacy", "models", "assurance", "cli/privacy.py"),
+    "leak": ("contracts.py", "records.py", "privacy", "assurance"),
+    "probe": ("contracts.py", "records.py", "privacy", "models", "assurance"),
 }
 
 

@@ -3,7 +3,7 @@
 from workbench.registry.answers import Answers, champion, check_routes, choose_model, predict
 from workbench.registry.assurances import MODEL_REPORT, SNAPSHOT_REPORT, has_privacy_reports, log_privacy
 from workbench.registry.promotion import Promotion, promote
-from workbench.registry.runs import Run, load_run, log_run
+from workbench.registry.runs import Run, find_model, load_run, log_run
 
 __all__ = [
     "MODEL_REPORT",
@@ -14,6 +14,7 @@ __all__ = [
     "champion",
     "check_routes",
     "choose_model",
+    "find_model",
     "has_privacy_reports",
     "load_run",
     "log_privacy",

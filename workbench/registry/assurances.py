@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.config import Project
-from workbench.registry.runs import Run, load_run
+from workbench.registry.runs import Run
 
 SNAPSHOT_REPORT = "privacy.json"
 MODEL_REPORT = "model_privacy.json"
@@ -70,8 +70,8 @@ def _read(file: Path) -> dict[str, Any] | None:
     return told if isinstance(told, dict) else None
 
 
-def log_privacy(run: str, report: Mapping[str, Any], *, project: Project) -> None:
+def log_privacy(run: Run, report: Mapping[str, Any]) -> None:
     """Log the privacy gate's report on a model with its run."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / MODEL_REPORT).write_text(json.dumps(report, indent=1, sort_keys=True) + "\n", "utf-8")
-        load_run(run, project=project).log_folder(Path(folder), "privacy")
+        run.log_folder(Path(folder), "privacy")

@@ -204,6 +204,14 @@ def load_run(reference: str | Run, *, recipe: str | None = None, project: Projec
     return _known_run(name, project)
 
 
+def find_model(reference: str | Run, *, project: Project | None = None) -> Path:
+    """Return the folder of the model that a reference means; a recipe's own is found without MLflow."""
+    project = project or load_project()
+    if isinstance(reference, str) and reference in project.settings.recipes:
+        return project.folder(reference) / "model"
+    return load_run(reference, project=project).folder()
+
+
 def _aliased(recipe: str, alias: str, project: Project) -> Run:
     from mlflow.exceptions import MlflowException
 
