@@ -15,6 +15,7 @@ _PUBLIC = {
     "compare": "workbench.evaluation",
     "cross_validate": "workbench.evaluation",
     "evaluate": "workbench.evaluation",
+    "gate_model": "workbench.assurance",
     "hookimpl": "workbench.hookspecs",
     "list_plugins": "workbench.plugins",
     "load_records": "workbench.data",
@@ -41,6 +42,7 @@ def __dir__() -> list[str]:
 
 
 if TYPE_CHECKING:
+    from workbench.assurance import gate_model
     from workbench.data import load_records
     from workbench.errors import PromotionRefused, WorkbenchError
     from workbench.evaluation import compare, cross_validate, evaluate

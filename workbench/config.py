@@ -79,9 +79,11 @@ class Serve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The privacy gate: thresholds by the figure's dotted name, such as `"finding.all.f2" = ">= 0.95"`."""
+    """The privacy gates: thresholds by the figure's dotted name, such as `"finding.all.f2" = ">= 0.95"`."""
 
-    thresholds: dict[str, str] = {}
+    labelled: dict[str, str] = {}  # on labelled texts and posts
+    snapshot: dict[str, str] = {}  # before anything is trained on a recipe's snapshot
+    model: dict[str, str] = {}  # before a model is promoted
 
 
 class Soundness(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
