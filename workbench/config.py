@@ -69,6 +69,25 @@ class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     thresholds: dict[str, str] = {}
 
 
+class Space(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What `workbench tune` may try for one option: `choices`, or `low` to `high` (whole numbers if both are)."""
+
+    low: int | float | None = None
+    high: int | float | None = None
+    log: bool = False
+    choices: tuple[bool | int | float | str, ...] = ()
+
+    @property
+    def fault(self) -> str | None:
+        """What is wrong with the space, or None."""
+        bounds = (self.low, self.high)
+        if self.choices:
+            return None if bounds == (None, None) and not self.log else "has choices and bounds; give one of them"
+        if self.low is None or self.high is None or not self.low < self.high:
+            return f"must have choices, or low under high. Got low {self.low} and high {self.high}"
+        return "must have low above 0 where log is true" if self.log and self.low <= 0 else None
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The whole of `[tool.workbench]`."""
 
@@ -77,6 +96,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     anonymizers: dict[str, Options] = msgspec.field(default_factory=lambda: {"redact": {}, "names": {}})
     masking: Masking = Masking()
     privacy: Privacy = Privacy()
+    search: dict[str, dict[str, Space]] = {}  # part → option → what may be tried
     mirror: tuple[str, ...] = ()
 
 
@@ -143,6 +163,7 @@ def _load(file: Path, _changed: int) -> Project:
     for name, recipe in made.items():
         _check(recipe, f"{where}.recipes.{name}]")
     _check_routes(settings.serve, made, f"{where}.serve]")
+    _check_spaces(settings.search, f"{where}.search")
     return Project(file.parent, msgspec.structs.replace(settings, recipes=made))
 
 
@@ -150,6 +171,7 @@ _KEYS: dict[tuple[type, str], type] = {
     (Settings, "serve"): Serve,
     (Settings, "masking"): Masking,
     (Settings, "privacy"): Privacy,
+    (Settings, "search"): Space,
     (Recipe, "gates"): Gates,
     (Recipe, "masking"): Masking,
 }
@@ -190,6 +212,13 @@ def _check_routes(serve: Serve, recipes: Mapping[str, Recipe], where: str) -> No
         recipe = getattr(serve, kind)
         if recipe is not None and recipe not in recipes:
             raise ConfigError(f"{where}: '{kind}' names recipe {recipe!r}; there is: {allowed(recipes)}.")
+
+
+def _check_spaces(search: Mapping[str, Mapping[str, Space]], where: str) -> None:
+    for part, spaces in search.items():
+        for option, space in spaces.items():
+            if space.fault:
+                raise ConfigError(f"{where}.{part}]: '{option}' {space.fault}.")
 
 
 def _section(file: Path) -> dict[str, Any] | None:

@@ -27,6 +27,7 @@ COMMANDS = {
     "promote": ("promote", "Make a run the champion of its recipe, unless anything objects."),
     "serve": ("serve", "Serve the champions over HTTP."),
     "train": ("train", "Train a recipe on its training part."),
+    "tune": ("tune", "Search the options of a recipe's parts, nested in grouped folds."),
 }
 
 

@@ -61,7 +61,7 @@ def _line(number: int, line: Line, at: Callable[[float], float], up: Callable[[f
 
 
 def draw_bars(title: str, says: str, counts: Mapping[str, Sequence[int]], *, x: Axis) -> str:
-    """Draw one histogram a name, in rows above each other, each as high as its own largest bar."""
+    """Draw one histogram a name, in rows, each as high as its own largest bar; heights by the square root."""
     height = (HEIGHT - TOP - BOTTOM) / max(len(counts), 1)
     at, _ = _scales(x, UNIT)
     made = _ticks_across(x, at)
@@ -69,7 +69,7 @@ def draw_bars(title: str, says: str, counts: Mapping[str, Sequence[int]], *, x: 
         floor, most = TOP + (number + 1) * height - 4, max([*bins, 1])
         wide = (WIDTH - LEFT - RIGHT) / max(len(bins), 1)
         for place, count in enumerate(bins):
-            tall = max((height - 22) * count / most, 1.0 if count else 0.0)
+            tall = (height - 22) * (count / most) ** 0.5
             left = LEFT + place * wide + 0.6
             box = f'x="{left:.1f}" y="{floor - tall:.1f}" width="{wide - 1.2:.1f}" height="{tall:.1f}"'
             made += f'<rect class="s{number} bar" {box}/>'
