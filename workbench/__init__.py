@@ -24,6 +24,7 @@ _PUBLIC = {
     "promote": "workbench.registry",
     "register": "workbench.plugins",
     "train": "workbench.training",
+    "tune": "workbench.tuning",
 }
 
 __all__ = sorted([*_PUBLIC, "__version__"])
@@ -52,3 +53,4 @@ if TYPE_CHECKING:
     from workbench.privacy import anonymize
     from workbench.registry import load_run, predict, promote
     from workbench.training import train
+    from workbench.tuning import tune

@@ -127,6 +127,25 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     contact: str = ""
 
 
+class Space(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What `workbench tune` may try for one option: `choices`, or `low` to `high` (whole numbers if both are)."""
+
+    low: int | float | None = None
+    high: int | float | None = None
+    log: bool = False
+    choices: tuple[bool | int | float | str, ...] = ()
+
+    @property
+    def fault(self) -> str | None:
+        """What is wrong with the space, or None."""
+        bounds = (self.low, self.high)
+        if self.choices:
+            return None if bounds == (None, None) and not self.log else "has choices and bounds; give one of them"
+        if self.low is None or self.high is None or not self.low < self.high:
+            return f"must have choices, or low under high. Got low {self.low} and high {self.high}"
+        return "must have low above 0 where log is true" if self.log and self.low <= 0 else None
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The whole of `[tool.workbench]`."""
 
@@ -138,6 +157,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     soundness: Soundness = Soundness()
     store: Store = Store()
     policy: Policy = Policy()
+    search: dict[str, dict[str, Space]] = {}  # part → option → what may be tried
     mirror: tuple[str, ...] = ()
 
 
@@ -218,6 +238,7 @@ def _load(file: Path, _changed: int) -> Project:
         _check(recipe, f"{where}.recipes.{name}]")
     _check_routes(settings.serve, made, f"{where}.serve]")
     check_floors(settings.store.retention, f"{where}.store.retention]")
+    _check_spaces(settings.search, f"{where}.search")
     return Project(file.parent, msgspec.structs.replace(settings, recipes=made))
 
 
@@ -229,6 +250,7 @@ _KEYS: dict[tuple[type, str], type] = {
     (Settings, "store"): Store,
     (Settings, "policy"): Policy,
     (Store, "retention"): Retention,
+    (Settings, "search"): Space,
     (Recipe, "gates"): Gates,
     (Recipe, "thresholds"): Thresholds,
     (Recipe, "masking"): Masking,
@@ -285,6 +307,13 @@ def check_floors(retention: Retention, where: str) -> None:
         got = getattr(retention, key)
         if got < floor:
             raise ConfigError(f"{where}: '{key}' must be at least {floor} days, the legal floor. Got {got}. Raise it.")
+
+
+def _check_spaces(search: Mapping[str, Mapping[str, Space]], where: str) -> None:
+    for part, spaces in search.items():
+        for option, space in spaces.items():
+            if space.fault:
+                raise ConfigError(f"{where}.{part}]: '{option}' {space.fault}.")
 
 
 def _section(file: Path) -> dict[str, Any] | None:

@@ -35,6 +35,7 @@ COMMANDS = {
     "serve": ("serve", "Serve the champions over HTTP."),
     "store": ("store", "Migrate, verify and re-key the store."),
     "train": ("train", "Train a recipe on its training part."),
+    "tune": ("tune", "Search the options of a recipe's parts, nested in grouped folds."),
 }
 
 
