@@ -1,4 +1,6 @@
-"""The full path over HTTP (key, limits, anonymize, predict, durable usage event) beside a raw ASGI echo and MLflow's server.
+"""The whole service over HTTP beside a raw ASGI echo and MLflow's server of the same champion.
+
+The whole is key, limits, anonymizing, predicting and a durable usage event.
 
 Server and load generator (wrk, from Debian) share the machine; each server has one worker, on loopback. Rounds are
 interleaved, the median of the ratios counts. The model is the champion of a recipe: run `make demo` before.
@@ -47,9 +49,10 @@ async def app(scope, receive, send):
 LOAD = """
 local bodies = {bodies}
 local number = 0
+local headers = {{["Content-Type"] = "application/json", ["Authorization"] = "{bearer}"}}
 request = function()
   number = number % #bodies + 1
-  return wrk.format("POST", "{path}", {{["Content-Type"] = "application/json", ["Authorization"] = "{bearer}"}}, bodies[number])
+  return wrk.format("POST", "{path}", headers, bodies[number])
 end
 {delay}
 done = function(summary, latency)
