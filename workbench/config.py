@@ -79,9 +79,25 @@ class Serve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The privacy gate: thresholds by the figure's dotted name, such as `"finding.all.f2" = ">= 0.95"`."""
+    """The privacy gates: thresholds by the figure's dotted name, such as `"finding.all.f2" = ">= 0.95"`."""
 
-    thresholds: dict[str, str] = {}
+    labelled: dict[str, str] = {}  # on labelled texts and posts
+    snapshot: dict[str, str] = {}  # before anything is trained on a recipe's snapshot
+    model: dict[str, str] = {}  # before a model is promoted
+
+
+class Soundness(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What `workbench data check` takes for too much, shares and areas in [0, 1]; checks in `warn` only warn."""
+
+    empty: float = 0.01
+    duplicates: float = 0.05
+    near_duplicates: float = 0.20
+    contradictory: float = 0.0
+    leaks: float = 0.0
+    rarest: float = 0.01  # at least
+    alone: float = 0.70
+    together: float = 0.85
+    warn: tuple[str, ...] = ()
 
 
 class Retention(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -111,6 +127,25 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     contact: str = ""
 
 
+class Space(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What `workbench tune` may try for one option: `choices`, or `low` to `high` (whole numbers if both are)."""
+
+    low: int | float | None = None
+    high: int | float | None = None
+    log: bool = False
+    choices: tuple[bool | int | float | str, ...] = ()
+
+    @property
+    def fault(self) -> str | None:
+        """What is wrong with the space, or None."""
+        bounds = (self.low, self.high)
+        if self.choices:
+            return None if bounds == (None, None) and not self.log else "has choices and bounds; give one of them"
+        if self.low is None or self.high is None or not self.low < self.high:
+            return f"must have choices, or low under high. Got low {self.low} and high {self.high}"
+        return "must have low above 0 where log is true" if self.log and self.low <= 0 else None
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The whole of `[tool.workbench]`."""
 
@@ -119,8 +154,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     anonymizers: dict[str, Options] = msgspec.field(default_factory=lambda: {"redact": {}, "names": {}})
     masking: Masking = Masking()
     privacy: Privacy = Privacy()
+    soundness: Soundness = Soundness()
     store: Store = Store()
     policy: Policy = Policy()
+    search: dict[str, dict[str, Space]] = {}  # part → option → what may be tried
     mirror: tuple[str, ...] = ()
 
 
@@ -201,6 +238,7 @@ def _load(file: Path, _changed: int) -> Project:
         _check(recipe, f"{where}.recipes.{name}]")
     _check_routes(settings.serve, made, f"{where}.serve]")
     check_floors(settings.store.retention, f"{where}.store.retention]")
+    _check_spaces(settings.search, f"{where}.search")
     return Project(file.parent, msgspec.structs.replace(settings, recipes=made))
 
 
@@ -208,9 +246,11 @@ _KEYS: dict[tuple[type, str], type] = {
     (Settings, "serve"): Serve,
     (Settings, "masking"): Masking,
     (Settings, "privacy"): Privacy,
+    (Settings, "soundness"): Soundness,
     (Settings, "store"): Store,
     (Settings, "policy"): Policy,
     (Store, "retention"): Retention,
+    (Settings, "search"): Space,
     (Recipe, "gates"): Gates,
     (Recipe, "thresholds"): Thresholds,
     (Recipe, "masking"): Masking,
@@ -267,6 +307,13 @@ def check_floors(retention: Retention, where: str) -> None:
         got = getattr(retention, key)
         if got < floor:
             raise ConfigError(f"{where}: '{key}' must be at least {floor} days, the legal floor. Got {got}. Raise it.")
+
+
+def _check_spaces(search: Mapping[str, Mapping[str, Space]], where: str) -> None:
+    for part, spaces in search.items():
+        for option, space in spaces.items():
+            if space.fault:
+                raise ConfigError(f"{where}.{part}]: '{option}' {space.fault}.")
 
 
 def _section(file: Path) -> dict[str, Any] | None:

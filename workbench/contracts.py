@@ -34,6 +34,16 @@ class Span(NamedTuple):
     score: float = 1.0
 
 
+class Lead(NamedTuple):
+    """A place of a text that a part looked at twice: which rule judged it, and the span, or why there is none."""
+
+    start: int
+    end: int
+    rule: str
+    span: Span | None
+    why: str
+
+
 class Records(Protocol):
     """What a plugin may use of a record table: `records[column]`, a sequence of str, and `len(records)`.
 
@@ -49,6 +59,7 @@ class Anonymizer(Protocol):
     """Points at personal data, never cuts. Deterministic, stateless, offline.
 
     `entities`: every entity name that `find` may give.
+    Optional: `explain(text) -> list[Lead]` says what became of every place that looked like something.
     """
 
     entities: frozenset[str]

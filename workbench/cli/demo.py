@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workbench.config import Project
 
 RECIPE = "demo"
-STAGES = ("build", "split", "train", "evaluate")
+STAGES = ("build", "leak", "split", "train", "probe", "evaluate")
 MESSAGE = (
     "Dear customer, your SBI account is blocked today. "
     "Update your KYC at http://sbi-kyc-help.top/verify or call 9876543210"
@@ -27,7 +27,7 @@ MESSAGE = (
 
 @click.command("demo")
 def command() -> None:
-    """Build, split, train, evaluate, register, promote, serve: on synthetic messages, and one verdict by HTTP."""
+    """Build, split, train, evaluate, promote, serve: on synthetic messages, with both privacy gates and one verdict."""
     from workbench.config import load_project
 
     project = load_project()

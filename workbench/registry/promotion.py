@@ -13,6 +13,7 @@ from workbench.config import Gates, Project, load_project
 from workbench.errors import NoChampion, PromotionRefused
 from workbench.models import read_card
 from workbench.plugins import host
+from workbench.registry.assurances import privacy_reasons
 from workbench.registry.golden import score_golden
 from workbench.registry.runs import Run, load_run
 from workbench.registry.tracking import CHAMPION, open_client
@@ -67,11 +68,12 @@ def _promote(candidate: Run, project: Project) -> Promotion:
 
 
 def object_to(candidate: Run, current: Run | None, *, project: Project) -> list[str]:
-    """Return every reason against a promotion: of the host, of the recipe's gates, of the plugins."""
+    """Return every reason against a promotion: of the host, of the recipe's and the privacy gates, of the plugins."""
     card = read_card(candidate.folder())
     report = candidate.report()
     gates = project.recipe(candidate.recipe).gates
     reasons = [*check_parts(card), *_data_reasons(card, project), *_report_reasons(candidate, report, gates)]
+    reasons += privacy_reasons(candidate, project)
     return reasons + host().objections(candidate=candidate, current=current, report=report)
 
 
