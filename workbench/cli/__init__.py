@@ -27,6 +27,7 @@ COMMANDS = {
     "grievances": ("grievances", "List, answer and watch grievances."),
     "keys": ("keys", "Create, list, rotate and revoke API keys."),
     "plugins": ("plugins", "List, make and check plugins."),
+    "policy": ("policy", "Check the deployment against the privacy policy, clause by clause."),
     "predict": ("predict", "Judge a message, or a file of them."),
     "privacy": ("privacy", "Measure what masking leaves, gate on it, keep the key."),
     "promote": ("promote", "Make a run the champion of its recipe, unless anything objects."),

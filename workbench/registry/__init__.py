@@ -1,7 +1,13 @@
 """The registry: MLflow runs, promotion, the model that answers, and the loader that MLflow calls."""
 
 from workbench.registry.answers import Answers, champion, check_routes, choose_model, predict
-from workbench.registry.assurances import MODEL_REPORT, SNAPSHOT_REPORT, has_privacy_reports, log_privacy
+from workbench.registry.assurances import (
+    MODEL_REPORT,
+    SNAPSHOT_REPORT,
+    has_privacy_reports,
+    log_privacy,
+    snapshot_reasons,
+)
 from workbench.registry.promotion import Promotion, promote
 from workbench.registry.purging import purge_withdrawn
 from workbench.registry.reversion import Rollback, rollback
@@ -26,4 +32,5 @@ __all__ = [
     "promote",
     "purge_withdrawn",
     "rollback",
+    "snapshot_reasons",
 ]

@@ -18,19 +18,22 @@ MODEL_REPORT = "model_privacy.json"
 def privacy_reasons(candidate: Run, project: Project) -> list[str]:
     """Return every reason against a promotion that the privacy gates give; a missing or stale report is one."""
     recipe, folder = candidate.recipe, project.folder(candidate.recipe)
-    thresholds = project.settings.privacy
-    manifest = _read(folder / "manifest.json") or {}
-    about_data = _reasons(
-        _read(folder / SNAPSHOT_REPORT),
-        manifest.get("digest"),
-        thresholds.snapshot,
-        f"the snapshot of recipe '{recipe}'",
+    about_model = _reasons(
+        _model_report(candidate, folder), candidate.digest, project.settings.privacy.model, "the model"
     )
-    about_model = _reasons(_model_report(candidate, folder), candidate.digest, thresholds.model, "the model")
     return [
-        *(f"{reason}; run `workbench privacy gate --recipe {recipe}`" for reason in about_data),
+        *snapshot_reasons(recipe, project),
         *(f"{reason}; run `workbench privacy gate --run {candidate.id}`" for reason in about_model),
     ]
+
+
+def snapshot_reasons(recipe: str, project: Project) -> list[str]:
+    """Return every reason against a recipe's snapshot that the privacy gates give."""
+    folder = project.folder(recipe)
+    digest = (_read(folder / "manifest.json") or {}).get("digest")
+    thresholds, what = project.settings.privacy.snapshot, f"the snapshot of recipe '{recipe}'"
+    reasons = _reasons(_read(folder / SNAPSHOT_REPORT), digest, thresholds, what)
+    return [f"{reason}; run `workbench privacy gate --recipe {recipe}`" for reason in reasons]
 
 
 def has_privacy_reports(candidate: Run, project: Project) -> tuple[bool, bool]:

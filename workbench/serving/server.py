@@ -56,11 +56,7 @@ def serve(
     `tls`: certificate and key file. `metrics_port`: where Prometheus asks, the next one to `port`. Raises ConfigError
     for an address that is not loopback without TLS or a proxy, or cannot be listened on, and for unknown routes.
     """
-    if host not in LOOPBACK and tls is None and not behind_proxy:
-        raise ConfigError(
-            f"--host other than loopback ({allowed(LOOPBACK)}) needs --tls-cert and --tls-key, or --behind-proxy where "
-            f"a proxy ends TLS. Got {host!r}."
-        )
+    check_host(host, tls=tls is not None, behind_proxy=behind_proxy)
     project = load_project()
     check_routes(routes, project)
     open_store(project).close()  # made and migrated once, before any worker; what is wrong with it is told here
@@ -77,6 +73,15 @@ def serve(
             Multiprocess(config, sockets=[opened]).run()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def check_host(host: str, *, tls: bool, behind_proxy: bool) -> None:
+    """Raise ConfigError for an address beyond loopback without TLS, or a proxy that ends it."""
+    if host not in LOOPBACK and not tls and not behind_proxy:
+        raise ConfigError(
+            f"--host other than loopback ({allowed(LOOPBACK)}) needs --tls-cert and --tls-key, or --behind-proxy where "
+            f"a proxy ends TLS. Got {host!r}."
+        )
 
 
 def _configure(

@@ -1,0 +1,182 @@
+"""Acting out: a service in a temporary folder, with the models that answer here and a made-up client.
+
+The live store is not touched: the scratch one has its own database, key file and settings.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+from sqlalchemy import URL
+
+from workbench.config import Project, Settings
+from workbench.policy.carrying import Carried, carry_over
+from workbench.policy.ground import Fails, Ground
+from workbench.policy.searching import find_in
+from workbench.serving import Service, make_app
+from workbench.serving.judging import Answering
+from workbench.store import Preferences, Store
+from workbench.store.clock import now
+from workbench.store.database import Database
+from workbench.store.keys import SCOPES
+from workbench.store.schema import upgrade
+from workbench.store.tokens import make_token
+from workbench.store.vault import Vault, vault_file
+
+AADHAAR = "9999 4105 7058"  # published by its issuer for tests; nobody's
+MESSAGE = f"Dear customer, your Aadhaar {AADHAAR} is not linked. Reply today."
+WARNING = "unneeded_sensitive:AADHAAR"
+BEFORE, AFTER = "prior.address@policy-check.invalid", "later.address@policy-check.invalid"
+AT_ONCE = 1.0  # seconds until a revoked key is refused, at most
+PAUSE = 0.02
+KEEP = Preferences(research=True, voice=False, restricted=False)
+DETECT, ACCOUNT = "/v1/detect", "/v1/account"
+
+
+class Acted(NamedTuple):
+    """What came of it: statuses, warnings, and the files in which a value stood that must not be there."""
+
+    accepted: int
+    warnings: list[str]
+    stored: str
+    unknown: int
+    updated: str
+    revoked: int
+    delay: float  # seconds until the revoked key was refused
+    traces: list[str]  # of the Aadhaar number
+    remains: list[str]  # of e-mail addresses, the old and the new one
+    carried: Carried
+
+
+def act_out(answering: Answering) -> Acted:
+    """Send, change, revoke; then search every byte that was kept, and carry the account to another store."""
+    with tempfile.TemporaryDirectory(prefix="workbench-policy-") as name:
+        folder, other = Path(name) / "one", Path(name) / "two"
+        with open_scratch(folder) as store:
+            account = store.accounts.create(name="Made Up", email=BEFORE, organization="Policy Check").id
+            store.privacy.put(account, KEEP)
+            issued = store.keys.create(account, scopes=SCOPES)
+            told = asyncio.run(_call(Service(store.project, answering, store), issued.token, issued.key.id))
+        digits = r"[\s-]?".join(AADHAAR.replace(" ", ""))
+        traces = find_in(folder, re.compile(digits.encode()))
+        remains = find_in(folder, re.compile(b"|".join(re.escape(one.encode()) for one in (BEFORE, AFTER))))
+        with open_scratch(folder) as store, open_scratch(other) as elsewhere:
+            return Acted(**told, traces=traces, remains=remains, carried=carry_over(store, account, elsewhere))
+
+
+@contextmanager
+def open_scratch(folder: Path) -> Iterator[Store]:
+    """Open a store of its own in a folder, whatever WORKBENCH_STORE says."""
+    project = Project(folder, Settings())
+    database = Database(URL.create("sqlite", database=str(project.state / "store.db")))
+    try:
+        upgrade(database)
+        yield Store(project, database, Vault(vault_file(project)), now)
+    finally:
+        database.close()
+
+
+async def _call(service: Service, token: str, key_id: str) -> dict[str, Any]:
+    app = make_app(service)
+    async with app.router.lifespan_context(app), _client(app, token) as client, _client(app, make_token()) as stranger:
+        judged = await client.post(DETECT, json={"text": MESSAGE})
+        answer = judged.json()
+        unknown = await stranger.post(DETECT, json={"text": MESSAGE})
+        await client.patch(ACCOUNT, json={"email": AFTER})
+        shown = await client.get(ACCOUNT)
+        await asyncio.to_thread(service.store.keys.revoke, key_id)
+        revoked, delay = await _wait_for_refusal(client)
+    return {
+        "accepted": judged.status_code,
+        "warnings": answer.get("warnings", []),
+        "stored": answer.get("stored", "none"),
+        "unknown": unknown.status_code,
+        "updated": shown.json().get("email", ""),
+        "revoked": revoked,
+        "delay": delay,
+    }
+
+
+def _client(app: Any, token: str) -> httpx.AsyncClient:
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1", headers=headers)
+
+
+async def _wait_for_refusal(client: httpx.AsyncClient) -> tuple[int, float]:
+    began = time.monotonic()
+    while True:
+        asked, status = time.monotonic() - began, (await client.get(ACCOUNT)).status_code
+        if status == 401 or asked >= AT_ONCE:
+            return status, asked
+        await asyncio.sleep(PAUSE)
+
+
+def check_warning(ground: Ground) -> str:
+    """A message with an Aadhaar number is answered with a warning, and the number is nowhere in what is kept."""
+    acted = ground.acted
+    if acted.accepted != 200 or WARNING not in acted.warnings:
+        raise Fails(
+            f"no warning {WARNING} (status {acted.accepted}). The model that answers sms must name an anonymizer that "
+            "finds AADHAAR: `workbench plugins list`, then the recipe's 'anonymizers'."
+        )
+    if acted.traces:
+        raise Fails(f"the number stands in {_names(acted.traces)}. Stop the service: its anonymizers let it through.")
+    kept = "its anonymized row is" if acted.stored == "anonymized" else "nothing of it is"
+    return f"warned, and the number is in no file; {kept} kept"
+
+
+def check_unknown(ground: Ground) -> str:
+    """A key that nobody was given is refused."""
+    if ground.acted.unknown != 401:
+        raise Fails(f"a key that nobody was given got {ground.acted.unknown}, must be 401. Stop the service.")
+    return "401 for a well-formed key that nobody was given"
+
+
+def check_revoked(ground: Ground) -> str:
+    """A key in use is refused within a second of its revocation."""
+    if ground.acted.revoked != 401:
+        raise Fails(f"a revoked key got {ground.acted.revoked} a second later, must be 401. Stop the service.")
+    return "401 within a second of the revocation"
+
+
+def check_update(ground: Ground) -> str:
+    """A client reads and changes its own account; the old value is gone, from the audit too."""
+    if ground.acted.updated != AFTER:
+        raise Fails("a changed e-mail address did not come back as it was set. Stop the service, and mend it.")
+    if ground.acted.remains:
+        raise Fails(f"an e-mail address stands in clear in {_names(ground.acted.remains)}. Stop the service.")
+    return "changed and read back; neither value is in any file in clear"
+
+
+def check_export(ground: Ground) -> str:
+    """An exported account validates against its own schemas and is, taken in elsewhere, what it was."""
+    carried = ground.acted.carried
+    if carried.invalid:
+        raise Fails(f"lines of {', '.join(carried.invalid)} do not validate against their schema. Mend the export.")
+    if carried.changed:
+        raise Fails(f"{', '.join(carried.changed)} changed on the way to another store. Mend export or import.")
+    return f"{carried.lines} lines in {carried.files} files validate, and came over as they were"
+
+
+def check_exposure(_ground: Ground) -> str:
+    """Beyond loopback nothing is served without TLS or a proxy that ends it."""
+    from workbench.errors import ConfigError
+    from workbench.serving.server import check_host
+
+    try:
+        check_host("0.0.0.0", tls=False, behind_proxy=False)  # noqa: S104
+    except ConfigError:
+        return "refused on 0.0.0.0 without TLS or --behind-proxy"
+    raise Fails("the server would listen on 0.0.0.0 without TLS. Serve on loopback only until it is mended.")
+
+
+def _names(files: list[str]) -> str:
+    return ", ".join(Path(file).name for file in files)

@@ -1,0 +1,88 @@
+"""Keeping and letting go: terms and floors, erasure, chains of record, grievances in time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from workbench.config import check_floors
+from workbench.policy.ground import Fails, Ground
+from workbench.store import run_retention, tables, verify_receipt
+from workbench.store.erasure import OWNED
+from workbench.store.tables import accounts, api_keys
+
+GRACE = timedelta(days=1)  # a daily run may still be to come today
+
+
+def check_terms(ground: Ground) -> str:
+    """No term undercuts the law's floor."""
+    terms = ground.project.settings.store.retention
+    check_floors(terms, f"{ground.project.root / 'pyproject.toml'} [tool.workbench.store.retention]")
+    return f"usage {terms.usage}, security {terms.security}, accounts {terms.account} days after their closing"
+
+
+def check_overdue(ground: Ground) -> str:
+    """Nothing is past its term by more than a day: what a dry run would delete."""
+    swept = run_retention(ground.store, now=ground.clock() - GRACE, dry_run=True)
+    late = {name: count for name, count in sorted(swept.deleted.items()) if count}
+    if late or swept.accounts:
+        told = ", ".join([f"{count} of {name}" for name, count in late.items()])
+        raise Fails(
+            f"past their term: {told or 'no rows'}; {len(swept.accounts)} accounts to erase. "
+            "Run `workbench retention run`, every day."
+        )
+    return "nothing is past its term"
+
+
+def check_erased(ground: Ground) -> str:
+    """Erased accounts hold no sealed field, no key and no row; closed ones have no key that works."""
+    with ground.store.database.read() as connection:
+        sealed = [column for column in accounts.columns if column.name.startswith("sealed_")]
+        erased = connection.execute(select(accounts.c.id, *sealed).where(accounts.c.state == "erased")).all()
+        full = [row.id for row in erased if any(value is not None for value in row[1:])]
+        gone = select(accounts.c.id).where(accounts.c.state == "erased")
+        for table in OWNED:
+            full += connection.execute(select(table.c.account_id).where(table.c.account_id.in_(gone))).scalars()
+        full += connection.execute(
+            select(tables.privacy_ledger.c.scope).where(tables.privacy_ledger.c.scope.in_(gone))
+        ).scalars()
+        open_keys = select(func.count()).select_from(api_keys.join(accounts, accounts.c.id == api_keys.c.account_id))
+        closed = (accounts.c.state != "active") & api_keys.c.revoked_at.is_(None)
+        alive = connection.execute(open_keys.where(closed)).scalar_one()
+    if full:
+        raise Fails(f"something is left of erased accounts: {', '.join(sorted(set(full)))}. Erase it.")
+    if alive:
+        raise Fails(f"{alive} keys of closed accounts are not revoked. Run `workbench keys revoke KEY` on each.")
+    return f"nothing is left of {len(erased)} erased accounts"
+
+
+def check_chains(ground: Ground) -> str:
+    """Every chain of record is unbroken and signed, and preferences are what their ledgers say."""
+    counts = ground.store.verify()
+    return ", ".join(f"{name} {count}" for name, count in counts.items())
+
+
+def check_receipts(ground: Ground) -> str:
+    """Every receipt verifies by the public key alone."""
+    store = ground.store
+    given = store.receipts.read()
+    if wrong := [one["number"] for one in given if not verify_receipt(one, store.vault.public_key)]:
+        raise Fails(f"receipts {wrong} do not verify. Restore the database and the key file that belong together.")
+    return f"{len(given)} receipts verify"
+
+
+def check_grievances(ground: Ground) -> str:
+    """No grievance waits past its fifteen days."""
+    due = ground.store.grievances.due()
+    if late := [one["id"] for one in due if one["overdue"]]:
+        raise Fails(f"{', '.join(late)} overdue. Run `workbench grievances answer GRIEVANCE`.")
+    return f"{len(due)} grievances wait, none past its day"
+
+
+def check_contact(ground: Ground) -> str:
+    """Whoever has a grievance is told whom to write to."""
+    contact = ground.project.settings.policy.contact
+    if not contact:
+        raise Fails("nobody is named. Set [tool.workbench.policy] 'contact'.")
+    return f"{contact} is named"
