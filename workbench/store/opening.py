@@ -104,10 +104,10 @@ def open_store(project: Project, *, clock: Clock = now) -> Store:
     database = Database(store_url(project))
     try:
         ensure(database)
+        return Store(project, database, Vault(vault_file(project)), clock)
     except BaseException:
         database.close()
         raise
-    return Store(project, database, Vault(vault_file(project)), clock)
 
 
 def has_store(project: Project) -> bool:

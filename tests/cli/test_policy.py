@@ -1,0 +1,48 @@
+"""`workbench policy check`, as an officer types it."""
+
+import json
+
+import pytest
+
+from workbench.policy import acting
+
+CONTACT = '\n[tool.workbench.policy]\ncontact = "privacy@example.org"\n'
+
+
+@pytest.fixture
+def officer(project, workbench, monkeypatch):
+    """Run it in a fresh project, with what is acted out cut short."""
+    monkeypatch.delenv("WORKBENCH_STORE", raising=False)
+    carried = acting.Carried(12, 18, [], [])
+    acted = acting.Acted(200, [acting.WARNING], "none", 401, acting.AFTER, 401, 0.1, [], [], carried)
+    monkeypatch.setattr(acting, "act_out", lambda answering: acted)
+    return workbench
+
+
+def add_contact(project):
+    file = project / "pyproject.toml"
+    file.write_text(file.read_text("utf-8") + CONTACT, "utf-8")
+
+
+def test_what_fails_is_told_with_what_to_do_and_exits_1(officer, project):
+    told = officer("policy", "check", code=1).out.splitlines()
+    assert told[0].startswith("holds      2    definitions: ")
+    assert "contact: FAILS: nobody is named. Set [tool.workbench.policy] 'contact'." in told[-2]
+    assert told[-1] == "16 hold, 1 fail, 6 are not built"
+    assert not (project / ".workbench").exists()
+
+
+def test_all_that_is_built_holds(officer, project):
+    add_contact(project)
+    told = officer("policy", "check").out
+    assert told.splitlines()[-1] == "17 hold, 0 fail, 6 are not built"
+    assert "nothing is stored yet" in told
+
+
+def test_json(officer, project):
+    steps = json.loads(officer("policy", "check", "--json", code=1).out)
+    assert [step["clause"] for step in steps][:4] == ["2", "3.1", "3.2", "3.2"]
+    (failed,) = [step for step in steps if step["state"] == "fails"]
+    assert failed["found"][-1]["check"] == "contact"
+    add_contact(project)
+    officer("policy", "check", "--json")

@@ -1,0 +1,117 @@
+"""Keeping and letting go."""
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from workbench.config import Project, Retention, Settings
+from workbench.config import Store as StoreSettings
+from workbench.errors import ConfigError, DataError
+from workbench.policy import Fails, Ground, keeping
+from workbench.store import open_store, run_retention, stamp
+
+
+@pytest.fixture
+def erased(store, account, send, home):
+    """The account, closed a year ago and erased now."""
+    send(account)
+    at = store.clock()
+    with open_store(home, clock=lambda: at - timedelta(days=365)) as before:
+        before.accounts.close(account.id)
+    assert run_retention(store).accounts == [account.id]
+    return account
+
+
+def test_all_holds_after_a_run(ground, erased):
+    assert "365" in keeping.check_terms(ground)
+    assert keeping.check_overdue(ground) == "nothing is past its term"
+    assert keeping.check_erased(ground) == "nothing is left of 1 erased accounts"
+    assert keeping.check_receipts(ground) == "2 receipts verify"
+    assert "receipts 2" in keeping.check_chains(ground)
+    assert "privacy@example.org" in keeping.check_contact(ground)
+
+
+def test_a_term_under_the_floor_fails(home):
+    short = Settings(store=StoreSettings(retention=Retention(usage=30)))
+    with Ground(Project(home.root, short)) as ground, pytest.raises(ConfigError, match="legal floor"):
+        keeping.check_terms(ground)
+
+
+def test_rows_past_their_term_fail_and_stay(ground, account, send, store, change):
+    send(account, at=stamp(store.clock() - timedelta(days=365, hours=23)))
+    change("DELETE FROM verdicts")  # whose term is shorter
+    assert keeping.check_overdue(ground) == "nothing is past its term"  # today's run may be still to come
+    send(account, at=stamp(store.clock() - timedelta(days=367)))
+    with pytest.raises(Fails, match=r"1 of usage_events.*workbench retention run"):
+        keeping.check_overdue(ground)
+    assert run_retention(store, dry_run=True).deleted["usage_events"] == 2
+
+
+def test_an_account_that_should_be_erased_fails(ground, account, store, home):
+    with open_store(home, clock=lambda: store.clock() - timedelta(days=367)) as before:
+        before.accounts.close(account.id)
+    with pytest.raises(Fails, match="1 accounts to erase"):
+        keeping.check_overdue(ground)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE accounts SET sealed_key = :bytes",
+        "UPDATE accounts SET sealed_email = :bytes",
+        "INSERT INTO row_ledger (id, account_id, sealed_rows) SELECT 'led_1', id, :bytes FROM accounts",
+        "INSERT INTO privacy_ledger SELECT id, 1, '', :text, '', '', '' FROM accounts",
+    ],
+)
+def test_what_is_left_of_an_erased_account_fails(ground, erased, change, statement):
+    change(statement, **({"text": "{}"} if ":text" in statement else {"bytes": b"left"}))
+    with pytest.raises(Fails, match=f"is left of erased accounts: {erased.id}"):
+        keeping.check_erased(ground)
+
+
+def test_a_living_key_of_a_closed_account_fails(ground, account, store, change):
+    store.keys.create(account.id)
+    store.accounts.close(account.id)
+    assert "0 erased" in keeping.check_erased(ground)
+    change("UPDATE api_keys SET revoked_at = NULL")
+    with pytest.raises(Fails, match="1 keys of closed accounts"):
+        keeping.check_erased(ground)
+
+
+@pytest.mark.parametrize("chain", ["audit", "receipts", "privacy_ledger"])
+def test_a_chain_that_was_changed_fails(ground, account, store, change, chain):
+    store.keys.create(account.id)
+    store.accounts.close(account.id)
+    change(f"UPDATE {chain} SET entry = '{{}}' WHERE number = 1")
+    with pytest.raises(DataError, match=f"'{chain}' is broken at entry 1"):
+        keeping.check_chains(ground)
+
+
+def test_preferences_that_their_ledger_does_not_say_fail(ground, account, change):
+    change("UPDATE accounts SET research = (1 = 0)")
+    with pytest.raises(DataError, match="not what its ledger says"):
+        keeping.check_chains(ground)
+
+
+def test_a_receipt_that_does_not_verify_fails(ground, account, store, monkeypatch):
+    store.accounts.close(account.id)
+    forged = [{**one, "erase_on": "2099-01-01"} for one in store.receipts.read()]
+    monkeypatch.setattr(type(store.receipts), "read", lambda self: forged)
+    with pytest.raises(Fails, match=r"receipts \[1\] do not verify"):
+        keeping.check_receipts(ground)
+
+
+def test_a_grievance_past_its_day_fails(ground, account, store, home):
+    store.grievances.open(account.id, "of today")
+    assert "1 grievances wait" in keeping.check_grievances(ground)
+    with open_store(home, clock=lambda: store.clock() - timedelta(days=16)) as before:
+        late = before.grievances.open(account.id, "long ago")["id"]
+    with pytest.raises(Fails, match=f"{late} overdue"):
+        keeping.check_grievances(ground)
+
+
+def test_no_contact_fails(home):
+    settings = msgspec.structs.replace(home.settings, policy=msgspec.structs.replace(home.settings.policy, contact=""))
+    with Ground(Project(home.root, settings)) as ground, pytest.raises(Fails, match="nobody is named"):
+        keeping.check_contact(ground)
