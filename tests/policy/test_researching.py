@@ -6,17 +6,20 @@ import pytest
 
 from workbench.config import load_project
 from workbench.data import build
+from workbench.data.building import SNAPSHOT
 from workbench.data.consent import allowed_rows
-from workbench.data.splitting import split
+from workbench.data.splitting import SPLIT
 from workbench.errors import DataError
 from workbench.policy import Fails, Ground, researching
-from workbench.store import Preferences
+from workbench.records import read_parquet, write_parquet
+from workbench.store import Event, Lineage, Preferences, ResearchRow, Usage, open_store, stamp
+from workbench.store.recording import record
 
 OFF = Preferences(research=False, voice=False, restricted=False)
 LOOP = """
 [tool.workbench.recipes.loop]
 kinds = ["sms"]
-sources = {synthetic = {size = 200, seed = 7}, captured = {}}
+sources = {synthetic = {size = 300, seed = 7}, captured = {}}
 anonymizers = {redact = {}}
 masking = {level = "standard", operators = {}}
 featurizers = {lexical = {}}
@@ -108,17 +111,12 @@ def loop(project, store_url):
     """A project whose recipe takes captured rows, with its store open in a ground."""
     file = project / "pyproject.toml"
     file.write_text(file.read_text("utf-8") + LOOP, "utf-8")
-    from workbench.store import open_store
-
     loaded = load_project()
     with open_store(loaded) as store, Ground(loaded) as ground:
         yield ground, store
 
 
 def keep(store, text):
-    from workbench.store import Event, Lineage, ResearchRow, Usage, stamp
-    from workbench.store.recording import record
-
     account = store.accounts.create(name="Asha", email="asha@example.org").id
     store.privacy.put(account, Preferences(research=True, voice=False, restricted=False))
     usage = Usage(at=stamp(store.clock()), account_id=account, key_id="key_1", path="/v1/detect", status=200)
@@ -133,7 +131,9 @@ def test_rows_of_who_objected_are_not_loaded_and_it_fails_where_they_are(loop, m
     one = keep(store, "win a prize now")
     keep(store, "see you at 5")
     build("loop")
-    split("loop")
+    folder = ground.project.folder("loop")
+    ids = read_parquet(folder / SNAPSHOT)[["id"]]
+    write_parquet(ids.assign(cluster=ids["id"], part="train"), folder / SPLIT)
     assert "loop: each gives no row" in researching.check_objections(ground)
     before = allowed_rows(ground.project)
     store.privacy.put(one, OFF)
