@@ -94,3 +94,12 @@ def test_a_file_that_others_may_read_fails(bare, name):
     file.chmod(0o640)
     with pytest.raises(Fails, match="chmod 600"):
         holding.check_key_files(bare)
+
+
+def test_a_database_elsewhere_that_others_may_read_fails(bare, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_STORE", "sqlite:///kept/elsewhere.db")
+    file = bare.project.root / "kept" / "elsewhere.db"
+    file.parent.mkdir()
+    file.touch(mode=0o644)
+    with pytest.raises(Fails, match=r"elsewhere\.db\. Take that away"):
+        holding.check_key_files(bare)

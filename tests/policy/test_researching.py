@@ -71,7 +71,7 @@ class TestSnapshots:
     def test_all_holds(self, built):
         assert researching.check_manifests(built).startswith("demo: each has a manifest")
         assert researching.check_reports(built).startswith("demo: each passed")
-        assert researching.check_objections(built) == "no snapshot of that kind is here"
+        assert researching.check_objections(built).startswith("no snapshot is here")
 
     def test_no_manifest_fails(self, built):
         (built.project.folder("demo") / "manifest.json").unlink()

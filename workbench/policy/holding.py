@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 import tomllib
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import inspect, select
@@ -12,6 +13,7 @@ from sqlalchemy import inspect, select
 from workbench.policy.ground import Fails, Ground
 from workbench.policy.searching import find_everywhere
 from workbench.store import tables
+from workbench.store.database import store_url
 from workbench.store.tokens import RANDOM
 
 INVENTORY = "data_inventory.toml"
@@ -67,10 +69,12 @@ def check_sealed(ground: Ground) -> str:
 
 def check_key_files(ground: Ground) -> str:
     """Key files may be read by their owner alone, and so may an SQLite database."""
-    folder = ground.project.state / "keys"
-    files = [file for file in folder.rglob("*") if file.is_file()]
-    files += [file for file in ground.project.state.glob("*.db*") if file.name.startswith("store.db")]
-    wide = [file for file in files if stat.S_IMODE(file.stat().st_mode) & 0o077]
+    state, url = ground.project.state, store_url(ground.project)
+    files = {file for file in (state / "keys").rglob("*") if file.is_file()}
+    if url.get_backend_name() == "sqlite":
+        named = Path(url.database or "")
+        files |= {*named.parent.glob(f"{named.name}*")}
+    wide = [file for file in sorted(files) if stat.S_IMODE(file.stat().st_mode) & 0o077]
     if wide:
         raise Fails(f"others may read {', '.join(map(str, wide))}. Take that away: `chmod 600 FILE`.")
     return f"{len(files)} files may be read by their owner alone"

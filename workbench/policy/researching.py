@@ -100,7 +100,7 @@ def _built(project: Project) -> list[str]:
 
 
 def _tell(recipes: list[str], what: str) -> str:
-    return f"{', '.join(recipes)}: each {what}" if recipes else "no snapshot of that kind is here"
+    return f"{', '.join(recipes)}: each {what}" if recipes else "no snapshot is here of which to check it"
 
 
 def _objected(store: Store) -> set[str]:
