@@ -215,3 +215,27 @@ def test_a_path_takes_the_methods_that_it_says(client):
     assert client.head("/healthz").status_code == 200
     assert guard.SAFE[0] == (b"cache-control", b"no-store")
     assert client.get("/healthz").headers["cache-control"] == "no-store"
+
+
+def test_a_quota_is_one_for_all_hosts(own_room):
+    made = own_room.store.keys.create(own_room.account, limits=Limits(rate=100, burst=100, quota=3))
+    headers = {"Authorization": f"Bearer {made.token}"}
+    batch = {"items": [TEXT] * 3}
+    assert own_room.anyone.post("/v1/detect/batch", json=batch, headers=headers).status_code == 200
+    own_room.service._limits._map[:] = bytes(len(own_room.service._limits._map))  # as another host would begin
+    own_room.service._here.add(made.key.id)
+    own_room.service.share_quotas()
+    assert own_room.anyone.post("/v1/detect", json=TEXT, headers=headers).status_code == 429
+
+
+def test_no_request_opens_a_connection(shared_room, monkeypatch):
+    """With every socket of Python's cut, all is answered as before: links in a text are not followed."""
+
+    def cut(*_):
+        raise AssertionError("a request opened a connection")
+
+    monkeypatch.setattr("socket.socket.connect", cut)
+    monkeypatch.setattr("socket.getaddrinfo", cut)
+    for item in (TEXT, {"url": "http://127.0.0.1:9/a"}, {"phone": "+919876543210"}, {"transcript": "call me"}):
+        assert shared_room.client.post("/v1/detect", json=item).status_code == 200
+    assert shared_room.client.get("/v1/account").status_code == 200

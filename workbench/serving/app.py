@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import count
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -25,6 +26,7 @@ from workbench.serving.service import Service
 
 logger = logging.getLogger("workbench.serving")
 WATCH_SECONDS = 0.5
+QUOTA_LOOKS = 20  # of these looks, until what other hosts counted is asked for
 
 
 def make_app(service: Service) -> Starlette:
@@ -60,9 +62,18 @@ async def _pass_on(_request: Request, error: Exception) -> Response:
 
 async def _keep_up(service: Service) -> None:
     """Look for a new champion twice a second; a look that fails changes nothing and is tried again."""
-    while True:
+    for look in count(1):
         await asyncio.sleep(WATCH_SECONDS)
         try:
             await run_in_threadpool(service.answering.refresh)
         except Exception as error:
             logger.error("the champion could not be looked up: %s", type(error).__name__)
+        if look % QUOTA_LOOKS == 0:
+            await _share_quotas(service)
+
+
+async def _share_quotas(service: Service) -> None:
+    try:
+        await run_in_threadpool(service.share_quotas)
+    except Exception as error:
+        logger.error("quotas could not be shared between hosts: %s", type(error).__name__)

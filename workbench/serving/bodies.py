@@ -73,7 +73,7 @@ def decode(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
     """Decode JSON; raise Rejected: 400 for what is no JSON or names a field twice, 422 for what the schema refuses."""
     made = parse(decoder, body)
     try:
-        json.loads(body, object_pairs_hook=_once)
+        _look_through(body.decode())
     except _Twice:
         raise Rejected(400, "the body names a field twice", Fault("", "duplicate_field")) from None
     except (ValueError, RecursionError):
@@ -133,6 +133,7 @@ def _pointer(message: str, known: frozenset[str]) -> str:
     return "".join(f"/{step}" for step in steps if step in known or step.isdigit())
 
 
+_look_through = json.JSONDecoder(object_pairs_hook=_once).decode
 _known: dict[Any, frozenset[str]] = {}
 
 

@@ -44,7 +44,7 @@ class Door:
 
     async def _answer(self, call: Call, endpoint: Endpoint) -> Reply:
         try:
-            with self._service.shedding.turn():
+            with self._service.shedding:
                 reply = await self._handle(call, endpoint)
                 if call.principal is not None:
                     reply = await self._service.record(call, endpoint, reply)

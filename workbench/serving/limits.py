@@ -8,8 +8,7 @@ import mmap
 import os
 import struct
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,8 +61,7 @@ class Limits:
         """Take tokens from a key's bucket and items from its day; where there is not enough, take nothing."""
         now = self._clock()
         day, into_day = divmod(int(now), DAY)
-        with self._slot(key) as (place, kept):
-            digest, had, at, of_day, used, throttled = kept
+        with self._slot(key) as (place, (digest, had, at, of_day, used, throttled)):
             rate, burst = (allowed.rate / 10, max(allowed.burst // 10, 1)) if throttled > now else allowed[:2]
             used = used if of_day == day else 0
             have = burst if not at else min(burst, had + max(now - at, 0.0) * rate)
@@ -88,21 +86,23 @@ class Limits:
         with self._slot(key) as (place, (digest, had, at, of_day, used, _)):
             _SLOT.pack_into(self._map, place, digest, had, at, of_day, used, self._clock() + seconds)
 
-    @contextmanager
-    def _slot(self, key: str) -> Iterator[tuple[int, _Kept]]:
-        """Find a key's slot, or make one; where the file is shared, its neighbourhood is locked meanwhile."""
+    def _slot(self, key: str) -> _Slot:
         digest = hashlib.blake2b(key.encode(), digest_size=16).digest()
         first = int.from_bytes(digest[:4]) % (SLOTS // PROBES) * PROBES * _SLOT.size
-        if not self._shared:
-            yield self._find(digest, first)
-            return
-        fcntl.lockf(self._file, fcntl.LOCK_EX, PROBES * _SLOT.size, first)
-        try:
-            yield self._find(digest, first)
-        finally:
+        return _Slot(self, digest, first)
+
+    def lock(self, first: int) -> None:
+        """Lock a neighbourhood of slots against other processes."""
+        if self._shared:
+            fcntl.lockf(self._file, fcntl.LOCK_EX, PROBES * _SLOT.size, first)
+
+    def unlock(self, first: int) -> None:
+        """Unlock it."""
+        if self._shared:
             fcntl.lockf(self._file, fcntl.LOCK_UN, PROBES * _SLOT.size, first)
 
-    def _find(self, digest: bytes, first: int) -> tuple[int, _Kept]:
+    def find(self, digest: bytes, first: int) -> tuple[int, _Kept]:
+        """Return where a key is kept in its neighbourhood, and what; a place for it where it is new."""
         oldest = first, (b"", 0.0, float("inf"), 0, 0, 0.0)
         for place in range(first, first + PROBES * _SLOT.size, _SLOT.size):
             kept = _SLOT.unpack_from(self._map, place)
@@ -111,6 +111,22 @@ class Limits:
             if kept[2] < oldest[1][2]:
                 oldest = place, kept
         return oldest[0], (digest, 0.0, 0.0, 0, 0, 0.0)
+
+
+class _Slot:
+    """A key's slot while it is looked at and changed. A class: this is on every request's way."""
+
+    __slots__ = ("_digest", "_first", "_limits")
+
+    def __init__(self, limits: Limits, digest: bytes, first: int) -> None:
+        self._limits, self._digest, self._first = limits, digest, first
+
+    def __enter__(self) -> tuple[int, _Kept]:
+        self._limits.lock(self._first)
+        return self._limits.find(self._digest, self._first)
+
+    def __exit__(self, *_: object) -> None:
+        self._limits.unlock(self._first)
 
 
 def describe(allowed: Allowance, standing: Standing) -> list[tuple[bytes, bytes]]:

@@ -7,6 +7,7 @@ import os
 import resource
 import shutil
 import socket
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from workbench.serving.service import Service
 from workbench.store import open_store
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+SWITCH = 0.0005  # seconds: the store's writer must not hold up the event loop for the usual five milliseconds
 ROUTES, WORKERS = "WORKBENCH_ROUTES", "WORKBENCH_WORKERS"  # how these reach worker processes
 
 
@@ -102,6 +104,7 @@ def _configure(
 
 def create_app() -> Starlette:
     """Make the application of one worker process."""
+    sys.setswitchinterval(SWITCH)
     project = load_project()
     routes: dict[str, Any] = json.loads(os.environ.get(ROUTES, "{}"))
     workers = int(os.environ.get(WORKERS, "1"))

@@ -51,6 +51,7 @@ class Service:
         clock = store.clock
         self._limits = Limits(project.state / "limits.bin", shared=workers > 1, clock=lambda: clock().timestamp())
         self._allowance = lru_cache(self._allow)
+        self._here: set[str] = set()  # keys that were here since quotas were shared
         self._gate = store.start_gate()
         self._writer = store.start_writer()
         self._recorder = Recorder(self._writer)
@@ -73,7 +74,14 @@ class Service:
 
     def take(self, principal: Principal, *, tokens: int, items: int) -> Standing:
         """Take from a key's limits."""
+        self._here.add(principal.key_id)
         return self._limits.take(principal.key_id, self.allowance(principal), tokens=tokens, items=items)
+
+    def share_quotas(self) -> None:
+        """Count what keys used of their day on other hosts, by the store, for the keys seen here since the last time."""
+        here, self._here = self._here, set()
+        for key in here:
+            self._limits.raise_used(key, self.store.usage.count(key, self.store.clock().date()))
 
     def allowance(self, principal: Principal) -> Allowance:
         """Return what a key may do: its own limits, else the configuration's."""

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from workbench.serving.problems import unavailable
 
 
 class Shedding:
-    """Counts requests in flight."""
+    """Counts requests in flight; `with` it, or be refused (Rejected, 503)."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self.inside = 0
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Let one more in, or raise Rejected (503) where there are too many."""
+    def __enter__(self) -> None:
         if self.inside >= self._most:
             raise unavailable("too many requests at a time; come back in a moment")
         self.inside += 1
-        try:
-            yield
-        finally:
-            self.inside -= 1
+
+    def __exit__(self, *_: object) -> None:
+        self.inside -= 1
