@@ -110,7 +110,7 @@ def test_mistakes(labelled, workbench, arguments, code, told):
 
 def test_a_gate_without_thresholds_for_it_is_a_mistake(labelled, workbench):
     thresholds(labelled, "labelled", '"artefacts.identifiers" = "<= 0"')
-    assert "has none for what is measured" in workbench("privacy", "gate", "labelled.jsonl", code=2).err
+    assert "has no threshold for what is measured" in workbench("privacy", "gate", "labelled.jsonl", code=2).err
 
 
 def test_key_is_made_once_and_rotated(project, workbench):

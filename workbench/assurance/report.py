@@ -120,7 +120,7 @@ class PrivacyReport(NamedTuple):
 
     def _rows(self, section: str) -> list[tuple[str, str]]:
         figures: dict[str, Any] = self.measurement.figures[section]
-        return [(name.partition(".")[2], value) for name, value in Measurement({section: figures}).rows()]
+        return Measurement({section: figures}).rows()
 
 
 def _row(verdict: Verdict) -> tuple[str, str, str]:
