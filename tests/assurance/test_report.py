@@ -61,6 +61,8 @@ def test_the_verdict_comes_first_and_names_what_failed(written):
     text = (written / "report.md").read_text("utf-8")
     assert text.startswith("**Failed: membership.loss_auc is 0.55, must be <= 0.5.**")
     assert "| planted.values >= 2 | 2 | yes |" in text
+    assert "| PHONE | 0.900 [0.800, 0.950] | 10 | 0.900 |" in text
+    assert "| membership.loss_auc | 0.5500 |" in text
     assert 'class="failed"' in (written / "report.html").read_text("utf-8")
     assert str(REPORT).splitlines()[1:] == [
         "FAILED  membership.loss_auc is 0.55, must be <= 0.5",
