@@ -109,6 +109,7 @@ class Source:
     (else `sms`), `sender`, `received_at`, `family`, `language`, `country`; `path` is None for a generator.
     A generator also gives `spans`, gold personal-data spans as (start, end, entity), which never reach a snapshot.
     `ambiguous` names labels of this source that may hide another one (the label rule of `workbench.data`).
+    `card` returns its data card in Markdown, if it has one of its own.
     """
 
     read: Callable[..., Iterable[Mapping[str, Any]]]
@@ -118,6 +119,7 @@ class Source:
     version: str = "1"
     ambiguous: frozenset[str] = field(default_factory=frozenset)
     synthetic: bool = False
+    card: Callable[[], str] | None = None
 
     def __call__(self, path: Path | None = None, **options: Any) -> Iterator[Mapping[str, Any]]:
         """Iterate over the raw records of the pinned file at `path`, or of the generator."""
