@@ -139,7 +139,7 @@ def wording(language: str, voice: str) -> dict[str, Any]:
         name: _parse(value) if name in ("greetings", "pressures", "signoffs", "fillers") else tuple(value)
         for name, value in told.items()
         if isinstance(value, list)
-    } | {"sloppy": told["sloppy"]}
+    } | {"sloppy": told["sloppy"], "casing": tuple(accumulate(told["casing"]))}
 
 
 @cache
