@@ -33,7 +33,8 @@ def compose(scene: Scene, family: Family) -> str:
     told = said(family, scene.language, scene.country)
     pieces = _body(scene, family, told, shared)
     if random.random() < _MORE[scene.label]:
-        pieces.append(draw(pick(random, told.claims if random.random() < 0.5 or not told.asks else told.asks), random))
+        more = draw(pick(random, told.claims if random.random() < 0.5 or not told.asks else told.asks), random)
+        pieces += [more] if more not in pieces else []
     if random.random() < _FILLER[scene.label]:
         pieces.insert(1, draw(pick(random, shared["fillers"]), random))
     if random.random() < _FRAMED and not _GREETED.match(pieces[0]):
