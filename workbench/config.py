@@ -193,7 +193,11 @@ def _check(recipe: Recipe, where: str) -> None:
         if not 0 < got < 1:
             raise ConfigError(f"{where}: '{key}' must be a float in the range (0.0, 1.0). Got {got} instead.")
     if not 0 <= recipe.variants <= 1:
-        raise ConfigError(f"{where}: 'variants' must be a float in the range [0.0, 1.0]. Got {recipe.variants} instead.")
+        raise ConfigError(f"{where}: 'variants' must be a float in the range [0.0, 1.0]. Got {recipe.variants}.")
+    _check_shares(recipe, where)
+
+
+def _check_shares(recipe: Recipe, where: str) -> None:
     for table in ("gates", "thresholds"):
         for key, got in msgspec.structs.asdict(getattr(recipe, table)).items():
             if not 0 <= got <= 1:

@@ -121,9 +121,7 @@ class Prepared(NamedTuple):
         return detector.fit(self.features[rows], self.codes[rows], **weigh(detector, self.records.iloc[rows]))
 
 
-def prepare(
-    pipeline: Pipeline, records: Any, codes: np.ndarray, *, variants: float = 0.0, seed: int = 0
-) -> Prepared:
+def prepare(pipeline: Pipeline, records: Any, codes: np.ndarray, *, variants: float = 0.0, seed: int = 0) -> Prepared:
     """Make ready for many fits: add evasive variants, and compute features once if no featurizer learns anything."""
     size, origin = len(records), np.arange(len(records))
     if variants:
