@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tomllib
 from collections.abc import Mapping
@@ -62,7 +63,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Serve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which recipe answers which kind, and the limits in bytes. A kind without a recipe is answered by `rules`."""
+    """Which recipe answers which kind (without one, `rules` do), and the limits; a size is in bytes."""
 
     sms: str | None = None
     url: str | None = None
@@ -72,12 +73,78 @@ class Serve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     max_url: int = 2_048
     max_batch: int = 100
     max_body: int = 1_048_576
+    rate: float = 60.0  # requests a second of one key, on average,
+    burst: int = 120  # and at once
+    quota: int = 100_000  # items of one key a day (UTC)
+    waiting: int = 512  # requests in one worker; more are told to come back
 
 
 class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The privacy gate: thresholds by the figure's dotted name, such as `"finding.all.f2" = ">= 0.95"`."""
+    """The privacy gates: thresholds by the figure's dotted name, such as `"finding.all.f2" = ">= 0.95"`."""
 
-    thresholds: dict[str, str] = {}
+    labelled: dict[str, str] = {}  # on labelled texts and posts
+    snapshot: dict[str, str] = {}  # before anything is trained on a recipe's snapshot
+    model: dict[str, str] = {}  # before a model is promoted
+
+
+class Soundness(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What `workbench data check` takes for too much, shares and areas in [0, 1]; checks in `warn` only warn."""
+
+    empty: float = 0.01
+    duplicates: float = 0.05
+    near_duplicates: float = 0.20
+    contradictory: float = 0.0
+    leaks: float = 0.0
+    rarest: float = 0.01  # at least
+    alone: float = 0.70
+    together: float = 0.85
+    warn: tuple[str, ...] = ()
+
+
+class Retention(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How many days each class is kept. The floors are law (DPDP Rules 2025 r. 6 and 8; CERT-In) and checked."""
+
+    usage: int = 365
+    security: int = 365
+    account: int = 365  # from the closing of an account to its erasure
+    verdicts: int = 90
+    feedback: int = 365
+    grievances: int = 1095
+
+
+class Store(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where the service keeps what it keeps: SQLite in the project, or a URL. `WORKBENCH_STORE` wins."""
+
+    url: str | None = None
+    research: bool = False  # what a new account starts with; on only where the operator's policy says so
+    retention: Retention = Retention()
+
+
+class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The privacy policy in force: its version, its text as a file of the project, whom to write to."""
+
+    version: str = "none"
+    file: str | None = None
+    contact: str = ""
+
+
+class Space(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What `workbench tune` may try for one option: `choices`, or `low` to `high` (whole numbers if both are)."""
+
+    low: int | float | None = None
+    high: int | float | None = None
+    log: bool = False
+    choices: tuple[bool | int | float | str, ...] = ()
+
+    @property
+    def fault(self) -> str | None:
+        """What is wrong with the space, or None."""
+        bounds = (self.low, self.high)
+        if self.choices:
+            return None if bounds == (None, None) and not self.log else "has choices and bounds; give one of them"
+        if self.low is None or self.high is None or not self.low < self.high:
+            return f"must have choices, or low under high. Got low {self.low} and high {self.high}"
+        return "must have low above 0 where log is true" if self.log and self.low <= 0 else None
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -88,6 +155,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     anonymizers: dict[str, Options] = msgspec.field(default_factory=lambda: {"redact": {}, "names": {}})
     masking: Masking = Masking()
     privacy: Privacy = Privacy()
+    soundness: Soundness = Soundness()
+    store: Store = Store()
+    policy: Policy = Policy()
+    search: dict[str, dict[str, Space]] = {}  # part → option → what may be tried
     mirror: tuple[str, ...] = ()
 
 
@@ -119,6 +190,19 @@ class Project(msgspec.Struct, frozen=True):
             raise ConfigError(
                 f"no recipe {name!r} in {self.root / 'pyproject.toml'} [tool.workbench.recipes]; "
                 f"there is: {allowed(self.settings.recipes)}. Run inside the project, or add the recipe."
+            ) from None
+
+    def policy_digest(self) -> str:
+        """Return sha256 of the policy's text, or "none" where the configuration names no file."""
+        file = self.settings.policy.file
+        if file is None:
+            return "none"
+        try:
+            return f"sha256:{hashlib.sha256((self.root / file).read_bytes()).hexdigest()}"
+        except OSError as error:
+            raise ConfigError(
+                f"{self.root / 'pyproject.toml'} [tool.workbench.policy]: 'file' must name a file that can be read. "
+                f"Got {file!r} ({error.strerror}). Put the policy's text there, or name where it is."
             ) from None
 
     def mirrors(self) -> tuple[Path, ...]:
@@ -154,6 +238,8 @@ def _load(file: Path, _changed: int) -> Project:
     for name, recipe in made.items():
         _check(recipe, f"{where}.recipes.{name}]")
     _check_routes(settings.serve, made, f"{where}.serve]")
+    check_floors(settings.store.retention, f"{where}.store.retention]")
+    _check_spaces(settings.search, f"{where}.search")
     return Project(file.parent, msgspec.structs.replace(settings, recipes=made))
 
 
@@ -161,6 +247,11 @@ _KEYS: dict[tuple[type, str], type] = {
     (Settings, "serve"): Serve,
     (Settings, "masking"): Masking,
     (Settings, "privacy"): Privacy,
+    (Settings, "soundness"): Soundness,
+    (Settings, "store"): Store,
+    (Settings, "policy"): Policy,
+    (Store, "retention"): Retention,
+    (Settings, "search"): Space,
     (Recipe, "gates"): Gates,
     (Recipe, "thresholds"): Thresholds,
     (Recipe, "masking"): Masking,
@@ -211,6 +302,25 @@ def _check_routes(serve: Serve, recipes: Mapping[str, Recipe], where: str) -> No
         recipe = getattr(serve, kind)
         if recipe is not None and recipe not in recipes:
             raise ConfigError(f"{where}: '{kind}' names recipe {recipe!r}; there is: {allowed(recipes)}.")
+
+
+# Days that the law sets: logs a year from processing, and as long from the closing of an account.
+FLOORS = {"usage": 365, "security": 365, "account": 365, "verdicts": 0, "feedback": 0, "grievances": 365}
+
+
+def check_floors(retention: Retention, where: str) -> None:
+    """Raise ConfigError for a term below its legal floor."""
+    for key, floor in FLOORS.items():
+        got = getattr(retention, key)
+        if got < floor:
+            raise ConfigError(f"{where}: '{key}' must be at least {floor} days, the legal floor. Got {got}. Raise it.")
+
+
+def _check_spaces(search: Mapping[str, Mapping[str, Space]], where: str) -> None:
+    for part, spaces in search.items():
+        for option, space in spaces.items():
+            if space.fault:
+                raise ConfigError(f"{where}.{part}]: '{option}' {space.fault}.")
 
 
 def _section(file: Path) -> dict[str, Any] | None:

@@ -34,6 +34,16 @@ class Span(NamedTuple):
     score: float = 1.0
 
 
+class Lead(NamedTuple):
+    """A place of a text that a part looked at twice: which rule judged it, and the span, or why there is none."""
+
+    start: int
+    end: int
+    rule: str
+    span: Span | None
+    why: str
+
+
 class Records(Protocol):
     """What a plugin may use of a record table: `records[column]`, a sequence of str, and `len(records)`.
 
@@ -49,6 +59,7 @@ class Anonymizer(Protocol):
     """Points at personal data, never cuts. Deterministic, stateless, offline.
 
     `entities`: every entity name that `find` may give.
+    Optional: `explain(text) -> list[Lead]` says what became of every place that looked like something.
     """
 
     entities: frozenset[str]
@@ -108,6 +119,8 @@ class Source:
     `read(path, **options)` yields raw records as dicts: `content` and `label` always, and where known `kind`
     (else `sms`), `sender`, `received_at`, `family`, `language`, `country`; `path` is None for a generator.
     A generator also gives `spans`, gold personal-data spans as (start, end, entity), which never reach a snapshot.
+    A live source has no pin but a `state`: a digest of what it holds now, which `workbench data lock` writes down so
+    that DVC sees a change; its records bring an `id` of their own.
     `ambiguous` names labels of this source that may hide another one (the label rule of `workbench.data`).
     """
 
@@ -118,6 +131,7 @@ class Source:
     version: str = "1"
     ambiguous: frozenset[str] = field(default_factory=frozenset)
     synthetic: bool = False
+    state: Callable[[], str] | None = None
 
     def __call__(self, path: Path | None = None, **options: Any) -> Iterator[Mapping[str, Any]]:
         """Iterate over the raw records of the pinned file at `path`, or of the generator."""

@@ -33,3 +33,15 @@ def test_what_is_anonymized_stays_as_it_is():
     (once,) = run(text=f"call {NUMBER} or mail a.b@example.com\n")
     (twice,) = run(text=once["text"] + "\n")
     assert twice == {"id": None, "text": once["text"], "spans": []}
+
+
+def test_a_trace_says_of_every_place_what_became_of_it():
+    (answer,) = run("-", "--trace", text=f"call {NUMBER}, Rs 5000\n")
+    told = [(one["piece"], one["part"], one["rule"], one["entity"], one["masked"]) for one in answer["trace"]]
+    assert told == [(NUMBER, "redact", "run", "PHONE", True), ("5000", "redact", "short", "", False)]
+    assert answer["trace"][1]["why"]
+
+
+def test_without_trace_there_is_none():
+    (answer,) = run("-", text=f"call {NUMBER}\n")
+    assert "trace" not in answer

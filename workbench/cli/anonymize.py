@@ -14,14 +14,17 @@ from workbench.cli.lines import read_items, write_line
 @click.argument("file", type=click.File("rb"), default="-")
 @click.option("--anonymizer", "anonymizers", multiple=True, help="Use this one; may be given again. [the project's]")
 @click.option("--level", type=click.Choice(["standard", "strict"]), help="Mask quasi-identifiers too? [the project's]")
-def command(file: IO[bytes], anonymizers: tuple[str, ...], level: str | None) -> None:
+@click.option("--trace", "traced", is_flag=True, help="Say of every place what became of it and why; quotes it.")
+def command(file: IO[bytes], anonymizers: tuple[str, ...], level: str | None, traced: bool) -> None:
     """Anonymize the messages of FILE (or stdin).
 
     In: JSON Lines {"text": …, "id": …} or plain lines. Out: JSON Lines {"id", "text", "spans"}: the anonymized
-    text, and where something was found as {"start", "end", "entity"}, in code points of the original.
+    text, and where something was found as {"start", "end", "entity"}, in code points of the original. With --trace
+    also "trace": for every place that looked like something, the part, its rule, and why it is masked or not.
     """
     from workbench.config import load_project
     from workbench.privacy import build_masker
+    from workbench.privacy.tracing import trace
 
     masking = load_project().settings.masking
     if level:
@@ -31,4 +34,7 @@ def command(file: IO[bytes], anonymizers: tuple[str, ...], level: str | None) ->
         for item, masked in zip(items, masker.mask([item.text for item in items]), strict=True):
             spans = [{"start": span.start, "end": span.end, "entity": span.entity} for span in masked.spans]
             given = None if item.id is msgspec.UNSET else item.id
-            click.echo(write_line({"id": given, "text": masked.text, "spans": spans}))
+            line = {"id": given, "text": masked.text, "spans": spans}
+            if traced:
+                line["trace"] = [decision.as_dict(item.text) for decision in trace(masker, item.text)]
+            click.echo(write_line(line))

@@ -7,14 +7,18 @@ from typing import Any
 
 from workbench.config import Masking, load_project
 from workbench.plugins import host
+from workbench.privacy import tracing
 from workbench.privacy.cutting import cut, resolve
 from workbench.privacy.grammar import ENTITIES, Entity, find_placeholders, is_hint, render
 from workbench.privacy.keys import read_key
 from workbench.privacy.masking import Findings, Masked, Masker
 from workbench.privacy.operators import Operators
+from workbench.privacy.tracing import Decision
+from workbench.records import Rows, to_frame
 
 __all__ = [
     "ENTITIES",
+    "Decision",
     "Entity",
     "Findings",
     "Masked",
@@ -51,15 +55,23 @@ def anonymize(
     *,
     anonymizers: Mapping[str, Mapping[str, Any]] | Iterable[str] | None = None,
     masking: Masking | None = None,
+    trace: bool = False,
 ) -> Any:
     """Return the record table with `content` and `sender` anonymized; doing it twice changes nothing.
 
     `records` is whatever `workbench.records.to_frame` takes; the result is a DataFrame (light rows stay light)
     whose `attrs["anonymized"]` names the anonymizers and `attrs["found"]` counts what they found, for display only.
+    With `trace`, `attrs["trace"]` holds for each row every decision of every part, as dicts that quote the row.
     Raises AnonymizerFailed, which quotes nothing, if an anonymizer fails or breaks its contract.
     """
     findings = Findings()
-    clean = build_masker(anonymizers, masking).anonymize(records, findings)
+    masker = build_masker(anonymizers, masking)
+    table = records if isinstance(records, Rows) else to_frame(records)
+    clean = masker.anonymize(table, findings)
     if hasattr(clean, "attrs"):
         clean.attrs["found"] = findings.as_dict()
+        if trace:
+            clean.attrs["trace"] = [
+                [decision.as_dict(text) for decision in tracing.trace(masker, text)] for text in table["content"]
+            ]
     return clean

@@ -6,8 +6,10 @@ import ipaddress
 import re
 
 STATES = frozenset(
-    "AN AP AR AS BH BR CG CH DD DL DN GA GJ HP HR JH JK KA KL LA LD MH ML MN MP MZ NL OD OR PB PY RJ SK TN TR TS TG UA UK "
-    "UP WB".split()
+    (
+        "AN AP AR AS BH BR CG CH DD DL DN GA GJ HP HR JH JK KA KL LA LD MH ML MN MP MZ NL OD OR PB PY RJ SK "
+        "TN TR TS TG UA UK UP WB"
+    ).split()
 )
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 # Verhoeff (1969): multiplication in the dihedral group of order ten, and the permutation of each place.

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from workbench_redact import checks
 from workbench_redact.numbers import Number, classify, is_mobile
 from workbench_redact.shorts import judge_short
-from workbench_redact.words import SAID, Said, hear_before
+from workbench_redact.words import SAID, Page, Said
 
 from workbench.contracts import Span
 
@@ -29,8 +29,12 @@ def _always(value: str) -> str | None:  # noqa: ARG001
     return ""
 
 
-def _shape(entity: str, pattern: str, check: Callable[[str], str | None], score: float, needs: str = "", unless: str = "") -> Shape:
-    return Shape(entity, re.compile(pattern, re.IGNORECASE | re.ASCII), check, score, tuple(needs.split()), tuple(unless.split()))
+def _shape(
+    entity: str, pattern: str, check: Callable[[str], str | None], score: float, needs: str = "", unless: str = ""
+) -> Shape:
+    return Shape(
+        entity, re.compile(pattern, re.IGNORECASE | re.ASCII), check, score, tuple(needs.split()), tuple(unless.split())
+    )
 
 
 SHAPES = (
@@ -38,6 +42,7 @@ SHAPES = (
     _shape("PAN", r"[A-Z]{5}[0-9]{4}[A-Z]", _always, 0.8, "pan"),
     _shape("GSTIN", r"[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][0-9A-Z]Z[0-9A-Z]", checks.gstin, 0.95),
     _shape("IFSC", r"[A-Z]{4}0[A-Z0-9]{6}", checks.ifsc, 0.9),
+    _shape("IFSC", r"[A-Z]{4}0[A-Z0-9]{6}", lambda value: value[:4].upper(), 0.9, "ifsc"),
     _shape("VOTER_ID", r"[A-Z]{3}/?[0-9]{7}", _always, 0.9, "voter"),
     _shape("PASSPORT", r"[A-Z]{1,2}[0-9]{7,8}|[0-9]{9}", _always, 0.9, "passport"),
     _shape("DRIVING_LICENCE", r"[A-Z]{2}[0-9]{2}[-/ ]?(?:19|20)[0-9]{9}", checks.state, 0.9),
@@ -47,28 +52,56 @@ SHAPES = (
     _shape("NATIONAL_ID", r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]", _always, 0.8, unless="reference account"),
     _shape("VEHICLE_REG", r"[A-Z]{2}[0-9]{2}[0-9]{4}", checks.state, 0.6, "vehicle"),
 )  # fmt: skip
-_DATE = re.compile(r"\d{1,2}[-/](?:\d{1,2}|[A-Za-z]{3,9})[-/](?:19|20)?\d\d|(?:19|20)\d\d[-/]\d{1,2}[-/]\d{1,2}(?:T\d+)?|\d{1,2}(?:st|nd|rd|th)?[A-Za-z]{3,9}(?:19|20)\d\d|(?:19|20)\d\d[-/](?:19|20)?\d\d", re.ASCII)
-_MONEY = re.compile(r"(?:rs|inr|usd|gbp|eur|mrp|re)[0-9]+|[0-9]+(?:rs|/-|k|cr|lakh|lac|inr)?(?:[-/][0-9]+(?:rs|k|cr)?)?", re.IGNORECASE | re.ASCII)
+_DATE = re.compile(
+    r"\d{1,2}[-/](?:\d{1,2}|[A-Za-z]{3,9})[-/](?:19|20)?\d\d|(?:19|20)\d\d[-/]\d{1,2}[-/]\d{1,2}(?:T\d+)?|\d{1,2}(?:st|nd|rd|th)?[A-Za-z]{3,9}(?:19|20)\d\d|(?:19|20)\d\d[-/](?:19|20)?\d\d",
+    re.ASCII,
+)
+_MONEY = re.compile(
+    r"(?:rs|inr|usd|gbp|eur|mrp|re)[0-9]+|[0-9]+(?:rs|/-|k|cr|lakh|lac|inr)?(?:[-/][0-9]+(?:rs|k|cr)?)?",
+    re.IGNORECASE | re.ASCII,
+)
 _GLUED = re.compile(r"([A-Za-z]*)([0-9]{7,19})([A-Za-z]*)", re.ASCII)
 _SHORT = re.compile(r"([A-Za-z]*)([0-9]{4,8})([A-Za-z]*)", re.ASCII)
+_TAILED = re.compile(r"([A-Za-z]+)-([0-9]{4,8})", re.ASCII)
+LEET = str.maketrans("OoIlSBZ", "0011582")
 _DIGIT = re.compile(r"[0-9]", re.ASCII)
 _FORMED = re.compile(r"[A-Z]{2,6}[-/_]?[0-9]{6,16}|[A-Z0-9]{8,}|(?:[A-Z0-9]+[-/_])+[A-Z0-9]+", re.ASCII)
 
 
-def judge_word(text: str, start: int, end: int) -> list[Span] | str:
-    """Judge a word that holds four digits in a row."""
-    word = text[start:end]
+def judge_word(page: Page, start: int, end: int) -> list[Span] | str:
+    """Judge a word that holds four digits in a row; a number sign before a reference belongs to it."""
+    told = _judge_word(page, start, end)
+    if start and page.text[start - 1] == "#" and not isinstance(told, str):
+        return [
+            span._replace(start=start - 1) if span.entity == "ORDER_ID" and span.start == start else span
+            for span in told
+        ]
+    return told
+
+
+def _judge_word(page: Page, start: int, end: int) -> list[Span] | str:
+    word = page.text[start:end]
     if word.isdecimal():
-        return judge_short(text, start, end, word)
+        return judge_short(page, start, end, word)
     if _DATE.fullmatch(word):
         return "it is a date"
-    said = hear_before(text, start)
+    said = page.before(start)
     for shape in SHAPES:
         if shape.pattern.fullmatch(word) and (found := _check(shape, word, said)) is not None:
             return [Span(start, end, shape.entity, found, shape.score)]
     if match := _GLUED.fullmatch(word):
         return _judge_glued(match, start, said)
-    return _judge_code(text, word, start, end, said)
+    return _judge_code(page, word, start, end, said)
+
+
+def _trails(front: str) -> bool:
+    """Tell a word that a short number follows, not one that begins a code: `Delhi-110001`, `G-123456`."""
+    return len(front) == 1 or not front.isupper() or "place" in _names(front)
+
+
+def _names(word: str) -> tuple[str, ...]:
+    """Return what a word itself says."""
+    return SAID.get(word.lower().encode(), ((), 0))[0]
 
 
 def _check(shape: Shape, word: str, said: Said) -> str | None:
@@ -82,33 +115,53 @@ def _check(shape: Shape, word: str, said: Said) -> str | None:
 def _judge_glued(match: re.Match[str], start: int, said: Said) -> list[Span] | str:
     """Judge a number that letters adjoin: `call9876543210now`, `OD428119003`."""
     front, digits, back = match.groups()
-    told = Said({name: 0 for name in SAID.get(front.lower(), ())}) or said
+    fronted = () if front.isupper() and len(front) < 4 and not is_mobile(digits) else _names(front)
+    told = Said(dict.fromkeys(fronted, 0)) or said
     if front.lower() in ("rs", "inr", "usd", "mrp"):
         return "it is money"
     letters = front + back
-    capital = bool(letters) and letters.isupper() and not SAID.get(front.lower())
+    capital = bool(letters) and letters.isupper() and not fronted
     if capital and not is_mobile(digits):
-        return [Span(start, start + match.end(), "ORDER_ID", "", 0.6)]
+        account = said.nearest("account", "reference") == "account" and said.near("account", 2)
+        return [Span(start, start + match.end(), "BANK_ACCOUNT" if account else "ORDER_ID", "", 0.6)]
     found = classify(Number(digits, (len(digits),), told, False, adjoined=not is_mobile(digits)))
     if not found:
         return "the words near it say that it is none"
-    if front.lower() in SAID or (not front and is_mobile(digits)):
+    if fronted or (not front and is_mobile(digits)):
         return [Span(start + match.start(2), start + match.end(2), *found)]
     return [Span(start, start + match.end(), *found)]
 
 
-def _judge_code(text: str, word: str, start: int, end: int, said: Said) -> list[Span] | str:
-    count = len(_DIGIT.findall(word))
+def _judge_code(page: Page, word: str, start: int, end: int, said: Said) -> list[Span] | str:
+    glued = _judge_glued_short(page, word, start, end)
+    if not isinstance(glued, str):
+        return glued
+    if is_mobile(word.translate(LEET)) and len(_DIGIT.findall(word)) > 6:
+        return [Span(start, end, "PHONE", "IN:mobile", 0.7)]
     if _MONEY.fullmatch(word):
         return "it is money"
-    if said.near("reference", 4) and not said.near("coupon", 2):
-        return [Span(start, end, "ORDER_ID", "", 0.7)]
-    if match := _SHORT.fullmatch(word):
-        front, digits, _ = match.groups()
-        if "otp" in SAID.get(front.lower(), ()):
-            return [Span(start + match.start(2), start + match.end(2), "OTP", "", 0.8)]
-        if not front and text[start + len(digits) : end].lower() in ("is", "hai", "your"):
-            return judge_short(text, start, start + len(digits), digits)
-    if count >= 6 and _FORMED.fullmatch(word) and not said.near("coupon", 2):
-        return [Span(start, end, "ORDER_ID", "", 0.4)]
+    return _judge_told(word, start, end, said)
+
+
+def _judge_glued_short(page: Page, word: str, start: int, end: int) -> list[Span] | str:
+    """Judge a short number that a word adjoins: `Delhi-110001`, `OTP482913`, `482913is`."""
+    if match := _TAILED.fullmatch(word):
+        return judge_short(page, start + match.start(2), end, match[2]) if _trails(match[1]) else ""
+    match = _SHORT.fullmatch(word)
+    if match and "otp" in _names(match[1]):
+        return [Span(start + match.start(2), start + match.end(2), "OTP", "", 0.8)]
+    if match and not match[1] and match[3].lower() in ("is", "hai", "your"):
+        return judge_short(page, start, start + match.end(2), match[2])
+    return ""
+
+
+def _judge_told(word: str, start: int, end: int, said: Said) -> list[Span] | str:
+    count = len(_DIGIT.findall(word))
+    if count > 5 and said.nearest("account", "reference") == "account" and said.near("account", 2):
+        return [Span(start, end, "BANK_ACCOUNT", "", 0.6)]
+    if not said.near("coupon", 2):
+        if said.near("reference", 4):
+            return [Span(start, end, "ORDER_ID", "", 0.7)]
+        if count >= 6 and _FORMED.fullmatch(word):
+            return [Span(start, end, "ORDER_ID", "", 0.4)]
     return "its form is no identifier's, and no word near it says that it is one"

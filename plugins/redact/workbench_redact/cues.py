@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from workbench_redact import checks
-from workbench_redact.engine import Pattern, compile_with
+from workbench_redact.engine import compile_with
 from workbench_redact.forms import TAIL, TLD, TLDS
-from workbench_redact.links import WORDLIKE, hint
+from workbench_redact.links import FREE, WORDLIKE, hint
 
 from workbench.contracts import Span
 from workbench.privacy.grammar import PSPS
@@ -18,7 +18,7 @@ _GAP = r"[^0-9\n\x00\x01.!?]"
 _REFERENCE = (
     r"ref(?:erence)?|order|awb|pnr|utr|txn|transaction|complaint|ticket|consumer|policy|challan|ppo|folio|roll|"
     r"booking|tracking|invoice|receipt|application|docket|registration|case|claim|crn|rrn|consignment|shipment|"
-    r"service request|request|customer|cust|enrol?l?ment|rera|fir|patient|uhid|employee|emp|member(?:ship)?|admission|candidate"
+    r"service request|request|customer|cust|enrol?l?ment|rera|fir|patient|uhid|employee|emp|member(?:ship)?|admission|candidate|token"
 )
 _DAY = r"[0-9]{1,2}(?:st|nd|rd|th)?"
 _DATE = (
@@ -64,12 +64,16 @@ def _expiry(text: str, start: int, end: int) -> Found | None:
 def _reference(text: str, start: int, end: int) -> Found | None:
     value = text[start:end]
     digits = sum(map(str.isdigit, value))
-    money = re.fullmatch(r"(?:rs|inr)\d+|\d+(?:k|rs|th|st|nd|rd|pm|am|days?|items?|hrs?|kg|gb|mb)", value, re.IGNORECASE)
+    money = re.fullmatch(
+        r"(?:rs|inr)\d+|\d+(?:k|rs|th|st|nd|rd|pm|am|days?|items?|hrs?|kg|gb|mb)", value, re.IGNORECASE
+    )
     if money or re.fullmatch(r"\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d+-\d", value) or text[end : end + 2] == "/-":
         return None
     marked = text[start - 1] == "#" or re.search(r"(?:no\.?|number|id|[:#])\s?#?$", text[:start][-9:], re.IGNORECASE)
+    if re.search(r"pnr\W{0,3}$", text[:start][-7:].lower()) and len(value) == 6:
+        return "", end
     mixed = value.upper() == value and not value.isdigit() and len(value) > 4
-    return ("", end) if digits >= 3 and (marked or mixed) or (digits >= 2 and mixed and marked) else None
+    return ("", end) if (digits >= 3 and (marked or mixed)) or (digits >= 2 and mixed and marked) else None
 
 
 def _username(text: str, start: int, end: int) -> Found | None:
@@ -90,7 +94,11 @@ def _iban(text: str, start: int, end: int) -> Found | None:
 
 def _mail(text: str, start: int, end: int) -> Found | None:
     """Judge an address with "at" and "dot" in words by its top-level domain: prose says "at", too."""
-    labels = re.split(_DOT, text[start:end], flags=re.IGNORECASE)
+    value = text[start:end].lower()
+    labels = re.split(_DOT, value)
+    provider = re.split(_AT, value)[-1].partition(".")[0]
+    if provider not in FREE and not re.search(r" dot |[\[({]", value):
+        return None
     return ("org", end) if len(labels) > 1 and labels[-1].lower() in TLDS - WORDLIKE | {"in", "co"} else None
 
 
@@ -130,7 +138,7 @@ CUES = (
     Cue("USERNAME", r"\b(?:telegram|insta(?:gram)?|skype|snap(?:chat)?|twitter|discord|user ?name|user ?id|login ?id|handle|tg)(?: ?(?:id|handle|user|username|name))?(?: is| hai)? ?(?:[:=-] ?|@| )", r"@?[a-z][a-z0-9_.-]{2,30}", _username),
     Cue("IBAN", r"\b", r"(?:[A-Z]{2}|[a-z]{2})[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b", _iban),
     Cue("EMAIL", r"\b", rf"[a-z0-9][a-z0-9_+-]{{0,40}}(?:{_DOT}[a-z0-9_+-]{{1,40}}){{0,3}}{_AT}[a-z0-9-]{{1,40}}(?:{_DOT}[a-z0-9-]{{1,20}}){{1,3}}", _mail),
-    Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: ?[(\[{{] ?at ?[)\]}}] ?| at )(?:{_HANDLES})\b", _handle),
+    Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: ?[(\[{{] ?at ?[)\]}}] ?(?:{_HANDLES})| at (?:ok(?:axis|sbi|icici|hdfcbank)|ybl|ibl|axl))\b", _handle),
     Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)(?:[a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)){{0,2}}{TLD}{TAIL}", _host),
     Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: \. ?|\. ){TLD} ?/ ?[a-z0-9]{{2,40}}\b", _host),
     Cue("PHONE", r"\b", rf"{_NUMERAL}(?:[ ,.-]{{1,3}}{_NUMERAL}){{4,14}}\b", _spelled),
@@ -141,31 +149,33 @@ NATIVE = (
     Cue("PHONE", r"", r"(?:(?:शून्य|एक|दो|तीन|चार|पांच|पाँच|छह|छः|सात|आठ|नौ|[0-9]{1,5})[ ,.-]{1,3}){6,14}(?:शून्य|एक|दो|तीन|चार|पांच|पाँच|छह|छः|सात|आठ|नौ|[0-9]{1,5})", _spelled),
 )  # fmt: skip
 NATIVE_SCRIPT = re.compile("[\u0900-\u097f]")
-SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Za-z0-9@.]){{6,}})"
+SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Za-z0-9@.]){{6,}})\b"
 
 
 class Cues:
-    """The cues, compiled; `trigger` tells in one search of many texts which of them may hold one."""
+    """The cues, compiled; `trigger` finds in one search of many texts where one may be."""
 
     def __init__(self, *, linear: bool = True) -> None:
-        self.trigger: Pattern = compile_with(
-            "|".join(f"(?i:{cue.before}(?:{cue.value}))" for cue in CUES) + f"|(?:{SPREAD})", linear=linear
+        self.trigger = compile_with(
+            "|".join([*(f"(?i:{cue.before}(?:{cue.value}))" for cue in CUES), SPREAD]), linear=linear
         )
-        self.spread = compile_with(SPREAD, linear=linear)
         self._patterns = [(cue, compile_with(f"(?i:{cue.before}({cue.value}))", linear=linear)) for cue in CUES]
         self._native = [(cue, re.compile(f"{cue.before}({cue.value})", re.IGNORECASE | re.ASCII)) for cue in NATIVE]
 
-    def find(self, text: str, skeleton: str) -> list[tuple[Span | None, Cue, int, int]]:
-        """Return what the cues point at in a folded text: the span, or None where its check fails, and its place."""
-        found: list[tuple[Span | None, Cue, int, int]] = []
-        encoded = skeleton.encode("latin-1")
+    def judge(self, text: str, bones: bytes, start: int) -> Iterator[tuple[Cue, int, int, Span | None]]:
+        """Yield the cues that hold at a place of a folded text, where each value is, and its span if it passes."""
         for cue, pattern in self._patterns:
-            found += [self._judge(cue, text, *match.span(1)) for match in pattern.finditer(encoded)]
-        if NATIVE_SCRIPT.search(text):
-            for cue, native in self._native:
-                found += [self._judge(cue, text, *match.span(1)) for match in native.finditer(text)]
-        return found
+            if match := pattern.match(bones, start):
+                yield _judged(cue, text, *match.span(1))
 
-    def _judge(self, cue: Cue, text: str, start: int, end: int) -> tuple[Span | None, Cue, int, int]:
-        checked = cue.check(text, start, end)
-        return (Span(start, checked[1], cue.entity, checked[0], 0.75) if checked else None), cue, start, end
+    def find_native(self, text: str) -> Iterator[tuple[Cue, int, int, Span | None]]:
+        """Yield the same for cues in scripts of their own, anywhere in a folded text."""
+        if NATIVE_SCRIPT.search(text):
+            for cue, pattern in self._native:
+                for match in pattern.finditer(text):
+                    yield _judged(cue, text, *match.span(1))
+
+
+def _judged(cue: Cue, text: str, start: int, end: int) -> tuple[Cue, int, int, Span | None]:
+    checked = cue.check(text, start, end)
+    return cue, start, end, (Span(start, checked[1], cue.entity, checked[0], 0.75) if checked else None)

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any, Protocol
 
-from workbench.privacy.folding import BLANK
+from workbench_redact.words import Page
+
+from workbench.privacy.folding import BLANK, fold_all
 
 try:
     import re2
 except ImportError:  # pragma: no cover - both are tested through `compile_with`
     re2 = None
 
-WALL = "\x01"  # a blank; END divides texts. No pattern may reach across either
-END = "\x00"
+WALL = "\x01"  # stands for a blank. No pattern may reach across it, nor across END
+END = "\x00"  # between two texts: folded ones hold none
 LETTER, SIGN = "\xff", "\xfe"  # of other scripts
 MEMORY = 64 << 20  # bytes that re2 may use for the states of one pattern
 
@@ -31,6 +32,10 @@ class Pattern(Protocol):
 
     def finditer(self, text: bytes) -> Iterator[Any]:
         """Yield the matches, left to right, none overlapping."""
+        ...
+
+    def match(self, text: bytes, pos: int = 0) -> Any:
+        """Return the match that begins at a place, or None."""
         ...
 
 
@@ -71,14 +76,35 @@ def _translated(match: re.Match[str]) -> str:
     return match[0].translate(_TABLE)
 
 
-def scan(pattern: Pattern, skeletons: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Yield (row, start, end) of every match in every text, in order."""
-    if len(skeletons) == 1:
-        for match in pattern.finditer(skeletons[0].encode("latin-1")):
-            yield 0, *match.span()
-        return
-    starts = list(accumulate((len(text) + 1 for text in skeletons), initial=0))
-    for match in pattern.finditer(END.join(skeletons).encode("latin-1")):
-        start, end = match.span()
-        row = bisect_right(starts, start) - 1
-        yield row, start - starts[row], end - starts[row]
+def _next(start: int, length: int) -> int:
+    return start + length + 1
+
+
+class Sheet:
+    """Many texts, folded and laid end to end, so that one search goes through all of them."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.folded, self.moved = fold_all(texts)
+        self.bones = END.join(map(skeleton, self.folded)).encode("latin-1")
+        self.starts = list(accumulate(map(len, self.folded), _next, initial=0))
+
+    def page(self, row: int) -> Page:
+        """Return one text's page."""
+        start = self.starts[row]
+        text = self.folded[row]
+        return Page(text, self.bones[start : start + len(text)])
+
+    def scan(self, pattern: Pattern) -> Iterator[tuple[int, int, int]]:
+        """Yield (row, start, end) of every match in every text, in order; offsets are those in the folded text."""
+        row, starts = 0, self.starts
+        edge = starts[1]
+        for match in pattern.finditer(self.bones):
+            start, end = match.span()
+            while start >= edge:
+                row += 1
+                edge = starts[row + 1]
+            yield row, start - starts[row], end - starts[row]
+
+    def placed(self, row: int, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets in the original of a span of a folded text."""
+        return self.moved[row].span(start, end) if row in self.moved else (start, end)

@@ -4,49 +4,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from workbench_redact import forms
 from workbench_redact.codes import judge_word
-from workbench_redact.cues import NATIVE_SCRIPT, Cues
-from workbench_redact.engine import compile_with, scan, skeleton
+from workbench_redact.cues import SPREAD, Cues
+from workbench_redact.engine import Sheet, compile_with, skeleton
 from workbench_redact.links import judge_address, judge_host, judge_url
 from workbench_redact.numbers import judge_run
 from workbench_redact.shorts import judge_short
 from workbench_redact.values import judge_handle, judge_hex, judge_masked, judge_place, judge_plate, judge_spread_digits
+from workbench_redact.words import Page
 
-from workbench.contracts import Span
-from workbench.privacy.folding import BLANK, INVISIBLE, Folded, fold
+from workbench.contracts import Lead, Span
+from workbench.privacy.folding import BLANK, INVISIBLE
 
+TELLING = 256  # characters of a piece that tell its kind
 CHUNK = 4096  # texts searched in one go
 _DIGIT = re.compile("[0-9]")
-Judge = Callable[[str, int, int], "list[Span] | str"]
+Judge = Callable[[Page, int, int], "list[Span] | str"]
 
 
-class Lead(NamedTuple):
-    """A place that looked like an identifier, which rule judged it, and what came of it: a span, or why none."""
-
-    start: int
-    end: int
-    rule: str
-    span: Span | None
-    why: str
+def _judge_url(page: Page, start: int, end: int) -> list[Span] | str:
+    return _whole(judge_url(page.text[start:end]), start)
 
 
-def _judge_url(text: str, start: int, end: int) -> list[Span] | str:
-    return _whole(judge_url(text[start:end]), start)
+def _judge_host(page: Page, start: int, end: int) -> list[Span] | str:
+    return _whole(
+        judge_host(page.text[start:end], page.text[start - 1 : start] if start else "", page.text[end : end + 1]), start
+    )
 
 
-def _judge_host(text: str, start: int, end: int) -> list[Span] | str:
-    return _whole(judge_host(text[start:end], text[start - 1 : start] if start else "", text[end : end + 1]), start)
+def _judge_address(page: Page, start: int, end: int) -> list[Span] | str:
+    return _whole(judge_address(page.text[start:end], page.text[max(0, start - 48) : start].lower()), start)
 
 
-def _judge_address(text: str, start: int, end: int) -> list[Span] | str:
-    return _whole(judge_address(text[start:end], text[max(0, start - 48) : start].lower()), start)
-
-
-def _judge_halves(text: str, start: int, end: int) -> list[Span] | str:
-    return judge_short(text, start, end, text[start : start + 3] + text[end - 3 : end])
+def _judge_halves(page: Page, start: int, end: int) -> list[Span] | str:
+    return judge_short(page, start, end, page.text[start : start + 3] + page.text[end - 3 : end])
 
 
 def _whole(told: tuple[tuple[str, str, float], int] | str, start: int) -> list[Span] | str:
@@ -54,6 +47,7 @@ def _whole(told: tuple[tuple[str, str, float], int] | str, start: int) -> list[S
 
 
 _SCHEME = re.compile(r"(?:h(?:tt|xx)ps?|ftp)\Z", re.IGNORECASE)
+_SPREAD = re.compile(SPREAD.encode())
 _NEXT = re.compile(rf"[\s<>\"{BLANK}]|\Z")
 # Which form a piece has, first come first served, and who judges it.
 _JUDGES: dict[str, tuple[str, Judge]] = {
@@ -89,9 +83,11 @@ class Redact:
     """
 
     entities = frozenset(
-        "AADHAAR BANK_ACCOUNT CARD CARD_EXPIRY COORDINATES CVV DATE_OF_BIRTH DRIVING_LICENCE EMAIL GSTIN IBAN IFSC IMEI "
-        "IP MAC MASKED_ACCOUNT NATIONAL_ID ORDER_ID OTP PAN PASSPORT PHONE PINCODE SSN UPI_ID URL USERNAME VEHICLE_REG "
-        "VOTER_ID".split()
+        (
+            "AADHAAR BANK_ACCOUNT CARD CARD_EXPIRY COORDINATES CVV DATE_OF_BIRTH DRIVING_LICENCE EMAIL GSTIN IBAN "
+            "IFSC IMEI IP MAC MASKED_ACCOUNT NATIONAL_ID ORDER_ID OTP PAN PASSPORT PHONE PINCODE SSN UPI_ID URL "
+            "USERNAME VEHICLE_REG VOTER_ID"
+        ).split()
     )
 
     def __init__(self, *, linear: bool = True) -> None:
@@ -108,72 +104,90 @@ class Redact:
 
     def explain(self, text: str) -> list[Lead]:
         """Return every place of a text that looked like an identifier, and what came of it, sorted."""
-        folded = fold(text)
-        bones = skeleton(folded.text)
-        leads = [lead for _, start, end in scan(self._form, [bones]) for lead in self._judge(folded.text, start, end)]
-        leads += self._cued(folded.text, bones)
-        return sorted((_lead_back(lead, folded, text) for lead in leads), key=lambda lead: lead[:3])
+        sheet = Sheet([text])
+        page = sheet.page(0)
+        leads = [lead for _, start, end in sheet.scan(self._form) for lead in self._judge(page, start, end)]
+        leads += [lead for _, lead in self._cued(sheet)]
+        back = [
+            lead._replace(
+                start=sheet.placed(0, lead.start, lead.end)[0],
+                end=sheet.placed(0, lead.start, lead.end)[1],
+                span=lead.span and _placed(lead.span, sheet, 0, text),
+            )
+            for lead in leads
+            if lead.start < lead.end
+        ]
+        return sorted(back, key=lambda lead: lead[:3])
 
     def _find(self, texts: Sequence[str]) -> list[list[Span]]:
-        folds = [
-            None if text.isascii() and text.isprintable() and "<" not in text else fold(text) for text in texts
-        ]  # None: the text is its own fold
-        plain = [text if folded is None else folded.text for text, folded in zip(texts, folds, strict=True)]
-        bones = [text if folded is None else skeleton(folded.text) for text, folded in zip(texts, folds, strict=True)]
+        sheet = Sheet(texts)
         found: list[list[Span]] = [[] for _ in texts]
-        for row, start, end in scan(self._form, bones):
-            self._add(plain[row], start, end, found[row])
-        for row in self._cued_rows(plain, bones):
-            found[row] += [lead.span for lead in self._cued(plain[row], bones[row]) if lead.span]
+        last, page = -1, Page("", b"")
+        for row, start, end in sheet.scan(self._form):
+            if row != last:
+                last, page = row, sheet.page(row)
+            self._add(page, start, end, found[row])
+        for row, lead in self._cued(sheet):
+            if lead.span:
+                found[row].append(lead.span)
         for row, spans in enumerate(found):
             if spans:
-                folded = folds[row]
-                placed = spans if folded is None else [_placed(span, folded, texts[row]) for span in spans]
+                placed = spans
+                if row in sheet.moved or not texts[row].isascii():
+                    placed = [_placed(span, sheet, row, texts[row]) for span in spans]
                 found[row] = sorted(set(placed)) if len(placed) > 1 else placed
         return found
 
-    def _add(self, text: str, start: int, end: int, spans: list[Span]) -> None:
+    def _add(self, page: Page, start: int, end: int, spans: list[Span]) -> None:
         """Judge a piece and add what it holds: what `_judge` does, without its reasons."""
-        kind = _KIND.match(text[start:end])
-        if kind is None or text.startswith("://", end):
-            spans += [lead.span for lead in self._judge(text, start, end) if lead.span]
+        kind = _KIND.match(page.text, start, min(end, start + TELLING))
+        if kind is None or page.text.startswith("://", end):
+            spans += [lead.span for lead in self._judge(page, start, end) if lead.span]
             return
         name = str(kind.lastgroup)
-        told = _JUDGES[name][1](text, start, end)
+        told = _JUDGES[name][1](page, start, end)
         if not isinstance(told, str):
             spans += told
         elif name in _LINKED:
-            spans += [lead.span for lead in self._reopened(text, start, end) if lead.span]
+            spans += [lead.span for lead in self._reopened(page, start, end) if lead.span]
 
-    def _judge(self, text: str, start: int, end: int, kinds: re.Pattern[str] = _KIND) -> Iterator[Lead]:
+    def _judge(self, page: Page, start: int, end: int, kinds: re.Pattern[str] = _KIND) -> Iterator[Lead]:
+        text = page.text
         if text.startswith("://", end) and (scheme := _SCHEME.search(text, start, end)):
             end = scheme.start()
-            yield from self._judge(text, end, _NEXT.search(text, end).start())  # type: ignore[union-attr]
-        kind = kinds.match(text[start:end])
+            yield from self._judge(page, end, _NEXT.search(text, end).start())  # type: ignore[union-attr]
+        kind = kinds.match(text, start, min(end, start + TELLING))
         name = str(kind and kind.lastgroup)
-        told = _JUDGES[name][1](text, start, end) if kind else "its form is none that is judged"
+        told = _JUDGES[name][1](page, start, end) if kind else "its form is none that is judged"
         if not isinstance(told, str):
             yield from (Lead(start, end, name, span, "") for span in told)
             return
         yield Lead(start, end, name, None, told)
         if name in _LINKED:
-            yield from self._reopened(text, start, end)
+            yield from self._reopened(page, start, end)
 
-    def _reopened(self, text: str, start: int, end: int) -> Iterator[Lead]:
-        """Judge the numbers in a piece that was refused as a link, a plate or a mask."""
-        for _, first, last in scan(self._inner, [skeleton(text[start:end])]):
-            yield from self._judge(text, start + first, start + last, _INNER_KIND)
+    def _reopened(self, page: Page, start: int, end: int) -> Iterator[Lead]:
+        """Judge the handle and the numbers in a piece that was refused as a link, a plate or a mask."""
+        at = page.text.find(" @", start, end)
+        if 0 <= at < end - 2 and page.text[at + 2] != " ":
+            told = judge_handle(page, at + 1, end)
+            yield from (Lead(at + 1, end, "handle", span, "") for span in (() if isinstance(told, str) else told))
+        for match in self._inner.finditer(skeleton(page.text[start:end]).encode("latin-1")):
+            yield from self._judge(page, start + match.start(), start + match.end(), _INNER_KIND)
 
-    def _cued_rows(self, texts: Sequence[str], bones: Sequence[str]) -> list[int]:
-        rows = {row for row, _, _ in scan(self._cues.trigger, bones)}
-        rows.update(row for row, text in enumerate(texts) if not text.isascii() and NATIVE_SCRIPT.search(text))
-        return sorted(rows)
-
-    def _cued(self, text: str, bones: str) -> Iterator[Lead]:
-        for span, cue, start, end in self._cues.find(text, bones):
-            yield Lead(start, end, f"cue of {cue.entity}", span, "" if span else "its check failed")
-        for _, start, end in scan(self._cues.spread, [bones]):
-            yield from self._joined(text, start, end)
+    def _cued(self, sheet: Sheet) -> Iterator[tuple[int, Lead]]:
+        """Yield (row, lead) of what only words give away, or what is spread."""
+        for row, start, end in sheet.scan(self._cues.trigger):
+            text, first = sheet.folded[row], sheet.starts[row]
+            bones = sheet.bones[first : first + len(text)]
+            for cue, begin, reach, span in self._cues.judge(text, bones, start):
+                yield row, Lead(begin, reach, f"cue of {cue.entity}", span, "" if span else "its check failed")
+            if _SPREAD.match(bones, start, end):
+                yield from ((row, lead) for lead in self._joined(text, start, end))
+        for row, text in enumerate(sheet.folded):
+            if not text.isascii():
+                for cue, begin, reach, span in self._cues.find_native(text):
+                    yield row, Lead(begin, reach, f"cue of {cue.entity}", span, "" if span else "its check failed")
 
     def _joined(self, text: str, start: int, end: int) -> Iterator[Lead]:
         """Read what is spread over single signs as if it were written together."""
@@ -183,14 +197,9 @@ class Redact:
             yield Lead(start, end, "spread", span._replace(start=first, end=last), "")
 
 
-def _lead_back(lead: Lead, folded: Folded, text: str) -> Lead:
-    start, end = folded.span(lead.start, lead.end) if lead.end > lead.start else (0, 0)
-    return lead._replace(start=start, end=end, span=lead.span and _placed(lead.span, folded, text))
-
-
-def _placed(span: Span, folded: Folded, text: str) -> Span:
+def _placed(span: Span, sheet: Sheet, row: int, text: str) -> Span:
     """Return a span in the offsets of the original; a link's hint tells the host as it was really written."""
-    start, end = folded.span(span.start, span.end)
+    start, end = sheet.placed(row, span.start, span.end)
     value = text[start:end]
     hint = span.hint
     if span.entity == "URL" and not value.isascii():

@@ -21,7 +21,9 @@ _PSPS = frozenset(PSPS)
 _WORDS = frozenset(PATH_WORDS)
 _SEGMENT = re.compile(rf"([^.]*)(?:\.({'|'.join(PATH_ENDINGS)}))?")
 _SCHEME = re.compile(r"([A-Za-z*]+) ?: ?/ ?/ ?")
-_ASKED = re.compile(r"(?:upi|vpa|bhim|gpay|phonepe|paytm|collect|pay|bhej\w*|transfer|send|mandate|यूपीआई)\b[^.!?]{0,24}$")
+_ASKED = re.compile(
+    r"(?:upi|vpa|bhim|gpay|phonepe|paytm|collect|pay|bhej\w*|transfer|send|mandate|credited|debited|paid|received|sent|trf|refund\w*|autopay|rs|inr|यूपीआई)\b[^!?]{0,40}$"
+)
 _HOST_END = re.compile(r"[/?#:]")
 _QUERY = re.compile(r"[?#]")
 _HOSTNAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?", re.ASCII)
@@ -114,7 +116,12 @@ def judge_address(value: str, before: str) -> tuple[Judged, int] | str:
     length = len(value.rstrip(TRAILING + "-"))
     spaced = name.endswith(" ") or value[len(name) + 1] == " "
     if "." in domain:
-        if not domain.rpartition(".")[2].isalpha() or (spaced and domain.rpartition(".")[2] not in TLDS):
+        label = value.rstrip(TRAILING).rpartition(".")[2]
+        if (
+            not label.isalpha()
+            or (label[0].isupper() and label.lower() not in TLDS)
+            or (spaced and domain.rpartition(".")[2] not in TLDS)
+        ):
             return "its domain has no top-level domain"
         return ("EMAIL", "free" if domain.partition(".")[0] in FREE else "org", 1.0), length
     if domain in _PSPS:
@@ -123,6 +130,8 @@ def judge_address(value: str, before: str) -> tuple[Judged, int] | str:
         return "nothing tells it from prose"
     if domain in FREE:
         return ("EMAIL", "free", 0.6), length
-    if _ASKED.search(before) or (domain.isalpha() and value == value.lower() and not name.isalpha() and len(domain) > 2):
+    if _ASKED.search(before) or (
+        domain.isalpha() and value == value.lower() and not name.isalpha() and len(domain) > 2
+    ):
         return ("UPI_ID", "", 0.7), length
     return "no payment handle is known by its name"

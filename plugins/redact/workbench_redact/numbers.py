@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from workbench_redact import checks
 from workbench_redact.phones import read_phone
-from workbench_redact.words import Said, hear_before
+from workbench_redact.words import WINDOW, Page, Said, words_that_say
 
 from workbench.contracts import Span
 
@@ -17,7 +17,8 @@ LONGEST = 19  # digits of the longest identifier, a card
 _DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
 _TIME = r"(?:[ T]\d{1,2}(?:[.:]\d{2}){0,2})?"
 _DATE = re.compile(
-    rf"(?<!\d)(?:{_DAY}([-./ ]){_MONTH}\1(?:19|20)?\d{{2}}|(?:19|20)\d{{2}}([-./]){_MONTH}\2{_DAY}){_TIME}(?!\d)", re.ASCII
+    rf"(?<!\d)(?:{_DAY}([-./ ]){_MONTH}\1(?:19|20)?\d{{2}}|(?:19|20)\d{{2}}([-./]){_MONTH}\2{_DAY}){_TIME}(?!\d)",
+    re.ASCII,
 )
 _STAMP = re.compile(rf"(?:{_DAY}{_MONTH}20[12]\d|20[12]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))", re.ASCII)
 _DIGITS = re.compile(r"\d+", re.ASCII)
@@ -25,6 +26,9 @@ _DOTTED = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]?\d)", re.ASCII)
 _EXTENSION = re.compile(r" ?(?:x|ext\.?) ?\d{1,5}$", re.ASCII)
 _CLEAN = re.compile(r"(?:[₹£$€]|\b(?:rs|inr|usd))\.?\s?$")
 
+_SERIES = re.compile(r"(?:^|\s)[A-Za-z] ?$")
+_NUMBERED = frozenset({"phone", "number", "account", "reference", "aadhaar", "card"})
+_DENYING = words_that_say("money", "account", "reference", "licence", "aadhaar", "imei", "card", "otp", "passport")
 Verdict = tuple[str, str, float]
 
 
@@ -56,43 +60,62 @@ class Number(NamedTuple):
         return len(self.sizes) == 1 or self.spread
 
 
-def judge_run(text: str, start: int, end: int) -> list[Span] | str:
+def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
     """Take a run of digits and separators apart, longest readable number first, from the left."""
-    piece = text[start:end]
-    if piece.isdecimal():
-        span = _judge(text, [Group(start, end, piece)], start)
+    piece = page.text[start:end]
+    digits = piece.lstrip("+")
+    if digits.isdecimal():
+        at = end - len(digits)
+        span = _plain_phone(page, start, at, end, digits) or _judge(
+            page, [Group(at, end, digits)], start, page.before(at)
+        )
         return [span] if span else "the words near it, or a date's form, say that it is none"
     if _DATE.fullmatch(piece):
         return "it is a date"
     dates = [match.span() for match in _DATE.finditer(piece)]
     if dates and len(piece) > 10:
-        return _between(text, start, end, dates)
+        return _between(page, start, end, dates)
     if match := _DOTTED.search(piece):
         hint = checks.address(match[0])
         if hint and len(match[0]) > len(piece) - 2:
             return [Span(start + match.start(), start + match.end(), "IP", hint, 0.8)]
     extension = _EXTENSION.search(piece)
     reach = start + extension.start() if extension else end
-    found = list(_split(text, start, reach))
+    found = list(_split(page, start, reach))
     if found and extension and found[-1].entity == "PHONE":
         found[-1] = found[-1]._replace(end=end)
     return found or "no part of it reads as an identifier"
 
 
-def _between(text: str, start: int, end: int, dates: Sequence[tuple[int, int]]) -> list[Span] | str:
+def _plain_phone(page: Page, opening: int, start: int, end: int, digits: str) -> Span | None:
+    """Read a phone that no word near it denies: most are, and nothing more need be asked."""
+    plus = opening < start
+    if not 10 <= len(digits) <= 12 or not _DENYING.isdisjoint(page.words(start - WINDOW, start)):
+        return None
+    if not plus and not is_mobile(digits) and digits[:1] != "0" and digits[:2] != "91":
+        return None
+    hint = read_phone(digits, plus=plus)
+    alone = (
+        not (page.text[opening - 1 : opening].isalnum() if opening else False)
+        and not page.text[end : end + 1].isalnum()
+    )
+    return Span(opening, end, "PHONE", hint, 0.95 if plus else 0.8) if hint and alone else None
+
+
+def _between(page: Page, start: int, end: int, dates: Sequence[tuple[int, int]]) -> list[Span] | str:
     """Judge what stands before, between and after dates."""
     edges = [start, *(start + place for date in dates for place in date), end]
-    found = [span for first, last in zip(edges[::2], edges[1::2], strict=True) for span in _split(text, first, last)]
+    found = [span for first, last in zip(edges[::2], edges[1::2], strict=True) for span in _split(page, first, last)]
     return found or "it holds dates"
 
 
-def _split(text: str, start: int, end: int) -> Iterator[Span]:
-    groups = [Group(start + m.start(), start + m.end(), m.group()) for m in _DIGITS.finditer(text[start:end])]
+def _split(page: Page, start: int, end: int) -> Iterator[Span]:
+    groups = [Group(start + m.start(), start + m.end(), m.group()) for m in _DIGITS.finditer(page.text[start:end])]
     first = 0
     while first < len(groups):
         last = min(len(groups), first + LONGEST)
-        span = None
-        while last > first and not (span := _judge(text, groups[first:last], start if first == 0 else None)):
+        span, said = None, page.before(groups[first].start)
+        while last > first and not (span := _judge(page, groups[first:last], start if first == 0 else None, said)):
             last -= 1
         if span:
             yield span
@@ -101,7 +124,8 @@ def _split(text: str, start: int, end: int) -> Iterator[Span]:
             first += 1
 
 
-def _judge(text: str, groups: Sequence[Group], opening: int | None) -> Span | None:
+def _judge(page: Page, groups: Sequence[Group], opening: int | None, said: Said) -> Span | None:
+    text = page.text
     digits = "".join(group.digits for group in groups)
     start, end = groups[0].start, groups[-1].end
     if not 7 <= len(digits) <= LONGEST:
@@ -111,9 +135,20 @@ def _judge(text: str, groups: Sequence[Group], opening: int | None) -> Span | No
         return None
     plus = start > 0 and "+" in text[max(0, start - 2) : start]
     sizes = tuple(len(group.digits) for group in groups)
-    found = classify(Number(digits, sizes, hear_before(text, start), plus, _adjoined(text, start, end)))
+    said = page.before(start)
+    if (
+        len(sizes) == 2
+        and sizes[0] == sizes[1]
+        and not is_mobile(digits)
+        and text[groups[0].end] == "-"
+        and not said.keys() & _NUMBERED
+    ):
+        return None  # from so much to so much
+    found = classify(Number(digits, sizes, said, plus, _adjoined(text, start, end)))
     if not found:
         return None
+    if found[0] == "ORDER_ID" and (letter := _SERIES.search(text[:start][-3:])) and said.near("passport", 3):
+        return Span(start - len(letter[0].lstrip()), end, "PASSPORT", "", 0.9)
     if found[0] == "PHONE" and opening is not None and "+" in text[opening:start]:
         start = opening
     return Span(*_whole_word(text, start, end), *found)
@@ -161,27 +196,27 @@ def _checked(number: Number) -> Verdict | None:
     digits, sizes, said = number.digits, number.sizes, number.said
     told = said.nearest("phone", "card", "aadhaar", "account", "reference", "otp", "licence")
     other = told in ("account", "reference", "licence")
-    if not other or "card" in said:
-        if network := checks.network(digits):
-            return "CARD", network, 0.9
+    if (not other or "card" in said) and (network := checks.network(digits)):
+        return "CARD", network, 0.9
     if sizes == (3, 2, 4) and checks.ssn(digits):
         return "SSN", "", 0.9
-    if (told == "aadhaar" or (not other and (number.whole or sizes == (4, 4, 4)))) and checks.is_aadhaar(digits):
-        if len(digits) == 12 or "aadhaar" in said:
-            return "AADHAAR", "", 0.85
+    formed = told == "aadhaar" or (not other and len(digits) == 12 and (number.whole or sizes == (4, 4, 4)))
+    if formed and checks.is_aadhaar(digits):
+        return "AADHAAR", "", 0.85
     return _phone(number, told)
 
 
 def _phone(number: Number, told: str | None) -> Verdict | None:
     digits, said = number.digits, number.said
     mobile = is_mobile(digits)
-    if told in ("reference", "account", "licence", "aadhaar") and not (mobile and not said.near(told, 3)):
+    reach = 1 if told == "account" and "number" not in said else 3
+    if told in ("reference", "account", "licence", "aadhaar") and not (mobile and not said.near(told, reach)):
         return None
-    if told == "otp" and len(digits) <= 8:
+    if told == "otp" and (len(digits) <= 8 or (len(digits) == 9 and said.near("otp", 0))):
         return "OTP", "", 0.7
     phone = read_phone(digits)
-    bare = len(number.sizes) == 1 and not mobile and not digits.startswith(("91", "1800", "1860", "0"))
-    foreign = bare or (len(digits) == 12 and not digits.startswith("91"))
+    bare = len(number.sizes) == 1 and not mobile and not digits.startswith(("91", "44", "1800", "1860", "0"))
+    foreign = bare or (len(digits) == 12 and not digits.startswith(("91", "44")))
     if phone and (not foreign or "phone" in said or (said.near("number", 2) and len(said) == 1)):
         return "PHONE", phone, 0.8
     return None
@@ -203,7 +238,7 @@ def _worded(number: Number) -> Verdict | None:
         return "DRIVING_LICENCE", "", 0.5
     if told in ("reference", "aadhaar", "card", "passport"):
         return "ORDER_ID", "", 0.6
-    if (told == "phone" or "number" in said) and len(digits) <= 13 and not said.near("date", 0):
+    if (told == "phone" or ("number" in said and len(digits) <= 11)) and len(digits) <= 13 and not said.near("date", 0):
         return "PHONE", "XX:unknown", 0.5
     if len(sizes) > 3 and set(sizes) == {4}:
         return "ORDER_ID", "", 0.3  # written as a card is, but failing its check

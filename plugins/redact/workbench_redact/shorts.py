@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from workbench.contracts import Span
-from workbench_redact.words import Said, hear_after, hear_before, hear_far
+from workbench_redact.words import AFTER, WINDOW, Page, Said, hear, words_that_say
 
-_MONEY_BEFORE = re.compile(r"(?:[₹£$€]|\b(?:rs|re|inr|usd|gbp|eur|mrp|rupees?))[.:]?\s?$")
-_MONEY_AFTER = re.compile(r"(?:/-|%|[.,]\d|\s?(?:rs|inr|rupees?|rupaye|lakhs?|crores?|cr|k|km|kms|mb|gb|points?|pts|coins?|people|users?|hrs|mins?|steps|mah|ml|kg|gm|sq|cash|only/-)\b)")
-_INSIDE = re.compile(r"\d[.,:]$|[/-]$")
+from workbench.contracts import Span
+
+_MONEY = words_that_say("money") - {b"lakh", b"crore", b"bal", b"balance", b"worth", b"amt", b"amount"}
+_TELLING = words_that_say("otp", "pincode", "place", "ending", "account", "card", "reference", "handed")
+_MONEY_AFTER = re.compile(
+    r"(?:/-|%|[.,]\d|\s?(?:rs|inr|rupees?|rupaye|lakhs?|crores?|cr|k|km|kms|mb|gb|points?|pts|coins?|people|users?|hrs|mins?|steps|mah|ml|kg|gm|sq|cash|only/-)\b)"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_TOWN = re.compile(r"[a-z\u0900-\u0dff]{3,}\.?\s?[,(–-]?\s?[-–(]\s?$|[a-z]{3,},\s?$|,\s?[a-z. ]{3,24}\s$")
+_TOWN = re.compile(r"[a-z\u0900-\u0dff]{3,}\.?\s?[-–(]\s?$")
 _USE = re.compile(r"\b(?:use|enter|quote|input|submit|type|with|daal\w*|daale\w*)\s(?:code\s|otp\s|pin\s)?$")
 _FOR = re.compile(r"\s?(?:to|for|as|on)\b")
 _HANDED = re.compile(
@@ -24,36 +27,47 @@ _IS = re.compile(
 )
 _STATED = re.compile(r"(?:\bis|:|-|hai|=|है)\s?$")
 _PIN_WORD = re.compile(r"\bpin\s?(?:no\.?|number)?\s?[:.-]?\s?$")
-_PIN_CODE = re.compile(r"\bpin\s?code\b[^.!?]{0,12}$")
-_SECRET_PIN = re.compile(r"\b(?:ride|atm|upi|delivery|start|login|debit|card|transaction|secret|trip|set|new|door|gate)\b")
+_PIN_CODE = re.compile(r"(?:\bpin\s?code\b|पिन\s?कोड)[^.!?]{0,12}$")
+_SECRET_PIN = re.compile(
+    r"\b(?:ride|atm|upi|delivery|start|login|debit|card|transaction|secret|trip|set|new|door|gate)\b"
+)
 
 
 class Short:
     """A short number in its place: the text around it, lower case, and what that says, listened to when asked."""
 
-    def __init__(self, text: str, start: int, end: int, digits: str) -> None:
-        self.digits = digits
-        self.before, self.after = text[max(0, start - 64) : start].lower(), text[end : end + 64].lower()
-        self.said = hear_before(text, start)
-        self._place = text, start, end
+    def __init__(self, page: Page, start: int, end: int, digits: str, said: Said) -> None:
+        self.digits, self.said = digits, said
+        self.before = page.text[max(0, start - 64) : start].lower()
+        self.after = page.text[end : end + 64].lower()
+        self._place = page, start, end
 
     @cached_property
     def far(self) -> Said:
         """What is said before it, other numbers notwithstanding."""
-        return hear_far(self._place[0], self._place[1])
+        return self._place[0].far(self._place[1])
 
     @cached_property
     def next(self) -> Said:
         """What is said after it."""
-        return hear_after(self._place[0], self._place[2])
+        return self._place[0].after(self._place[2])
 
 
-def judge_short(text: str, start: int, end: int, digits: str) -> list[Span] | str:
+def judge_short(page: Page, start: int, end: int, digits: str) -> list[Span] | str:
     """Judge a short number by the words around it."""
-    before = text[max(0, start - 8) : start].lower()
-    if _MONEY_BEFORE.search(before) or _INSIDE.search(before):
+    text = page.text
+    words = page.words(start - WINDOW, start)
+    if start and (
+        (words and (words[-1] in _MONEY or words[-1][-1:] == b"$"))
+        or text[start - 1] in "£₹$€"
+        or (text[start - 1] in ",.:/-" and text[start - 2 : start - 1].isdecimal())
+    ):
         return "it is money, or part of a longer figure"
-    number = Short(text, start, end, digits)
+    if len(digits) != 6 and _TELLING.isdisjoint(words) and _TELLING.isdisjoint(page.words(end, end + AFTER)):
+        return "no word near it says what it is"
+    number = Short(page, start, end, digits, hear(words[::-1]))
+    if number.said.near("bound", 0):
+        return "it is a bound of something"
     if _MONEY_AFTER.match(number.after) and not number.said.near("otp", 2):
         return "it is an amount or a measure"
     for rule in RULES:
@@ -63,10 +77,10 @@ def judge_short(text: str, start: int, end: int, digits: str) -> list[Span] | st
 
 
 def _ending(n: Short) -> tuple[str, float] | None:
-    if 3 <= len(n.digits) <= 6 and n.said.near("ending", 3) and not _is_year(n.digits):
-        if n.said.near("ending", 0) or n.said.keys() & {"account", "card", "phone", "aadhaar"}:
-            return "MASKED_ACCOUNT", 0.9
-    return None
+    if not 3 <= len(n.digits) <= 6 or not n.said.near("ending", 3) or _is_year(n.digits):
+        return None
+    of = n.said.near("ending", 0) or n.said.keys() & {"account", "card", "phone", "aadhaar"}
+    return ("MASKED_ACCOUNT", 0.9) if of else None
 
 
 def _pincode(n: Short) -> tuple[str, float] | None:
@@ -77,7 +91,9 @@ def _pincode(n: Short) -> tuple[str, float] | None:
     if _PIN_WORD.search(n.before) and not _SECRET_PIN.search(n.before):
         return "PINCODE", 0.8
     told = n.said.nearest("otp", "reference", "account", "place", "money", "score", "coupon", "phone")
-    if (told == "place" or (_TOWN.search(n.before) and told is None)) and not n.next.near("otp", 4):
+    if (told == "place" or (n.digits[3:] != "000" and _TOWN.search(n.before) and told is None)) and not n.next.near(
+        "otp", 4
+    ):
         return "PINCODE", 0.6
     return None
 
@@ -86,7 +102,7 @@ def _otp(n: Short) -> tuple[str, float] | None:
     if not 4 <= len(n.digits) <= 8:
         return None
     told = n.said.nearest("otp", "pincode", "reference", "account", "card")
-    if told == "otp" and (n.said["otp"] <= 3 or not _is_year(n.digits)):
+    if told == "otp" and (n.said["otp"] <= 1 or not _is_year(n.digits)):
         return None if _discounts(n) else ("OTP", 0.9)
     if told != "pincode" and _STATED.search(n.before[-6:]) and n.far.near("otp", 14):
         return "OTP", 0.85
@@ -123,7 +139,9 @@ def _is_year(digits: str) -> bool:
 
 def _discounts(n: Short) -> bool:
     """Tell a promotion's code: it is for everybody."""
-    return n.said.near("coupon", 4) or (n.next.near("money", 4) and not n.said.near("otp", 1)) or n.next.near("coupon", 3)
+    return (
+        n.said.near("coupon", 4) or (n.next.near("money", 4) and not n.said.near("otp", 1)) or n.next.near("coupon", 3)
+    )
 
 
 RULES = (_ending, _pincode, _otp, _handed, _last_digits, _reference)

@@ -6,7 +6,7 @@ import re
 
 from workbench.privacy.folding import BLANK
 
-_LONG = re.compile("[0-9]{4}")
+_LONG = re.compile(b"[0-9]{4}")
 WINDOW = 64  # characters looked at before a number
 AFTER = 56  # and after it
 FARTHEST = 9  # words
@@ -23,10 +23,13 @@ _SAID = {
         "संदर्भ शिकायत ऑर्डर चालान बुकिंग रसीद पॉलिसी आवेदन ఆర్డర్ ఫిర్యాదు சலான் ஆர்டர் புகார் অর্ডার অভিযোগ ఫోలియో"
     ),
     "imei": "imei",
+    "ifsc": "ifsc rtgs neft branch आईएफएससी",
+    "bound": "above over below under upto minimum atleast worth extra save get earn win",
     "phone": (
         "call calls called calling caller phone ph mobile mob tel tele telephone contact contacts contacting whatsapp whatsap "
         "wapp wa watsapp dial dialing ring text txt sms helpline care cell fone landline reach miss missed msg message msgs "
-        "callback tollfree toll-free fax speak gpay paytm phonepe फोन मोबाइल कॉल संपर्क नंबर फ़ोन व्हाट्सएप కాల్ ఫోన్ அழைக்க போன் কল ফোন"
+        "service services support desk rider driver captain agent executive officer insp inspector manager "
+        "callback tollfree toll-free fax speak gpay paytm phonepe फोन मोबाइल कॉल संपर्क फ़ोन व्हाट्सएप కాల్ ఫోన్ அழைக்க போன் কল ফোন"
     ),
     "number": "number no num nos nmbr numbr nr नंबर संख्या",
     "aadhaar": "aadhaar aadhar adhaar adhar aadaar uid uidai vid आधार ఆధార్ ஆதார் আধার",
@@ -34,8 +37,8 @@ _SAID = {
     "money": "rs re inr usd gbp eur amount amt bal balance worth rupees rupee rupaye lakh crore रुपये ₹ £ $ €",
     "date": "on dt dated date by till before from since",
     "otp": (
-        "otp otps code passcode pin password mpin tpin otac totp pwd ओटीपी कोड पासवर्ड पिन ఓటీపీ కోడ్ ఓటిపి ஓடிபி குறியீடு ওটিপি কোড "
-        "ಒಟಿಪಿ ಕೋಡ್ ഒടിപി കോഡ് ઓટીપી કોડ ਓਟੀਪੀ ਕੋਡ"
+        "otp otps dac code passcode pin password mpin tpin otac totp pwd ओटीपी कोड पासवर्ड पिन ఓటీపీ కోడ్ ఓటిపి ஓடிபி குறியீடு ওটিপি কোড "
+        "ಒಟಿಪಿ ಕೋಡ್ ഒടിപി കോഡ് ઓટીપી કોડ ਓਟੀਪੀ ਕੋਡ ଓଟିପି କୋଡ پی کوڈ"
     ),
     "coupon": "coupon promo discount voucher flat off offer sale campaign min scratch points",
     "pincode": "pincode zip zipcode postcode postal पिनकोड",
@@ -58,18 +61,46 @@ _SAID = {
         "registration regn driver two-wheeler गाड़ी वाहन"
     ),
     "pan": "pan पैन",
+    "handed": (
+        "use enter quote input submit share tell show give provide mention batana bataye batayein bata dikhana dikhaye daale daalein "
+        "dalein rider driver delivery captain ride pickup trip gate agent executive partner valet guard courier"
+    ),
     "score": "score points marks rank nifty sensex runs steps views",
 }  # fmt: skip
-SAID: dict[str, tuple[str, ...]] = {}
-for _name, _words in _SAID.items():
-    for _word in _words.split():
-        SAID[_word] = (*SAID.get(_word, ()), _name)
-for _word in "rs re no nos ref a/c ac acc acct mob ph tel dt regn reg veh cust inr cr id st rd".split():
-    if _word in SAID:
-        SAID[f"{_word}."] = SAID[_word]  # where its dot ends no sentence
+FULL_STOP = 3  # how many words the end of a sentence counts
+WALL = 1  # what was found already, in a page's words
 
-_SEPARATORS = {ord(sign): " " for sign in ",;:()[]{}\"'`*#=~|<>-_&+\t\n\r।"} | {ord("!"): ".", ord("?"): "."}
-FULL_STOP = 2  # how many words the end of a sentence counts
+
+def _table() -> dict[bytes, tuple[tuple[str, ...], int]]:
+    """Return, by word, what it says and how many words the end of a sentence behind it counts."""
+    said: dict[str, tuple[str, ...]] = {}
+    for name, words in _SAID.items():
+        for word in words.split():
+            said[word] = (*said.get(word, ()), name)
+    short = ("rs re no nos ref a/c ac acc acct mob ph tel dt regn reg veh cust inr cr id st rd").split()
+    table = {word.encode(): (names, 0) for word, names in said.items()}
+    return table | {f"{word}.".encode(): (names, FULL_STOP * (word not in short)) for word, names in said.items()}
+
+
+SAID = _table()
+_ANY = frozenset(SAID)
+_SEPARATORS = ",;:()[]{}\"'`*#=~|<>-_&+।"
+CLEAN = bytes(
+    ord(" ")
+    if chr(code) in _SEPARATORS
+    else ord(".")
+    if chr(code) in "!?"
+    else ord(chr(code).lower())
+    if code < 128
+    else code
+    for code in range(256)
+)  # what a page's bytes are read as: lower case, spaces between words
+_NATIVE = {ord(sign): " " for sign in _SEPARATORS} | {ord("!"): ".", ord("?"): ".", ord(BLANK): chr(WALL)}
+
+
+def words_that_say(*names: str) -> frozenset[bytes]:
+    """Return the words that say one of these."""
+    return frozenset(word for word, (told, _) in SAID.items() if not set(told).isdisjoint(names))
 
 
 class Said(dict[str, int]):
@@ -88,41 +119,54 @@ class Said(dict[str, int]):
         return best
 
 
-def hear_before(text: str, start: int) -> Said:
-    """Return what the words before a place say, nearest first; another number, or what was found, ends it."""
-    words = _words(text[start - WINDOW if start > WINDOW else 0 : start])
-    return _hear(words[::-1], FARTHEST, past_numbers=False)
+SILENCE = Said()
 
 
-def hear_after(text: str, end: int) -> Said:
-    """Return what the words after a place say."""
-    return _hear(_words(text[end : end + AFTER]), FARTHEST, past_numbers=False)
+class Page:
+    """A folded text and its words, to be asked what is said near a place."""
+
+    __slots__ = ("_clean", "text")
+
+    def __init__(self, text: str, bones: bytes) -> None:
+        self.text = text
+        self._clean = bones.translate(CLEAN) if text.isascii() else None
+
+    def words(self, start: int, end: int) -> list[bytes]:
+        """Return the words between two places, lower case, punctuation aside."""
+        if self._clean is not None:
+            return self._clean[start if start > 0 else 0 : end].split()
+        window = self.text[start if start > 0 else 0 : end]
+        return window.lower().translate(_NATIVE).encode("utf-8").split()
+
+    def before(self, start: int) -> Said:
+        """Return what the words before a place say, nearest first; another number, or what was found, ends it."""
+        return hear(self.words(start - WINDOW, start)[::-1])
+
+    def after(self, end: int) -> Said:
+        """Return what the words after a place say."""
+        return hear(self.words(end, end + AFTER))
+
+    def far(self, start: int) -> Said:
+        """Return what the words before a place say, other numbers notwithstanding."""
+        return hear(self.words(start - 2 * WINDOW, start)[::-1], farthest=2 * FARTHEST, past_numbers=True)
 
 
-def hear_far(text: str, start: int) -> Said:
-    """Return what the words before a place say, other numbers notwithstanding."""
-    words = _words(text[max(0, start - 2 * WINDOW) : start])
-    return _hear(words[::-1], 2 * FARTHEST, past_numbers=True)
-
-
-def _words(window: str) -> list[str]:
-    return window.lower().translate(_SEPARATORS).split()
-
-
-def _hear(words: list[str], farthest: int, *, past_numbers: bool) -> Said:
+def hear(words: list[bytes], *, farthest: int = FARTHEST, past_numbers: bool = False) -> Said:
+    """Return what words say, the nearest first."""
+    if _ANY.isdisjoint(words):
+        return SILENCE
     said = Said()
     away = 0
     for word in words:
-        names = SAID.get(word)
-        if names is None:
-            if word[-1] == ".":
-                away += FULL_STOP
-                names = SAID.get(word.rstrip("."))
-            elif (word[-1].isdecimal() and _LONG.search(word)) or BLANK in word:
-                if not past_numbers:
-                    break
-        for name in names or ():
-            said.setdefault(name, away)
+        known = SAID.get(word)
+        if known is not None:
+            away += known[1]
+            for name in known[0]:
+                said.setdefault(name, away)
+        elif word[-1] == 46:
+            away += FULL_STOP
+        elif not past_numbers and (word[-1] == WALL or word[0] == WALL or (word[-1] < 58 and _LONG.search(word))):
+            break
         away += 1
         if away > farthest:
             break

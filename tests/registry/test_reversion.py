@@ -1,0 +1,63 @@
+import pytest
+
+import workbench as wb
+from workbench.errors import NoChampion, WorkbenchError
+from workbench.models import fallback
+from workbench.registry import Answers, promote, rollback
+from workbench.registry.golden import Golden, compare_golden, messages, score_golden
+from workbench.registry.tracking import open_client
+from workbench.store import read_audit
+
+
+@pytest.fixture
+def twice(trained_copy):
+    """Promote the recipe's model, then another of the same data."""
+    wb.evaluate("demo", timed=False)
+    first = promote("demo")
+    run = wb.train(records=wb.load_records("demo", "train"), recipe="demo")
+    wb.evaluate(run, part="test", timed=False)
+    return first, promote(run)
+
+
+def test_the_champion_before_answers_again(twice):
+    first, second = twice
+    assert Answers().model("sms").version == second.version
+    done = rollback("demo")
+    assert (done.version, done.before, done.run) == (first.version, second.version, first.run)
+    assert Answers().model("sms").version == first.version
+    last = read_audit(wb.config.load_project())[-1]
+    assert (last["act"], last["version"], last["replaced"]) == ("rolled back", first.version, second.version)
+    with pytest.raises(WorkbenchError, match="no champion was before version 1"):
+        rollback("demo")
+
+
+def test_a_version_that_is_not_what_it_was_is_refused(twice, workbench):
+    first, second = twice
+    client = open_client(wb.config.load_project())
+    golden = client.get_model_version("demo", first.version).tags["golden"]
+    changed = golden.replace("h", "s", 1) if '"h' in golden else golden.replace('"verdicts":"s', '"verdicts":"h', 1)
+    client.set_model_version_tag("demo", first.version, "golden", changed)
+    told = workbench("rollback", "demo", code=7).err
+    assert "golden messages otherwise than when it was promoted" in told
+    assert Answers().model("sms").version == second.version
+    assert read_audit(wb.config.load_project())[-1]["act"] == "rollback refused"
+
+
+def test_there_must_be_a_champion(project):
+    with pytest.raises(NoChampion):
+        rollback("demo")
+
+
+def test_the_golden_set_is_scored_alike_twice():
+    model = fallback()
+    assert len(messages()) == 60
+    assert compare_golden(score_golden(model), score_golden(model)) == []
+
+
+def test_what_differs_is_told():
+    then = Golden("hps", 0.5)
+    assert compare_golden(then, Golden("hss", 0.5)) == [
+        "it judges 1 of 3 golden messages otherwise than when it was promoted"
+    ]
+    assert "mean score" in compare_golden(then, Golden("hps", 0.6))[0]
+    assert "another than" in compare_golden(then, Golden("hp", 0.5))[0]
