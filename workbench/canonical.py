@@ -26,8 +26,8 @@ DISGUISES = ("hidden", "lookalike", "leet", "spaced")
 GROUPS = (
     "PERSON", "PHONE", "URL", "EMAIL", "UPI_ID", "USERNAME", "OTP", "ORDER_ID", "MASKED_ACCOUNT",
     "BANK_ACCOUNT IBAN IFSC", "CARD CVV CARD_EXPIRY", "PAN", "AADHAAR", "PASSPORT VOTER_ID DRIVING_LICENCE GSTIN SSN",
-    "VEHICLE_REG", "ADDRESS PINCODE LOCATION COORDINATES", "DATE DATE_OF_BIRTH AGE", "ORGANIZATION", "OCCUPATION", "RELATION",
-    "IP MAC IMEI",
+    "VEHICLE_REG", "ADDRESS PINCODE LOCATION COORDINATES", "DATE DATE_OF_BIRTH AGE", "ORGANIZATION", "OCCUPATION",
+    "RELATION", "IP MAC IMEI",
 )  # fmt: skip
 MARKS = {name: chr(0x81 + place) for place, names in enumerate(GROUPS) for name in names.split()}
 OTHER = chr(0x80)  # an entity that is none of these

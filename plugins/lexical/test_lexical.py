@@ -22,9 +22,10 @@ NAMES = [name for name, _ in list_features(pairs=False)]
 
 # One message a concept, in words that a person would use.
 SPEAKS = {
-    "open": "Click here to see it", "install": "please download our app", "call": "Call us at once", "reply": "txt WIN now",
-    "channel": "message on WhatsApp", "pay": "a processing fee applies",
-    "share": "tell me what you got", "secret": "your OTP arrived", "verify": "KYC is due", "account": "your a/c", "blocked": "it will be BLOCKED",
+    "open": "Click here to see it", "install": "please download our app", "call": "Call us at once",
+    "reply": "txt WIN now", "channel": "message on WhatsApp", "pay": "a processing fee applies",
+    "share": "tell me what you got", "secret": "your OTP arrived", "verify": "KYC is due", "account": "your a/c",
+    "blocked": "it will be BLOCKED",
     "law": "the police will come", "urgent": "immediately", "win": "Congratulations", "refund": "refund is waiting",
     "job": "earn at home", "loan": "instant loan", "invest": "guaranteed profit", "offer": "50% off today",
     "optout": "text STOP to end", "never": "Never share it", "receipt": "Rs 500 debited", "parcel": "your parcel",
@@ -34,9 +35,11 @@ SPEAKS = {
 
 # The same, in other tongues and scripts.
 ELSEWHERE = [
-    ("blocked", "aapka khata band ho jayega"), ("blocked", "आपका खाता बंद हो जाएगा"), ("urgent", "turant sampark karein"),
+    ("blocked", "aapka khata band ho jayega"), ("blocked", "आपका खाता बंद हो जाएगा"),
+    ("urgent", "turant sampark karein"),
     ("call", "தொடர்பு கொள்ளவும்"), ("secret", "మీ ఓటీపీ చెప్పండి"), ("law", "পুলিশ আসবে"), ("pay", "ચૂકવણી કરો"),
-    ("win", "ಬಹುಮಾನ ಗೆದ್ದಿದ್ದೀರಿ"), ("parcel", "നിങ്ങളുടെ പാഴ്സൽ"), ("loan", "ਤੁਹਾਡਾ ਕਰਜ਼ਾ"), ("never", "कोणालाही सांगू नका"),
+    ("win", "ಬಹುಮಾನ ಗೆದ್ದಿದ್ದೀರಿ"), ("parcel", "നിങ്ങളുടെ പാഴ്സൽ"), ("loan", "ਤੁਹਾਡਾ ਕਰਜ਼ਾ"),
+    ("never", "कोणालाही सांगू नका"),
 ]  # fmt: skip
 
 
