@@ -5,13 +5,10 @@ from workbench.models.building import (
     build_model,
     build_recipe,
     encode_labels,
-    fit_pipeline,
-    out_of_fold,
-    prepare,
-    score_fold,
     split_groups,
 )
 from workbench.models.calibration import Calibration, calibrate
+from workbench.models.fitting import Trained, fit, fit_pipeline, out_of_fold
 from workbench.models.model import Model, fallback
 from workbench.models.operating import OperatingPoint, Point, choose_point, threshold_at
 from workbench.models.verdicts import ModelName, Reason, Verdict
@@ -23,6 +20,7 @@ __all__ = [
     "OperatingPoint",
     "Point",
     "Reason",
+    "Trained",
     "Verdict",
     "build_model",
     "build_recipe",
@@ -30,14 +28,13 @@ __all__ = [
     "choose_point",
     "encode_labels",
     "fallback",
+    "fit",
     "fit_pipeline",
     "load_model",
     "out_of_fold",
     "pin_parts",
-    "prepare",
     "read_card",
     "save_model",
-    "score_fold",
     "split_groups",
     "threshold_at",
 ]

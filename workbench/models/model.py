@@ -94,7 +94,9 @@ class Model:
             return [()] * len(named)
         contributions = self._detector.explain(seen)
         return [
-            self._reasons(_row(clean, row), _weights(contributions, row), toward=1 if name in ("smishing", "unsure") else -1)[:most]
+            self._reasons(
+                _row(clean, row), _weights(contributions, row), toward=1 if name in ("smishing", "unsure") else -1
+            )[:most]
             for row, name in enumerate(named)
         ]
 
