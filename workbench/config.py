@@ -26,6 +26,15 @@ class Gates(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     control_margin: float  # recall at 0.5 % FPR over the control model's (`numbers.md`, protocol 3)
 
 
+class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a model's operating point is chosen for, on development data; fractions in [0, 1]."""
+
+    false_positive_rate: float = 0.005  # of ham, at most, in every source
+    promotion_rate: float = 0.02  # of promotions, likewise
+    unsure_rate: float = 0.02  # of ham that may be flagged or unsure
+    prevalence: float = 0.2  # share of smishing that scores are calibrated for
+
+
 class Masking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What is masked, and what stands in its place: a level, and an operator by entity (else a placeholder)."""
 
@@ -48,6 +57,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     similarity: float
     resamples: int
     gates: Gates
+    thresholds: Thresholds = Thresholds()
 
 
 class Serve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -151,6 +161,7 @@ _KEYS: dict[tuple[type, str], type] = {
     (Settings, "masking"): Masking,
     (Settings, "privacy"): Privacy,
     (Recipe, "gates"): Gates,
+    (Recipe, "thresholds"): Thresholds,
     (Recipe, "masking"): Masking,
 }
 
@@ -180,9 +191,12 @@ def _check(recipe: Recipe, where: str) -> None:
         got = getattr(recipe, key)
         if not 0 < got < 1:
             raise ConfigError(f"{where}: '{key}' must be a float in the range (0.0, 1.0). Got {got} instead.")
-    for key, got in msgspec.structs.asdict(recipe.gates).items():
-        if not 0 <= got <= 1:
-            raise ConfigError(f"{where}: 'gates.{key}' must be a float in the range [0.0, 1.0]. Got {got} instead.")
+    for table in ("gates", "thresholds"):
+        for key, got in msgspec.structs.asdict(getattr(recipe, table)).items():
+            if not 0 <= got <= 1:
+                raise ConfigError(
+                    f"{where}: '{table}.{key}' must be a float in the range [0.0, 1.0]. Got {got} instead."
+                )
 
 
 def _check_routes(serve: Serve, recipes: Mapping[str, Recipe], where: str) -> None:

@@ -31,13 +31,17 @@ _SPACE = re.compile(r"\s+")
 
 
 class Rows:
-    """A light, column-wise record table for the hot path: `rows[column]` is a sequence, `len(rows)` its length."""
+    """A light, column-wise record table for the hot path: `rows[column]` is a sequence, `len(rows)` its length.
 
-    __slots__ = ("_columns", "_length")
+    `memo` keeps what several parts work out of the same rows, as long as the rows live.
+    """
+
+    __slots__ = ("_columns", "_length", "memo")
 
     def __init__(self, columns: Mapping[str, Sequence[Any]], length: int) -> None:
         self._columns = columns
         self._length = length
+        self.memo: dict[str, Any] = {}
 
     def __getitem__(self, column: str) -> Sequence[Any]:
         return self._columns[column]

@@ -5,28 +5,39 @@ from workbench.models.building import (
     build_model,
     build_recipe,
     encode_labels,
+    fit_pipeline,
     out_of_fold,
+    prepare,
+    score_fold,
     split_groups,
-    threshold_at,
 )
+from workbench.models.calibration import Calibration, calibrate
 from workbench.models.model import Model, fallback
-from workbench.models.verdicts import ModelName, OperatingPoint, Reason, Verdict
+from workbench.models.operating import OperatingPoint, Point, choose_point, threshold_at
+from workbench.models.verdicts import ModelName, Reason, Verdict
 
 __all__ = [
+    "Calibration",
     "Model",
     "ModelName",
     "OperatingPoint",
+    "Point",
     "Reason",
     "Verdict",
     "build_model",
     "build_recipe",
+    "calibrate",
+    "choose_point",
     "encode_labels",
     "fallback",
+    "fit_pipeline",
     "load_model",
     "out_of_fold",
     "pin_parts",
+    "prepare",
     "read_card",
     "save_model",
+    "score_fold",
     "split_groups",
     "threshold_at",
 ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from sklearn.base import clone
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.pipeline import Pipeline
+from sklearn.utils.validation import has_fit_parameter
 
 from workbench.config import Recipe
 from workbench.contracts import LABELS
@@ -89,18 +90,58 @@ def out_of_fold(
 
     `records`: a DataFrame of n rows; `groups`: n group ids; `progress` wraps the list of folds.
     """
+    prepared = prepare(pipeline, records)
     scores = np.zeros((len(codes), int(codes.max()) + 1))
     for fitting, held in progress(split_groups(codes, groups, folds=folds, seed=seed)):
-        fold = clone(pipeline).fit(records.iloc[fitting], codes[fitting])
-        scores[held] = fold.predict_proba(records.iloc[held])
+        scores[held] = score_fold(prepared, codes, fitting, held)
     return scores
 
 
-def threshold_at(negative_scores: np.ndarray, rate: float) -> float:
-    """Return the smallest threshold at or above which at most `rate` of the negatives lie.
+class Prepared(NamedTuple):
+    """A pipeline over records, features computed once where no featurizer learns anything."""
 
-    `negative_scores`: float of shape (n,); `rate` in [0, 1]. With fewer than 1/rate negatives it is above them all.
+    pipeline: Pipeline
+    records: Any
+    features: Any | None
+
+
+def prepare(pipeline: Pipeline, records: Any) -> Prepared:
+    """Compute the features of n records once for all folds, if every featurizer declares itself stateless."""
+    front = pipeline.steps[0][1]
+    if len(pipeline.steps) != 2 or not getattr(front, "stateless", False):
+        return Prepared(pipeline, records, None)
+    return Prepared(pipeline, records, clone(front).fit_transform(records))
+
+
+def score_fold(prepared: Prepared, codes: np.ndarray, fitting: np.ndarray, held: np.ndarray) -> np.ndarray:
+    """Return the probabilities of the held rows, float64 of shape (len(held), k), by a clone fitted on the others."""
+    pipeline, records, features = prepared
+    if features is None:
+        fold = fit_pipeline(pipeline, records.iloc[fitting], codes[fitting])
+        return np.asarray(fold.predict_proba(records.iloc[held]))
+    detector = clone(pipeline.steps[-1][1])
+    options = weigh(detector, records.iloc[fitting])
+    detector.fit(features[fitting], codes[fitting], **options)
+    return np.asarray(detector.predict_proba(features[held]))
+
+
+def fit_pipeline(pipeline: Pipeline, records: Any, codes: np.ndarray) -> Pipeline:
+    """Fit a clone; a detector that takes sample weights is told how much each record counts."""
+    fitted = clone(pipeline)
+    if len(getattr(fitted, "steps", ())) < 2:
+        return fitted.fit(records, codes)
+    name, detector = fitted.steps[-1]
+    return fitted.fit(records, codes, **{f"{name}__{key}": value for key, value in weigh(detector, records).items()})
+
+
+def weigh(detector: Any, records: Any) -> dict[str, np.ndarray]:
+    """Return `sample_weight` so that sources count by the root of their size, where a detector takes weights.
+
+    A large source says more than a small one, but not in proportion: its messages resemble each other.
     """
-    ordered = np.sort(np.asarray(negative_scores, dtype=np.float64))[::-1]
-    spared = int(np.floor(rate * len(ordered)))
-    return float(np.nextafter(ordered[spared], np.inf)) if spared < len(ordered) else 0.0
+    sources = records["source"].to_numpy() if "source" in records else np.array([])
+    if len(set(sources)) < 2 or not has_fit_parameter(detector, "sample_weight"):
+        return {}
+    _, place, size = np.unique(sources, return_inverse=True, return_counts=True)
+    weight = 1 / np.sqrt(size[place])
+    return {"sample_weight": weight / weight.mean()}

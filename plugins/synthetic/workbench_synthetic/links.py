@@ -11,8 +11,11 @@ _TOKEN = "abcdefghjkmnpqrstuvwxyzABCDEFGH23456789"  # noqa: S105
 
 def genuine_link(random: Random, brand: Brand) -> str:
     """Return a link on the brand's official host, or a shortened one."""
-    if random.random() < 0.25:
+    drawn = random.random()
+    if drawn < 0.2:
         return shortened(random)
+    if drawn < 0.35:  # many senders have a short host of their own, near their header
+        return _written(random, f"{_squeezed(brand)[:8]}.{random.choice(['in', 'co', 'io', 'me'])}")
     front = random.choice(["", "", "", "www.", "my.", "app.", "m."]) if brand.host.count(".") == 1 else ""
     return _written(random, f"{front}{brand.host}")
 
@@ -24,6 +27,21 @@ def fraud_link(random: Random, brand: Brand) -> str:
         return shortened(random)
     name = _squeezed(brand) if draw < 0.75 else random.choice(load("values")["hosts"]["bland"])
     return _written(random, f"{_dressed(random, name)}.{random.choice(load('values')['hosts']['fraud'])}")
+
+
+def ordinary_link(random: Random) -> str:
+    """Return a link that people send each other: a place, a film, a form."""
+    token = "".join(random.choices(_TOKEN, k=random.choice([6, 8, 11])))
+    return f"{random.choice(['', 'https://', 'https://'])}{random.choice(load('values')['hosts']['ordinary'])}/{token}"
+
+
+def chat_link(random: Random, mobile: str) -> str:
+    """Return a link into a messenger: to a number, or to a group."""
+    token = "".join(random.choices(_TOKEN, k=8))
+    number = "".join(filter(str.isdigit, mobile))
+    return random.choice(["https://", ""]) + random.choice(
+        [f"wa.me/{number}", f"wa.me/{number}", f"chat.whatsapp.com/{token}", f"t.me/{token}", f"t.me/+{token}"]
+    )
 
 
 def shortened(random: Random) -> str:

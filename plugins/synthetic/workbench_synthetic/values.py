@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from workbench_synthetic import numbers
-from workbench_synthetic.links import fraud_link, genuine_link
+from workbench_synthetic.links import chat_link, fraud_link, genuine_link, ordinary_link
 from workbench_synthetic.lists import Brand, load
 
 
@@ -175,6 +175,8 @@ SLOTS: dict[str, Callable[[Scene], Filled]] = {
     "time": _time,
     "name": _name,
     "link": _link,
+    "web": lambda scene: (ordinary_link(scene.random), "URL"),
+    "chat": lambda scene: (chat_link(scene.random, numbers.mobile(scene.random, scene.country)), "URL"),
     "contact": _contact,
     "mobile": _by_country("PHONE", numbers.mobile),
     "tollfree": _by_country("PHONE", numbers.tollfree),

@@ -1,0 +1,109 @@
+"""Folding: a text as a reader sees it, in ASCII where that is what is seen; offsets lead back to the original.
+
+Digits, dashes, spaces and Latin letters of any width, style or look-alike script become ASCII, invisible characters
+go, placeholders become blanks. Accents stay. For parts that search; what is cut is always the original.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from workbench.privacy.grammar import find_placeholders
+
+BLANK = "\ue000"  # stands where something was found already: no pattern, no gap, no context reaches across it
+
+# Code points of control characters, tab and line ends aside, of marks over Latin, and of what takes no room.
+INVISIBLE = frozenset(code for first, end in (
+    (0x00, 0x09), (0x0E, 0x20), (0x7F, 0xA0), (0xAD, 0xAE), (0x300, 0x370), (0x61C, 0x61D), (0x115F, 0x1161),
+    (0x17B4, 0x17B6), (0x180B, 0x1810), (0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x2070), (0x20D0, 0x20F1),
+    (0x3164, 0x3165), (0xFE00, 0xFE10), (0xFE20, 0xFE30), (0xFEFF, 0xFF00), (0xFFA0, 0xFFA1), (0xFFF0, 0xFFFC),
+    (0x1D173, 0x1D17B), (0xE0000, 0xE1000),
+) for code in range(first, end))  # fmt: skip
+# Letters and signs of other scripts that look like ASCII ones (Unicode Technical Standard 39), and nothing else does.
+_LOOKS = (
+    ("АВЕЗКМНОРСТУХЅІЈԌԚԜҮасеорсухѕіјһԁԛԝѵгкіүӏ", "ABE3KMHOPCTYXSIJGQWYaceopcyxsijhdqwvrkiyl"),
+    ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεικνορτυχω", "ABEZHIKMNOPTYXaeikvoptuxw"),
+    ("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢıȷɑɡɩʋɾłøđħŧŁØĐ", "abcdefghijklmnoprstuvwyzijagivrlodhtLOD"),
+    ("օսհոցԼՏՍՕᎪᎬᏀᎻᎫᏦᏞᎷᏢᏚᎢᏙᎳᏃ", "ouhngLSUOAEGHJKLMPSTVWZ"),
+    ("‐‑‒–—―−⁃﹘﹣－ー۔｡。．․∙٫،，‚﹐：∶꞉ː／⁄∕＠﹫（［｟❨⟨）］｠❩⟩‘’ʼ′´“”„″＋﹢", "------------......,,,,,::::///@@([((()])))'''''\"\"\"\"++"),
+)  # fmt: skip
+_PLAIN = re.compile(r"[\t\n\r -~]*")
+_ODD = re.compile(r"[^\t\n\r -~]+")
+
+
+class Folded(NamedTuple):
+    """A folded text, and for each of its characters where it stood; `places` is None where nothing moved."""
+
+    text: str
+    places: tuple[int, ...] | None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets in the original of a span, not empty, of the folded text."""
+        if self.places is None:
+            return start, end
+        return self.places[start], self.places[end - 1] + 1
+
+
+def fold(text: str) -> Folded:
+    """Fold a text; each of its strict placeholders becomes as many blanks as it has characters."""
+    if BLANK in text:
+        text = text.replace(BLANK, "\ufffd")
+    if "<" in text:
+        text = blank(text, find_placeholders(text))
+    if text.isascii() and (text.isprintable() or _PLAIN.fullmatch(text)):
+        return Folded(text, None)
+    folded = _ODD.sub(_translated, text)
+    if len(folded) == len(text):
+        return Folded(folded, None)
+    return Folded(folded, tuple(place for place, sign in enumerate(text) if _TABLE[ord(sign)] is not None))
+
+
+def _translated(match: re.Match[str]) -> str:
+    return match[0].translate(_TABLE)
+
+
+def blank(text: str, spans: list[tuple[int, int]]) -> str:
+    """Return the text with the spans (any order, overlaps allowed) blanked, its length unchanged."""
+    if not spans:
+        return text
+    pieces: list[str] = []
+    reached = 0
+    for start, end in sorted(spans):
+        if end > reached:
+            start = max(start, reached)
+            pieces += (text[reached:start], BLANK * (end - start))
+            reached = end
+    return "".join((*pieces, text[reached:]))
+
+
+class _Table(dict[int, "str | None"]):
+    """What each character folds to, worked out once; None takes it out. Forgets when it grows large."""
+
+    def __missing__(self, code: int) -> str | None:
+        if len(self) > 8192:
+            self.clear()
+        folded = self[code] = _fold(chr(code))
+        return folded
+
+
+def _fold(sign: str) -> str | None:
+    code = ord(sign)
+    if code in INVISIBLE:
+        return None
+    if sign in _ALIKE:
+        return _ALIKE[sign]
+    if 0xD800 <= code < 0xE000:
+        return "\ufffd"  # half a character: no engine can encode it
+    if sign.isspace():
+        return sign if sign in "\t\n\r" else " "
+    digit = unicodedata.decimal(sign, None)
+    if digit is not None:
+        return str(digit)
+    plain = unicodedata.normalize("NFKC", sign)
+    return plain if len(plain) == 1 and plain.isascii() else sign
+
+
+_ALIKE = {sign: plain for signs, plains in _LOOKS for sign, plain in zip(signs, plains, strict=True)}
+_TABLE = _Table()
