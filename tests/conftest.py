@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,7 +26,7 @@ def close_room() -> None:
         return
     home = tempfile.mkdtemp(prefix="workbench-tests-")
     for name in list(os.environ):
-        if name.startswith(("MLFLOW_", "DVC_", "XDG_", "HF_")) or name.lower().endswith("_proxy"):
+        if name.startswith(("MLFLOW_", "DVC_", "XDG_", "HF_", "WORKBENCH_STORE")) or name.lower().endswith("_proxy"):
             del os.environ[name]
     mirror = os.environ.get("WORKBENCH_MIRROR")
     os.environ |= {
@@ -102,6 +104,60 @@ def mirror() -> Path:
     folder = Path(named)
     assert folder.is_dir(), f"WORKBENCH_MIRROR names {folder}, which is no folder"
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Give the URL of a PostgreSQL server of this session's own; skip where Debian's package is not installed."""
+    command = [sys.executable, str(ROOT / ".ci" / "postgres")]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as server:
+        url = server.stdout.readline().strip()  # type: ignore[union-attr]
+        if url:
+            yield url
+        server.stdin.close()  # type: ignore[union-attr]
+        if server.wait(timeout=30) == 3:
+            pytest.skip("PostgreSQL is not installed: Debian's package `postgresql`")
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> str:
+    """Give that server's URL with a migrated database `template` in it, which copies are made of."""
+    from sqlalchemy import make_url
+
+    from workbench.store.database import Database
+    from workbench.store.schema import upgrade
+
+    run_sql(postgres, "CREATE DATABASE template")
+    database = Database(make_url(postgres).set(drivername="postgresql+psycopg", database="template"))
+    upgrade(database)
+    database.close()
+    return postgres
+
+
+def run_sql(url: str, statement: str) -> None:
+    """Run one statement outside of a transaction."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Point WORKBENCH_STORE at a new and migrated database: the test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'store.db'}"
+        monkeypatch.setenv("WORKBENCH_STORE", url)
+        yield url
+        return
+    server = request.getfixturevalue("postgres_template")
+    name = f"test_{os.urandom(6).hex()}"
+    run_sql(server, f"CREATE DATABASE {name} TEMPLATE template")
+    url = server.replace("/postgres?", f"/{name}?")
+    monkeypatch.setenv("WORKBENCH_STORE", url)
+    yield url
+    run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tomllib
 from collections.abc import Mapping
@@ -61,7 +62,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Serve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which recipe answers which kind, and the limits in bytes. A kind without a recipe is answered by `rules`."""
+    """Which recipe answers which kind (without one, `rules` do), and the limits; a size is in bytes."""
 
     sms: str | None = None
     url: str | None = None
@@ -71,12 +72,43 @@ class Serve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     max_url: int = 2_048
     max_batch: int = 100
     max_body: int = 1_048_576
+    rate: float = 60.0  # requests a second of one key, on average,
+    burst: int = 120  # and at once
+    quota: int = 100_000  # items of one key a day (UTC)
+    waiting: int = 512  # requests in one worker; more are told to come back
 
 
 class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The privacy gate: thresholds by the figure's dotted name, such as `"finding.all.f2" = ">= 0.95"`."""
 
     thresholds: dict[str, str] = {}
+
+
+class Retention(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How many days each class is kept. The floors are law (DPDP Rules 2025 r. 6 and 8; CERT-In) and checked."""
+
+    usage: int = 365
+    security: int = 365
+    account: int = 365  # from the closing of an account to its erasure
+    verdicts: int = 90
+    feedback: int = 365
+    grievances: int = 1095
+
+
+class Store(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where the service keeps what it keeps: SQLite in the project, or a URL. `WORKBENCH_STORE` wins."""
+
+    url: str | None = None
+    research: bool = False  # what a new account starts with; on only where the operator's policy says so
+    retention: Retention = Retention()
+
+
+class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The privacy policy in force: its version, its text as a file of the project, whom to write to."""
+
+    version: str = "none"
+    file: str | None = None
+    contact: str = ""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -87,6 +119,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     anonymizers: dict[str, Options] = msgspec.field(default_factory=lambda: {"redact": {}, "names": {}})
     masking: Masking = Masking()
     privacy: Privacy = Privacy()
+    store: Store = Store()
+    policy: Policy = Policy()
     mirror: tuple[str, ...] = ()
 
 
@@ -118,6 +152,19 @@ class Project(msgspec.Struct, frozen=True):
             raise ConfigError(
                 f"no recipe {name!r} in {self.root / 'pyproject.toml'} [tool.workbench.recipes]; "
                 f"there is: {allowed(self.settings.recipes)}. Run inside the project, or add the recipe."
+            ) from None
+
+    def policy_digest(self) -> str:
+        """Return sha256 of the policy's text, or "none" where the configuration names no file."""
+        file = self.settings.policy.file
+        if file is None:
+            return "none"
+        try:
+            return f"sha256:{hashlib.sha256((self.root / file).read_bytes()).hexdigest()}"
+        except OSError as error:
+            raise ConfigError(
+                f"{self.root / 'pyproject.toml'} [tool.workbench.policy]: 'file' must name a file that can be read. "
+                f"Got {file!r} ({error.strerror}). Put the policy's text there, or name where it is."
             ) from None
 
     def mirrors(self) -> tuple[Path, ...]:
@@ -153,6 +200,7 @@ def _load(file: Path, _changed: int) -> Project:
     for name, recipe in made.items():
         _check(recipe, f"{where}.recipes.{name}]")
     _check_routes(settings.serve, made, f"{where}.serve]")
+    _check_floors(settings.store.retention, f"{where}.store.retention]")
     return Project(file.parent, msgspec.structs.replace(settings, recipes=made))
 
 
@@ -160,6 +208,9 @@ _KEYS: dict[tuple[type, str], type] = {
     (Settings, "serve"): Serve,
     (Settings, "masking"): Masking,
     (Settings, "privacy"): Privacy,
+    (Settings, "store"): Store,
+    (Settings, "policy"): Policy,
+    (Store, "retention"): Retention,
     (Recipe, "gates"): Gates,
     (Recipe, "thresholds"): Thresholds,
     (Recipe, "masking"): Masking,
@@ -204,6 +255,17 @@ def _check_routes(serve: Serve, recipes: Mapping[str, Recipe], where: str) -> No
         recipe = getattr(serve, kind)
         if recipe is not None and recipe not in recipes:
             raise ConfigError(f"{where}: '{kind}' names recipe {recipe!r}; there is: {allowed(recipes)}.")
+
+
+# Days that the law sets: logs a year from processing, and as long from the closing of an account.
+FLOORS = {"usage": 365, "security": 365, "account": 365, "verdicts": 0, "feedback": 0, "grievances": 365}
+
+
+def _check_floors(retention: Retention, where: str) -> None:
+    for key, floor in FLOORS.items():
+        got = getattr(retention, key)
+        if got < floor:
+            raise ConfigError(f"{where}: '{key}' must be at least {floor} days, the legal floor. Got {got}. Raise it.")
 
 
 def _section(file: Path) -> dict[str, Any] | None:

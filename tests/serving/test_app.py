@@ -172,11 +172,12 @@ class Watches:
             raise RuntimeError(CANARY)
 
 
-def test_observers_see_anonymized_records_and_cannot_hurt(client, fresh_host, caplog):
+def test_observers_see_anonymized_records_and_cannot_hurt(client, shared_room, fresh_host, caplog):
     observers = [Watches(fails=True), Watches()]
     for number, observer in enumerate(observers):
         wb.register(observer, f"watch{number}")
     assert client.post("/v1/detect", json={"text": SCAM}).status_code == 200
+    shared_room.service.later.settle()
     for observer in observers:
         ((content, verdict),) = observer.seen
         assert CANARY not in content
@@ -196,7 +197,7 @@ def test_answers_follow_the_description(client):
     check("Answer", client.post("/v1/detect", json={"text": SCAM, "ref": "a"}).json())
     check("Problem", client.post("/v1/detect", json={}).json())
     check("BatchAnswer", client.post("/v1/detect/batch", json={"items": [{"text": SCAM}, {}]}).json())
-    check("Models", client.get("/v1/models").json())
+    check("ModelsAnswer", client.get("/v1/models").json())
 
 
 def test_every_route_is_described_and_every_input_field_is_classed(client):
