@@ -143,10 +143,26 @@ def run_sql(url: str, statement: str) -> None:
         connection.execute(statement)  # type: ignore[call-overload]
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a migrated SQLite database, which copies are made of."""
+    from sqlalchemy import URL
+
+    from workbench.store.database import Database
+    from workbench.store.schema import upgrade
+
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = Database(URL.create("sqlite", database=str(file)))
+    upgrade(database)
+    database.close()
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store_url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Point WORKBENCH_STORE at a new and migrated database: the test runs on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "store.db")
         url = f"sqlite:///{tmp_path / 'store.db'}"
         monkeypatch.setenv("WORKBENCH_STORE", url)
         yield url

@@ -200,7 +200,7 @@ def _load(file: Path, _changed: int) -> Project:
     for name, recipe in made.items():
         _check(recipe, f"{where}.recipes.{name}]")
     _check_routes(settings.serve, made, f"{where}.serve]")
-    _check_floors(settings.store.retention, f"{where}.store.retention]")
+    check_floors(settings.store.retention, f"{where}.store.retention]")
     return Project(file.parent, msgspec.structs.replace(settings, recipes=made))
 
 
@@ -261,7 +261,8 @@ def _check_routes(serve: Serve, recipes: Mapping[str, Recipe], where: str) -> No
 FLOORS = {"usage": 365, "security": 365, "account": 365, "verdicts": 0, "feedback": 0, "grievances": 365}
 
 
-def _check_floors(retention: Retention, where: str) -> None:
+def check_floors(retention: Retention, where: str) -> None:
+    """Raise ConfigError for a term below its legal floor."""
     for key, floor in FLOORS.items():
         got = getattr(retention, key)
         if got < floor:

@@ -16,17 +16,23 @@ from workbench.errors import WorkbenchError
 
 # command: (module, what `--help` says of it)
 COMMANDS = {
+    "account": ("account", "Show, export, restrict or delete what is held of an API client."),
     "anonymize": ("anonymize", "Anonymize messages: plain lines or JSON Lines in, JSON Lines out."),
     "compare": ("compare", "Compare two runs, side by side, with intervals and a paired test."),
     "cross-validate": ("cross_validate", "Cross-validate a recipe in groups of near-duplicates."),
     "data": ("data", "Fetch, build, split and describe data."),
     "demo": ("demo", "Run the whole loop on the embedded, synthetic corpus."),
     "evaluate": ("evaluate", "Evaluate a run on a held-out part and write its report."),
+    "feedback": ("feedback", "Review what clients say of their verdicts."),
+    "grievances": ("grievances", "List, answer and watch grievances."),
+    "keys": ("keys", "Create, list, rotate and revoke API keys."),
     "plugins": ("plugins", "List, make and check plugins."),
     "predict": ("predict", "Judge a message, or a file of them."),
     "privacy": ("privacy", "Measure what masking leaves, gate on it, keep the key."),
     "promote": ("promote", "Make a run the champion of its recipe, unless anything objects."),
+    "retention": ("retention", "Delete what is past its term."),
     "serve": ("serve", "Serve the champions over HTTP."),
+    "store": ("store", "Migrate, verify and re-key the store."),
     "train": ("train", "Train a recipe on its training part."),
 }
 

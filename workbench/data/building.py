@@ -75,7 +75,8 @@ def _read(recipe: Recipe, sources: Mapping[str, Source], files: Mapping[str, Pat
         options = recipe.sources[name]
         key = source.pin.sha256 if source.pin else _key(name, source, options)
         for row, record in enumerate(_records(name, source, files.get(name), options)):
-            yield {**_known(record), "id": record_id(name, row, key=key), "source": name}
+            own = record["id"] if source.state else record_id(name, row, key=key)
+            yield {**_known(record), "id": own, "source": name}
 
 
 def _records(name: str, source: Source, file: Path | None, options: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

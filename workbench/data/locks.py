@@ -59,7 +59,7 @@ def lock_sources(project: Project) -> dict[str, Any]:
     }
     return {
         name: {
-            "sha256": source.pin.sha256 if source.pin else None,
+            "sha256": source.pin.sha256 if source.pin else source.state() if source.state else None,
             "filename": source.pin.filename if source.pin else None,
             "address": source.pin.address if source.pin else None,
             "version": source.version,

@@ -21,6 +21,10 @@ _PUBLIC = {
     "Usage": "events",
     "Writer": "writer",
     "append_audit": "audit",
+    "export_account": "exporting",
+    "has_store": "opening",
+    "run_retention": "retention",
+    "verify_receipt": "receipts",
     "open_store": "opening",
     "read_audit": "audit",
     "stamp": "clock",
@@ -42,9 +46,13 @@ __all__ = [
     "Usage",
     "Writer",
     "append_audit",
+    "export_account",
+    "has_store",
     "open_store",
     "read_audit",
+    "run_retention",
     "stamp",
+    "verify_receipt",
 ]
 
 
@@ -59,8 +67,11 @@ if TYPE_CHECKING:
     from workbench.store.audit import append_audit, read_audit
     from workbench.store.clock import stamp
     from workbench.store.events import Event, Lineage, ResearchRow, Usage
+    from workbench.store.exporting import export_account
     from workbench.store.gate import Gate, Principal, Refusal
     from workbench.store.keys import Issued, Key, Limits
-    from workbench.store.opening import Store, open_store
+    from workbench.store.opening import Store, has_store, open_store
     from workbench.store.privacy import Preferences
+    from workbench.store.receipts import verify_receipt
+    from workbench.store.retention import run_retention
     from workbench.store.writer import Writer

@@ -38,7 +38,7 @@ def append(
         "entry": json.dumps(entry, sort_keys=True, ensure_ascii=False),
         "previous": head.hash,
     }
-    link["hash"] = _hash(table.name, link)
+    link["hash"] = hash_link(table.name, link)
     link["signature"] = vault.sign(bytes.fromhex(link["hash"]))
     connection.execute(table.insert().values(link))
     connection.execute(heads.update().where(heads.c.chain == chain).values(number=link["number"], hash=link["hash"]))
@@ -60,7 +60,7 @@ def check(links: Sequence[dict[str, Any]], *, name: str, public_key: str) -> lis
     """Return the entries of a chain that holds: numbers, hashes and signatures; else raise DataError."""
     previous = GENESIS
     for number, link in enumerate(links, start=1):
-        if (link["number"], link["previous"], link["hash"]) != (number, previous, _hash(name, link)):
+        if (link["number"], link["previous"], link["hash"]) != (number, previous, hash_link(name, link)):
             raise _broken(name, number)
         if not verify(public_key, bytes.fromhex(link["hash"]), link["signature"]):
             raise _broken(name, number)
@@ -79,7 +79,8 @@ def _tell(link: Mapping[str, Any]) -> dict[str, Any]:
     return {**json.loads(link["entry"]), **own}
 
 
-def _hash(name: str, link: Mapping[str, Any]) -> str:
+def hash_link(name: str, link: Mapping[str, Any]) -> str:
+    """Return the hash of a link, which covers all that it says and the hash before it."""
     told = [name, *(link[key] for key in ("scope", "number", "at", "entry", "previous"))]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 

@@ -20,12 +20,16 @@ from workbench.store.grievances import Grievances
 from workbench.store.keys import Keys
 from workbench.store.lineage import LineageLog
 from workbench.store.privacy import Privacy
-from workbench.store.schema import ensure
+from workbench.store.receipts import Receipts
+from workbench.store.research import Research
+from workbench.store.schema import ensure, read_revision
 from workbench.store.security import SecurityLog
-from workbench.store.tables import audit
+from workbench.store.tables import audit, purges, receipts
 from workbench.store.usage import UsageLog
 from workbench.store.vault import Vault, vault_file
 from workbench.store.writer import Writer
+
+RECORDS = (audit, receipts, purges)
 
 
 class Blind(NamedTuple):
@@ -48,6 +52,8 @@ class Store:
         self.feedback = Feedback(self)
         self.grievances = Grievances(self)
         self.security = SecurityLog(self)
+        self.research = Research(self)
+        self.receipts = Receipts(self)
         self.blind = lru_cache(maxsize=4096)(self._blind)
 
     def start_gate(self) -> Gate:
@@ -69,6 +75,12 @@ class Store:
             "a fact would hide the log's"
         )
         return chains.append(connection, self.vault, audit, {"act": act, **facts}, at=self.clock())
+
+    def verify(self) -> dict[str, int]:
+        """Check every chain, and preferences against their ledgers; return how many entries. Raises DataError."""
+        with self.database.read() as connection:
+            counts = {table.name: len(chains.read(connection, self.vault, table)) for table in RECORDS}
+        return {"accounts": self.privacy.verify(), **counts}
 
     def _blind(self, address: str) -> Blind:
         return Blind(self.vault.blind(address), self.vault.blind(network_of(address)))
@@ -96,6 +108,15 @@ def open_store(project: Project, *, clock: Clock = now) -> Store:
         database.close()
         raise
     return Store(project, database, Vault(vault_file(project)), clock)
+
+
+def has_store(project: Project) -> bool:
+    """Tell whether a project has a store already; asks the database, and makes none."""
+    database = Database(store_url(project))
+    try:
+        return read_revision(database) is not None
+    finally:
+        database.close()
 
 
 def network_of(address: str) -> str:

@@ -30,12 +30,14 @@ def record(store: Store, connection: Connection, events: Sequence[Event], *, aga
 
     `again`: an earlier try may have been committed after all; what is there already is left alone.
     """
-    fresh = _missing(connection, events) if again else events
+    known = _find_stored(store, connection, events) if again else {}
+    fresh = [event for event in events if event.usage.id not in known]
     if fresh:
         _record_usage(connection, fresh)
         _record_verdicts(connection, fresh)
-    kept = _record_rows(store, connection, fresh)
-    return [bool(event.rows) and event.usage.account_id in kept for event in events]
+    owners = _record_rows(store, connection, fresh)
+    kept = {event.usage.id: bool(event.rows) and event.usage.account_id in owners for event in fresh} | known
+    return [kept[event.usage.id] for event in events]
 
 
 def bucket_of(latency_us: int) -> int:
@@ -48,10 +50,23 @@ def bucket_top(bucket: int) -> int:
     return math.ceil(math.exp(bucket * STEP))
 
 
-def _missing(connection: Connection, events: Sequence[Event]) -> list[Event]:
-    ids = [event.usage.id for event in events]
-    known = set(connection.execute(select(tables.usage_events.c.id).where(tables.usage_events.c.id.in_(ids))).scalars())
-    return [event for event in events if event.usage.id not in known]
+def _find_stored(store: Store, connection: Connection, events: Sequence[Event]) -> dict[str, bool]:
+    """Return which events are stored already, by id, and whether their rows were kept."""
+    table, ids = tables.usage_events.c, [event.usage.id for event in events]
+    owners = {event.usage.account_id for event in events}
+    asked = select(table.id).where(table.account_id.in_(owners), table.id.in_(ids))
+    stored = set(connection.execute(asked).scalars())
+    return {
+        event.usage.id: bool(event.rows) and _is_kept(store, connection, event)
+        for event in events
+        if event.usage.id in stored
+    }
+
+
+def _is_kept(store: Store, connection: Connection, event: Event) -> bool:
+    own = store.accounts.own_key(connection, event.usage.account_id)
+    wanted = tables.research_rows.c.id == row_id(own, event.rows[0].verdict_id)
+    return connection.execute(select(tables.research_rows.c.id).where(wanted)).one_or_none() is not None
 
 
 def _record_usage(connection: Connection, events: Sequence[Event]) -> None:

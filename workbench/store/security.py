@@ -38,9 +38,10 @@ class SecurityLog:
             connection.execute(security_log.insert().values(values))
         return made
 
-    def read(self, *, since: str = "", until: str = "9") -> list[dict[str, Any]]:
-        """Return events in order of time, addresses opened."""
+    def read(self, *, since: str = "", until: str = "9", account_id: str | None = None) -> list[dict[str, Any]]:
+        """Return events in order of time, of one account or all, addresses opened."""
         asked = select(security_log).where(security_log.c.at >= since, security_log.c.at < until)
+        asked = asked if account_id is None else asked.where(security_log.c.account_id == account_id)
         with self._store.database.read() as connection:
             found = connection.execute(asked.order_by(security_log.c.at)).mappings().all()
         return [self._tell(dict(row)) for row in found]

@@ -211,4 +211,3 @@ privacy_ledger = _chain("privacy_ledger")  # scope: the account
 audit = _chain("audit")
 receipts = _chain("receipts")
 purges = _chain("purges")
-disclosures = _chain("disclosures")

@@ -40,7 +40,7 @@ class Vault:
         self._load(_read(file) if file.exists() else _write(file, _fresh(), new=True))
 
     def _load(self, content: dict[str, Any]) -> None:
-        self._content = content
+        self._content, self._state = content, _state(self.file)
         self._fields = {name: AESGCM(_bytes(key)) for name, key in content["fields"].items()}
         self._pepper, self._address = _bytes(content["pepper"]), _bytes(content["address"])
         self._signer = Ed25519PrivateKey.from_private_bytes(_bytes(content["signing"]))
@@ -52,17 +52,25 @@ class Vault:
         return str(self._content["current"])
 
     def seal(self, text: str | bytes, place: str) -> bytes:
-        """Encrypt a field for its place, such as `accounts.email:acc_1`."""
+        """Encrypt a field for its place, such as `accounts.email:acc_1`; another process may have rotated the key."""
+        self._refresh()
         plain = text.encode() if isinstance(text, str) else text
         return self.current.encode() + b":" + encrypt(self._fields[self.current], plain, place)
 
     def open(self, sealed: bytes, place: str) -> bytes:
         """Decrypt a field; raise DataError if its key is gone, or if it was changed or moved."""
         name, _, body = bytes(sealed).partition(b":")
-        key = self._fields.get(name.decode("ascii", "replace"))
+        known = name.decode("ascii", "replace")
+        if known not in self._fields:
+            self._refresh()
+        key = self._fields.get(known)
         if key is None:
             raise DataError(f"{self.file} has no field key that opens {place.partition(':')[0]}. Restore the key file.")
         return decrypt(key, body, place)
+
+    def _refresh(self) -> None:
+        if self.file.exists() and _state(self.file) != self._state:
+            self._load(_read(self.file))
 
     def is_current(self, sealed: bytes) -> bool:
         """Tell whether a field is sealed under the newest key."""
@@ -133,6 +141,11 @@ def row_id(own: bytes, verdict_id: str) -> str:
 def digest(content: bytes) -> str:
     """Return `sha256:…` of some bytes."""
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def _state(file: Path) -> tuple[int, int]:
+    found = file.stat()
+    return found.st_ino, found.st_mtime_ns
 
 
 def _fresh() -> dict[str, Any]:

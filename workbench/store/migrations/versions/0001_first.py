@@ -56,17 +56,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("scope", "number"),
     )
     op.create_table(
-        "disclosures",
-        sa.Column("scope", sa.Text(), nullable=False),
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("at", sa.Text(), nullable=False),
-        sa.Column("entry", sa.Text(), nullable=False),
-        sa.Column("previous", sa.Text(), nullable=False),
-        sa.Column("hash", sa.Text(), nullable=False),
-        sa.Column("signature", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("scope", "number"),
-    )
-    op.create_table(
         "feedback",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
