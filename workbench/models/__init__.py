@@ -13,11 +13,13 @@ from workbench.models.building import (
 )
 from workbench.models.calibration import Calibration, calibrate
 from workbench.models.model import Model, fallback
+from workbench.models.occlusion import Mark, occlude, strongest
 from workbench.models.operating import OperatingPoint, Point, choose_point, threshold_at
 from workbench.models.verdicts import ModelName, Reason, Verdict
 
 __all__ = [
     "Calibration",
+    "Mark",
     "Model",
     "ModelName",
     "OperatingPoint",
@@ -32,6 +34,7 @@ __all__ = [
     "fallback",
     "fit_pipeline",
     "load_model",
+    "occlude",
     "out_of_fold",
     "pin_parts",
     "prepare",
@@ -39,5 +42,6 @@ __all__ = [
     "save_model",
     "score_fold",
     "split_groups",
+    "strongest",
     "threshold_at",
 ]

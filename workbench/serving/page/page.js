@@ -172,7 +172,8 @@ function showPrivacy(told) {
 function showUsage(told) {
   const rows = told.days.map((day) => {
     const line = document.createElement("tr");
-    for (const value of [day.day, day.requests, day.bytes, day.refused]) {
+    const refused = Object.entries(day.statuses).reduce((sum, [status, times]) => sum + (status >= "400" ? times : 0), 0);
+    for (const value of [day.day, day.requests, day.bytes_in + day.bytes_out, refused]) {
       const cell = document.createElement("td");
       cell.textContent = String(value);
       line.append(cell);
