@@ -10,11 +10,13 @@ from workbench.models.building import (
 from workbench.models.calibration import Calibration, calibrate
 from workbench.models.fitting import Trained, fit, fit_pipeline, out_of_fold
 from workbench.models.model import Model, fallback
+from workbench.models.occlusion import Mark, occlude, strongest
 from workbench.models.operating import OperatingPoint, Point, choose_point, threshold_at
 from workbench.models.verdicts import ModelName, Reason, Verdict
 
 __all__ = [
     "Calibration",
+    "Mark",
     "Model",
     "ModelName",
     "OperatingPoint",
@@ -31,10 +33,12 @@ __all__ = [
     "fit",
     "fit_pipeline",
     "load_model",
+    "occlude",
     "out_of_fold",
     "pin_parts",
     "read_card",
     "save_model",
     "split_groups",
+    "strongest",
     "threshold_at",
 ]
