@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -133,9 +134,17 @@ def _convert(section: Any, into: type[T], where: str) -> T:
         return msgspec.convert(section, into)
     except msgspec.ValidationError as error:
         told = str(error)
-        table = next((inner for (outer, key), inner in _KEYS.items() if outer is into and f"`$.{key}`" in told), into)
-        known = f"; allowed: {allowed(table.__struct_fields__)}" if "unknown field" in told else ""  # type: ignore[attr-defined]
+        fields = _find_table(told, into).__struct_fields__  # type: ignore[attr-defined]
+        known = f"; allowed: {allowed(fields)}" if "unknown field" in told else ""
         raise ConfigError(f"{where}: {told}{known}. Mend the key; README.md, 'Recipes', lists them.") from None
+
+
+def _find_table(told: str, into: type) -> type:
+    """Return the struct of the table that an error is about: its path is the end of what msgspec says."""
+    path = re.search(r"at `\$\.?([^`]*)`", told)
+    for step in re.split(r"[.\[]", path[1]) if path else ():
+        into = _KEYS.get((into, step), into)
+    return into
 
 
 def _section(file: Path) -> dict[str, Any] | None:
