@@ -59,6 +59,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     resamples: int
     gates: Gates
     thresholds: Thresholds = Thresholds()
+    variants: float = 0.0  # share of the training records that each training attack adds a variant of
 
 
 class Serve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -282,6 +283,12 @@ def _check(recipe: Recipe, where: str) -> None:
         got = getattr(recipe, key)
         if not 0 < got < 1:
             raise ConfigError(f"{where}: '{key}' must be a float in the range (0.0, 1.0). Got {got} instead.")
+    if not 0 <= recipe.variants <= 1:
+        raise ConfigError(f"{where}: 'variants' must be a float in the range [0.0, 1.0]. Got {recipe.variants}.")
+    _check_shares(recipe, where)
+
+
+def _check_shares(recipe: Recipe, where: str) -> None:
     for table in ("gates", "thresholds"):
         for key, got in msgspec.structs.asdict(getattr(recipe, table)).items():
             if not 0 <= got <= 1:

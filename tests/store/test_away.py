@@ -47,7 +47,10 @@ def only(store, dialect):
 
 
 def refuse_then_heal(store, writer, event, heal):
-    """The event is refused while the store is away; the next one after it healed is stored."""
+    """The event is refused while the store is away; the next one after it healed is stored.
+
+    The first may be stored too, if its last try was under way when the store healed; it was not acknowledged.
+    """
 
     async def main():
         with pytest.raises(StoreAway) as told:
@@ -57,7 +60,7 @@ def refuse_then_heal(store, writer, event, heal):
         assert await writer.record([event()]) == [False]
 
     asyncio.run(main())
-    assert stored(store) == 1
+    assert stored(store) in (1, 2)
 
 
 def test_a_locked_file(impatient, account, hasty, make_event):

@@ -66,6 +66,14 @@ def test_rows_are_kept_only_while_their_owner_allows_it(store, account, writer, 
     assert count(store, usage_events) == 5
 
 
+def test_rows_of_a_sandbox_key_are_never_kept(store, account, writer, make_event):
+    store.privacy.put(account.id, ALLOWED)
+    test, live = (store.keys.create(account.id, live=live).key.id for live in (False, True))
+    events = [make_event(account.id, rows=[row(f"ver_{key}")], key_id=key) for key in (test, live)]
+    assert record(writer, *events) == [False, True]
+    assert count(store, research_rows) == 1
+
+
 def test_a_row_says_nothing_of_its_owner(store, account, writer, make_event):
     store.privacy.put(account.id, ALLOWED)
     record(writer, make_event(account.id, rows=[row()]))

@@ -25,7 +25,7 @@ PATTERNS = {
     "spaced number": re.compile(r"(?<!\d)(?:\d[ .-]){8,}\d(?!\d)"),
     "address at": re.compile(r"[\w.+-]{2,}@[a-z][\w-]{2,}", re.IGNORECASE),
     "query of a link": re.compile(r"\w\.[a-z]{2,}/?\S*\?\S*=\S", re.IGNORECASE),
-    "letters and digits": re.compile(r"\b(?=\w*\d{4})(?=\w*[A-Z]{2})[A-Z0-9]{8,}\b"),
+    "letters and digits": re.compile(r"\b(?=(?:[A-Z]*\d){5})(?=\w*[A-Z])[A-Z0-9]{8,}\b"),
 }
 
 

@@ -73,11 +73,17 @@ def _strictest(scores: np.ndarray, labels: np.ndarray, sources: np.ndarray, labe
     """Return the threshold that keeps a rate on a label as a whole and in each source with enough of it."""
     mine = labels == label
     parts = [mine & (sources == source) for source in np.unique(sources[mine])]
-    kept = [threshold_at(scores[mine], rate), *(threshold_at(scores[part], rate) for part in parts if part.sum() >= ENOUGH)]
+    kept = [
+        threshold_at(scores[mine], rate),
+        *(threshold_at(scores[part], rate) for part in parts if part.sum() >= ENOUGH),
+    ]
     return max(kept)
 
 
 def _point(chosen_for: str, scores: np.ndarray, labels: np.ndarray, threshold: float) -> Point:
     flagged = scores >= threshold
-    shares = [float(flagged[labels == label].mean()) if (labels == label).any() else 0.0 for label in ("smishing", "ham", "spam")]
+    shares = [
+        float(flagged[labels == label].mean()) if (labels == label).any() else 0.0
+        for label in ("smishing", "ham", "spam")
+    ]
     return Point(chosen_for, threshold, *shares)

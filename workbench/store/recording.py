@@ -35,8 +35,7 @@ def record(store: Store, connection: Connection, events: Sequence[Event], *, aga
     if fresh:
         _record_usage(connection, fresh)
         _record_verdicts(connection, fresh)
-    owners = _record_rows(store, connection, fresh)
-    kept = {event.usage.id: bool(event.rows) and event.usage.account_id in owners for event in fresh} | known
+    kept = {event.usage.id: False for event in fresh} | known | _record_rows(store, connection, fresh)
     return [kept[event.usage.id] for event in events]
 
 
@@ -97,12 +96,12 @@ def _record_verdicts(connection: Connection, events: Sequence[Event]) -> None:
     insert_rows(connection, tables.verdicts, made)
 
 
-def _record_rows(store: Store, connection: Connection, events: Iterable[Event]) -> set[str]:
-    """Keep the rows of accounts that allow it in this very transaction; return those accounts."""
+def _record_rows(store: Store, connection: Connection, events: Iterable[Event]) -> dict[str, bool]:
+    """Keep the rows of accounts that allow it in this very transaction; return the events whose rows were kept."""
+    offering = _leave_out_sandboxes(connection, [event for event in events if event.rows])
     offered: defaultdict[str, list[tuple[str, ResearchRow]]] = defaultdict(list)
-    for event in events:
-        if event.rows:
-            offered[event.usage.account_id] += [(day_of(event.usage.at), row) for row in event.rows]
+    for event in offering:
+        offered[event.usage.account_id] += [(day_of(event.usage.at), row) for row in event.rows]
     owners = _consenting(store, connection, list(offered))
     made: dict[str, tuple[Any, ...]] = {}
     ledger = []
@@ -115,7 +114,17 @@ def _record_rows(store: Store, connection: Connection, events: Iterable[Event]) 
     insert_rows(connection, tables.research_rows, [made[key] for key in sorted(made)], conflict="skip")
     if ledger:
         connection.execute(tables.row_ledger.insert(), ledger)
-    return set(owners)
+    return {event.usage.id: True for event in offering if event.usage.account_id in owners}
+
+
+def _leave_out_sandboxes(connection: Connection, events: Sequence[Event]) -> Sequence[Event]:
+    """Return the events whose keys are no sandbox's: the traffic of those is never kept, whatever a server offers."""
+    if not events:
+        return events
+    keys = sorted({event.usage.key_id for event in events})
+    asked = select(tables.api_keys.c.id).where(tables.api_keys.c.id.in_(keys), ~tables.api_keys.c.live)
+    sandboxes = set(connection.execute(asked).scalars())
+    return [event for event in events if event.usage.key_id not in sandboxes]
 
 
 def _consenting(store: Store, connection: Connection, accounts: Sequence[str]) -> dict[str, bytes]:
