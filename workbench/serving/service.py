@@ -79,7 +79,7 @@ class Service:
         return self._limits.take(principal.key_id, self.allowance(principal), tokens=tokens, items=items)
 
     def share_quotas(self) -> None:
-        """Count what keys used of their day on other hosts, by the store, for the keys seen here since last time."""
+        """Count what keys used of their day on other hosts, by the store, for the keys seen here since then."""
         here, self._here = self._here, set()
         for key in here:
             self._limits.raise_used(key, self.store.usage.count(key, self.store.clock().date()))
