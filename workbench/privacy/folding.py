@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from workbench.privacy.grammar import find_placeholders
@@ -30,6 +31,8 @@ _LOOKS = (
     ("‐‑‒–—―−⁃﹘﹣－ー۔｡。．․∙٫،，‚﹐：∶꞉ː／⁄∕＠﹫（［｟❨⟨）］｠❩⟩‘’ʼ′´“”„″＋﹢", "------------......,,,,,::::///@@([((()])))'''''\"\"\"\"++"),
 )  # fmt: skip
 _PLAIN = re.compile(r"[\t\n\r -~]*")
+_ODD = re.compile(r"[^\t\n\r -~]+")
+_ORDINARY = bytes([9, 10, 13, *range(0x20, 0x7F), *range(0x80, 0x100)])
 
 
 class Folded(NamedTuple):
@@ -49,14 +52,35 @@ def fold(text: str) -> Folded:
     """Fold a text; each of its strict placeholders becomes as many blanks as it has characters."""
     if BLANK in text:
         text = text.replace(BLANK, "\ufffd")
+    plain = text.isascii() and (text.isprintable() or _PLAIN.fullmatch(text))
     if "<" in text:
         text = blank(text, find_placeholders(text))
-    if text.isascii() and (text.isprintable() or _PLAIN.fullmatch(text)):
+    if plain:
         return Folded(text, None)
-    folded = text.translate(_TABLE)
+    folded = _ODD.sub(_translated, text)
     if len(folded) == len(text):
         return Folded(folded, None)
     return Folded(folded, tuple(place for place, sign in enumerate(text) if _TABLE[ord(sign)] is not None))
+
+
+def fold_all(texts: Sequence[str]) -> tuple[list[str], dict[int, Folded]]:
+    """Return the folds of many texts, and by row those in which something moved; most texts are folded at a glance."""
+    joined = "".join(texts)
+    controls = bool(joined.encode("utf-8", "surrogatepass").translate(None, _ORDINARY))
+    if not controls and joined.isascii() and "<" not in joined:
+        return list(texts), {}
+    folded, moved = list(texts), {}
+    for row, text in enumerate(texts):
+        if not text.isascii() or "<" in text or (controls and not text.isprintable()):
+            one = fold(text)
+            folded[row] = one.text
+            if one.places is not None:
+                moved[row] = one
+    return folded, moved
+
+
+def _translated(match: re.Match[str]) -> str:
+    return match[0].translate(_TABLE)
 
 
 def blank(text: str, spans: list[tuple[int, int]]) -> str:
@@ -85,6 +109,8 @@ class _Table(dict[int, "str | None"]):
 
 def _fold(sign: str) -> str | None:
     code = ord(sign)
+    if sign == BLANK:
+        return sign
     if code in INVISIBLE:
         return None
     if sign in _ALIKE:

@@ -79,6 +79,7 @@ ENTITIES: dict[str, Entity] = {
     "LOCATION": Entity("", "quasi", "strict"),
     "MAC": Entity("", "quasi"),
     "MASKED_ACCOUNT": Entity("", "quasi"),
+    "NATIONAL_ID": Entity("", "direct"),
     "OCCUPATION": Entity("", "quasi", "strict"),
     "ORDER_ID": Entity("", "quasi"),
     "ORGANIZATION": Entity("", "quasi", "strict"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from workbench.contracts import Anonymizer, Span
@@ -60,33 +61,35 @@ class Masker:
     def __init__(self, parts: Mapping[str, Anonymizer], operators: Operators | None = None) -> None:
         self.parts = dict(parts)
         self.operators = operators or Operators()
+        self._masks = lru_cache(maxsize=256)(self.operators.masks)
         self.entities = frozenset().union(*(_declared(name, part) for name, part in self.parts.items()))
 
-    def find(self, texts: Sequence[str]) -> list[list[Span]]:
-        """Return every part's checked spans, one list for each text; raise AnonymizerFailed, quoting nothing."""
-        found: list[list[Span]] = [[] for _ in texts]
+    def find(self, texts: Sequence[str]) -> dict[int, list[Span]]:
+        """Return every part's checked spans, by row, where there are any; raise AnonymizerFailed, quoting nothing."""
+        found: dict[int, list[Span]] = {}
         for name, part in self.parts.items():
-            for spans, more in zip(found, self._ask(name, part, texts), strict=True):
-                spans += more
+            for row, spans in self._ask(name, part, texts).items():
+                found[row] = found[row] + spans if row in found else spans
         return found
 
-    def _ask(self, name: str, part: Anonymizer, texts: Sequence[str]) -> list[list[Span]]:
+    def _ask(self, name: str, part: Anonymizer, texts: Sequence[str]) -> dict[int, list[Span]]:
+        fault = None
         try:
-            found = [list(spans) for spans in part.find(texts)]  # a lazy answer could be read only once
-            faults = [
-                fault
-                for text, spans in zip(texts, found, strict=True)
-                for span in spans
-                if (fault := _fault(span, len(text), part.entities))
-            ]
+            answers = list(part.find(texts))  # a lazy answer could be read only once
+            if len(answers) != len(texts):
+                raise ValueError
+            found = {row: list(spans) for row, spans in enumerate(answers) if spans != []}
+            for row, spans in found.items():
+                for span in spans:
+                    fault = fault or _fault(span, len(texts[row]), part.entities)
         except Exception as error:  # whatever a part raises may quote the text: name its type only
             raise AnonymizerFailed(
                 f"anonymizer '{name}' failed with {type(error).__name__}; nothing was passed on. "
                 f"Run `workbench plugins check {name}`, or take it out of the recipe."
             ) from None
-        if faults:
+        if fault:
             raise AnonymizerFailed(
-                f"anonymizer '{name}' {faults[0]}; nothing was passed on. Run `workbench plugins check {name}`."
+                f"anonymizer '{name}' {fault}; nothing was passed on. Run `workbench plugins check {name}`."
             )
         return found
 
@@ -95,20 +98,26 @@ class Masker:
 
         A part may read a text anew once what surrounded a word is masked; what it finds then is masked as well.
         """
-        masked = [Masked(text, []) for text in texts]
-        open_rows = list(range(len(texts)))
-        while open_rows:
-            found = self.find([masked[row].text for row in open_rows])
-            changed = []
-            for row, spans in zip(open_rows, found, strict=True):
-                meant = [span for span in spans if self.operators.masks(span.entity)]
-                more = uncut(masked[row], meant, self.entities) if meant else []
-                if more:
-                    known = [*masked[row].spans, *more]
-                    masked[row] = Masked(*cut(texts[row], known, self.entities, replace=self.operators.replace))
-                    changed.append(row)
-            open_rows = changed
-        return masked
+        masked: dict[int, Masked] = {}
+        rows: Sequence[int] = range(len(texts))
+        while rows:
+            found = self.find([masked[row].text if row in masked else texts[row] for row in rows])
+            rows = [rows[place] for place, spans in found.items() if self._cut(rows[place], texts, spans, masked)]
+        return [masked[row] if row in masked else Masked(text, []) for row, text in enumerate(texts)]
+
+    def _cut(self, row: int, texts: Sequence[str], found: list[Span], masked: dict[int, Masked]) -> bool:
+        """Cut what was found in a row, and tell whether there was anything to cut."""
+        spans = [span for span in found if self._masks(span.entity)]
+        known = masked.get(row)
+        if known is not None and spans:
+            more = uncut(known, spans, self.entities)
+            spans = [*known.spans, *more] if more else []
+        if spans:
+            text, resolved = cut(texts[row], spans, self.entities, replace=self.operators.replace)
+            if resolved:
+                masked[row] = Masked(text, resolved)
+                return True
+        return False
 
     def apply(self, table: Any) -> tuple[Any, list[list[Span]]]:
         """Return a record table with `content` and `sender` anonymized, and the spans found in each `content`."""

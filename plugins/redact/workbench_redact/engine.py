@@ -1,34 +1,110 @@
 """The pattern engine: google-re2, linear in time; the standard library's `re` where it is not installed.
 
-Patterns keep to what both understand alike: no look-around, no back-reference, ASCII classes only.
+Patterns are searched in a text's skeleton, one byte a character, so that offsets are the text's own and many texts
+can be searched in one go. They keep to what both engines understand alike: no look-around, no back-reference.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Any, Protocol
+
+from workbench_redact.words import Page
+
+from workbench.privacy.folding import BLANK, fold_all
 
 try:
     import re2
 except ImportError:  # pragma: no cover - both are tested through `compile_with`
     re2 = None
 
+WALL = "\x01"  # stands for a blank. No pattern may reach across it, nor across END
+END = "\x00"  # between two texts: folded ones hold none
+LETTER, SIGN = "\xff", "\xfe"  # of other scripts
+MEMORY = 64 << 20  # bytes that re2 may use for the states of one pattern
+
 
 class Pattern(Protocol):
     """What a compiled pattern of either engine can do here."""
 
-    def finditer(self, text: str) -> Iterator[Any]:
+    def finditer(self, text: bytes) -> Iterator[Any]:
         """Yield the matches, left to right, none overlapping."""
         ...
 
-    def search(self, text: str) -> Any:
-        """Return the first match, or None."""
+    def match(self, text: bytes, pos: int = 0) -> Any:
+        """Return the match that begins at a place, or None."""
         ...
 
 
 def compile_with(pattern: str, *, linear: bool = True) -> Pattern:
-    """Compile a pattern for re2, or for `re` with ASCII classes where asked to or where re2 is missing."""
+    """Compile a pattern over skeletons, for re2, or for `re` where asked to or where re2 is missing."""
     if linear and re2 is not None:
-        return re2.compile(pattern)  # type: ignore[no-any-return]
-    return re.compile(pattern, re.ASCII)
+        options = re2.Options()
+        options.encoding = re2.Options.Encoding.LATIN1
+        options.max_mem = MEMORY
+        return re2.compile(pattern.encode("latin-1"), options)  # type: ignore[no-any-return]
+    return re.compile(pattern.encode("latin-1"))
+
+
+def _bone(sign: str) -> str:
+    kind = unicodedata.category(sign)
+    return WALL if sign == BLANK else LETTER if kind[0] in "LM" else "$" if kind == "Sc" else SIGN
+
+
+class _Table(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        if len(self) > 8192:
+            self.clear()
+        sign = chr(code)
+        self[code] = skeleton = sign if code < 0x80 else _bone(sign)
+        return skeleton
+
+
+_TABLE = _Table()
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+
+
+def skeleton(folded: str) -> str:
+    """Return a folded text as ASCII, money signs as `$`, and LETTER, SIGN or WALL for the rest."""
+    return folded if folded.isascii() else _FOREIGN.sub(_translated, folded)
+
+
+def _translated(match: re.Match[str]) -> str:
+    return match[0].translate(_TABLE)
+
+
+def _next(start: int, length: int) -> int:
+    return start + length + 1
+
+
+class Sheet:
+    """Many texts, folded and laid end to end, so that one search goes through all of them."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.folded, self.moved = fold_all(texts)
+        self.bones = END.join(map(skeleton, self.folded)).encode("latin-1")
+        self.starts = list(accumulate(map(len, self.folded), _next, initial=0))
+
+    def page(self, row: int) -> Page:
+        """Return one text's page."""
+        start = self.starts[row]
+        text = self.folded[row]
+        return Page(text, self.bones[start : start + len(text)])
+
+    def scan(self, pattern: Pattern) -> Iterator[tuple[int, int, int]]:
+        """Yield (row, start, end) of every match in every text, in order; offsets are those in the folded text."""
+        row, starts = 0, self.starts
+        edge = starts[1]
+        for match in pattern.finditer(self.bones):
+            start, end = match.span()
+            while start >= edge:
+                row += 1
+                edge = starts[row + 1]
+            yield row, start - starts[row], end - starts[row]
+
+    def placed(self, row: int, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets in the original of a span of a folded text."""
+        return self.moved[row].span(start, end) if row in self.moved else (start, end)

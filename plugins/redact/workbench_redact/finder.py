@@ -3,17 +3,87 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from workbench_redact.codes import Codes
-from workbench_redact.links import Links
-from workbench_redact.numbers import Numbers
+from workbench_redact import forms
+from workbench_redact.codes import judge_word
+from workbench_redact.cues import SPREAD, Cues
+from workbench_redact.engine import Sheet, compile_with, skeleton
+from workbench_redact.links import judge_address, judge_host, judge_url
+from workbench_redact.numbers import judge_run
+from workbench_redact.shorts import judge_short
+from workbench_redact.values import judge_handle, judge_hex, judge_masked, judge_place, judge_plate, judge_spread_digits
+from workbench_redact.words import Page
 
 from workbench.contracts import Span
-from workbench.privacy.folding import Folded, blank, fold
+from workbench.privacy.folding import BLANK, INVISIBLE
 
-_DIGIT = re.compile(r"\d")
-_LINK = re.compile(r"[:@]|\.\S|\[\.\]|(?i:\bdot\b|[(\[]at[)\]])")
+CHUNK = 4096  # texts searched in one go
+_DIGIT = re.compile("[0-9]")
+Judge = Callable[[Page, int, int], "list[Span] | str"]
+
+
+class Lead(NamedTuple):
+    """A place that looked like an identifier, which rule judged it, and what came of it: a span, or why none."""
+
+    start: int
+    end: int
+    rule: str
+    span: Span | None
+    why: str
+
+
+def _judge_url(page: Page, start: int, end: int) -> list[Span] | str:
+    return _whole(judge_url(page.text[start:end]), start)
+
+
+def _judge_host(page: Page, start: int, end: int) -> list[Span] | str:
+    return _whole(
+        judge_host(page.text[start:end], page.text[start - 1 : start] if start else "", page.text[end : end + 1]), start
+    )
+
+
+def _judge_address(page: Page, start: int, end: int) -> list[Span] | str:
+    return _whole(judge_address(page.text[start:end], page.text[max(0, start - 48) : start].lower()), start)
+
+
+def _judge_halves(page: Page, start: int, end: int) -> list[Span] | str:
+    return judge_short(page, start, end, page.text[start : start + 3] + page.text[end - 3 : end])
+
+
+def _whole(told: tuple[tuple[str, str, float], int] | str, start: int) -> list[Span] | str:
+    return told if isinstance(told, str) else [Span(start, start + told[1], *told[0])]
+
+
+_SCHEME = re.compile(r"(?:h(?:tt|xx)ps?|ftp)\Z", re.IGNORECASE)
+_SPREAD = re.compile(SPREAD.encode())
+_NEXT = re.compile(rf"[\s<>\"{BLANK}]|\Z")
+# Which form a piece has, first come first served, and who judges it.
+_JUDGES: dict[str, tuple[str, Judge]] = {
+    "short": (r"[0-9]{4,6}\Z", judge_word),
+    "handle": (r"@", judge_handle),
+    "address": (r"[^@/]*@", _judge_address),
+    "url": (forms.URL, _judge_url),
+    "host": (r".*?[.\])][A-Za-z]|(?i:www)\.", _judge_host),
+    "run": (rf"(?:{forms.RUN})\Z", judge_run),
+    "plate": (rf"(?:{forms.LICENCE}|{forms.PLATE})\Z", judge_plate),
+    "masked": (r".*?(?:[*#\x80-\U0010ffff]|[xX]{2})|[xX][0-9]|\.\.", judge_masked),
+    "word": (r"[A-Za-z0-9]*[0-9]{4}[A-Za-z0-9]*\Z", judge_word),
+    "place": (rf"(?:{forms.PLACE})\Z", judge_place),
+    "hex": (r"[^ ]*:|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}\Z", judge_hex),
+    "halves": (rf"(?:{forms.HALVES})\Z", _judge_halves),
+    "code": (r"[A-Za-z0-9_/-]+\Z", judge_word),
+    "spread": (r"", judge_spread_digits),
+}
+_LINKED = ("handle", "address", "url", "host", "plate", "place", "hex", "masked")
+
+
+def _kinds(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{_JUDGES[name][0]})" for name in names), re.ASCII)
+
+
+_KIND, _INNER_KIND = _kinds(_JUDGES), _kinds(name for name in _JUDGES if name not in _LINKED)
 
 
 class Redact:
@@ -22,30 +92,124 @@ class Redact:
     `linear`: use google-re2 where installed (default); False asks for the standard library's `re`, spans equal.
     """
 
+    entities = frozenset(
+        (
+            "AADHAAR BANK_ACCOUNT CARD CARD_EXPIRY COORDINATES CVV DATE_OF_BIRTH DRIVING_LICENCE EMAIL GSTIN IBAN "
+            "IFSC IMEI IP MAC MASKED_ACCOUNT NATIONAL_ID ORDER_ID OTP PAN PASSPORT PHONE PINCODE SSN UPI_ID URL "
+            "USERNAME VEHICLE_REG VOTER_ID"
+        ).split()
+    )
+
     def __init__(self, *, linear: bool = True) -> None:
-        self._links = Links(linear=linear)
-        self._digits = (Codes(linear=linear), Numbers(linear=linear))
-        self.entities = self._links.entities.union(*(finder.entities for finder in self._digits))
+        self._form = compile_with(forms.FORM, linear=linear)
+        self._inner = compile_with(forms.INNER, linear=linear)
+        self._cues = Cues(linear=linear)
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return the spans of each text, sorted."""
-        return [self._find(text) for text in texts]
+        found: list[list[Span]] = []
+        for start in range(0, len(texts), CHUNK):
+            found += self._find(texts[start : start + CHUNK])
+        return found
 
-    def _find(self, text: str) -> list[Span]:
-        digits, link = _DIGIT.search(text), _LINK.search(text)
-        if not digits and not link:
-            return []
-        folded = fold(text)
-        finders = ((self._links,) if link else ()) + (self._digits if digits else ())
-        found: list[Span] = []
-        left = folded.text
-        for finder in finders:  # each is blind to what those before it found, as it is on a second pass
-            spans = list(finder.find(left))
-            left = blank(left, [span[:2] for span in spans])
-            found += spans
-        return sorted({_placed(span, folded) for span in found})
+    def explain(self, text: str) -> list[Lead]:
+        """Return every place of a text that looked like an identifier, and what came of it, sorted."""
+        sheet = Sheet([text])
+        page = sheet.page(0)
+        leads = [lead for _, start, end in sheet.scan(self._form) for lead in self._judge(page, start, end)]
+        leads += [lead for _, lead in self._cued(sheet)]
+        back = [
+            lead._replace(
+                start=sheet.placed(0, lead.start, lead.end)[0],
+                end=sheet.placed(0, lead.start, lead.end)[1],
+                span=lead.span and _placed(lead.span, sheet, 0, text),
+            )
+            for lead in leads
+            if lead.start < lead.end
+        ]
+        return sorted(back, key=lambda lead: lead[:3])
+
+    def _find(self, texts: Sequence[str]) -> list[list[Span]]:
+        sheet = Sheet(texts)
+        found: list[list[Span]] = [[] for _ in texts]
+        last, page = -1, Page("", b"")
+        for row, start, end in sheet.scan(self._form):
+            if row != last:
+                last, page = row, sheet.page(row)
+            self._add(page, start, end, found[row])
+        for row, lead in self._cued(sheet):
+            if lead.span:
+                found[row].append(lead.span)
+        for row, spans in enumerate(found):
+            if spans:
+                placed = spans
+                if row in sheet.moved or not texts[row].isascii():
+                    placed = [_placed(span, sheet, row, texts[row]) for span in spans]
+                found[row] = sorted(set(placed)) if len(placed) > 1 else placed
+        return found
+
+    def _add(self, page: Page, start: int, end: int, spans: list[Span]) -> None:
+        """Judge a piece and add what it holds: what `_judge` does, without its reasons."""
+        kind = _KIND.match(page.text, start, end)
+        if kind is None or page.text.startswith("://", end):
+            spans += [lead.span for lead in self._judge(page, start, end) if lead.span]
+            return
+        name = str(kind.lastgroup)
+        told = _JUDGES[name][1](page, start, end)
+        if not isinstance(told, str):
+            spans += told
+        elif name in _LINKED:
+            spans += [lead.span for lead in self._reopened(page, start, end) if lead.span]
+
+    def _judge(self, page: Page, start: int, end: int, kinds: re.Pattern[str] = _KIND) -> Iterator[Lead]:
+        text = page.text
+        if text.startswith("://", end) and (scheme := _SCHEME.search(text, start, end)):
+            end = scheme.start()
+            yield from self._judge(page, end, _NEXT.search(text, end).start())  # type: ignore[union-attr]
+        kind = kinds.match(text, start, end)
+        name = str(kind and kind.lastgroup)
+        told = _JUDGES[name][1](page, start, end) if kind else "its form is none that is judged"
+        if not isinstance(told, str):
+            yield from (Lead(start, end, name, span, "") for span in told)
+            return
+        yield Lead(start, end, name, None, told)
+        if name in _LINKED:
+            yield from self._reopened(page, start, end)
+
+    def _reopened(self, page: Page, start: int, end: int) -> Iterator[Lead]:
+        """Judge the numbers in a piece that was refused as a link, a plate or a mask."""
+        for match in self._inner.finditer(skeleton(page.text[start:end]).encode("latin-1")):
+            yield from self._judge(page, start + match.start(), start + match.end(), _INNER_KIND)
+
+    def _cued(self, sheet: Sheet) -> Iterator[tuple[int, Lead]]:
+        """Yield (row, lead) of what only words give away, or what is spread."""
+        for row, start, end in sheet.scan(self._cues.trigger):
+            text, first = sheet.folded[row], sheet.starts[row]
+            bones = sheet.bones[first : first + len(text)]
+            for cue, begin, reach, span in self._cues.judge(text, bones, start):
+                yield row, Lead(begin, reach, f"cue of {cue.entity}", span, "" if span else "its check failed")
+            if _SPREAD.fullmatch(bones, start, end):
+                yield from ((row, lead) for lead in self._joined(text, start, end))
+        for row, text in enumerate(sheet.folded):
+            if not text.isascii():
+                for cue, begin, reach, span in self._cues.find_native(text):
+                    yield row, Lead(begin, reach, f"cue of {cue.entity}", span, "" if span else "its check failed")
+
+    def _joined(self, text: str, start: int, end: int) -> Iterator[Lead]:
+        """Read what is spread over single signs as if it were written together."""
+        piece = text[start:end:2]
+        for span in self._find([piece])[0] if _DIGIT.search(piece) or "." in piece else ():
+            first, last = start + 2 * span.start, min(end, start + 2 * span.end - 1)
+            yield Lead(start, end, "spread", span._replace(start=first, end=last), "")
 
 
-def _placed(span: Span, folded: Folded) -> Span:
-    start, end = folded.span(span.start, span.end)
-    return span._replace(start=start, end=end)
+def _placed(span: Span, sheet: Sheet, row: int, text: str) -> Span:
+    """Return a span in the offsets of the original; a link's hint tells the host as it was really written."""
+    start, end = sheet.placed(row, span.start, span.end)
+    value = text[start:end]
+    hint = span.hint
+    if span.entity == "URL" and not value.isascii():
+        written = "".join(sign for sign in value if ord(sign) not in INVISIBLE)
+        told = judge_url(written) if "//" in written else judge_host(written, "", "")
+        hint = hint if isinstance(told, str) else told[0][1]
+    return Span(start, end, span.entity, hint, span.score)

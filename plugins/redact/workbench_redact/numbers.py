@@ -1,4 +1,4 @@
-"""Numbers: phones, cards, Aadhaar, accounts, references; checksums first, then the words before them."""
+"""Numbers of seven digits and more: phones, cards, Aadhaar, accounts, references; checksums first, then words."""
 
 from __future__ import annotations
 
@@ -7,56 +7,27 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-import phonenumbers
-from phonenumbers import PhoneNumberType
-from stdnum import luhn, verhoeff
-from workbench_redact.engine import compile_with
+from workbench_redact import checks
+from workbench_redact.phones import read_phone
+from workbench_redact.words import WINDOW, Page, Said, words_that_say
 
 from workbench.contracts import Span
-from workbench.privacy.folding import blank
 
-RUN = r"\+?\(?\d(?:[ ().\x{a0}-]{0,2}\d){5,}".replace(r"\x{a0}", " ")
-AMOUNT = r"(?i)(?:\b(?:rs\.?|inr|usd|gbp|eur)|[£$€₹])\s?[:.]?\s?[0-9][0-9,]*(?:\.[0-9]{1,2})?"
-REGIONS = ("IN", "GB", "US", "SG", "AU")
-WINDOW = 32  # characters of context before a number
 LONGEST = 19  # digits of the longest identifier, a card
-
-_WORDS = {
-    "money": r"(?:\b(?:rs\.?|inr|usd|gbp|eur|amount|amt|balance|bal|worth)|[£$€₹])\s?[:.]?\s?$",
-    "account": r"\b(?:a/?c|acct|account|acc|loan|khata|savings)\b[^.!?]{0,20}$",
-    "reference": (
-        r"\b(?:ref|reference|order|awb|pnr|utr|txn|transaction|complaint|ticket|consumer|policy|challan|uan|ppo|folio|"
-        r"roll|booking|tracking|track|invoice|receipt|application|docket|registration|case|claim|crn|rrn|consignment|"
-        r"shipment|request|customer|cust|enrol?ment|rera|imps|neft|upi|parcel|package|pickup|return|warrant|fir|id|"
-        r"संदर्भ|शिकायत|ऑर्डर|चालान|बुकिंग|ఆర్డర్|ఫిర్యాదు|சலான்|ஆர்டர்|புகார்|অর্ডার|অভিযোগ)\b[^.!?]{0,16}$"
-    ),
-    "account_near": r"(?:\ba/?c|\bacct|\baccount|\bacc|खाता|खाते)\b[^a-z0-9]{0,4}(?:no|number|num)?[^a-z0-9]{0,4}$",
-    "imei": r"\bimei\b[^.!?]{0,12}$",
-    "phone": r"\b(?:call|phone|mobile|mob|tel|contact|whatsapp|dial|ring|text|txt|sms|helpline|care)\b[^!?]{0,16}$",
-    "number": r"\b(?:number|no)\b[^!?]{0,16}$",
-    "aadhaar": r"\b(?:aadh?aa?r|adhaar|uid|vid|uidai)\b[^!?]{0,20}$",
-    "card": r"\bcard\b[^!?]{0,20}$",
-    "date": r"\b(?:on|dt|dated|date|by|till|before)\b\s?$",
-}
-_CONTEXT = {name: re.compile(pattern) for name, pattern in _WORDS.items()}
 _DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
+_TIME = r"(?:[ T]\d{1,2}(?:[.:]\d{2}){0,2})?"
 _DATE = re.compile(
-    rf"(?<!\d)(?:{_DAY}[-./ ]{_MONTH}[-./ ](?:19|20)?\d{{2}}|(?:19|20)\d{{2}}[-./]{_MONTH}[-./]{_DAY})"
-    r"(?:[ T]\d{1,2}(?:[.:]\d{2}){0,2})?(?!\d)"
+    rf"(?<!\d)(?:{_DAY}([-./ ]){_MONTH}\1(?:19|20)?\d{{2}}|(?:19|20)\d{{2}}([-./]){_MONTH}\2{_DAY}){_TIME}(?!\d)",
+    re.ASCII,
 )
-_KINDS = {
-    PhoneNumberType.MOBILE: "mobile",
-    PhoneNumberType.FIXED_LINE: "fixed",
-    PhoneNumberType.FIXED_LINE_OR_MOBILE: "mobile",
-    PhoneNumberType.TOLL_FREE: "tollfree",
-    PhoneNumberType.PREMIUM_RATE: "premium",
-    PhoneNumberType.SHARED_COST: "shared",
-    PhoneNumberType.VOIP: "voip",
-    PhoneNumberType.PAGER: "pager",
-    PhoneNumberType.UAN: "uan",
-}
-_NETWORKS = (("visa", r"4"), ("mastercard", r"5[1-5]|2[2-7]"), ("amex", r"3[47]"), ("rupay", r"60|65|81|82|508"),
-             ("diners", r"3[068]"), ("discover", r"6011|64"), ("jcb", r"35"), ("unionpay", r"62"), ("maestro", r"5[06-9]|6"))  # fmt: skip
+_STAMP = re.compile(rf"(?:{_DAY}{_MONTH}20[12]\d|20[12]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))", re.ASCII)
+_DIGITS = re.compile(r"\d+", re.ASCII)
+_DOTTED = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]?\d)", re.ASCII)
+_EXTENSION = re.compile(r" ?(?:x|ext\.?) ?\d{1,5}$", re.ASCII)
+_CLEAN = re.compile(r"(?:[₹£$€]|\b(?:rs|inr|usd))\.?\s?$")
+
+_DENYING = words_that_say("money", "account", "reference", "licence", "aadhaar", "imei", "card", "otp", "passport")
+Verdict = tuple[str, str, float]
 
 
 class Group(NamedTuple):
@@ -67,155 +38,197 @@ class Group(NamedTuple):
     digits: str
 
 
-class Numbers:
-    """Finds PHONE, CARD, AADHAAR, BANK_ACCOUNT, IMEI, and ORDER_ID for what is left of seven digits and more."""
+class Number(NamedTuple):
+    """A number as it is written: its digits, the sizes of its groups, and what is said before it."""
 
-    entities = frozenset({"PHONE", "CARD", "AADHAAR", "BANK_ACCOUNT", "IMEI", "ORDER_ID"})
+    digits: str
+    sizes: tuple[int, ...]
+    said: Said
+    plus: bool
+    adjoined: bool
 
-    def __init__(self, *, linear: bool = True) -> None:
-        self._run = compile_with(RUN, linear=linear)
-        self._amount = compile_with(AMOUNT, linear=linear)
+    @property
+    def spread(self) -> bool:
+        """Whether every digit stands alone."""
+        return len(self.sizes) > 3 and max(self.sizes) == 1
 
-    def find(self, text: str) -> Iterator[Span]:
-        """Yield the spans of a folded text."""
-        text = blank(text, [match.span() for match in self._amount.finditer(text)])
-        for match in self._run.finditer(text):
-            start, end = match.span()
-            if not _DATE.fullmatch(text, start, end):
-                yield from self._split(text, start, end)
-
-    def _split(self, text: str, start: int, end: int) -> Iterator[Span]:
-        """Take a run apart, longest readable number first, from the left."""
-        groups = [Group(m.start(), m.end(), m.group()) for m in re.finditer(r"\d+", text[:end][start:])]
-        groups = [Group(g.start + start, g.end + start, g.digits) for g in groups]
-        first = 0
-        while first < len(groups):
-            last = min(len(groups), first + LONGEST)
-            while last > first and not (span := _judge(text, groups[first:last], start if first == 0 else None)):
-                last -= 1
-            if last > first and span:
-                yield span
-                first = last
-            else:
-                first += 1
+    @property
+    def whole(self) -> bool:
+        """Whether it is written in one piece, or every digit alone."""
+        return len(self.sizes) == 1 or self.spread
 
 
-def _judge(text: str, groups: Sequence[Group], opening: int | None) -> Span | None:
+def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
+    """Take a run of digits and separators apart, longest readable number first, from the left."""
+    piece = page.text[start:end]
+    digits = piece.lstrip("+")
+    if digits.isdecimal():
+        at = end - len(digits)
+        span = _plain_phone(page, start, at, end, digits) or _judge(page, [Group(at, end, digits)], start)
+        return [span] if span else "the words near it, or a date's form, say that it is none"
+    if _DATE.fullmatch(piece):
+        return "it is a date"
+    dates = [match.span() for match in _DATE.finditer(piece)]
+    if dates and len(piece) > 10:
+        return _between(page, start, end, dates)
+    if match := _DOTTED.search(piece):
+        hint = checks.address(match[0])
+        if hint and len(match[0]) > len(piece) - 2:
+            return [Span(start + match.start(), start + match.end(), "IP", hint, 0.8)]
+    extension = _EXTENSION.search(piece)
+    reach = start + extension.start() if extension else end
+    found = list(_split(page, start, reach))
+    if found and extension and found[-1].entity == "PHONE":
+        found[-1] = found[-1]._replace(end=end)
+    return found or "no part of it reads as an identifier"
+
+
+def _plain_phone(page: Page, opening: int, start: int, end: int, digits: str) -> Span | None:
+    """Read a phone that no word near it denies: most are, and nothing more need be asked."""
+    plus = opening < start
+    if not 10 <= len(digits) <= 12 or not _DENYING.isdisjoint(page.words(start - WINDOW, start)):
+        return None
+    if not plus and not is_mobile(digits) and digits[:1] != "0" and digits[:2] != "91":
+        return None
+    hint = read_phone(digits, plus=plus)
+    alone = (
+        not (page.text[opening - 1 : opening].isalnum() if opening else False)
+        and not page.text[end : end + 1].isalnum()
+    )
+    return Span(opening, end, "PHONE", hint, 0.95 if plus else 0.8) if hint and alone else None
+
+
+def _between(page: Page, start: int, end: int, dates: Sequence[tuple[int, int]]) -> list[Span] | str:
+    """Judge what stands before, between and after dates."""
+    edges = [start, *(start + place for date in dates for place in date), end]
+    found = [span for first, last in zip(edges[::2], edges[1::2], strict=True) for span in _split(page, first, last)]
+    return found or "it holds dates"
+
+
+def _split(page: Page, start: int, end: int) -> Iterator[Span]:
+    groups = [Group(start + m.start(), start + m.end(), m.group()) for m in _DIGITS.finditer(page.text[start:end])]
+    first = 0
+    while first < len(groups):
+        last = min(len(groups), first + LONGEST)
+        span = None
+        while last > first and not (span := _judge(page, groups[first:last], start if first == 0 else None)):
+            last -= 1
+        if span:
+            yield span
+            first = last
+        else:
+            first += 1
+
+
+def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | None:
+    text = page.text
     digits = "".join(group.digits for group in groups)
-    if not 7 <= len(digits) <= LONGEST:
-        return _long(text, groups) if len(groups) == 1 and len(digits) > LONGEST else None
     start, end = groups[0].start, groups[-1].end
-    before = text[max(0, start - WINDOW) : start].lower().rstrip("+( ")
+    if not 7 <= len(digits) <= LONGEST:
+        long = len(groups) == 1 and len(digits) > LONGEST
+        return Span(*_whole_word(text, start, end), "ORDER_ID", "", 0.2) if long else None
+    if len(groups) > 1 and _DATE.search(text, start, end):
+        return None
     plus = start > 0 and "+" in text[max(0, start - 2) : start]
     sizes = tuple(len(group.digits) for group in groups)
-    found = _classify(digits, before + " ", plus=plus, sizes=sizes, adjoined=_adjoined(text, start, end))
-    if not found or (len(groups) > 1 and _DATE.search(text, start, end)):
+    found = classify(Number(digits, sizes, page.before(start), plus, _adjoined(text, start, end)))
+    if not found:
         return None
-    if plus and found[0] == "PHONE" and opening is not None:
+    if found[0] == "PHONE" and opening is not None and "+" in text[opening:start]:
         start = opening
     return Span(*_whole_word(text, start, end), *found)
 
 
 def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
-    """Widen a span over the letters and digits that adjoin it: an identifier is masked whole."""
-    while start > 0 and text[start - 1].isascii() and text[start - 1].isalnum():
+    """Widen a span over the digits, and a few letters, that adjoin it: an identifier is masked whole."""
+    first, last = max(0, start - 24), end + 24
+    while start > first and text[start - 1].isascii() and text[start - 1].isalnum():
         start -= 1
-    while end < len(text) and text[end].isascii() and text[end].isalnum():
+    while end < min(last, len(text)) and text[end].isascii() and text[end].isalnum():
         end += 1
     return start, end
 
 
 def _adjoined(text: str, start: int, end: int) -> bool:
     return (start > 0 and (text[start - 1].isalpha() or text[start - 1] == "_")) or (
-        end < len(text) and text[end].isalpha()
+        end < len(text) and text[end].isalpha() and text[end].isascii()
     )
 
 
-def _long(text: str, groups: Sequence[Group]) -> Span | None:
-    return Span(groups[0].start, groups[-1].end, "ORDER_ID", score=0.2) if text else None
-
-
-def _classify(
-    digits: str, before: str, *, plus: bool, sizes: tuple[int, ...], adjoined: bool
-) -> tuple[str, str, float] | None:
-    said = {name for name, pattern in _CONTEXT.items() if pattern.search(before)}
-    if "number" in said and not said & {"reference", "account", "aadhaar", "card", "imei"}:
-        said.add("phone")
-    if "money" in said and (len(sizes) == 1 or (len(sizes) == 2 and sizes[1] <= 2)):
+def classify(number: Number) -> Verdict | None:
+    """Say what a number of 7 to 19 digits is: its entity, hint and score; None for money and dates."""
+    digits, sizes, said = number.digits, number.sizes, number.said
+    if said.near("money", 1) and (len(sizes) == 1 or (len(sizes) == 2 and sizes[1] <= 2)) and not number.plus:
         return None
-    if plus and len(digits) > 15:
-        return ("ORDER_ID", "", 0.2) if len(sizes) == 1 else None
-    if plus:
-        phone = read_phone(digits, plus=True)
-        return "PHONE", phone or "XX:unknown", 0.95 if phone else 0.5
+    if len(sizes) == 1 and len(digits) == 8 and (said.near("date", 0) or not said) and _STAMP.fullmatch(digits):
+        return None
+    if number.plus:
+        return _international(number)
     if "imei" in said and len(digits) in (15, 16):
         return "IMEI", "", 0.9
-    return _checked(digits, said, sizes) or _worded(digits, said, sizes, adjoined=adjoined)
+    return _checked(number) or _worded(number)
 
 
-def _checked(digits: str, said: set[str], sizes: tuple[int, ...]) -> tuple[str, str, float] | None:
-    """Judge by a checksum or a numbering plan, unless the words say that it is a reference or an account."""
-    told = bool(said & {"reference", "account"}) and "phone" not in said and "card" not in said
-    if 13 <= len(digits) <= 19 and (network := _network(digits)) and luhn.is_valid(digits) and not told:
-        return "CARD", network, 0.9
-    phone = (
-        None
-        if told and not (_is_mobile(digits) and "account_near" not in said and "reference" not in said)
-        else read_phone(digits)
-    )
-    bare = len(sizes) == 1 and not _is_mobile(digits) and not digits.startswith(("91", "1800", "1860", "0"))
+def _international(number: Number) -> Verdict | None:
+    if len(number.digits) > 15:
+        return ("ORDER_ID", "", 0.2) if len(number.sizes) == 1 else None
+    phone = read_phone(number.digits, plus=True)
+    return "PHONE", phone or "XX:unknown", 0.95 if phone else 0.5
+
+
+def _checked(number: Number) -> Verdict | None:
+    """Judge by a checksum or a numbering plan, unless the words say that it is something else."""
+    digits, sizes, said = number.digits, number.sizes, number.said
+    told = said.nearest("phone", "card", "aadhaar", "account", "reference", "otp", "licence")
+    other = told in ("account", "reference", "licence")
+    if not other or "card" in said:
+        if network := checks.network(digits):
+            return "CARD", network, 0.9
+    if sizes == (3, 2, 4) and checks.ssn(digits):
+        return "SSN", "", 0.9
+    if (told == "aadhaar" or (not other and (number.whole or sizes == (4, 4, 4)))) and checks.is_aadhaar(digits):
+        if len(digits) == 12 or "aadhaar" in said:
+            return "AADHAAR", "", 0.85
+    return _phone(number, told)
+
+
+def _phone(number: Number, told: str | None) -> Verdict | None:
+    digits, said = number.digits, number.said
+    mobile = is_mobile(digits)
+    if told in ("reference", "account", "licence", "aadhaar") and not (mobile and not said.near(told, 3)):
+        return None
+    if told == "otp" and len(digits) <= 8:
+        return "OTP", "", 0.7
+    phone = read_phone(digits)
+    bare = len(number.sizes) == 1 and not mobile and not digits.startswith(("91", "1800", "1860", "0"))
     foreign = bare or (len(digits) == 12 and not digits.startswith("91"))
-    if phone and (not foreign or "phone" in said):
+    if phone and (not foreign or "phone" in said or (said.near("number", 2) and len(said) == 1)):
         return "PHONE", phone, 0.8
-    if "aadhaar" in said or (not told and sizes in ((12,), (4, 4, 4))):
-        return ("AADHAAR", "", 0.85) if _is_aadhaar(digits) else None
     return None
 
 
-def _is_mobile(digits: str) -> bool:
+@lru_cache(maxsize=1024)
+def is_mobile(digits: str) -> bool:
     """Tell the form of an Indian mobile number, with or without the trunk prefix 0."""
-    return len(digits.lstrip("0")) == 10 and digits.lstrip("0")[0] in "6789" and len(digits) <= 11
+    bare = digits.lstrip("0")
+    return len(bare) == 10 and bare[0] in "6789" and len(digits) <= 11
 
 
-def _is_aadhaar(digits: str) -> bool:
-    return len(digits) == 12 and digits[0] not in "01" and bool(verhoeff.is_valid(digits))
-
-
-def _worded(digits: str, said: set[str], sizes: tuple[int, ...], *, adjoined: bool) -> tuple[str, str, float] | None:
-    if "account" in said and 8 <= len(digits) <= 18:
+def _worded(number: Number) -> Verdict | None:
+    digits, sizes, said = number.digits, number.sizes, number.said
+    told = said.nearest("account", "reference", "licence", "passport", "phone", "aadhaar", "card")
+    if told == "account" and 8 <= len(digits) <= 18:
         return "BANK_ACCOUNT", "", 0.7
-    if "reference" in said:
+    if told == "licence" and len(sizes) == 1:
+        return "DRIVING_LICENCE", "", 0.5
+    if told in ("reference", "aadhaar", "card", "passport"):
         return "ORDER_ID", "", 0.6
-    if "phone" in said and len(digits) <= 13 and "date" not in said:
+    if (told == "phone" or "number" in said) and len(digits) <= 13 and not said.near("date", 0):
         return "PHONE", "XX:unknown", 0.5
     if len(sizes) > 3 and set(sizes) == {4}:
         return "ORDER_ID", "", 0.3  # written as a card is, but failing its check
     if len(sizes) > 1:
-        return ("PHONE", "XX:unknown", 0.2) if len(digits) <= 13 and "date" not in said else None
-    if adjoined:
+        return ("PHONE", "XX:unknown", 0.2) if len(digits) <= 13 and not said.near("date", 0) else None
+    if number.adjoined:
         return "ORDER_ID", "", 0.2
-    return ("PHONE", "XX:unknown", 0.3) if _is_mobile(digits) else ("ORDER_ID", "", 0.2)
-
-
-def _network(digits: str) -> str | None:
-    return next((name for name, prefix in _NETWORKS if re.match(prefix, digits)), None)
-
-
-@lru_cache(maxsize=8192)
-def read_phone(digits: str, *, plus: bool = False) -> str | None:
-    """Return the hint of a valid phone number (`IN:mobile`), or None; regions are tried in order."""
-    if len(digits) == 10 and digits[0] in "6789" and not plus:
-        return "IN:mobile"
-    tries = [(f"+{digits}", None)] if plus or len(digits) > 11 else [(digits, region) for region in REGIONS]
-    if digits.startswith("00"):
-        tries = [(f"+{digits[2:]}", None)]
-    for number, region in tries:
-        try:
-            parsed = phonenumbers.parse(number, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(parsed):
-            kind = _KINDS.get(phonenumbers.number_type(parsed), "unknown")
-            code = phonenumbers.region_code_for_number(parsed)
-            return f"{code if code and len(code) == 2 and code.isalpha() else 'XX'}:{kind}"
-    return None
+    return ("PHONE", "XX:unknown", 0.3) if is_mobile(digits) else ("ORDER_ID", "", 0.2)

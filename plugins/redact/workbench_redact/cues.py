@@ -1,0 +1,175 @@
+"""Cues: values that only the words in front of them give away, and values written out or spread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from workbench_redact import checks
+from workbench_redact.engine import compile_with
+from workbench_redact.forms import TAIL, TLD, TLDS
+from workbench_redact.links import WORDLIKE, hint
+
+from workbench.contracts import Span
+from workbench.privacy.grammar import PSPS
+
+_GAP = r"[^0-9\n\x00\x01.!?]"
+_REFERENCE = (
+    r"ref(?:erence)?|order|awb|pnr|utr|txn|transaction|complaint|ticket|consumer|policy|challan|ppo|folio|roll|"
+    r"booking|tracking|invoice|receipt|application|docket|registration|case|claim|crn|rrn|consignment|shipment|"
+    r"service request|request|customer|cust|enrol?l?ment|rera|fir|patient|uhid|employee|emp|member(?:ship)?|admission|candidate"
+)
+_DAY = r"[0-9]{1,2}(?:st|nd|rd|th)?"
+_DATE = (
+    rf"{_DAY}[-/. ]{{1,2}}(?:[0-9]{{1,2}}|[a-z]{{3,9}})[-/., ]{{1,2}}(?:19|20)?[0-9]{{2}}\b|(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}\b"
+    rf"|[a-z]{{3,9}} {_DAY},? (?:19|20)[0-9]{{2}}\b"
+)
+_DOT = r"(?: ?(?:\(dot\)|\[dot\]|\{dot\}) ?| dot |\.)"
+_AT = r"(?: ?[(\[{] ?at ?[)\]}] ?| at )"
+_WORDS = {
+    "zero": "0", "oh": "0", "shunya": "0", "sunya": "0", "one": "1", "ek": "1", "two": "2", "do": "2", "three": "3", "teen": "3",
+    "four": "4", "char": "4", "chaar": "4", "five": "5", "paanch": "5", "panch": "5", "six": "6", "chhe": "6", "che": "6", "chah": "6",
+    "seven": "7", "saat": "7", "sat": "7", "eight": "8", "aath": "8", "ath": "8", "nine": "9", "nau": "9", "no": "9",
+    "शून्य": "0", "एक": "1", "दो": "2", "तीन": "3", "चार": "4", "पांच": "5", "पाँच": "5", "छह": "6", "छः": "6", "सात": "7", "आठ": "8", "नौ": "9",
+}  # fmt: skip
+_NUMERAL = rf"(?:(?:double|triple) )?(?:{'|'.join(word for word in _WORDS if word.isascii())}|[0-9]{{1,5}})"
+_HANDLES = "|".join(sorted(PSPS, key=len, reverse=True))
+_SIGN = r"[A-Za-z0-9@./:_]"
+
+Found = tuple[str, int]  # hint, and where the value ends
+Check = Callable[[str, int, int], "Found | None"]
+
+
+class Cue(NamedTuple):
+    """An entity, what stands before the value, the value, and the check of it, which is given the text and its place."""
+
+    entity: str
+    before: str
+    value: str
+    check: Check
+
+
+def _always(text: str, start: int, end: int) -> Found | None:  # noqa: ARG001
+    return "", end
+
+
+def _expiry(text: str, start: int, end: int) -> Found | None:
+    if text[end : end + 1] in ("/", "-"):  # a day and its month, the year follows
+        return None
+    sure = end - start > 5 or re.search(r"\b(?:card|cvv|cvc|exp|thru)", text, re.IGNORECASE)
+    return ("", end) if sure else None
+
+
+def _reference(text: str, start: int, end: int) -> Found | None:
+    value = text[start:end]
+    digits = sum(map(str.isdigit, value))
+    money = re.fullmatch(
+        r"(?:rs|inr)\d+|\d+(?:k|rs|th|st|nd|rd|pm|am|days?|items?|hrs?|kg|gb|mb)", value, re.IGNORECASE
+    )
+    if money or re.fullmatch(r"\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d+-\d", value) or text[end : end + 2] == "/-":
+        return None
+    marked = text[start - 1] == "#" or re.search(r"(?:no\.?|number|id|[:#])\s?#?$", text[:start][-9:], re.IGNORECASE)
+    mixed = value.upper() == value and not value.isdigit() and len(value) > 4
+    return ("", end) if (digits >= 3 and (marked or mixed)) or (digits >= 2 and mixed and marked) else None
+
+
+def _username(text: str, start: int, end: int) -> Found | None:
+    value = text[start:end].rstrip(".-_")
+    told = text[start - 1 : start] in ":=-@ " and re.search(r"[:=@-]\s?$", text[:start][-3:])
+    named = re.search(r"[0-9_.]", value) or value.startswith("@")
+    return ("", start + len(value)) if len(value) > 3 and (named or told) and "@" not in text[end : end + 1] else None
+
+
+def _iban(text: str, start: int, end: int) -> Found | None:
+    """Judge the longest part, to a space, that is one."""
+    while end > start + 14:
+        if (country := checks.iban(text[start:end])) is not None:
+            return country, end
+        end = text.rfind(" ", start, end)
+    return None
+
+
+def _mail(text: str, start: int, end: int) -> Found | None:
+    """Judge an address with "at" and "dot" in words by its top-level domain: prose says "at", too."""
+    labels = re.split(_DOT, text[start:end], flags=re.IGNORECASE)
+    return ("org", end) if len(labels) > 1 and labels[-1].lower() in TLDS - WORDLIKE | {"in", "co"} else None
+
+
+def _handle(text: str, start: int, end: int) -> Found | None:
+    handle = re.split(_AT, text[start:end], flags=re.IGNORECASE)[-1].lower()
+    return (handle if handle in PSPS else "", end)
+
+
+def _host(text: str, start: int, end: int) -> Found | None:
+    link = text[start:end].rstrip(".,;:!?)]}")
+    plain = re.sub(r" ?/ ?", "/", re.sub(r" \. ?|\. ", ".", re.sub(_DOT, ".", link, flags=re.IGNORECASE)))
+    return hint("bare", plain), start + len(link)
+
+
+def _spelled(text: str, start: int, end: int) -> Found | None:
+    """Read digits written as words: `nine eight double seven`."""
+    value = text[start:end].lower()
+    digits, times, words = "", 1, 0
+    for word in re.findall(r"[^\W\d]+[\u0900-\u0903\u093a-\u094f]*[^\W\d]*[\u0900-\u0903\u093a-\u094f]*|\d+", value):
+        if word in ("double", "triple"):
+            times = 2 if word == "double" else 3
+            continue
+        words += not word.isdigit()
+        digits += _WORDS.get(word, word) * times
+        times = 1
+    if words < 2 or not 7 <= len(digits) <= 13:
+        return None
+    return ("IN:mobile" if len(digits) == 10 and digits[0] in "6789" else "XX:unknown"), end
+
+
+CUES = (
+    Cue("CVV", rf"\b(?:cvv2?|cvc2?|cvn)\b{_GAP}{{0,16}}", r"[0-9]{3,4}\b", _always),
+    Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b{_GAP}{{0,14}}", r"(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}\b", _expiry),
+    Cue("DATE_OF_BIRTH", r"\b(?:dob|d\.o\.b|date of birth|birth ?date|born|janam ?(?:tithi|din)|janm ?(?:tithi|din))\b[^0-9\n\x00\x01]{0,16}?", rf"(?:{_DATE})", _always),
+    Cue("ORDER_ID", rf"\b(?:{_REFERENCE})\b\.? ?(?:no|number|num|id|code)?\.? ?(?:is|:|#|-|=)? ?#?", r"(?:[a-z0-9]{1,20}[-/]){0,5}[a-z0-9]{0,20}[0-9][a-z0-9]{0,20}(?:[-/][a-z0-9]{1,20}){0,5}", _reference),
+    Cue("MASKED_ACCOUNT", r"\b(?:ending|ends)(?: (?:in|with|no|number))? ?[:.]? ?", r"[0-9]{3}\b", _always),
+    Cue("USERNAME", r"\b(?:telegram|insta(?:gram)?|skype|snap(?:chat)?|twitter|discord|user ?name|user ?id|login ?id|handle|tg)(?: ?(?:id|handle|user|username|name))?(?: is| hai)? ?(?:[:=-] ?|@| )", r"@?[a-z][a-z0-9_.-]{2,30}", _username),
+    Cue("IBAN", r"\b", r"(?:[A-Z]{2}|[a-z]{2})[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b", _iban),
+    Cue("EMAIL", r"\b", rf"[a-z0-9][a-z0-9_+-]{{0,40}}(?:{_DOT}[a-z0-9_+-]{{1,40}}){{0,3}}{_AT}[a-z0-9-]{{1,40}}(?:{_DOT}[a-z0-9-]{{1,20}}){{1,3}}", _mail),
+    Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: ?[(\[{{] ?at ?[)\]}}] ?| at )(?:{_HANDLES})\b", _handle),
+    Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)(?:[a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)){{0,2}}{TLD}{TAIL}", _host),
+    Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: \. ?|\. ){TLD} ?/ ?[a-z0-9]{{2,40}}\b", _host),
+    Cue("PHONE", r"\b", rf"{_NUMERAL}(?:[ ,.-]{{1,3}}{_NUMERAL}){{4,14}}\b", _spelled),
+)  # fmt: skip
+# In scripts that a skeleton does not tell apart: searched in the text itself.
+NATIVE = (
+    Cue("DATE_OF_BIRTH", r"(?:जन्म ?(?:तिथि|तारीख|दिन(?:ांक)?)|जन्मतिथि)[^0-9\n\ue000]{0,10}", _DATE, _always),
+    Cue("PHONE", r"", r"(?:(?:शून्य|एक|दो|तीन|चार|पांच|पाँच|छह|छः|सात|आठ|नौ|[0-9]{1,5})[ ,.-]{1,3}){6,14}(?:शून्य|एक|दो|तीन|चार|पांच|पाँच|छह|छः|सात|आठ|नौ|[0-9]{1,5})", _spelled),
+)  # fmt: skip
+NATIVE_SCRIPT = re.compile("[\u0900-\u097f]")
+SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Za-z0-9@.]){{6,}})"
+
+
+class Cues:
+    """The cues, compiled; `trigger` finds in one search of many texts where one may be."""
+
+    def __init__(self, *, linear: bool = True) -> None:
+        self.trigger = compile_with(
+            "|".join([*(f"(?i:{cue.before}(?:{cue.value}))" for cue in CUES), SPREAD]), linear=linear
+        )
+        self._patterns = [(cue, compile_with(f"(?i:{cue.before}({cue.value}))", linear=linear)) for cue in CUES]
+        self._native = [(cue, re.compile(f"{cue.before}({cue.value})", re.IGNORECASE | re.ASCII)) for cue in NATIVE]
+
+    def judge(self, text: str, bones: bytes, start: int) -> Iterator[tuple[Cue, int, int, Span | None]]:
+        """Yield the cues that hold at a place of a folded text, where each value is, and its span if it passes."""
+        for cue, pattern in self._patterns:
+            if match := pattern.match(bones, start):
+                yield _judged(cue, text, *match.span(1))
+
+    def find_native(self, text: str) -> Iterator[tuple[Cue, int, int, Span | None]]:
+        """Yield the same for cues in scripts of their own, anywhere in a folded text."""
+        if NATIVE_SCRIPT.search(text):
+            for cue, pattern in self._native:
+                for match in pattern.finditer(text):
+                    yield _judged(cue, text, *match.span(1))
+
+
+def _judged(cue: Cue, text: str, start: int, end: int) -> tuple[Cue, int, int, Span | None]:
+    checked = cue.check(text, start, end)
+    return cue, start, end, (Span(start, checked[1], cue.entity, checked[0], 0.75) if checked else None)

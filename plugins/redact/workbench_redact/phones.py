@@ -1,0 +1,81 @@
+"""Phones: numbering plans of the countries that messages come from; phonenumbers for the rest of the world."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# A pattern of the national number, and its kind (India's and Ofcom's plans, the NANP), first match wins.
+_PLANS: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
+    country: tuple((re.compile(pattern), kind) for pattern, kind in plan)
+    for country, plan in {
+        "IN": ((r"[6-9]\d{9}", "mobile"), (r"1800\d{6,9}", "tollfree"), (r"1860\d{7}", "uan"), (r"140\d{7}|160\d{7}", "fixed"), (r"[1-57-8][0-9]\d{8}", "fixed")),
+        "GB": ((r"7[1-57-9]\d{8}", "mobile"), (r"70\d{8}|76\d{8}", "pager"), (r"80[08]\d{6,7}|500\d{6}", "tollfree"), (r"8[47][0-35]\d{7}", "shared"), (r"9[018]\d{8}|871\d{7}", "premium"), (r"3[0347]\d{8}", "uan"), (r"5[56]\d{8}", "voip"), (r"[12]\d{8,9}", "fixed")),
+        "US": ((r"8(?:00|33|44|55|66|77|88)[2-9]\d{6}", "tollfree"), (r"900[2-9]\d{6}", "premium"), (r"[2-9]\d\d[2-9]\d{6}", "mobile")),
+    }.items()
+}  # fmt: skip
+_KINDS = ("fixed", "mobile", "mobile", "tollfree", "premium", "shared", "voip", "unknown", "pager", "uan")
+
+
+def _plan(country: str, national: str) -> str | None:
+    for pattern, kind in _PLANS[country]:
+        if pattern.fullmatch(national):
+            return f"{country}:{kind}"
+    return None
+
+
+@lru_cache(maxsize=8192)
+def read_phone(digits: str, *, plus: bool = False) -> str | None:
+    """Return the hint of a phone number (`IN:mobile`), or None where no plan knows it.
+
+    Without a country code India's plan is tried first, then the others'.
+    """
+    if not plus and len(digits) == 10 and digits[0] in "6789":
+        return "IN:mobile"
+    if digits.startswith("00"):
+        digits, plus = digits[2:], True
+    return _international(digits) if plus else _national(digits)
+
+
+def _national(digits: str) -> str | None:
+    bare = digits[1:] if digits[0] == "0" else digits
+    if len(digits) == 12 and digits.startswith("91"):
+        return _plan("IN", digits[2:])
+    if digits.startswith(("1800", "1860")):
+        return _plan("IN", digits)
+    if digits[0] == "0":
+        british = len(digits) in (10, 11) and _plan("GB", bare)
+        if british and not british.endswith(("fixed", "mobile")):
+            return british
+        indian = _plan("IN", bare) if len(digits) == 11 else None
+        return indian if indian and not (british and bare[0] in "12") else british or indian
+    if len(digits) == 11 and digits[0] == "1":
+        return _plan("US", digits[1:])
+    if len(digits) == 12 and digits.startswith("44"):
+        return _plan("GB", digits[2:])
+    return (_plan("US", digits) or _plan("IN", digits)) if len(digits) == 10 else None
+
+
+def _international(digits: str) -> str | None:
+    if digits.startswith("91") and len(digits) in (12, 13):
+        return _plan("IN", digits[2:].removeprefix("0"))
+    if digits.startswith("44") and len(digits) in (11, 12, 13):
+        return _plan("GB", digits[2:].removeprefix("0"))
+    if digits.startswith("1") and len(digits) == 11 and (known := _plan("US", digits[1:])):
+        return known
+    return _world(digits) if 7 <= len(digits) <= 15 else None
+
+
+def _world(digits: str) -> str | None:
+    import phonenumbers  # heavy, and few messages need it
+
+    try:
+        parsed = phonenumbers.parse(f"+{digits}", None)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(parsed):
+        return None
+    code = phonenumbers.region_code_for_number(parsed)
+    kind = phonenumbers.number_type(parsed)
+    known = code if code and len(code) == 2 and code.isalpha() else "XX"
+    return f"{known}:{_KINDS[kind] if kind < len(_KINDS) else 'unknown'}"

@@ -1,0 +1,143 @@
+"""Short numbers, of three to eight digits: codes, pincodes, last digits, short references. Words decide, always."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from workbench_redact.words import AFTER, WINDOW, Page, Said, hear, words_that_say
+
+from workbench.contracts import Span
+
+_MONEY = words_that_say("money") - {b"lakh", b"crore", b"bal", b"balance", b"worth", b"amt", b"amount"}
+_TELLING = words_that_say("otp", "pincode", "place", "ending", "account", "card", "reference", "handed")
+_MONEY_AFTER = re.compile(
+    r"(?:/-|%|[.,]\d|\s?(?:rs|inr|rupees?|rupaye|lakhs?|crores?|cr|k|km|kms|mb|gb|points?|pts|coins?|people|users?|hrs|mins?|steps|mah|ml|kg|gm|sq|cash|only/-)\b)"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_TOWN = re.compile(r"[a-z\u0900-\u0dff]{3,}\.?\s?[,(–-]?\s?[-–(]\s?$|[a-z]{3,},\s?$|,\s?[a-z. ]{3,24}\s$")
+_USE = re.compile(r"\b(?:use|enter|quote|input|submit|type|with|daal\w*|daale\w*)\s(?:code\s|otp\s|pin\s)?$")
+_FOR = re.compile(r"\s?(?:to|for|as|on)\b")
+_HANDED = re.compile(
+    r"\b(?:share|tell|show|give|provide|mention|bata\w*|dikha\w*|do not share|don.t share)\b[^.!?\d]{0,24}$|\b(?:rider|driver|delivery|captain|ride|start|pickup|trip|gate)[^.!?\d]{0,12}$"
+)
+_HANDS = re.compile(r"[^.!?\d]{0,28}\b(?:rider|driver|delivery|captain|agent|executive|partner|valet|guard|courier)\b")
+_IS = re.compile(
+    r"\s?(?:[-:=]\s?)?(?:is|as|are|for|to|your|ur|the|aapka|aapki|apka|hai|h|use|was|valid|otp|will|आपका|आपकी|है|को|আপনার|మీ|உங்கள்|ನಿಮ್ಮ|നിങ്ങളുടെ|તમારો|ਤੁਹਾਡਾ|तुमचा|आपला)(?![a-z\u0900-\u0dff])"
+)
+_STATED = re.compile(r"(?:\bis|:|-|hai|=|है)\s?$")
+_PIN_WORD = re.compile(r"\bpin\s?(?:no\.?|number)?\s?[:.-]?\s?$")
+_PIN_CODE = re.compile(r"\bpin\s?code\b[^.!?]{0,12}$")
+_SECRET_PIN = re.compile(
+    r"\b(?:ride|atm|upi|delivery|start|login|debit|card|transaction|secret|trip|set|new|door|gate)\b"
+)
+
+
+class Short:
+    """A short number in its place: the text around it, lower case, and what that says, listened to when asked."""
+
+    def __init__(self, page: Page, start: int, end: int, digits: str, said: Said) -> None:
+        self.digits, self.said = digits, said
+        self.before = page.text[max(0, start - 64) : start].lower()
+        self.after = page.text[end : end + 64].lower()
+        self._place = page, start, end
+
+    @cached_property
+    def far(self) -> Said:
+        """What is said before it, other numbers notwithstanding."""
+        return self._place[0].far(self._place[1])
+
+    @cached_property
+    def next(self) -> Said:
+        """What is said after it."""
+        return self._place[0].after(self._place[2])
+
+
+def judge_short(page: Page, start: int, end: int, digits: str) -> list[Span] | str:
+    """Judge a short number by the words around it."""
+    text = page.text
+    words = page.words(start - WINDOW, start)
+    if start and (
+        (words and (words[-1] in _MONEY or words[-1][-1:] == b"$"))
+        or text[start - 1] in "£₹$€"
+        or (text[start - 1] in ",.:/-" and text[start - 2 : start - 1].isdecimal())
+    ):
+        return "it is money, or part of a longer figure"
+    if len(digits) != 6 and _TELLING.isdisjoint(words) and _TELLING.isdisjoint(page.words(end, end + AFTER)):
+        return "no word near it says what it is"
+    number = Short(page, start, end, digits, hear(words[::-1]))
+    if _MONEY_AFTER.match(number.after) and not number.said.near("otp", 2):
+        return "it is an amount or a measure"
+    for rule in RULES:
+        if found := rule(number):
+            return [Span(start, end, found[0], "", found[1])]
+    return "no word near it says what it is"
+
+
+def _ending(n: Short) -> tuple[str, float] | None:
+    if 3 <= len(n.digits) <= 6 and n.said.near("ending", 3) and not _is_year(n.digits):
+        if n.said.near("ending", 0) or n.said.keys() & {"account", "card", "phone", "aadhaar"}:
+            return "MASKED_ACCOUNT", 0.9
+    return None
+
+
+def _pincode(n: Short) -> tuple[str, float] | None:
+    if len(n.digits) != 6 or n.digits[0] not in "12345678":
+        return None
+    if n.said.near("pincode", 4) or _PIN_CODE.search(n.before):
+        return "PINCODE", 0.95
+    if _PIN_WORD.search(n.before) and not _SECRET_PIN.search(n.before):
+        return "PINCODE", 0.8
+    told = n.said.nearest("otp", "reference", "account", "place", "money", "score", "coupon", "phone")
+    if (told == "place" or (_TOWN.search(n.before) and told is None)) and not n.next.near("otp", 4):
+        return "PINCODE", 0.6
+    return None
+
+
+def _otp(n: Short) -> tuple[str, float] | None:
+    if not 4 <= len(n.digits) <= 8:
+        return None
+    told = n.said.nearest("otp", "pincode", "reference", "account", "card")
+    if told == "otp" and (n.said["otp"] <= 3 or not _is_year(n.digits)):
+        return None if _discounts(n) else ("OTP", 0.9)
+    if told != "pincode" and _STATED.search(n.before[-6:]) and n.far.near("otp", 14):
+        return "OTP", 0.85
+    if _IS.match(n.after) and n.next.near("otp", 7) and not (told and n.said.near(told, 1)):
+        return "OTP", 0.85
+    return None
+
+
+def _handed(n: Short) -> tuple[str, float] | None:
+    if not 4 <= len(n.digits) <= 8 or _is_year(n.digits):
+        return None
+    if _FOR.match(n.after) and _USE.search(n.before):
+        return None if _discounts(n) else ("OTP", 0.7)
+    return ("OTP", 0.6) if _HANDS.match(n.after) and _HANDED.search(n.before) else None
+
+
+def _last_digits(n: Short) -> tuple[str, float] | None:
+    told = n.said.nearest("account", "card", "reference", "otp", "phone")
+    if told in ("account", "card") and n.said.near(told, 1) and 3 <= len(n.digits) <= (5 if told == "account" else 4):
+        return None if _is_year(n.digits) and n.said.near(told, 1) > 0 else ("MASKED_ACCOUNT", 0.7)
+    return ("BANK_ACCOUNT", 0.5) if told == "account" and len(n.digits) > 5 and n.said.near("account", 2) else None
+
+
+def _reference(n: Short) -> tuple[str, float] | None:
+    told = n.said.nearest("reference", "money", "otp", "phone", "score", "coupon")
+    if told == "reference" and n.said.near("reference", 2) and not _is_year(n.digits):
+        return "ORDER_ID", 0.5
+    return None
+
+
+def _is_year(digits: str) -> bool:
+    return _YEAR.fullmatch(digits) is not None
+
+
+def _discounts(n: Short) -> bool:
+    """Tell a promotion's code: it is for everybody."""
+    return (
+        n.said.near("coupon", 4) or (n.next.near("money", 4) and not n.said.near("otp", 1)) or n.next.near("coupon", 3)
+    )
+
+
+RULES = (_ending, _pincode, _otp, _handed, _last_digits, _reference)

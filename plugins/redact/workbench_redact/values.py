@@ -1,0 +1,118 @@
+"""Values of a form of their own: plates and licences, masked accounts, handles, addresses of machines, places."""
+
+from __future__ import annotations
+
+import re
+
+from workbench_redact import checks
+from workbench_redact.numbers import Number, classify, is_mobile
+from workbench_redact.shorts import judge_short
+from workbench_redact.words import Page
+
+from workbench.contracts import Span
+
+_PLATE = re.compile(
+    r"([A-Za-z]{2})[ -]{0,2}([0-9]{1,2})[ -]{0,2}([A-Za-z]{1,3}(?:[ -][A-Za-z]{1,2})?)[ -]{0,2}[0-9]{4}"
+)
+_LICENCE = re.compile(r"[A-Za-z]{2}[ /-]{0,2}[0-9]{2}[ /-]{0,2}(?:19|20)[0-9]{2}[ /-]{0,2}[0-9]{7}")
+_MASK = re.compile(
+    r"(?P<head>[0-9]{1,8}[ -]?)?(?P<mask>(?:[xX*#•●∙·█◦]{1,20}[ -]?){1,4}|\.{2,})(?P<tail>[0-9]{0,6})", re.ASCII
+)
+_SOCIAL = re.compile(
+    r"\b(?:telegram|insta|instagram|twitter|follow|dm|tg|channel|handle|username|user|skype|snapchat|id|msg|admin)\b"
+)
+_PLACES = frozenset(
+    "home office work school college hospital airport station least the all my night only just once rs store mall gmail "
+    "yahoo shop noon park hotel gate door your our".split()
+)
+_LEET = str.maketrans("OoIlSBZ", "0011582")
+
+
+def judge_plate(page: Page, start: int, end: int) -> list[Span] | str:
+    """Judge a vehicle registration, or a driving licence, by its state."""
+    value = page.text[start:end]
+    if _LICENCE.fullmatch(value):
+        return (
+            [Span(start, end, "DRIVING_LICENCE", "", 0.95)] if checks.state(value) == "" else "no state has this code"
+        )
+    match = _PLATE.fullmatch(value)
+    if match is None:
+        return [Span(start, end, "VEHICLE_REG", "", 0.85)]  # the Bharat series
+    if checks.state(value) is None:
+        return "no state has this code"
+    spaced = " " in value
+    if spaced and not value.isupper() and "vehicle" not in page.before(start):
+        return "it reads as words and figures"
+    return [Span(start, end, "VEHICLE_REG", "", 0.8)]
+
+
+def judge_masked(page: Page, start: int, end: int) -> list[Span] | str:
+    """Judge digits beside signs that stand for hidden ones."""
+    match = _MASK.fullmatch(page.text[start:end])
+    before = page.text[start - 1 : start] if start else ""
+    if match is None or before.isalpha() or (before.isdigit() and match["mask"][0] != "."):
+        return "its signs do not stand for digits"
+    tail, said = match["tail"], page.before(start)
+    signs = sum(sign not in " -" for sign in match["mask"])
+    if match["mask"][0] in "#*" and signs == 1 and len(tail) < 4 and not said.keys() & {"account", "card", "ending"}:
+        return "nothing tells it from a footnote"
+    if match["mask"][0] == "#" and "account" not in said and "card" not in said:
+        return "a number sign stands for no digit"
+    if said.near("money", 0):
+        return "it is money"
+    if match["mask"][0] == "." and not said.keys() & {"account", "card"}:
+        return "nothing tells it from a pause"
+    hidden = re.sub(r"\D", "", match["head"] or "") + "x" * signs + tail
+    told = said.nearest("aadhaar", "phone", "account", "card", "reference")
+    if told == "aadhaar":
+        return [Span(start, end, "AADHAAR", "", 0.9)]
+    if len(hidden) == 10 and hidden[0] in "6789" and told not in ("account", "card"):
+        return [Span(start, end, "PHONE", "IN:mobile", 0.8)]
+    if told == "phone" and len(hidden) >= 10:
+        return [Span(start, end, "PHONE", "XX:unknown", 0.7)]
+    return [Span(start, end, "MASKED_ACCOUNT", "", 0.9)] if tail else "it shows no last digits"
+
+
+def judge_handle(page: Page, start: int, end: int) -> list[Span] | str:
+    """Judge @name by its letters and by what is said before it."""
+    name = page.text[start + 1 : end].rstrip(".")
+    before = page.text[max(0, start - 40) : start]
+    if before[-1:].isalnum() or len(name) < 3:
+        return "it is the end of another word"
+    named = re.search(r"[0-9_.]", name) or _SOCIAL.search(before.lower())
+    if not named and (name[0].isupper() or name.lower() in _PLACES):
+        return "nothing tells it from a place"
+    return [Span(start, start + 1 + len(name), "USERNAME", "", 0.5)]
+
+
+def judge_hex(page: Page, start: int, end: int) -> list[Span] | str:
+    """Judge a machine's address: MAC, or IP version 6."""
+    value = page.text[start:end]
+    if re.fullmatch(r"[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}", value):
+        return [Span(start, end, "MAC", "", 0.95)]
+    hint = checks.address(value)
+    return [Span(start, end, "IP", hint, 0.9)] if hint else "it is no machine's address"
+
+
+def judge_place(page: Page, start: int, end: int) -> list[Span] | str:
+    """Judge a pair of coordinates by their range."""
+    first, second = (abs(float(number)) for number in re.findall(r"[0-9]+\.[0-9]+", page.text[start:end])[:2])
+    return [Span(start, end, "COORDINATES", "", 0.95)] if first <= 90 and second <= 180 else "they lie nowhere"
+
+
+def judge_spread_digits(page: Page, start: int, end: int) -> list[Span] | str:
+    """Judge digits written one by one, with signs between them, or with letters in the place of some."""
+    piece = page.text[start:end]
+    if piece.isalnum():
+        digits = piece.translate(_LEET)
+        real = sum(map(str.isdigit, piece))
+        if is_mobile(digits) and real >= 6:
+            return [Span(start, end, "PHONE", "IN:mobile", 0.7)]
+        return "its letters stand for no digits"
+    digits = re.sub(r"\D", "", piece)
+    if len(digits) < 7:
+        return judge_short(page, start, end, digits) if " " in piece and "," not in piece else "it is a list"
+    if len(digits) > 19:
+        return "it is a list"
+    found = classify(Number(digits, (1,) * len(digits), page.before(start), False, adjoined=False))
+    return [Span(start, end, *found)] if found and found[2] >= 0.5 else "it is a list"

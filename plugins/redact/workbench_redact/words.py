@@ -1,0 +1,170 @@
+"""What the words around a number say it is."""
+
+from __future__ import annotations
+
+import re
+
+from workbench.privacy.folding import BLANK
+
+_LONG = re.compile(b"[0-9]{4}")
+WINDOW = 64  # characters looked at before a number
+AFTER = 56  # and after it
+FARTHEST = 9  # words
+
+_SAID = {
+    "account": "a/c ac acct acc account accnt khata khaate khate savings saving loan beneficiary खाता खाते ఖాతా கணக்கு অ্যাকাউন্ট",
+    "reference": (
+        "ref reference refno order awb pnr utr txn trxn transaction transactionid complaint ticket consumer policy challan uan "
+        "ppo folio roll booking bkg tracking track invoice receipt application app docket registration regn case claim crn rrn "
+        "consignment shipment request srn sr customer cust enrolment enrollment enroll rera imps neft rtgs upi parcel package "
+        "pickup return warrant fir id ids abha vid urn arn umrn mandate voucher lrn lpg cylinder sid member membership "
+        "employee emp patient uhid mrn reg rr ack acknowledgement token memo bill connection meter ca bp dth vc subscriber "
+        "ration rationcard cin tan din udyam fssai seat hallticket ht admit candidate student passbook certificate cert "
+        "संदर्भ शिकायत ऑर्डर चालान बुकिंग रसीद पॉलिसी आवेदन ఆర్డర్ ఫిర్యాదు சலான் ஆர்டர் புகார் অর্ডার অভিযোগ ఫోలియో"
+    ),
+    "imei": "imei",
+    "phone": (
+        "call calls called calling caller phone ph mobile mob tel tele telephone contact contacts contacting whatsapp whatsap "
+        "wapp wa watsapp dial dialing ring text txt sms helpline care cell fone landline reach miss missed msg message msgs "
+        "callback tollfree toll-free fax speak gpay paytm phonepe फोन मोबाइल कॉल संपर्क नंबर फ़ोन व्हाट्सएप కాల్ ఫోన్ அழைக்க போன் কল ফোন"
+    ),
+    "number": "number no num nos nmbr numbr nr नंबर संख्या",
+    "aadhaar": "aadhaar aadhar adhaar adhar aadaar uid uidai vid आधार ఆధార్ ஆதார் আধার",
+    "card": "card cards debit credit visa mastercard rupay amex cc कार्ड",
+    "money": "rs re inr usd gbp eur amount amt bal balance worth rupees rupee rupaye lakh crore रुपये ₹ £ $ €",
+    "date": "on dt dated date by till before from since",
+    "otp": (
+        "otp otps code passcode pin password mpin tpin otac totp pwd ओटीपी कोड पासवर्ड पिन ఓటీపీ కోడ్ ఓటిపి ஓடிபி குறியீடு ওটিপি কোড "
+        "ಒಟಿಪಿ ಕೋಡ್ ഒടിപി കോഡ് ઓટીપી કોડ ਓਟੀਪੀ ਕੋਡ"
+    ),
+    "coupon": "coupon promo discount voucher flat off offer sale campaign min scratch points",
+    "pincode": "pincode zip zipcode postcode postal पिनकोड",
+    "place": (
+        "road rd nagar street st colony sector lane cross main marg salai lines flat plot house hno floor near dist district "
+        "taluk tehsil village vill po ps post layout puram pur bagh ganj chowk apartments apts society tower block phase "
+        "mumbai delhi pune chennai kolkata lucknow jaipur patna bengaluru bangalore hyderabad nagpur bhopal kochi surat indore "
+        "thane noida gurgaon gurugram ghaziabad kanpur agra varanasi ranchi guwahati chandigarh ludhiana amritsar vadodara "
+        "ahmedabad rajkot coimbatore madurai trichy mysuru mysore mangaluru hubli visakhapatnam vizag vijayawada warangal "
+        "thiruvananthapuram kozhikode thrissur bhubaneswar cuttack dehradun shimla jammu srinagar raipur jodhpur udaipur kota "
+        "nashik aurangabad goa navi maharashtra karnataka kerala gujarat rajasthan punjab haryana bihar odisha telangana assam "
+        "नगर रोड सेक्टर गली मार्ग"
+    ),
+    "ending": "ending ends endings end last",
+    "passport": "passport पासपोर्ट",
+    "voter": "voter epic मतदाता",
+    "licence": "dl licence license driving लाइसेंस",
+    "vehicle": (
+        "vehicle veh car cab bike auto taxi plate gaadi gadi scooter truck bus fastag rc puc challan insurance parking "
+        "registration regn driver two-wheeler गाड़ी वाहन"
+    ),
+    "pan": "pan पैन",
+    "handed": (
+        "use enter quote input submit share tell show give provide mention batana bataye batayein bata dikhana dikhaye daale daalein "
+        "dalein rider driver delivery captain ride pickup trip gate agent executive partner valet guard courier"
+    ),
+    "score": "score points marks rank nifty sensex runs steps views",
+}  # fmt: skip
+FULL_STOP = 2  # how many words the end of a sentence counts
+WALL = 1  # what was found already, in a page's words
+
+
+def _table() -> dict[bytes, tuple[tuple[str, ...], int]]:
+    """Return, by word, what it says and how many words the end of a sentence behind it counts."""
+    said: dict[str, tuple[str, ...]] = {}
+    for name, words in _SAID.items():
+        for word in words.split():
+            said[word] = (*said.get(word, ()), name)
+    short = ("rs re no nos ref a/c ac acc acct mob ph tel dt regn reg veh cust inr cr id st rd").split()
+    table = {word.encode(): (names, 0) for word, names in said.items()}
+    return table | {f"{word}.".encode(): (names, FULL_STOP * (word not in short)) for word, names in said.items()}
+
+
+SAID = _table()
+_ANY = frozenset(SAID)
+_SEPARATORS = ",;:()[]{}\"'`*#=~|<>-_&+।"
+CLEAN = bytes(
+    ord(" ")
+    if chr(code) in _SEPARATORS
+    else ord(".")
+    if chr(code) in "!?"
+    else ord(chr(code).lower())
+    if code < 128
+    else code
+    for code in range(256)
+)  # what a page's bytes are read as: lower case, spaces between words
+_NATIVE = {ord(sign): " " for sign in _SEPARATORS} | {ord("!"): ".", ord("?"): ".", ord(BLANK): chr(WALL)}
+
+
+def words_that_say(*names: str) -> frozenset[bytes]:
+    """Return the words that say one of these."""
+    return frozenset(word for word, (told, _) in SAID.items() if not set(told).isdisjoint(names))
+
+
+class Said(dict[str, int]):
+    """What is said near a number, by name, and how many words away; `near` asks for a few of them."""
+
+    def near(self, name: str, most: int = FARTHEST) -> bool:
+        """Tell whether it is said at most so many words away."""
+        return self.get(name, most + 1) <= most
+
+    def nearest(self, *names: str) -> str | None:
+        """Return which of the names is said nearest, None where none is; the first of equals."""
+        best, least = None, FARTHEST * 3
+        for name in names:
+            if self.get(name, least) < least:
+                best, least = name, self[name]
+        return best
+
+
+SILENCE = Said()
+
+
+class Page:
+    """A folded text and its words, to be asked what is said near a place."""
+
+    __slots__ = ("_clean", "text")
+
+    def __init__(self, text: str, bones: bytes) -> None:
+        self.text = text
+        self._clean = bones.translate(CLEAN) if text.isascii() else None
+
+    def words(self, start: int, end: int) -> list[bytes]:
+        """Return the words between two places, lower case, punctuation aside."""
+        if self._clean is not None:
+            return self._clean[start if start > 0 else 0 : end].split()
+        window = self.text[start if start > 0 else 0 : end]
+        return window.lower().translate(_NATIVE).encode("utf-8").split()
+
+    def before(self, start: int) -> Said:
+        """Return what the words before a place say, nearest first; another number, or what was found, ends it."""
+        return hear(self.words(start - WINDOW, start)[::-1])
+
+    def after(self, end: int) -> Said:
+        """Return what the words after a place say."""
+        return hear(self.words(end, end + AFTER))
+
+    def far(self, start: int) -> Said:
+        """Return what the words before a place say, other numbers notwithstanding."""
+        return hear(self.words(start - 2 * WINDOW, start)[::-1], farthest=2 * FARTHEST, past_numbers=True)
+
+
+def hear(words: list[bytes], *, farthest: int = FARTHEST, past_numbers: bool = False) -> Said:
+    """Return what words say, the nearest first."""
+    if _ANY.isdisjoint(words):
+        return SILENCE
+    said = Said()
+    away = 0
+    for word in words:
+        known = SAID.get(word)
+        if known is not None:
+            away += known[1]
+            for name in known[0]:
+                said.setdefault(name, away)
+        elif word[-1] == 46:
+            away += FULL_STOP
+        elif not past_numbers and (word[-1] == WALL or word[0] == WALL or (word[-1] < 58 and _LONG.search(word))):
+            break
+        away += 1
+        if away > farthest:
+            break
+    return said
