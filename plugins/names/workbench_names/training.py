@@ -58,7 +58,7 @@ def messages(texts: Sequence[str], weights: Weights) -> Iterator[Sample]:
 
 def _agreed(text: str, lexicon: Lexicon) -> bool:
     words = [word for word in re.findall(r"\w+", text.lower()) if len(word) > 1]
-    return bool(words) and all(lexicon.kind(word) in ("N", "P") for word in words)
+    return bool(words) and all(lexicon.kind(word) in ("N", "A", "P") for word in words)
 
 
 def read_messages(folder: Path) -> list[str]:

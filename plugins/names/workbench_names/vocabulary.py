@@ -20,7 +20,7 @@ class Vocabulary(dict[str, int]):
     """Rows by token.
 
     `tables`: for each reach, int16 (tokens × standings, tags), what a token adds to the scores of the one that far
-    from it, by how that one stands. `stands`: int64, how a token stands. `hopes`: int16, how far it is a name by itself.
+    from it, by how that one stands. `stands`: int64, how a token stands. `hopes`: int16, what it is worth by itself.
     """
 
     def __init__(self, weights: Weights) -> None:
