@@ -1,14 +1,17 @@
+import ctypes
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workbench_names.corpus import GROUPS, generated, posts
+from workbench_names.corpus import GROUPS, carried, generated, posts
 from workbench_names.facts import _PATTERNS, Facts
 from workbench_names.features import about, bucket, fold_script, read, shape
 from workbench_names.finder import Names
 from workbench_names.lexicon import compile_lexicon
-from workbench_names.model import FILE, NEVER, TAGS, Weights, best_tags, load, quantize, store
+from workbench_names.model import ENTITIES, FILE, NEVER, TAGS, Weights, best_tags, load, quantize, store
 from workbench_names.tokens import END, START, gap, indent, split
+from workbench_names.training import fit, label
 from workbench_names.vocabulary import REACH, Vocabulary
 
 from workbench.privacy import build_masker
@@ -166,7 +169,7 @@ def test_a_search_finds_what_the_whole_sequence_holds(names):
         tokens = split([fold(text).text])
         readings = [read(token, weights.lexicon) for token in tokens]
         scores = np.array([_score(weights, readings, place) for place in range(2, len(tokens) - 2)])
-        (told,) = best_tags([scores], weights.transitions)
+        (told,) = best_tags([scores], names._moves)
         assert sum(TAGS[tag] == "B-PERSON" for tag in told) == len(found(names, text, "PERSON")) == len(people)
 
 
@@ -260,9 +263,24 @@ def test_no_fact_is_passed_over_for_lack_of_a_word(words):
     assert found == {(*m.span(), name) for name, pattern in _PATTERNS.items() for m in pattern.finditer(text)}
 
 
-def test_a_pincode_after_an_address_is_one_of_its_own(names):
-    text = "Deliver to Flat 12, Rose Apartments, Station Road, Pune 411001"
-    assert found(names, text, "PINCODE") == ["411001"]
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (
+            "Deliver to Flat 12, Rose Apartments, Station Road, Pune 411001",
+            "Flat 12, Rose Apartments, Station Road, Pune",
+        ),
+        ("H.No 12-4-78/2, Sai Nagar, Karimnagar - 505001.", "H.No 12-4-78/2, Sai Nagar, Karimnagar"),
+    ],
+)
+def test_a_pincode_ends_an_address_and_is_one_of_its_own(names, text, address):
+    (code,) = found(names, text, "PINCODE")
+    assert code.isdigit()
+    assert found(names, text, "ADDRESS") == [address]
+
+
+def test_six_digits_of_another_sentence_are_no_pincode(names):
+    assert found(names, "come to Flat 12, Rose Apartments, Station Road. Code 411001 is the OTP", "PINCODE") == []
 
 
 # ---- weights
@@ -308,6 +326,47 @@ def test_windows_decoded_together_are_those_decoded_apart(rows):
     transitions = load().transitions
     together = best_tags([scores, scores[:1], scores[::2]], transitions)
     assert together == [best_tags([each], transitions)[0] for each in (scores, scores[:1], scores[::2])]
+
+
+# ---- training
+
+
+@pytest.fixture(scope="module")
+def sentences():
+    return list(carried(150, 3))
+
+
+def test_a_sentence_tells_where_its_names_are(sentences):
+    for sample in sentences:
+        reached = 0
+        for start, end, entity in sample.spans:
+            assert reached <= start < end <= len(sample.text)
+            assert entity in ENTITIES
+            reached = end
+    assert {entity for sample in sentences for _, _, entity in sample.spans} == set(ENTITIES)
+
+
+def test_sentences_are_the_same_each_time(sentences):
+    assert list(carried(150, 3)) == sentences
+
+
+def test_tags_stand_on_the_words_of_a_name():
+    text = "Hi\u200b  Ravi K. Nair's 12"
+    tokens, told = label(text, [(5, 17, "PERSON")])
+    tagged = [token[indent(token) :] for token, tag in zip(tokens, told, strict=True) if tag != "O"]
+    assert tagged == ["Ravi", "K", "Nair"]
+    assert [tag for tag in told if tag != "O"] == ["B-PERSON", "I-PERSON", "I-PERSON"]
+
+
+def test_fitting_is_the_same_each_time(sentences):
+    lexicon, weights = compile_lexicon({}), []
+    for _ in range(2):
+        ctypes.CDLL(None).srand(1)  # as in a new process
+        weights.append(fit(sentences, lexicon, iterations=2))
+    first, second = weights
+    assert first.emissions.any()
+    assert (first.emissions == second.emissions).all()
+    assert (first.transitions == second.transitions).all()
 
 
 # ---- on files of other hands

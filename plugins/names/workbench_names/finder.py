@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,9 @@ from workbench.privacy.folding import Folded, fold
 
 BATCH = 1024  # texts read together
 HOPE = 0.4  # a token that by itself is worth less, in shares of what a name costs at least, begins no search
+LEAN = 0.05  # how much less it is worth to name nothing, in the same shares: a name missed is worse than one too many
 BACK, AHEAD = 6, 5  # tokens about a seed that are looked at
+TOWN = 3  # words of a town at most between an address and its pincode
 LONGEST = 96  # tokens looked at together
 
 
@@ -37,10 +40,12 @@ class Names:
 
     entities = frozenset((*ENTITIES, "PINCODE"))
 
-    def __init__(self, weights: Weights | None = None) -> None:
+    def __init__(self, weights: Weights | None = None, *, lean: float = LEAN) -> None:
         self._weights = weights or load()
         self._vocabulary = Vocabulary(self._weights)
-        self._costs, self._stay = _costs(self._weights.transitions)
+        self._moves = self._weights.transitions.copy()
+        self._moves[0, 0] -= int(lean * _costs(self._moves)[0].min())
+        self._costs, self._stay = _costs(self._moves)
         self._hope = int(HOPE * self._costs.min())
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
@@ -80,7 +85,7 @@ class Names:
             starts.append(reached)
             reached += stop - start + 2
         windows = _windows(self._seeds(scores), stretches, starts)
-        told = best_tags([scores[start:end] for _, start, end in windows], self._weights.transitions)
+        told = best_tags([scores[start:end] for _, start, end in windows], self._moves)
         for (place, start, _), tags in zip(windows, told, strict=True):
             if any(tags):
                 yield stretches[place], start - starts[place], tags
@@ -135,26 +140,44 @@ def _windows(seeds: Sequence[int], stretches: Sequence[Stretch], starts: Sequenc
 
 def _spans(tokens: Sequence[str], start: int, tags: Sequence[int]) -> Iterator[Span]:
     """Yield the spans that tags give from a token of a text on, in code points of the folded text."""
-    reached = sum(map(len, tokens[:start])) - len(START)
-    span: Span | None = None
-    for token, tag in zip(tokens[start:], (*tags, 0), strict=False):
-        first, reached = reached + indent(token), reached + len(token)
-        part, _, entity = TAGS[tag].partition("-")
-        if part == "I" and span:
-            span = span._replace(end=reached)
+    offsets = list(accumulate(map(len, tokens), initial=-len(START)))
+
+    def span(first: int, stop: int, entity: str) -> Span:
+        return Span(offsets[first] + indent(tokens[first]), offsets[stop], entity, score=0.6)
+
+    for first, stop, entity in _runs(tags, start):
+        code = _pincode(tokens, first, stop) if entity == "ADDRESS" else None
+        if code is None:
+            yield span(first, stop, entity)
             continue
-        if span:
-            yield span
-            if span.entity == "ADDRESS" and _is_pincode(token):
-                yield Span(first, reached, "PINCODE", score=0.6)
-        span = Span(first, reached, entity, score=0.6) if tag else None
-    if span:
-        yield span
+        yield span(first, code, entity)
+        yield span(code, code + 1, "PINCODE")
+        if code + 1 < stop:
+            yield span(code + 1, stop, entity)
 
 
-def _is_pincode(token: str) -> bool:
-    code = token[indent(token) :]
-    return len(code) == 6 and code.isdigit() and code[0] in "12345678" and indent(token) < 4
+def _runs(tags: Sequence[int], start: int) -> Iterator[tuple[int, int, str]]:
+    """Yield (first token, the one after the last, entity) of each name that tags spell."""
+    first, entity = 0, ""
+    for place, tag in enumerate((*tags, 0), start):
+        part, _, named = TAGS[tag].partition("-")
+        if entity and not (part == "I" and named == entity):
+            yield first, place, entity
+            entity = ""
+        if part != "O" and not entity:
+            first, entity = place, named
+
+
+def _pincode(tokens: Sequence[str], first: int, stop: int) -> int | None:
+    """Return the six digits that end an Indian address, in it or after no more than a town's name."""
+    for place in range(first + 1, min(stop + TOWN + 1, len(tokens))):
+        signs = indent(tokens[place])
+        if place >= stop and tokens[place][:signs].strip(" ,-\n"):
+            return None
+        code = tokens[place][signs:]
+        if len(code) == 6 and code.isdigit() and code[0] in "12345678":
+            return place
+    return None
 
 
 def _placed(span: Span, folded: Folded) -> Span:

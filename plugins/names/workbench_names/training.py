@@ -1,7 +1,7 @@
 """Train the weights: `python -m workbench_names.training --pii FOLDER --sms FOLDER`. Needs the extra `train`.
 
-A linear-chain conditional random field (Lafferty, McCallum and Pereira, 2001), fitted by CRFsuite on hashed attributes
-and stored as one small integer table, so that finding needs neither CRFsuite nor the names that it learned from.
+A linear-chain model over hashed attributes, fitted by CRFsuite and stored as one small integer table, so that finding
+needs neither CRFsuite nor the names that it learned from.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def messages(texts: Sequence[str], weights: Weights) -> Iterator[Sample]:
     They carry no labels of their own. What they teach is ordinary writing: which capitals and odd words are no name.
     """
     texts = texts[::MESSAGES]
-    for text, spans in zip(texts, Names(weights).find(texts), strict=True):
+    for text, spans in zip(texts, Names(weights, lean=0.0).find(texts), strict=True):
         kept = [span for span in spans if span.entity in ("PERSON", "LOCATION")]
         kept = [span for span in kept if _agreed(text[span.start : span.end], weights.lexicon)]
         yield Sample(text, [(span.start, span.end, span.entity) for span in kept], "messages")
@@ -125,7 +125,10 @@ class Encoder:
 
 
 def fit(training: Iterable[Sample], lexicon: Lexicon, *, iterations: int) -> Weights:
-    """Return the weights that CRFsuite finds."""
+    """Return the weights that CRFsuite's averaged perceptron (Collins, 2002) finds.
+
+    It shuffles by C's `rand`, which starts alike in each new process: so `main` makes the same weights each time.
+    """
     import pycrfsuite
 
     trainer, encoder = pycrfsuite.Trainer(verbose=False), Encoder(lexicon, Random(SEED))
