@@ -48,7 +48,7 @@ PEOPLE = [
     ("Your driver Zakir is arriving", ["Zakir"]),
     ("Dr Fernandes will see you at 5", ["Fernandes"]),
     ("this is Ananya's mother, please call", ["Ananya"]),
-    ("நமஸ்காரம் கார்த்திக், பணம் கிடைத்தது", ["கார்த்திக்"]),
+    ("প্রিয় সুনীতা, আপনার বিল বাকি আছে", ["সুনীতা"]),
 ]
 NOBODY = [
     "see you at five",
@@ -87,7 +87,9 @@ def test_an_address_is_found(names, text):
     assert "Road" in address or "Street" in address
 
 
-TEXTS = st.lists(st.sampled_from(["Ramesh", "Kumar", "call", "12", ",", "Flat", "MG Road", "<OTP>", "\n", "नमस्ते", "."]))
+TEXTS = st.lists(
+    st.sampled_from(["Ramesh", "Kumar", "call", "12", ",", "Flat", "MG Road", "<OTP>", "\n", "नमस्ते", ".", "!", "😀"])
+)
 
 
 @given(st.lists(TEXTS.map(" ".join), max_size=5))
@@ -402,6 +404,13 @@ def test_real_messages_are_hardly_touched(names, mirror):
     texts = [line.split("\t", 1)[1] for line in lines]
     masked = sum(s.end - s.start for spans in names.find(texts) for s in spans if s.entity in ("PERSON", "ADDRESS"))
     assert 0 < masked / sum(map(len, texts)) <= 0.015
+
+
+@pytest.mark.real
+def test_real_messages_together_give_what_each_gives_alone(names, mirror):
+    lines = (mirror / "sms/SMSSpamCollection").read_text("utf-8").splitlines()[::9]
+    texts = [line.split("\t", 1)[1] for line in lines]
+    assert names.find(texts) == [names.find([text])[0] for text in texts]
 
 
 @pytest.mark.real

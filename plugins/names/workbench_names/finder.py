@@ -73,7 +73,7 @@ class Names:
         edges = walls.tolist()
         stretches = [Stretch(text, edges[2 * text + 1] + 1, edges[2 * text + 2]) for text in hopeful]
         if len(stretches) < len(folded):
-            rows = np.concatenate([*(rows[start - 2 : stop] for _, start, stop in stretches), rows[-2:]])
+            rows = np.concatenate([rows[:2], *(rows[start : stop + 2] for _, start, stop in stretches)])
         scores = _score(rows, vocabulary)
         for text, start, tags in self._tag(scores, stretches):
             yield from ((text.text, span) for span in _spans(tokens[text.start : text.stop], start, tags))
