@@ -144,7 +144,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     recipes: dict[str, Recipe] = {}
     serve: Serve = Serve()
-    anonymizers: dict[str, Options] = msgspec.field(default_factory=lambda: {"redact": {}, "names": {}})
+    anonymizers: dict[str, Options] = msgspec.field(default_factory=lambda: {"redact": {}, "names": {}, "facts": {}})
     masking: Masking = Masking()
     privacy: Privacy = Privacy()
     soundness: Soundness = Soundness()
