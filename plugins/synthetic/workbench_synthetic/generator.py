@@ -26,7 +26,7 @@ FIRST, LAST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 _SENDERS = {
     "ham": (*("none",) * 3, *("header",) * 6, *("mobile",) * 2, "code"),
     "spam": (*("none",) * 3, *("header",) * 6, *("mobile",) * 2, "code"),
-    "smishing": (*("none",) * 3, *("header",) * 3, *("mobile",) * 5, "code"),
+    "smishing": (*("none",) * 3, *("header",) * 4, *("mobile",) * 4, "code"),
 }
 _SUFFIXES = {"ham": ("", "-S", "-T", "-G"), "spam": ("", "-P", "-P", "-S"), "smishing": ("", "", "-S", "-P")}
 
