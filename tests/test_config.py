@@ -165,3 +165,18 @@ def test_mirrors_are_the_environments_then_the_configurations(write, monkeypatch
     assert load_project(folder).mirrors() == (Path("/one"), folder / "two", folder / "../shared")
     monkeypatch.delenv("WORKBENCH_MIRROR")
     assert load_project(folder).mirrors() == (folder / "../shared",)
+
+
+@pytest.mark.parametrize(
+    ("space", "said"),
+    [
+        ("{low = 1}", "must have choices, or low under high"),
+        ("{low = 2, high = 1}", "must have choices, or low under high"),
+        ("{low = 0, high = 1, log = true}", "must have low above 0"),
+        ("{choices = [1, 2], low = 1}", "has choices and bounds"),
+        ("{least = 1}", "allowed: choices, high, log, low"),
+    ],
+)
+def test_a_space_that_cannot_be_searched_is_refused(refused, space, said):
+    message = refused(f"[tool.workbench.search.linear]\nC = {space}\n")
+    assert said in message

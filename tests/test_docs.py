@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import httpx
@@ -76,6 +77,7 @@ def test_the_pipeline_and_prediction_commands_run(road):
     """Those of retraining, of prediction and of the officer, in order, in one project."""
     skipped = (
         "workbench serve",
+        "KEY=",
         "curl",
         "workbench plugins new",
         "workbench plugins install",
@@ -111,27 +113,32 @@ def test_a_plugin_in_five_minutes(text, project, tmp_path):
     assert told.splitlines()[-1].endswith("checks passed")
 
 
-def curl(line, address):
+def curl(line, address, key):
     """Send what a curl command of the README would."""
-    words = shlex.split(line)
+    words = shlex.split(line.replace("$KEY", key))
     (url,) = [word for word in words if word.startswith("http")]
-    body = words[words.index("-d") + 1] if "-d" in words else None
-    headers = dict([words[words.index("-H") + 1].split(": ")]) if "-H" in words else {}
+    told = {flag: [after for before, after in pairwise(words) if before == flag] for flag in ("-d", "-H", "-X")}
+    headers = dict(header.split(": ") for header in told["-H"])
+    (body,) = told["-d"] or [None]
+    (method,) = told["-X"] or ["POST" if body else "GET"]
     url = re.sub(r"http://127\.0\.0\.1:\d+", address, url)
-    return httpx.request("POST" if body else "GET", url, content=body, headers=headers)
+    return httpx.request(method, url, content=body, headers=headers, timeout=60)
 
 
 def test_the_clients_road(road):
     (serve,) = [line for line in commands(README) if line.startswith("workbench serve")]
+    (create,) = [line for line in commands(README) if line.startswith("KEY=")]
+    key = shell(f"{create} && echo $KEY", road).strip()
     arguments = [sys.executable, "-m", *re.sub(r"--port \d+", "--port 0", serve).split()]
     with subprocess.Popen(arguments, cwd=road, stdout=subprocess.PIPE, text=True) as server:
         try:
             address = server.stdout.readline().split()[-1]
-            answers = [curl(line, address) for line in commands(README) if line.startswith("curl")]
+            answers = [curl(line, address, key) for line in commands(README) if line.startswith("curl")]
         finally:
             server.terminate()
             server.wait(timeout=30)
-    assert [answer.status_code for answer in answers] == [200] * 3
+    assert [answer.status_code for answer in answers] == [200] * 5
+    assert all(key not in answer.text for answer in answers)
     detected = answers[1].json()
     assert {"verdict", "score", "reasons", "found", "model"} <= set(detected)
     assert detected["verdict"] == "smishing"

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-DEMO = [f"{stage}@demo" for stage in ("build", "split", "train", "evaluate")]
+DEMO = [f"{stage}@demo" for stage in ("build", "leak", "split", "train", "probe", "evaluate")]
 
 
 def run(*command, folder, code=0, **env):
@@ -78,7 +78,7 @@ def test_a_second_build_of_the_same_data_is_the_same_to_the_byte(clone):
 
 
 @pytest.mark.xdist_group("pipeline")
-@pytest.mark.parametrize("stage", ["build", "train", "evaluate"])
+@pytest.mark.parametrize("stage", ["build", "leak", "train", "probe", "evaluate"])
 def test_a_changed_part_makes_its_stage_stale_and_no_earlier_one(clone, stage):
     file = clone / "data/parts.lock"
     lock = json.loads(file.read_text())
@@ -89,10 +89,30 @@ def test_a_changed_part_makes_its_stage_stale_and_no_earlier_one(clone, stage):
     assert set(status) == {f"{stage}@demo"}
 
 
+@pytest.mark.xdist_group("pipeline")
+def test_a_leaky_snapshot_stops_the_graph_before_anything_is_split(clone):
+    """The gate's command exits with 4; what it found is on disk for a retraining to read."""
+    file = clone / "pyproject.toml"
+    file.write_text(file.read_text().replace('"planted.covered" = ">= 0.98"', '"planted.covered" = ">= 1.1"'))
+    run("dvc", "pull", *DEMO, folder=clone)
+    told = run("dvc", "repro", *DEMO, folder=clone, code=255)
+    assert "planted.covered is 1, must be >= 1.1" in told
+    assert "Running stage 'split@demo'" not in told
+    assert not json.loads((clone / "data/demo/privacy.json").read_text())["passed"]
+    run("workbench", "privacy", "gate", "--recipe", "demo", folder=clone, code=4)
+    assert "privacy gate: planted.covered" in run("workbench", "promote", "demo", folder=clone, code=7)
+
+
 @pytest.mark.parametrize("recipe", ["demo", "sms", "sms-public"])
 def test_what_is_committed_holds_no_run_id_time_or_row(recipe):
     files = sorted((ROOT / "data" / recipe).glob("*.json"))
-    assert [file.name for file in files] == ["manifest.json", "metrics.json", "split.json"]
+    assert [file.name for file in files] == [
+        "manifest.json",
+        "metrics.json",
+        "model_privacy.json",
+        "privacy.json",
+        "split.json",
+    ]
     for file in files:
         assert not {"run_id", "latency", "created", "content"} & set(json.loads(file.read_text())), file
     ignored = set((ROOT / "data" / recipe / ".gitignore").read_text().split())
@@ -116,7 +136,7 @@ def test_make_real_rebuilds_what_is_committed_and_promotes_it(mirror, tmp_path, 
     shutil.copy(ROOT / "dvc.lock", project)
     run("dvc", "repro", folder=project)
     assert (project / "dvc.lock").read_text() == (ROOT / "dvc.lock").read_text()
-    for name in ("manifest.json", "split.json", "metrics.json"):
+    for name in ("manifest.json", "privacy.json", "split.json", "model_privacy.json", "metrics.json"):
         for recipe in ("demo", "sms", "sms-public"):
             assert (project / "data" / recipe / name).read_text() == (ROOT / "data" / recipe / name).read_text()
     told = run("make", "-f", ROOT / "Makefile", "-o", "install", "real", f"MIRROR={mirror}", folder=project)

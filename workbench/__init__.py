@@ -15,6 +15,7 @@ _PUBLIC = {
     "compare": "workbench.evaluation",
     "cross_validate": "workbench.evaluation",
     "evaluate": "workbench.evaluation",
+    "gate_model": "workbench.assurance",
     "hookimpl": "workbench.hookspecs",
     "list_plugins": "workbench.plugins",
     "load_records": "workbench.data",
@@ -23,6 +24,7 @@ _PUBLIC = {
     "promote": "workbench.registry",
     "register": "workbench.plugins",
     "train": "workbench.training",
+    "tune": "workbench.tuning",
 }
 
 __all__ = sorted([*_PUBLIC, "__version__"])
@@ -41,6 +43,7 @@ def __dir__() -> list[str]:
 
 
 if TYPE_CHECKING:
+    from workbench.assurance import gate_model
     from workbench.data import load_records
     from workbench.errors import PromotionRefused, WorkbenchError
     from workbench.evaluation import compare, cross_validate, evaluate
@@ -50,3 +53,4 @@ if TYPE_CHECKING:
     from workbench.privacy import anonymize
     from workbench.registry import load_run, predict, promote
     from workbench.training import train
+    from workbench.tuning import tune

@@ -119,7 +119,10 @@ class Source:
     `read(path, **options)` yields raw records as dicts: `content` and `label` always, and where known `kind`
     (else `sms`), `sender`, `received_at`, `family`, `language`, `country`; `path` is None for a generator.
     A generator also gives `spans`, gold personal-data spans as (start, end, entity), which never reach a snapshot.
+    A live source has no pin but a `state`: a digest of what it holds now, which `workbench data lock` writes down so
+    that DVC sees a change; its records bring an `id` of their own.
     `ambiguous` names labels of this source that may hide another one (the label rule of `workbench.data`).
+    `card` returns its data card in Markdown, if it has one of its own.
     """
 
     read: Callable[..., Iterable[Mapping[str, Any]]]
@@ -129,6 +132,8 @@ class Source:
     version: str = "1"
     ambiguous: frozenset[str] = field(default_factory=frozenset)
     synthetic: bool = False
+    state: Callable[[], str] | None = None
+    card: Callable[[], str] | None = None
 
     def __call__(self, path: Path | None = None, **options: Any) -> Iterator[Mapping[str, Any]]:
         """Iterate over the raw records of the pinned file at `path`, or of the generator."""

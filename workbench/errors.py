@@ -68,6 +68,22 @@ class PrivacyGateFailed(WorkbenchError):
         super().__init__("the privacy gate failed: " + "; ".join(self.failures))
 
 
+class StoreAway(WorkbenchError):
+    """The store cannot be asked now: locked, full, vanished or slow. Try again; nothing was acknowledged."""
+
+
+class StoreBusy(StoreAway):
+    """More waits to be stored than may wait. Try again later; nothing was kept of this."""
+
+
+class StoreRefused(WorkbenchError):
+    """What was asked of the store is not allowed."""
+
+
+class NotInStore(WorkbenchError):
+    """The store has no such thing, or not for this account."""
+
+
 class NothingToDo(WorkbenchError):
     """What was asked is already so (exit code 8)."""
 

@@ -171,6 +171,10 @@ class Host:
         """Call an observing hook on every plugin; those that raise are returned and do not stop the others."""
         return [problem for _, problem in self._each(hook, arguments) if problem]
 
+    def observes(self, hook: str) -> bool:
+        """Tell whether any plugin implements a hook, so that nobody prepares what no one looks at."""
+        return bool(getattr(self._pluggy.hook, hook).get_hookimpls())
+
     def objections(self, **arguments: Any) -> list[str]:
         """Collect reasons against a promotion; a plugin that raises, or answers nonsense, objects (fail closed)."""
         reasons: list[str] = []

@@ -25,19 +25,24 @@ if TYPE_CHECKING:
 
 COLUMNS = ("id", "kind", "content", "sender", "received_at", "label", "source")
 VISIBLE = ("kind", "content", "sender", "received_at")
+DIGESTED = 65_536  # rows at a time
 
 _DIGITS = re.compile(r"\d+")
 _SPACE = re.compile(r"\s+")
 
 
 class Rows:
-    """A light, column-wise record table for the hot path: `rows[column]` is a sequence, `len(rows)` its length."""
+    """A light, column-wise record table for the hot path: `rows[column]` is a sequence, `len(rows)` its length.
 
-    __slots__ = ("_columns", "_length")
+    `memo` keeps what several parts work out of the same rows, as long as the rows live.
+    """
+
+    __slots__ = ("_columns", "_length", "memo")
 
     def __init__(self, columns: Mapping[str, Sequence[Any]], length: int) -> None:
         self._columns = columns
         self._length = length
+        self.memo: dict[str, Any] = {}
 
     def __getitem__(self, column: str) -> Sequence[Any]:
         return self._columns[column]
@@ -209,10 +214,12 @@ def content_digest(frame: pd.DataFrame) -> str:
     made = hashlib.sha256()
     names = sorted(map(str, frame.columns))
     made.update(msgspec.json.encode(names))
-    columns = [[None if value != value else value for value in frame[name].astype(object)] for name in names]
     encode = msgspec.json.Encoder(enc_hook=str).encode
-    for row in zip(*columns, strict=True):
-        made.update(encode(row))
+    for start in range(0, len(frame), DIGESTED):
+        part = frame.iloc[start : start + DIGESTED]
+        columns = [[None if value != value else value for value in part[name].astype(object)] for name in names]
+        for row in zip(*columns, strict=True):
+            made.update(encode(row))
     return f"sha256:{made.hexdigest()}"
 
 

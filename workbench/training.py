@@ -12,12 +12,9 @@ from workbench.config import Project, load_project
 from workbench.data import load_records
 from workbench.errors import ConfigError, DataError
 from workbench.models import (
-    OperatingPoint,
     build_recipe,
-    encode_labels,
-    out_of_fold,
+    fit,
     save_model,
-    threshold_at,
 )
 from workbench.privacy import build_masker
 from workbench.progress import track
@@ -27,8 +24,6 @@ from workbench.registry import Run, log_run
 if TYPE_CHECKING:
     import pandas as pd
     from sklearn.pipeline import Pipeline
-
-FALSE_POSITIVE_RATE = 0.005
 
 
 def train(
@@ -44,8 +39,8 @@ def train(
 
     `model`: an unfitted pipeline of `build_model` (the recipe's own by default); `records`: a labelled record
     table (the recipe's training part by default), anonymized here whatever was done before; `recipe`: the
-    registered model it belongs to; `folder`: where the artefact is stored beside MLflow. The operating point is
-    the threshold of 0.5 % false positives on grouped out-of-fold scores. Raises DataError for unusable labels.
+    registered model it belongs to; `folder`: where the artefact is stored beside MLflow. Calibration and operating
+    point come from grouped out-of-fold scores. Raises DataError for unusable labels.
     """
     from sklearn.utils._param_validation import InvalidParameterError
 
@@ -58,42 +53,31 @@ def train(
     clean = build_masker(settings.anonymizers, settings.masking).anonymize(given[given["label"].notna()])
     pipeline = build_recipe(settings) if model is None else model
     try:
-        fitted, labels, point = fit(pipeline, clean, seed=seed, folds=folds)
+        trained = fit(
+            pipeline,
+            clean,
+            groups=_groups(clean),
+            seed=seed,
+            folds=folds,
+            thresholds=settings.thresholds,
+            variants=settings.variants,
+            progress=partial(track, description="fitting folds"),
+        )
     except InvalidParameterError as error:
         raise ConfigError(f"recipe '{recipe}', 'detector' or 'featurizers': {error}") from None
     lineage = {"data_digest": content_digest(_lineage_rows(given)), "rows": len(clean), "seed": seed, "folds": folds}
     store = partial(
         save_model,
-        fitted,
+        trained.pipeline,
         recipe=recipe,
-        labels=labels,
-        operating_point=point,
+        labels=trained.labels,
+        operating_point=trained.operating_point,
+        calibration=trained.calibration,
         anonymizers=settings.anonymizers,
         masking=settings.masking,
         lineage=lineage,
     )
-    return _log(store, folder, fitted, project)
-
-
-def fit(
-    pipeline: Pipeline, clean: pd.DataFrame, *, seed: int, folds: int
-) -> tuple[Pipeline, tuple[str, ...], OperatingPoint]:
-    """Fit a clone on anonymized, labelled records; return it with its labels and its operating point."""
-    from sklearn.base import clone
-
-    codes, labels = encode_labels(clean["label"].tolist())
-    scores = out_of_fold(
-        pipeline,
-        clean,
-        codes,
-        groups=_groups(clean),
-        folds=folds,
-        seed=seed,
-        progress=partial(track, description="fitting folds"),
-    )
-    threshold = threshold_at(scores[codes < len(labels) - 1, -1], FALSE_POSITIVE_RATE)
-    fitted = clone(pipeline).fit(clean, codes)
-    return fitted, labels, OperatingPoint(FALSE_POSITIVE_RATE, threshold)
+    return _log(store, folder, trained.pipeline, project)
 
 
 def _groups(clean: pd.DataFrame) -> list[str]:

@@ -2,10 +2,19 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from workbench.assurance import Measurement, enforce, judge, measure, read_labelled, read_posts, write_junit
-from workbench.config import Masking, load_project
+from workbench.assurance import (
+    Measurement,
+    enforce,
+    judge,
+    measure,
+    read_labelled,
+    read_posts,
+    summarize_gate,
+    write_junit,
+)
+from workbench.config import Privacy, load_project
 from workbench.errors import ConfigError, PrivacyGateFailed
-from workbench.privacy import Masker, Operators, build_masker
+from workbench.privacy import Masker, build_masker
 
 FIGURES = Measurement({"finding": {"all": {"f2": 0.9}}, "texts": 3})
 
@@ -54,48 +63,6 @@ def test_junit_has_a_case_a_threshold(tmp_path):
 # ---- the project's own thresholds, on files of other hands; each bites when its recognizer is broken
 
 
-class Broken:
-    """A part that no longer finds some entities."""
-
-    def __init__(self, part, *lost):
-        self.part, self.lost = part, lost
-        self.entities = part.entities
-
-    def find(self, texts):
-        return [[span for span in spans if span.entity not in self.lost] for spans in self.part.find(texts)]
-
-
-class Greedy:
-    """A part that masks every word."""
-
-    entities = frozenset({"PERSON"})
-
-    def find(self, texts):
-        import re
-
-        from workbench.contracts import Span
-
-        return [[Span(*match.span(), "PERSON") for match in re.finditer(r"\w+", text)] for text in texts]
-
-
-def broken(*lost, level="standard"):
-    masker = build_masker()
-    parts = {name: Broken(part, *lost) for name, part in masker.parts.items()}
-    return Masker(parts, Operators(Masking(level=level)))
-
-
-def failed(measurement):
-    import tomllib
-    from pathlib import Path
-
-    table = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text("utf-8"))
-    thresholds = table["tool"]["workbench"]["privacy"]["thresholds"]
-    about = measurement.as_dict().keys()
-    chosen = {name: bound for name, bound in thresholds.items() if name.partition(".")[0] in about}
-    assert chosen
-    return {verdict.name for verdict in judge(measurement, chosen) if not verdict.passed}
-
-
 @pytest.fixture(scope="module")
 def texts(mirror):
     return read_labelled(mirror / "pii/generated_large.json")
@@ -103,8 +70,8 @@ def texts(mirror):
 
 @pytest.mark.real
 @pytest.mark.xdist_group("gate")
-def test_the_projects_thresholds_are_met(texts):
-    assert failed(measure(build_masker(), texts=texts, resamples=10)) == set()
+def test_the_projects_thresholds_are_met(failed, texts):
+    assert failed("labelled", measure(build_masker(), texts=texts, resamples=10)) == set()
 
 
 @pytest.mark.real
@@ -122,32 +89,33 @@ def test_the_projects_thresholds_are_met(texts):
         ("PERSON", "coverage.by_standing.direct"),
     ],
 )
-def test_a_broken_recognizer_fails_the_gate(texts, lost, name):
-    assert name in failed(measure(broken(lost), texts=texts[::4], resamples=10))
+def test_a_broken_recognizer_fails_the_gate(failed, zoo, texts, lost, name):
+    assert name in failed("labelled", measure(zoo.broken(lost), texts=texts[::10], resamples=10))
 
 
 @pytest.mark.real
 @pytest.mark.xdist_group("gate")
-def test_masking_everything_fails_the_gate(texts):
-    assert "coverage.over_masking" in failed(measure(Masker({"all": Greedy()}), texts=texts[::20], resamples=10))
+def test_masking_everything_fails_the_gate(failed, zoo, texts):
+    greedy = Masker({"all": zoo.Greedy()})
+    assert "coverage.over_masking" in failed("labelled", measure(greedy, texts=texts[::20], resamples=10))
 
 
 @pytest.mark.real
 @pytest.mark.xdist_group("gate")
-def test_the_attack_is_gated_at_level_strict(mirror):
+def test_the_attacks_are_gated_at_level_strict(failed, zoo, mirror):
     posts = read_posts(mirror / "pii/spia_posts.jsonl")
-    strict = Masking(level="strict")
-    assert failed(measure(build_masker(masking=strict), posts=posts)) == set()
-    none = Masker({}, Operators(strict))
-    assert failed(measure(none, posts=posts)) == {"linkage.masked.top1"}
-    assert "linkage.masked.kept" in failed(measure(Masker({"all": Greedy()}), posts=posts[:50]))
+    assert failed("labelled", measure(build_masker(), posts=posts)) == set()
+    assert failed("labelled", measure(Masker({}), posts=posts[:100])) == {
+        f"linkage.strict.{attacker}.top1" for attacker in ("words", "characters", "trained")
+    }
+    assert "linkage.strict.kept" in failed("labelled", measure(Masker({"all": zoo.Greedy()}), posts=posts[:50]))
 
 
-def test_an_identifier_in_an_artefact_fails_the_gate(tmp_path):
-    assert failed(measure(Masker({}), folder=tmp_path)) == set()
-    (tmp_path / "notes.txt").write_text("9876543210")
-    assert failed(measure(Masker({}), folder=tmp_path)) == {"artefacts.identifiers"}
+def test_what_is_kept_is_rounded_and_judged_before():
+    told = summarize_gate(FIGURES, judge(FIGURES, {"finding.all.f2": ">= 0.9001"}))
+    assert (told["passed"], told["gates"][0]["bound"], told["format"]) == (False, ">= 0.9001", 1)
+    assert told["gates"][0]["sentence"] == "finding.all.f2 is 0.9, must be >= 0.9001"
 
 
 def test_the_defaults_demand_nothing():
-    assert load_project().settings.privacy.thresholds == {}
+    assert load_project().settings.privacy == Privacy()

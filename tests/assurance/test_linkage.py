@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from workbench.assurance.linkage import Post, attack, read_posts, without_placeholders
+from workbench.assurance.attackers import by_kinds
+from workbench.assurance.linkage import Post, attack, measure_linkage, read_posts
 from workbench.contracts import Span
 from workbench.errors import DataError
 from workbench.privacy import Masker
@@ -26,33 +27,52 @@ class Hides:
         return [[Span(t.index(w), t.index(w) + len(w), "PERSON") for w in self.words if w in t] for t in texts]
 
 
+def top1(masker):
+    told = attack(POSTS, [masked.text for masked in masker.mask([post.text for post in POSTS])])
+    return told["words"]["top1"], told["characters"]["top1"], told["kept"]
+
+
 def test_an_attacker_who_knows_names_and_towns_links_raw_posts():
-    told = attack(POSTS)
-    assert (told.posts, told.top1, told.top5, told.kept) == (3, 1.0, 1.0, 1.0)
-    assert told.chance == pytest.approx(1 / 3)
+    assert top1(Masker({})) == (1.0, 1.0, 1.0)
 
 
 def test_masking_names_alone_leaves_the_towns():
-    assert attack(POSTS, Masker({"names": Hides("Asha", "Bina", "Carl")})).top1 == 1.0
+    assert top1(Masker({"names": Hides("Asha", "Bina", "Carl")}))[0] == 1.0
 
 
 def test_masking_all_that_a_profile_knows_leaves_chance():
-    masker = Masker({"names": Hides("Asha", "Bina", "Carl", "Kollam", "Salem", "Ooty")})
-    told = attack(POSTS, masker)
-    assert told.top1 == 0.0  # all profiles tie: none is ahead, none is first
-    assert told.kept < 1.0
+    words, _, kept = top1(Masker({"names": Hides("Asha", "Bina", "Carl", "Kollam", "Salem", "Ooty")}))
+    assert words == 0.0  # all profiles tie: none is ahead, none is first
+    assert kept < 1.0
 
 
-def test_placeholders_are_no_text():
-    assert without_placeholders("a <PERSON:1> b <OTP>") == "a  b "
-    assert without_placeholders("a <Asha> b") == "a <Asha> b"
+def test_kinds_of_what_was_masked_tell_people_apart():
+    posts = [Post("x", "", frozenset({"AGE"})), Post("x", "", frozenset({"PHONE"})), Post("x", "", frozenset())]
+    scores = by_kinds(posts, ["I am <AGE>", "ring <PHONE:IN:mobile>", "hello"])
+    assert scores.argmax(1)[:2].tolist() == [0, 1]
+
+
+def test_the_trained_attacker_learns_from_other_authors():
+    """Names are masked; towns are misspelt, so that words are no help; what is left is characters and kinds."""
+    towns = [f"{a}{b}pur" for a in ("Ram", "Shiv", "Devi", "Chand") for b in ("gar", "nath", "kot", "wadi")]
+    posts = [Post(f"I live in {town}ji", f"{town} clerk", frozenset({"PERSON"})) for town in towns]
+    told = attack(posts, [post.text for post in posts])
+    assert told["words"]["top1"] == 0.0
+    assert told["trained"]["top1"] >= told["characters"]["top1"] - 0.1 > 0.8
+
+
+def test_levels_are_told_beside_raw():
+    told = measure_linkage(POSTS, Masker({"names": Hides("Asha", "Bina", "Carl")}))
+    assert told["raw"]["words"]["top1"] == told["strict"]["words"]["top1"] == 1.0
+    assert told["standard"]["kept"] < told["raw"]["kept"] == 1.0
+    assert (told["posts"], told["chance"]) == (3, pytest.approx(1 / 3))
 
 
 def test_posts_are_read_with_what_is_known_of_their_people(tmp_path):
-    facts = [{"keyword": "Asha"}, {"keyword": ""}, {"keyword": "Kollam"}]
+    facts = [{"tag": "NAME", "keyword": "Asha"}, {"tag": "AGE", "keyword": ""}, {"keyword": "Kollam"}]
     row = {"text": "hello", "subjects": [{"PIIs": facts}, {"PIIs": [{"keyword": "Bina"}]}]}
     (tmp_path / "posts.jsonl").write_text(json.dumps(row))
-    assert read_posts(tmp_path / "posts.jsonl") == [Post("hello", "Asha Kollam Bina")]
+    assert read_posts(tmp_path / "posts.jsonl") == [Post("hello", "Asha Kollam Bina", frozenset({"PERSON"}))]
 
 
 @pytest.mark.parametrize("content", ["{", '{"text": "secret"}', "[]", '{"text": "x", "subjects": 5}'])

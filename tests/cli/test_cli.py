@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import click
 import pytest
 from click.testing import CliRunner
@@ -38,3 +41,29 @@ def test_an_unknown_command_is_a_mistake():
     result = CliRunner().invoke(cli, ["trian"])
     assert result.exit_code == 2
     assert "No such command 'trian'" in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["trian"],
+        ["predict", "--file", "nowhere.jsonl"],
+        ["serve", "--port", "many"],
+        ["train", "--no"],
+    ],
+)
+def test_a_mistake_in_what_was_typed_is_one_line_that_says_what_to_do(arguments, workbench):
+    told = workbench(*arguments, code=2).err
+    assert told.startswith("Error: ")
+    assert len(told.splitlines()) == 1
+    assert "--help`." in told
+
+
+def test_a_reader_that_has_had_enough_is_no_bug():
+    command = f"{sys.executable} -m workbench predict --help | true"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_group_without_a_command_shows_its_help(workbench):
+    assert workbench("data", code=2).err.startswith("Usage: workbench data")

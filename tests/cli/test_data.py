@@ -37,3 +37,51 @@ def test_lock_writes_and_checks(project, workbench):
     assert "stale: parts.lock" in workbench("data", "lock", "--check", code=3).err
     assert workbench("data", "lock").out.split() == ["sources.lock", "parts.lock"]
     workbench("data", "lock", "--check")
+
+
+@pytest.fixture
+def unsound(tmp_path):
+    told = {"spam": "pay now at once", "ham": "see you"}
+    labels = ["spam", "ham"] * 60
+    rows = [{"text": f"{told[label]} {chr(97 + at % 26) * 5} {at}", "label": label} for at, label in enumerate(labels)]
+    file = tmp_path / "set.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)))
+    return file
+
+
+def test_check_stops_at_an_unsound_set_and_says_why(unsound, workbench):
+    told = workbench("data", "check", unsound, code=3)
+    assert "ERROR    alone" in told.out
+    assert "phrase (1.00): " in told.out
+    assert "the set is not sound: " in told.err
+
+
+def test_check_speaks_json_and_takes_bounds(unsound, workbench):
+    loose = [f"--bound={name}=1" for name in ("alone", "together", "duplicates", "near_duplicates")]
+    told = json.loads(workbench("data", "check", unsound, "--json", *loose).out)
+    assert told["positive"] == "spam"
+    assert all(check["passed"] for check in told["checks"])
+
+
+def test_check_demotes_what_it_is_told_to(unsound, workbench):
+    warn = [f"--warn={name}" for name in ("alone", "together", "duplicates", "near_duplicates")]
+    assert "WARNING  alone" in workbench("data", "check", unsound, *warn).out
+
+
+def test_check_looks_at_a_recipe(trained, workbench):
+    told = json.loads(workbench("data", "check", "--recipe", "demo", "--json", "--warn=together", "--warn=alone").out)
+    assert told["rows"] == 800
+    assert {check["name"]: check["figure"] for check in told["checks"]}["leaks"] == 0
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["--bound", "alone", "--recipe", "demo"], ["--bound", "alone=x", "--recipe", "demo"]]
+)
+def test_check_refuses_what_it_cannot_read(project, workbench, arguments):
+    workbench("data", "check", *arguments, code=2)
+
+
+def test_card_is_printed_for_people_and_for_programs(workbench):
+    assert "Every message is synthetic" in workbench("data", "card", "synthetic").out
+    assert json.loads(workbench("data", "card", "synthetic", "--croissant").out)["@type"] == "sc:Dataset"
+    assert "sha256" in workbench("data", "card", "uci").out

@@ -8,8 +8,8 @@ def test_a_recipes_figures_and_report_are_written_beside_its_model(trained_copy,
     assert metrics["rows"] == 200
     assert told["part"] == "test"
     report = trained_copy / "data/demo/report"
-    assert {"report.md", "report.json"} <= {file.name for file in report.iterdir()}
-    assert list(report.glob("*.png"))
+    assert {"report.md", "report.json", "report.html"} <= {file.name for file in report.iterdir()}
+    assert list(report.glob("*.svg"))
 
 
 def test_without_json_it_prints_the_head_of_the_report(trained, workbench):

@@ -2,6 +2,7 @@ import io
 
 import pytest
 
+from workbench.cli import lines
 from workbench.cli.lines import Item, read_items, with_id, write_line
 from workbench.errors import RecordError
 
@@ -45,3 +46,15 @@ def test_the_id_is_passed_through_where_there_is_one(given):
 
 def test_a_line_is_compact_json():
     assert write_line({"id": "क"}) == '{"id":"क"}'
+
+
+def test_a_chunk_is_bounded_in_bytes_too(monkeypatch):
+    monkeypatch.setattr(lines, "LONGEST", 10)
+    chunks = list(read_items(io.BytesIO(b"abcdefgh\nabcdefgh\nabcdefgh\n"), name="in"))
+    assert [len(chunk) for chunk in chunks] == [2, 1]
+
+
+def test_a_line_without_an_end_is_refused_and_not_held(monkeypatch):
+    monkeypatch.setattr(lines, "LONGEST", 10)
+    with pytest.raises(RecordError, match="in, line 2 is longer than 10 bytes"):
+        items("fine\n" + "secret" * 3)

@@ -1,9 +1,15 @@
+import io
 import json
+import sys
+import tracemalloc
+from contextlib import redirect_stdout
 
 import pytest
 from click.testing import CliRunner
 
-from workbench.cli import cli, main
+from workbench.cli import cli, main, predict
+from workbench.models import ModelName, Verdict
+from workbench.progress import track_bytes
 
 SCAM = "Your KYC is pending, account blocked today, verify at http://x-kyc.top/a or call 9876543210"
 
@@ -49,3 +55,39 @@ def test_a_users_mistake_is_exit_code_2(nowhere, capsys, arguments, said):
         main(["predict", *arguments])
     assert stop.value.code == 2
     assert said in capsys.readouterr().err
+
+
+def test_memory_does_not_grow_with_the_file(nowhere, monkeypatch):
+    """Ten times the lines: as many verdicts, in order, in the memory of a few. The model is a stand-in, for time."""
+    verdict = Verdict("ham", 0.1, (), {}, "", ModelName("stand-in", "0"))
+    monkeypatch.setattr(predict, "_judge", lambda recipe, run: lambda texts, senders: [verdict] * len(texts))
+    peaks = []
+    for lines in (4_000, 40_000):
+        (nowhere / "in").write_text("".join(f'{{"id": {n}, "text": "lunch {n} at noon?"}}\n' for n in range(lines)))
+        with (nowhere / "out").open("w") as out, redirect_stdout(out):
+            tracemalloc.start()
+            cli.main(["predict", "--file", "in", "--json"], standalone_mode=False)
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+        with (nowhere / "out").open() as out:
+            assert [json.loads(line)["id"] for line in out] == list(range(lines))
+    assert peaks[1] < 1.2 * peaks[0]
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize("file", ["in.txt", "-"])
+def test_a_bar_of_bytes_is_shown_on_a_terminal_only(nowhere, monkeypatch, file):
+    (nowhere / "in.txt").write_text("lunch?\n" * 3)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    with (nowhere / "in.txt").open("rb") as stream:
+        chunks = list(track_bytes(stream if file != "-" else io.BytesIO(b"lunch?"), [[1], [2]], "judging"))
+    assert chunks == [[1], [2]]
+    assert "judging" in terminal.getvalue()
+    monkeypatch.setattr(sys, "stderr", silent := io.StringIO())
+    list(track_bytes(io.BytesIO(), [[1]], "judging"))
+    assert not silent.getvalue()

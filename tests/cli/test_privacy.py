@@ -11,16 +11,18 @@ TEXT = "mail asha@x.in or call 9876543210"
 
 @pytest.fixture
 def labelled(project):
+    facts = [{"tag": "NAME", "keyword": "Asha"}]
+    (project / "posts.jsonl").write_text(json.dumps({"text": "I am Asha", "subjects": [{"PIIs": facts}]}))
     row = {"text": TEXT, "spans": [[5, 14, "EMAIL"], [23, 33, "PHONE"]]}
     (project / "labelled.jsonl").write_text(json.dumps(row))
     return project
 
 
-def thresholds(project, *lines):
+def thresholds(project, section, *lines):
     file = project / "pyproject.toml"
-    head, _, tail = file.read_text().partition("[tool.workbench.privacy.thresholds]\n")
+    head, _, tail = file.read_text().partition(f"[tool.workbench.privacy.{section}]\n")
     _, _, tail = tail.partition("\n\n")
-    file.write_text(f"{head}[tool.workbench.privacy.thresholds]\n" + "\n".join(lines) + f"\n\n{tail}")
+    file.write_text(f"{head}[tool.workbench.privacy.{section}]\n" + "\n".join(lines) + f"\n\n{tail}")
 
 
 def test_measure_tells_figures_and_no_text(labelled, workbench):
@@ -28,29 +30,63 @@ def test_measure_tells_figures_and_no_text(labelled, workbench):
     assert told["finding"]["EMAIL"]["f2"] == told["coverage"]["mentions"] == 1.0
     assert told["disguised"]["Devanagari digits"] == {"texts": 1, "plain": 1.0, "disguised": 1.0}
     page = (labelled / "out/report.md").read_text()
-    assert "| finding.PHONE.recall | 1.0000 |" in page
-    assert "9876543210" not in page + (labelled / "out/report.json").read_text()
+    assert "| PHONE | 1.000 | 1.000 [1.000, 1.000] |" in page
+    assert "9876543210" not in "".join((labelled / f"out/report.{kind}").read_text() for kind in ("md", "json", "html"))
     assert "coverage.over_masking" in workbench("privacy", "measure", "labelled.jsonl").out
 
 
 def test_gate_passes_and_writes_junit(labelled, workbench):
-    thresholds(labelled, '"finding.EMAIL.f2" = ">= 0.95"')
+    thresholds(labelled, "labelled", '"finding.EMAIL.f2" = ">= 0.95"')
     told = workbench("privacy", "gate", "labelled.jsonl", "--junit", "gate.xml").out
-    assert told.startswith("ok ")
+    assert told.startswith("All 1 thresholds are met.\nok ")
     assert "<testsuite" in (labelled / "gate.xml").read_text()
 
 
 def test_gate_stops_with_exit_code_4(labelled, workbench):
-    thresholds(labelled, '"finding.PAN.f2" = ">= 0.95"')
+    thresholds(labelled, "labelled", '"finding.PAN.f2" = ">= 0.95"')
     told = workbench("privacy", "gate", "labelled.jsonl", code=4)
     assert "FAILED" in told.out
     assert "finding.PAN.f2 was not measured" in told.err
 
 
-def test_gate_on_a_models_artefacts_stops_with_exit_code_6(trained_copy, workbench):
-    assert workbench("privacy", "gate", "--recipe", "demo").out.startswith("ok ")
+def test_gate_on_a_snapshot_stops_with_exit_code_4(trained_copy, workbench):
+    report = trained_copy / "data/demo/privacy.json"
+    before = report.read_text()
+    assert workbench("privacy", "gate", "--recipe", "demo").out.startswith("All 9 thresholds are met.")
+    assert report.read_text() == before
+    thresholds(trained_copy, "snapshot", '"planted.values" = "<= 0"')
+    told = workbench("privacy", "gate", "--recipe", "demo", "--out", "out", code=4)
+    assert "planted.values is 360, must be <= 0" in told.err
+    assert not json.loads(report.read_text())["passed"]
+    assert "Failed: planted.values" in (trained_copy / "out/report.html").read_text()
+
+
+def test_gate_on_a_model_stops_with_exit_code_6(trained_copy, workbench):
     (trained_copy / "data/demo/model/notes.txt").write_text("9876543210")
-    assert "artefacts.identifiers is 1" in workbench("privacy", "gate", "--recipe", "demo", code=6).err
+    told = workbench("privacy", "gate", "--run", "demo", "--json", code=6)
+    assert "artefacts.identifiers is 1" in told.err
+    assert {verdict["name"] for verdict in json.loads(told.out)} >= {"membership.loss_auc", "secrets.recovered"}
+    report = json.loads((trained_copy / "data/demo/model_privacy.json").read_text())
+    assert [gate["name"] for gate in report["gates"] if not gate["passed"]] == ["artefacts.identifiers"]
+
+
+def test_measure_a_snapshot_against_its_originals_and_gold_spans(trained_copy, workbench):
+    told = json.loads(workbench("privacy", "measure", "--recipe", "demo", "--json").out)
+    assert told["originals"] == told["texts"] == told["matching"]["raw"]["texts"] == 800
+    assert told["finding"]["PHONE"]["recall"] > 0.9
+    assert told["matching"]["strict"]["top1"] <= told["matching"]["raw"]["top1"]
+    assert told["planted"]["readable"] == 0
+
+
+def test_mistakes_are_shown_where_asked_for(labelled, workbench):
+    (labelled / "labelled.jsonl").write_text(json.dumps({"text": TEXT, "spans": [[0, 4, "PERSON"]]}))
+    told = workbench("privacy", "measure", "labelled.jsonl", "--show-errors", "2").out
+    assert "1: missed PERSON: [mail] asha@x.in or call" in told
+    assert "1: took for" in told
+    assert (
+        "--show-errors needs a labelled FILE"
+        in workbench("privacy", "measure", "--posts", "posts.jsonl", "--show-errors", "1", code=2).err
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,6 +96,9 @@ def test_gate_on_a_models_artefacts_stops_with_exit_code_6(trained_copy, workben
         (["measure", "nil.jsonl"], 2, "nil.jsonl"),
         (["measure", "pyproject.toml"], 3, "is no JSON array"),
         (["measure", "--recipe", "nil"], 2, "no recipe 'nil'"),
+        (["gate", "--recipe", "demo"], 3, "snapshot"),
+        (["gate", "--run", "demo"], 2, "no model in"),
+        (["gate", "--run", "nil"], 2, "no run 'nil'"),
         (["measure", "labelled.jsonl", "--level", "lax"], 2, "lax"),
         (["gate", "--posts", "labelled.jsonl"], 3, "holds no posts"),
         (["key"], 2, "give --create or --rotate"),
@@ -70,8 +109,8 @@ def test_mistakes(labelled, workbench, arguments, code, told):
 
 
 def test_a_gate_without_thresholds_for_it_is_a_mistake(labelled, workbench):
-    thresholds(labelled, '"artefacts.identifiers" = "<= 0"')
-    assert "has none for what is measured" in workbench("privacy", "gate", "labelled.jsonl", code=2).err
+    thresholds(labelled, "labelled", '"artefacts.identifiers" = "<= 0"')
+    assert "has no threshold for what is measured" in workbench("privacy", "gate", "labelled.jsonl", code=2).err
 
 
 def test_key_is_made_once_and_rotated(project, workbench):

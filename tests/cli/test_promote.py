@@ -5,7 +5,9 @@ import pytest
 
 def test_a_pulled_model_is_evaluated_logged_and_promoted(trained_copy, workbench):
     assert "was not evaluated" in workbench("promote", "demo", code=7).err
+    (trained_copy / "data/demo/privacy.json").unlink()
     assert "demo version 1 is champion" in workbench("promote", "demo", "--evaluate").out
+    assert (trained_copy / "data/demo/privacy.json").exists()
     assert "is the champion already" in workbench("promote", "demo").out
 
 

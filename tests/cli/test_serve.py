@@ -7,6 +7,9 @@ import pytest
     ("arguments", "told"),
     [
         (["--host", "0.0.0.0"], "loopback"),
+        (["--tls-cert", "pyproject.toml"], "--tls-cert and --tls-key come together"),
+        (["--tls-cert", "nil.pem"], "nil.pem"),
+        (["--metrics-port", "70000"], "70000"),
         (["--port", "70000"], "70000"),
         (["--workers", "0"], "0"),
         (["--recipe", "demo"], "must be KIND=RECIPE, such as sms=demo. Got 'demo'"),

@@ -1,3 +1,5 @@
+import weakref
+
 import pytest
 
 from workbench.data.building import fetch, find_sources
@@ -12,45 +14,63 @@ def record(content, label, source="new"):
 
 
 def settle(*records):
-    return label_records(records, AMBIGUOUS)
+    return label_records(lambda: records, AMBIGUOUS)
 
 
 def test_texts_that_differ_in_numbers_and_spaces_are_one():
     made = settle(record("Win 500  now", "spam"), record("win 900 now", "spam"))
-    assert [kept["content"] for kept in made.records] == ["Win 500  now"]
+    assert [kept["content"] for kept in made] == ["Win 500  now"]
     assert made.dropped == {"duplicate": 1}
 
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_sure_label_wins_over_one_that_may_hide_it(order):
     pair = [record("win 500", "spam", "old"), record("win 500", "smishing")][::order]
-    (kept,) = settle(*pair).records
+    (kept,) = settle(*pair)
     assert (kept["label"], kept["source"]) == ("smishing", "new")
     assert settle(*pair).settled == {"ambiguous, settled as smishing": 1}
 
 
 def test_an_ambiguous_label_alone_is_no_label_and_is_kept_as_published():
-    (kept,) = settle(record("win 500", "spam", "old")).records
+    (kept,) = settle(record("win 500", "spam", "old"))
     assert kept["label"] is None
     assert kept["published_label"] == "spam"
 
 
 def test_other_labels_of_an_ambiguous_source_are_sure():
-    (kept,) = settle(record("see you", "ham", "old")).records
+    (kept,) = settle(record("see you", "ham", "old"))
     assert kept["label"] == "ham"
 
 
 def test_sure_labels_that_contradict_each_other_drop_the_text():
     made = settle(record("win 500", "spam"), record("win 600", "smishing"), record("see you", "ham"))
-    assert [kept["content"] for kept in made.records] == ["see you"]
+    assert [kept["content"] for kept in made] == ["see you"]
     assert made.dropped == {"contradictory": 2}
 
 
 @pytest.mark.parametrize("empty", [None, "", "  \n"])
 def test_null_and_empty_texts_are_dropped_and_counted(empty):
     made = settle(record(empty, "ham"))
-    assert not made.records
+    assert not list(made)
+    assert len(made) == 0
     assert made.dropped == {"empty": 1}
+
+
+def test_no_record_is_held_between_the_readings():
+    def read():
+        for number in range(50):
+            kept = Text(f"win {'x' * number}")
+            alive.append(weakref.ref(kept))
+            yield record(kept, "ham")
+
+    alive = []
+    made = label_records(read, AMBIGUOUS)
+    assert sum(text() is not None for text in alive) <= 1
+    assert len(list(made)) == len(made) == 50
+
+
+class Text(str):
+    """A text that can be watched."""
 
 
 @pytest.mark.real

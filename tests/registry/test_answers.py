@@ -37,7 +37,7 @@ def test_the_old_model_still_answers_who_holds_it(evaluated):
     run = wb.train(wb.build_model("linear", featurizers=["lexical"]), recipe="demo")
     wb.evaluate(run, timed=False)
     gates = [gate for gate in run.report()["gates"] if not gate["passed"]]
-    if not gates:
+    if not gates and all(verdict.passed for verdict in wb.gate_model(run).verdicts):
         promote(run)
         assert answers.refresh()
         assert answers.model("sms").digest != held.digest

@@ -55,8 +55,14 @@ def test_data_that_is_no_snapshot_of_the_recipe_is_refused(evaluated):
     records = wb.load_records("demo", "train").iloc[:-1]
     run = wb.train(records=records, recipe="demo")
     wb.evaluate(run, timed=False)
-    (reason,) = [reason for reason in refused(run) if "gate" not in reason]
+    (reason,) = [reason for reason in refused(run) if "gate" not in reason and "privacy" not in reason]
     assert reason == "it was not trained on the snapshot of recipe 'demo'"
+
+
+def test_what_the_privacy_gates_never_saw_is_refused(evaluated):
+    (evaluated / "data/demo/privacy.json").unlink()
+    (reason,) = refused("demo")
+    assert reason.startswith("the snapshot of recipe 'demo' has no privacy report")
 
 
 def test_without_a_split_there_is_no_promotion(evaluated):

@@ -87,6 +87,15 @@ def test_a_refusal_says_where_and_never_repeats(client, body, status, pointer, c
         (b'{"text": "\xff"}', "application/json", 400),
         (b"[" * 10_000, "application/json", 422),
         (b'{"text": NaN}', "application/json", 400),
+        (b'{"text": "a", "text": "b"}', "application/json", 400),
+        (b'{"text": "a", "options": {"store": "never", "store": "default"}}', "application/json", 400),
+        (b'{"text": "\\ud800"}', "application/json", 400),
+        (b'{"text": ' + b"9" * 15_000 + b"}", "application/json", 422),
+        (b'{"text": 1e999}', "application/json", 422),
+        (b'{"text": ' + b'{"a":' * 3_000 + b"1" + b"}" * 3_000 + b"}", "application/json", 422),
+        (b"\xef\xbb\xbf{}", "application/json", 400),
+        (b"", "application/json", 400),
+        (b"null", "application/json", 422),
         (b"{}", "text/plain", 415),
         (b'{"text": "' + b"a" * 30_000 + b'"}', "application/json", 413),
     ],
@@ -172,11 +181,12 @@ class Watches:
             raise RuntimeError(CANARY)
 
 
-def test_observers_see_anonymized_records_and_cannot_hurt(client, fresh_host, caplog):
+def test_observers_see_anonymized_records_and_cannot_hurt(client, shared_room, fresh_host, caplog):
     observers = [Watches(fails=True), Watches()]
     for number, observer in enumerate(observers):
         wb.register(observer, f"watch{number}")
     assert client.post("/v1/detect", json={"text": SCAM}).status_code == 200
+    shared_room.service.later.settle()
     for observer in observers:
         ((content, verdict),) = observer.seen
         assert CANARY not in content
@@ -196,7 +206,7 @@ def test_answers_follow_the_description(client):
     check("Answer", client.post("/v1/detect", json={"text": SCAM, "ref": "a"}).json())
     check("Problem", client.post("/v1/detect", json={}).json())
     check("BatchAnswer", client.post("/v1/detect/batch", json={"items": [{"text": SCAM}, {}]}).json())
-    check("Models", client.get("/v1/models").json())
+    check("ModelsAnswer", client.get("/v1/models").json())
 
 
 def test_every_route_is_described_and_every_input_field_is_classed(client):

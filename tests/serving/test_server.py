@@ -1,29 +1,45 @@
 """The real server, started as a user starts it, and stopped by its own process."""
 
 import concurrent.futures
+import ssl
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import datetime
 
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 import workbench as wb
 from workbench.config import load_project
 from workbench.errors import ConfigError
 from workbench.registry import promote
 from workbench.serving import serve
+from workbench.store import Limits, open_store
 
 SCAM = "Your KYC is pending, account blocked today, verify at http://x-kyc.top/a or call 9876543210"
 
 
+def make_key(root, *scopes, **chosen):
+    """Make a key in a project's store; return it as headers."""
+    with open_store(load_project(root)) as store:
+        account = store.accounts.create(name="Meera Nair", email="meera@example.org")
+        token = store.keys.create(account.id, scopes=scopes or ("detect",), **chosen).token
+    return {"Authorization": f"Bearer {token}"}
+
+
 @contextmanager
-def running(*options):
+def running(*options, listening="http://127.0.0.1:"):
     arguments = [sys.executable, "-m", "workbench", "serve", "--port", "0", *options]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
         try:
             line = server.stdout.readline()
-            assert "listening on http://127.0.0.1:" in line, line + server.stderr.read()
+            assert f"listening on {listening}" in line, line + server.stderr.read()
             yield line.split()[-1]
         finally:
             server.terminate()
@@ -34,14 +50,16 @@ def running(*options):
 
 def test_a_request_to_the_real_server(trained):
     with running("--recipe", "sms=demo") as address:
-        answer = httpx.post(f"{address}/v1/detect", json={"text": SCAM}).json()
+        answer = httpx.post(f"{address}/v1/detect", json={"text": SCAM}, headers=make_key(trained)).json()
     assert answer["verdict"] == "smishing"
     assert "9876543210" not in str(answer)
 
 
 def test_a_promotion_under_load_drops_no_request_and_is_picked_up(trained_copy):
     wb.evaluate("demo", timed=False)
-    with running("--recipe", "sms=demo") as address, httpx.Client(base_url=address) as client:
+    limits = Limits(rate=100_000, burst=100_000)
+    key = make_key(trained_copy, limits=limits)
+    with running("--recipe", "sms=demo") as address, httpx.Client(base_url=address, headers=key) as client:
 
         def ask(_):
             response = client.post("/v1/detect", json={"text": SCAM, "options": {"explain": "none"}})
@@ -61,7 +79,35 @@ def test_a_promotion_under_load_drops_no_request_and_is_picked_up(trained_copy):
     assert {recipe for _, recipe in after} == {"demo"}
 
 
-def test_only_loopback_until_there_are_keys(trained):
-    with pytest.raises(ConfigError, match=r"--host must be a loopback address .*Got '0.0.0.0'"):
-        serve(host="0.0.0.0", port=0, workers=1, routes={})
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
+def test_elsewhere_than_on_loopback_it_takes_tls_or_a_proxy(trained, host):
+    with pytest.raises(ConfigError, match="needs --tls-cert and --tls-key, or --behind-proxy"):
+        serve(host=host, port=0, workers=1, routes={})
     assert load_project().root == trained
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """Write a certificate for localhost, signed by itself, and its key; give the options that name them."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(datetime(2020, 1, 1)).not_valid_after(datetime(2120, 1, 1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    cert = made.sign(key, hashes.SHA256())
+    (tmp_path / "cert.pem").write_bytes(cert.public_bytes(Encoding.PEM))
+    (tmp_path / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return ["--tls-cert", tmp_path / "cert.pem", "--tls-key", tmp_path / "key.pem"]
+
+
+def test_two_workers_behind_tls_count_together(trained, certificate):
+    """Quota, metrics and revocation are those of the host, whichever worker answers."""
+    key = make_key(trained, "detect", "account", limits=Limits(rate=1, burst=1_000, quota=30))
+    options = [*map(str, certificate), "--workers", "2", "--host", "0.0.0.0"]
+    with running(*options, listening="https://0.0.0.0:") as address:
+        port = address.rpartition(":")[2]
+        context = ssl.create_default_context(cafile=certificate[1])
+        url, patient = f"https://localhost:{port}/v1/detect", {"verify": context, "timeout": 120}
+        # a connection each, so that both workers answer
+        statuses = [httpx.post(url, json={"text": "hi"}, headers=key, **patient).status_code for _ in range(40)]
+        assert statuses == [200] * 30 + [429] * 10

@@ -5,10 +5,12 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from workbench.assurance.measuring import Measurement
+from workbench.assurance.figures import COUNTED, Measurement, round_all
 from workbench.errors import ConfigError, PrivacyGateFailed
+
+EXITS = {"labelled": 4, "snapshot": 4, "model": 6}
 
 
 class Verdict(NamedTuple):
@@ -44,7 +46,7 @@ def _judge(name: str, value: float | None, bound: str) -> Verdict:
         least = float("nan")
     if sign not in (">=", "<=") or least != least:
         raise ConfigError(
-            f'[tool.workbench.privacy.thresholds] \'{name}\' must be ">= NUMBER" or "<= NUMBER". Got {bound!r}.'
+            f'[tool.workbench.privacy] \'{name}\' must be ">= NUMBER" or "<= NUMBER". Got {bound!r}. Mend the bound.'
         )
     passed = value is not None and (value >= least if sign == ">=" else value <= least)
     return Verdict(name, value, bound, passed)
@@ -55,6 +57,17 @@ def enforce(verdicts: Sequence[Verdict], *, exit_code: int) -> None:
     failed = [verdict.sentence for verdict in verdicts if not verdict.passed]
     if failed:
         raise PrivacyGateFailed(failed, exit_code=exit_code)
+
+
+def summarize_gate(measurement: Measurement, verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """Return what is kept of a gate beside what it judged, for DVC to compare and a promotion to look at."""
+    told = [{**verdict._asdict(), "sentence": verdict.sentence} for verdict in verdicts]
+    return {
+        **round_all(measurement.figures, COUNTED),
+        "format": 1,
+        "gates": round_all(told, COUNTED),
+        "passed": all(verdict.passed for verdict in verdicts),
+    }
 
 
 def write_junit(verdicts: Sequence[Verdict], file: Path) -> None:

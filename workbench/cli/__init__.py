@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import Any
+from typing import NoReturn
 
 import click
 
@@ -15,18 +16,26 @@ from workbench.errors import WorkbenchError
 
 # command: (module, what `--help` says of it)
 COMMANDS = {
+    "account": ("account", "Show, export, restrict or delete what is held of an API client."),
     "anonymize": ("anonymize", "Anonymize messages: plain lines or JSON Lines in, JSON Lines out."),
     "compare": ("compare", "Compare two runs, side by side, with intervals and a paired test."),
     "cross-validate": ("cross_validate", "Cross-validate a recipe in groups of near-duplicates."),
     "data": ("data", "Fetch, build, split and describe data."),
     "demo": ("demo", "Run the whole loop on the embedded, synthetic corpus."),
     "evaluate": ("evaluate", "Evaluate a run on a held-out part and write its report."),
+    "feedback": ("feedback", "Review what clients say of their verdicts."),
+    "grievances": ("grievances", "List, answer and watch grievances."),
+    "keys": ("keys", "Create, list, rotate and revoke API keys."),
     "plugins": ("plugins", "List, make and check plugins."),
     "predict": ("predict", "Judge a message, or a file of them."),
     "privacy": ("privacy", "Measure what masking leaves, gate on it, keep the key."),
     "promote": ("promote", "Make a run the champion of its recipe, unless anything objects."),
+    "retention": ("retention", "Delete what is past its term."),
+    "rollback": ("rollback", "Let the champion before the present one answer again."),
     "serve": ("serve", "Serve the champions over HTTP."),
+    "store": ("store", "Migrate, verify and re-key the store."),
     "train": ("train", "Train a recipe on its training part."),
+    "tune": ("tune", "Search the options of a recipe's parts, nested in grouped folds."),
 }
 
 
@@ -74,10 +83,29 @@ def cli() -> None:
     """Train, prove and serve smishing detection on anonymized data."""
 
 
-def main(arguments: Sequence[str] | None = None) -> Any:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line. A user's mistake is one line and its exit code; anything else shows its traceback."""
     try:
-        return cli.main(args=arguments, prog_name="workbench")
+        code = cli.main(args=arguments, prog_name="workbench", standalone_mode=False)
     except WorkbenchError as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(error.exit_code)
+        _fail(f"Error: {error}", error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        _fail(error.format_message(), error.exit_code)
+    except click.ClickException as error:
+        _fail(f"Error: {' '.join(error.format_message().split())} {_advice(error)}".rstrip(), error.exit_code)
+    except click.Abort:
+        _fail("Aborted.", 1)
+    except BrokenPipeError:  # the reader, `head` say, has had enough; Python would complain once more at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _advice(error: click.ClickException) -> str:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"See `{context.command_path} --help`." if context else ""
+
+
+def _fail(told: str, code: int) -> NoReturn:
+    click.echo(told, err=True)
+    sys.exit(code)

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 recipe_option = click.option("--recipe", default="sms", show_default=True, help="Which recipe's data.")
 
@@ -54,6 +59,18 @@ def split_command(recipe: str) -> None:
     click.echo(f"{recipe}: {summary['clusters']} clusters ({summary['method']}); {parts}")
 
 
+@command.command("purge")
+def purge_command() -> None:
+    """Delete captured rows of accounts that objected or left; the signed record says which models knew them.
+
+    Run it before a build. Snapshots that hold them stay as they are, and training leaves the rows out.
+    """
+    from workbench.registry import purge_withdrawn
+
+    record = purge_withdrawn()
+    click.echo(json.dumps(record) if record else "nothing to purge")
+
+
 @command.command("describe")
 @recipe_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -63,6 +80,73 @@ def describe_command(recipe: str, as_json: bool) -> None:
 
     description = describe(recipe)
     click.echo(json.dumps(description.as_dict(), ensure_ascii=False) if as_json else str(description))
+
+
+@command.command("check")
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--recipe", help="Check this recipe's snapshot and split instead of a file.")
+@click.option("--text", help="The column of the texts.  [content, text, message …]")
+@click.option("--label", help="The column of the labels.  [label, class, category …]")
+@click.option("--positive", help="The label that should not give itself away.  [smishing, else spam]")
+@click.option("--bound", "bounds", multiple=True, metavar="NAME=VALUE", help="Another bound, such as alone=0.8.")
+@click.option("--warn", multiple=True, metavar="NAME", help="Let this check warn instead of fail.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def check_command(
+    file: Path | None,
+    recipe: str | None,
+    text: str | None,
+    label: str | None,
+    positive: str | None,
+    bounds: tuple[str, ...],
+    warn: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Check whether a set is sound.
+
+    FILE is JSON Lines, CSV or Parquet. Duplicates, contradictory labels, leaks across parts, label balance, and a
+    control model on source, length, markup, host and era, each alone and together: what gives the label away is named.
+    No text is in what is printed. Bounds are in [tool.workbench.soundness]; the exit code is 3 where one is crossed.
+    """
+    from workbench.config import load_project
+    from workbench.data import change_bounds, check
+    from workbench.errors import DataError
+
+    changed = change_bounds(load_project().settings.soundness, dict(map(_bound, bounds)))
+    report = check(_table(file, recipe, text, label), bounds=changed, warn=warn, positive=positive)
+    click.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else str(report))
+    if report.errors:
+        raise DataError(
+            f"the set is not sound: {', '.join(check.name for check in report.errors)}. The report says why."
+        )
+
+
+def _table(file: Path | None, recipe: str | None, text: str | None, label: str | None) -> pd.DataFrame:
+    from workbench.data import load_records, read_set
+
+    if (file is None) == (recipe is None):
+        raise click.UsageError("give a FILE or --recipe NAME, one of them")
+    return load_records(recipe) if recipe is not None else read_set(file, text=text, label=label)  # type: ignore[arg-type]
+
+
+def _bound(given: str) -> tuple[str, float]:
+    name, _, value = given.partition("=")
+    try:
+        return name, float(value)
+    except ValueError:
+        raise click.BadParameter(f"must be NAME=VALUE, such as alone=0.8. Got {given!r}.") from None
+
+
+@command.command("card")
+@click.argument("source")
+@click.option("--croissant", is_flag=True, help="Print Croissant JSON-LD instead of Markdown.")
+def card_command(source: str, croissant: bool) -> None:
+    """Print the data card of a source.
+
+    What it is, who made it and how, under which licence, what it must not be used for.
+    """
+    from workbench.data import write_card, write_croissant
+
+    click.echo(json.dumps(write_croissant(source), ensure_ascii=False, indent=2) if croissant else write_card(source))
 
 
 @command.command("lock")

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from workbench.errors import WorkbenchError
 
+if TYPE_CHECKING:
+    from workbench.config import Project
+
 RECIPE = "demo"
-STAGES = ("build", "split", "train", "evaluate")
+STAGES = ("build", "leak", "split", "train", "probe", "evaluate")
 MESSAGE = (
     "Dear customer, your SBI account is blocked today. "
     "Update your KYC at http://sbi-kyc-help.top/verify or call 9876543210"
@@ -25,7 +27,7 @@ MESSAGE = (
 
 @click.command("demo")
 def command() -> None:
-    """Build, split, train, evaluate, register, promote, serve: on synthetic messages, and one verdict by HTTP."""
+    """Build, split, train, evaluate, promote, serve: on synthetic messages, with both privacy gates and one verdict."""
     from workbench.config import load_project
 
     project = load_project()
@@ -34,7 +36,7 @@ def command() -> None:
     _reproduce(project.root)
     _promote()
     with _serving(project.root) as address:
-        _ask(address)
+        _ask(address, _key(project))
     report = project.folder(RECIPE) / "report" / "report.md"
     click.echo(f"\nThe report lies in {report.relative_to(project.root)}")
     click.echo(f"See the run:       mlflow ui --backend-store-uri sqlite:///{project.state.name}/mlflow.db")
@@ -82,14 +84,21 @@ def _address(lines: Iterator[str]) -> str:
     raise WorkbenchError("the server stopped before it was ready; what stopped it is printed above")
 
 
-def _ask(address: str) -> None:
-    body = json.dumps({"text": MESSAGE}).encode()
-    request = urllib.request.Request(  # noqa: S310
-        f"{address}/v1/detect", data=body, headers={"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
-        answer = json.load(response)
+def _key(project: Project) -> str:
+    """Make a test key, whose traffic is never kept, of an account named demo."""
+    from workbench.store import open_store
+
+    with open_store(project) as store:
+        account = store.accounts.create(name="demo", email="demo@localhost")
+        return store.keys.create(account.id, live=False, label="demo").token
+
+
+def _ask(address: str, key: str) -> None:
+    from workbench.client import Client
+
+    with Client(address, key) as client:
+        answer = client.detect(MESSAGE)
     click.echo(f"\nPOST {address}/v1/detect\n  {MESSAGE}\n")
-    click.echo(f"{answer['verdict']}, score {answer['score']:.3f}, found {answer['found']}")
-    for reason in answer["reasons"]:
-        click.echo(f"  {reason['weight']:+.2f}  {reason['text']}  [{reason['part']}]")
+    click.echo(f"{answer.verdict}, score {answer.score:.3f}, found {answer.found}")
+    for reason in answer.reasons:
+        click.echo(f"  {reason.weight:+.2f}  {reason.text}  [{reason.part}]")

@@ -14,28 +14,30 @@ if TYPE_CHECKING:
 @click.command("evaluate")
 @click.argument("run")
 @click.option("--part", type=click.Choice(["train", "test"]), default="test", show_default=True, help="Which part.")
+@click.option("--full", is_flag=True, help="Add each source left out, the learning curve and the cost of privacy.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def command(run: str, part: str, as_json: bool) -> None:
+def command(run: str, part: str, full: bool, as_json: bool) -> None:
     """Evaluate RUN on a held-out part and write its report.
 
     RUN is a run id, or a recipe's name for the model in data/RECIPE/model; then data/RECIPE/metrics.json and
-    data/RECIPE/report are written too. A gate that fails is said in the report, and stops a promotion.
+    data/RECIPE/report are written too: open report.html in a browser. A gate that fails is said in the report, and
+    stops a promotion. --full trains many models more, and reads the raw sources.
     """
-    report = evaluate_run(run, part=part)
+    report = evaluate_run(run, part=part, full=full)
     if as_json:
         click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
     else:
         click.echo("\n".join(str(report).splitlines()[:20]))
 
 
-def evaluate_run(run: str, *, part: str = "test") -> Report:
+def evaluate_run(run: str, *, part: str = "test", full: bool = False) -> Report:
     """Evaluate a run; for a recipe's name, write its metrics and report beside its model too."""
     from workbench.config import load_project
     from workbench.data.building import write_json
     from workbench.evaluation import evaluate
 
     project = load_project()
-    report = evaluate(run, part=part)
+    report = evaluate(run, part=part, full=full)
     if run in project.settings.recipes and part == "test":
         write_json(report.metrics(), project.folder(run) / "metrics.json")
         report.write(project.folder(run) / "report")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from itertools import chain, islice
 from typing import IO, Any
 
 import msgspec
@@ -12,6 +11,7 @@ import msgspec
 from workbench.errors import RecordError
 
 CHUNK = 1024
+LONGEST = 2**20  # bytes of one line, and about as many of one chunk
 
 
 class Item(msgspec.Struct):
@@ -23,11 +23,32 @@ class Item(msgspec.Struct):
 
 
 def read_items(stream: IO[bytes], *, name: str, size: int = CHUNK) -> Iterator[list[Item]]:
-    """Yield chunks of items; blank lines are skipped. Raises RecordError that names the line and quotes nothing."""
-    lines = enumerate(chain([stream.readline().removeprefix(codecs.BOM_UTF8)], stream), start=1)
-    items = (_item(line, f"{name}, line {number}") for number, line in lines if line.strip())
-    while chunk := list(islice(items, size)):
+    """Yield chunks of items, bounded in number and in bytes, so that memory does not grow with the file.
+
+    Blank lines are skipped. Raises RecordError that names the line and quotes nothing.
+    """
+    chunk: list[Item] = []
+    held = 0
+    for number, line in enumerate(_lines(stream), start=1):
+        if len(line) > LONGEST:
+            raise RecordError(
+                f"{name}, line {number} is longer than {LONGEST} bytes. One line is one message; split the line."
+            )
+        if line.strip():
+            chunk.append(_item(line, f"{name}, line {number}"))
+            held += len(line)
+        if len(chunk) == size or held > LONGEST:
+            yield chunk
+            chunk, held = [], 0
+    if chunk:
         yield chunk
+
+
+def _lines(stream: IO[bytes]) -> Iterator[bytes]:
+    line = stream.readline(LONGEST + 1).removeprefix(codecs.BOM_UTF8)
+    while line:
+        yield line
+        line = stream.readline(LONGEST + 1)
 
 
 def _item(line: bytes, where: str) -> Item:

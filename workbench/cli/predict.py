@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from workbench.cli.lines import read_items, with_id, write_line
+from workbench.progress import track_bytes
 
 if TYPE_CHECKING:
     from workbench.models import Verdict
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 def command(text: str | None, file: IO[bytes] | None, recipe: str | None, run: str | None, as_json: bool) -> None:
     """Judge TEXT, or the messages of a file.
 
-    A file holds JSON Lines {"text": …, "id": …, "sender": …} or plain lines. The answer is one verdict a line,
-    in order; `id` is passed through, and nothing else. The verdict speaks of the anonymized message only.
+    A file holds JSON Lines {"text": …, "id": …, "sender": …} or plain lines, and may be of any length: it is read
+    as it is answered. The answer is one verdict a line, in order; `id` is passed through, and nothing else. The
+    verdict speaks of the anonymized message only.
     """
     if (text is None) == (file is None):
         raise click.UsageError("give either TEXT or --file FILE")
@@ -33,10 +35,12 @@ def command(text: str | None, file: IO[bytes] | None, recipe: str | None, run: s
         click.echo(write_line(verdict.as_dict()) if as_json else str(verdict))
         return
     assert file is not None
-    for items in read_items(file, name=getattr(file, "name", "-")):
+    for items in track_bytes(file, read_items(file, name=getattr(file, "name", "-")), "judging"):
         verdicts = judge([item.text for item in items], [item.sender for item in items])
-        for item, verdict in zip(items, verdicts, strict=True):
-            click.echo(write_line(with_id(item, verdict.as_dict())) if as_json else str(verdict))
+        told = (
+            write_line(with_id(i, v.as_dict())) if as_json else str(v) for i, v in zip(items, verdicts, strict=True)
+        )
+        click.echo("\n".join(told))
 
 
 def _judge(recipe: str | None, run: str | None) -> Callable[[list[str], list[str | None]], list[Verdict]]:

@@ -5,26 +5,38 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 if TYPE_CHECKING:
-    from workbench.assurance import Measurement
+    from workbench.assurance import Measurement, PrivacyReport
 
 READABLE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.group("privacy")
 def command() -> None:
-    """Measure what masking leaves, gate on it, keep the pseudonyms' key."""
+    """Measure what masking leaves, attack what is trained, gate on both, keep the pseudonyms' key."""
+
+
+class Asked(NamedTuple):
+    """What is to be measured."""
+
+    file: Path | None = None
+    posts: Path | None = None
+    recipe: str | None = None
+    run: str | None = None
+    level: str | None = None
 
 
 def measured(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say what is measured."""
     for option in (
+        click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write the report here."),
         click.option("--json", "as_json", is_flag=True, help="Print JSON."),
-        click.option("--recipe", help="Scan this recipe's snapshot and model; its anonymizers are used."),
+        click.option("--run", help="Attack this model: a run id, or a recipe's name for data/RECIPE/model."),
+        click.option("--recipe", help="This recipe's snapshot; its anonymizers are used."),
         click.option("--posts", type=READABLE, help="Posts with their authors' facts, to link: SPIA's JSON Lines."),
         click.option("--level", type=click.Choice(["standard", "strict"]), help="The level.  [the project's]"),
         click.argument("file", required=False, type=READABLE),
@@ -35,51 +47,48 @@ def measured(function: Callable[..., None]) -> Callable[..., None]:
 
 @command.command("measure")
 @measured
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write report.json and report.md here.")
-def measure_command(
-    file: Path | None, level: str | None, posts: Path | None, recipe: str | None, as_json: bool, out: Path | None
-) -> None:
-    """Measure the project's anonymizers.
+@click.option("--show-errors", type=int, default=0, metavar="N", help="Show N mistakes on FILE, with the text.")
+def measure_command(as_json: bool, out: Path | None, show_errors: int, **asked: Any) -> None:
+    """Measure anonymizers, a snapshot or a model.
 
     FILE is labelled: JSON Lines {"text", "spans": [[start, end, entity], …]} or presidio-research's JSON. No text is
-    in what is printed or written.
+    in what is printed or written, unless --show-errors asks for it: that is for files of development.
     """
-    measurement = _measure(file, level, posts, recipe)
+    from workbench.assurance import PrivacyReport
+
+    wanted = Asked(**asked)
+    report = _join(_measure(wanted))
     if out:
-        measurement.write(out, "Privacy report")
-    click.echo(json.dumps(measurement.as_dict(), ensure_ascii=False) if as_json else str(measurement))
+        PrivacyReport(report).write(out)
+    click.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else str(report))
+    if show_errors:
+        _show(wanted, show_errors)
 
 
 @command.command("gate")
 @measured
 @click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), help="Write JUnit XML here.")
-def gate_command(
-    file: Path | None, level: str | None, posts: Path | None, recipe: str | None, as_json: bool, junit: Path | None
-) -> None:
+def gate_command(as_json: bool, out: Path | None, junit: Path | None, **asked: Any) -> None:
     """Measure, and stop if a threshold fails.
 
-    Thresholds are in [tool.workbench.privacy.thresholds]. The exit code is 4, or 6 with --recipe alone, which is
-    about a model's artefacts.
+    Thresholds are in [tool.workbench.privacy]: `labelled` for FILE and --posts, `snapshot` for --recipe, whose report
+    is data/RECIPE/privacy.json, `model` for --run, whose report is data/RECIPE/model_privacy.json or logged on the
+    run; a promotion looks at both. The exit code is 4, and 6 where only a model failed.
     """
-    from workbench.assurance import enforce, judge, write_junit
-    from workbench.config import load_project
-    from workbench.errors import ConfigError
+    from workbench.assurance import EXITS, PrivacyReport, enforce, write_junit
 
-    thresholds = load_project().settings.privacy.thresholds
-    measurement = _measure(file, level, posts, recipe)
-    about = {name for name, given in (("finding", file), ("linkage", posts), ("artefacts", recipe)) if given}
-    about |= {"untyped", "coverage", "disguised"} if file else set()
-    chosen = {name: bound for name, bound in thresholds.items() if name.partition(".")[0] in about}
-    if not chosen:
-        raise ConfigError("[tool.workbench.privacy.thresholds] has none for what is measured here. Add one.")
-    verdicts = judge(measurement, chosen)
+    judged = _gate(Asked(**asked))
+    verdicts = [verdict for report in judged.values() for verdict in report.verdicts]
+    if out:
+        PrivacyReport(_join([report.measurement for report in judged.values()]), verdicts).write(out)
     if junit:
         write_junit(verdicts, junit)
     if as_json:
         click.echo(json.dumps([verdict._asdict() for verdict in verdicts]))
     else:
-        click.echo("\n".join(f"{'ok' if v.passed else 'FAILED':<8}{v.sentence}" for v in verdicts))
-    enforce(verdicts, exit_code=4 if file or posts else 6)
+        click.echo("\n\n".join(map(str, judged.values())))
+    for section, report in judged.items():
+        enforce(report.verdicts, exit_code=EXITS[section])
 
 
 @command.command("key")
@@ -98,21 +107,78 @@ def key_command(act: str | None) -> None:
     click.echo(f"wrote {make_key(load_project(), rotate=act == 'rotate')}")
 
 
-def _measure(file: Path | None, level: str | None, posts: Path | None, recipe: str | None) -> Measurement:
+def _check(asked: Asked) -> None:
+    if not any((asked.file, asked.posts, asked.recipe, asked.run)):
+        raise click.UsageError(
+            "give a labelled FILE, --posts FILE, --recipe NAME or --run RUN; more than one may be given"
+        )
+
+
+def _measure(asked: Asked) -> list[Measurement]:
+    """Return the figures of everything asked for."""
+    from workbench.assurance import audit_model, measure_recipe
+    from workbench.config import load_project
+    from workbench.registry import find_model
+
+    _check(asked)
+    project = load_project()
+    told = [_measure_files(asked)] if asked.file or asked.posts else []
+    told += [measure_recipe(asked.recipe, project=project)] if asked.recipe else []
+    return told + ([audit_model(find_model(asked.run, project=project), project=project)] if asked.run else [])
+
+
+def _gate(asked: Asked) -> dict[str, PrivacyReport]:
+    """Return the judged reports of everything asked for, by section of the thresholds."""
+    from workbench.assurance import PrivacyReport, gate_model, gate_snapshot, judge_section
+    from workbench.config import load_project
+
+    _check(asked)
+    told: dict[str, PrivacyReport] = {}
+    if asked.file or asked.posts:
+        measurement = _measure_files(asked)
+        told["labelled"] = PrivacyReport(measurement, judge_section(measurement, "labelled", load_project()))
+    if asked.recipe:
+        told["snapshot"] = gate_snapshot(asked.recipe)
+    if asked.run:
+        told["model"] = gate_model(asked.run)
+    return told
+
+
+def _join(measurements: list[Measurement]) -> Measurement:
+    from workbench.assurance import Measurement
+
+    return Measurement({name: value for told in measurements for name, value in told.figures.items()})
+
+
+def _measure_files(asked: Asked) -> Measurement:
+    from workbench.assurance import measure, read_labelled, read_posts
+
+    return measure(
+        _masker(asked),
+        texts=read_labelled(asked.file) if asked.file else (),
+        posts=read_posts(asked.posts) if asked.posts else (),
+    )
+
+
+def _masker(asked: Asked) -> Any:
     import msgspec
 
-    from workbench.assurance import measure, read_labelled, read_posts
     from workbench.config import load_project
     from workbench.privacy import build_masker
 
-    if not (file or posts or recipe):
-        raise click.UsageError("give a labelled FILE, --posts FILE or --recipe NAME; more than one may be given")
     project = load_project()
-    settings = project.recipe(recipe) if recipe else project.settings
-    masking = msgspec.structs.replace(settings.masking, level=level) if level else settings.masking
-    return measure(
-        build_masker(settings.anonymizers, masking),
-        texts=read_labelled(file) if file else (),
-        posts=read_posts(posts) if posts else (),
-        folder=project.folder(recipe) if recipe else None,
-    )
+    settings = project.recipe(asked.recipe) if asked.recipe else project.settings
+    masking = msgspec.structs.replace(settings.masking, level=asked.level) if asked.level else settings.masking
+    return build_masker(settings.anonymizers, masking)
+
+
+def _show(asked: Asked, most: int) -> None:
+    from itertools import islice
+
+    from workbench.assurance import find, list_mistakes, read_labelled
+
+    if asked.file is None:
+        raise click.UsageError("--show-errors needs a labelled FILE of development; texts of a snapshot are not shown")
+    texts = read_labelled(asked.file)
+    for line in islice(list_mistakes(texts, find(_masker(asked), texts)), most):
+        click.echo(line)

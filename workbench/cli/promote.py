@@ -7,16 +7,18 @@ import click
 
 @click.command("promote")
 @click.argument("run")
-@click.option("--evaluate", is_flag=True, help="Evaluate it first if that was not done on this machine.")
+@click.option("--evaluate", is_flag=True, help="Evaluate it and gate its privacy first, if that was not done.")
 def command(run: str, evaluate: bool) -> None:
     """Make RUN the champion of its recipe.
 
     RUN is a run id, or a recipe's name for the model in data/RECIPE/model. Every objection is listed, and any
     stops it with exit code 7.
     """
+    from workbench.assurance import ensure_gated
     from workbench.cli.evaluate import ensure_evaluated
     from workbench.registry import promote
 
     if evaluate:
         ensure_evaluated(run)
+        ensure_gated(run)
     click.echo(str(promote(run)))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -28,6 +30,7 @@ SNAPSHOT = "snapshot.parquet"
 MANIFEST = "manifest.json"
 RIDERS = ("published_label", "family", "language", "country")
 CHUNK = 1024
+T = TypeVar("T")
 
 
 def find_sources(recipe: Recipe) -> dict[str, Source]:
@@ -59,15 +62,21 @@ def build(recipe: str, *, project: Project | None = None) -> dict[str, Any]:
     return manifest
 
 
-def gather(settings: Recipe, findings: Findings, *, project: Project) -> tuple[pd.DataFrame, Labelled]:
-    """Read a recipe's sources, label and anonymize them in memory; return the table and what became of the labels."""
+def gather(
+    settings: Recipe, findings: Findings, *, project: Project, masker: Masker | None = None
+) -> tuple[pd.DataFrame, Labelled]:
+    """Read a recipe's sources, label and anonymize them; return the table and what became of the labels.
+
+    Records pass one chunk at a time: of the raw text no more is in memory than is being masked. `masker` stands in
+    for the recipe's own.
+    """
     sources = find_sources(settings)
     files = {name: fetch_source(name, source.pin, project) for name, source in sources.items() if source.pin}
-    raw = list(_read(settings, sources, files))
-    labelled = label_records(raw, {name: source.ambiguous for name, source in sources.items()})
-    if not labelled.records:
+    read = partial(_read, settings, sources, files)
+    labelled = label_records(read, {name: source.ambiguous for name, source in sources.items()})
+    if not labelled:
         raise DataError(f"the sources {allowed(sources)} gave no record. Check them and their options.")
-    return _anonymize(labelled, build_masker(settings.anonymizers, settings.masking), findings), labelled
+    return _anonymize(labelled, masker or build_masker(settings.anonymizers, settings.masking), findings), labelled
 
 
 def _read(recipe: Recipe, sources: Mapping[str, Source], files: Mapping[str, Path]) -> Iterator[dict[str, Any]]:
@@ -75,7 +84,8 @@ def _read(recipe: Recipe, sources: Mapping[str, Source], files: Mapping[str, Pat
         options = recipe.sources[name]
         key = source.pin.sha256 if source.pin else _key(name, source, options)
         for row, record in enumerate(_records(name, source, files.get(name), options)):
-            yield {**_known(record), "id": record_id(name, row, key=key), "source": name}
+            own = record["id"] if source.state else record_id(name, row, key=key)
+            yield {**_known(record), "id": own, "source": name}
 
 
 def _records(name: str, source: Source, file: Path | None, options: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -105,12 +115,25 @@ def _key(name: str, source: Source, options: Mapping[str, Any]) -> str:
 def _anonymize(labelled: Labelled, masker: Masker, findings: Findings) -> pd.DataFrame:
     import pandas as pd
 
-    frame = to_frame(pd.DataFrame(labelled.records))
-    chunks = [frame.iloc[start : start + CHUNK] for start in range(0, len(frame), CHUNK)]
-    clean = pd.concat([masker.anonymize(chunk, findings) for chunk in track(chunks, "anonymizing")])
-    clean = clean[[*COLUMNS, *RIDERS]].astype(dict.fromkeys(RIDERS, "str"))
+    chunks = track(batched(labelled, CHUNK), "anonymizing", total=-(-len(labelled) // CHUNK))
+    clean = pd.concat([_mask(masker, chunk, findings) for chunk in chunks])
     ordered: pd.DataFrame = clean.sort_values("id", kind="stable").reset_index(drop=True)
     return ordered
+
+
+def _mask(masker: Masker, chunk: list[dict[str, Any]], findings: Findings) -> pd.DataFrame:
+    import pandas as pd
+
+    clean = masker.anonymize(to_frame(pd.DataFrame(chunk)), findings)
+    kept: pd.DataFrame = clean[[*COLUMNS, *RIDERS]].astype(dict.fromkeys(RIDERS, "str"))
+    return kept
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield lists of `size` items, the last one of what is left."""
+    left = iter(items)
+    while batch := list(islice(left, size)):
+        yield batch
 
 
 def _manifest(

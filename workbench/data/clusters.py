@@ -1,81 +1,104 @@
 """Near-duplicates: texts whose character 3-4-gram counts have a cosine at or above a bound, and chains of them.
 
-Exact up to 50,000 texts: blocked sparse products. Above, candidate pairs come from MinHash bands (Broder 1997;
-Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, ch. 3), and only those are measured.
+Exact up to 50,000 texts: a cheap bound from above leaves few pairs. Beyond, candidate pairs come from MinHash bands
+(Broder 1997; Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, ch. 3). Either way only candidates are
+measured, in blocks, so that memory does not grow with the pairs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
-from sklearn.feature_extraction.text import HashingVectorizer
+
+from workbench.data.grams import count_grams
+from workbench.progress import track
 
 EXACT = 50_000
-BLOCK = 512
+BLOCK = 1024  # texts
+FOLD = 1024  # columns
+PAIRS = 16_384
 BANDS, ROWS = 32, 4  # a pair of Jaccard .6 meets in a band with probability .99
-_PRIME = np.uint64(2**61 - 1)
+SLACK = 1e-5  # of float32 sums
 
 
 def cluster_texts(texts: Sequence[str], *, similarity: float) -> tuple[np.ndarray, str]:
     """Return a cluster number for each text, int of shape (n,), and the method: "exact" or "minhash"."""
-    unique, inverse = np.unique(np.asarray(texts, dtype=object).astype(str), return_inverse=True)
-    grams = HashingVectorizer(analyzer="char", ngram_range=(3, 4), n_features=2**20, alternate_sign=False, norm="l2")
-    vectors = grams.transform(unique)
+    import pandas as pd
+
+    inverse, unique = pd.factorize(np.asarray(texts, dtype=object))
     exact = len(unique) <= EXACT
-    pairs = _near_pairs(vectors, similarity) if exact else _likely_pairs(vectors, similarity)
-    graph = sparse.coo_matrix((np.ones(len(pairs[0])), pairs), shape=(len(unique), len(unique)))
+    blocks = _exact_pairs(unique, similarity) if exact else _likely_pairs(unique, similarity)
+    pairs = np.concatenate([np.empty((0, 2), dtype=np.int64), *blocks]).T
+    graph = sparse.coo_matrix((np.ones(pairs.shape[1]), (pairs[0], pairs[1])), shape=(len(unique), len(unique)))
     _, numbers = connected_components(graph, directed=False)
     return numbers[inverse], "exact" if exact else "minhash"
 
 
-def _near_pairs(vectors: sparse.csr_matrix, similarity: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return every pair (i, j) at or above the bound."""
-    transposed = vectors.T.tocsr()
-    rows, columns = [], []
-    for start in range(0, vectors.shape[0], BLOCK):
-        products = vectors[start : start + BLOCK] @ transposed
-        near = products.data >= similarity
-        row = np.repeat(np.arange(products.shape[0]), np.diff(products.indptr))
-        rows.append(row[near] + start)
-        columns.append(products.indices[near])
-    return np.concatenate(rows), np.concatenate(columns)
+def _starts(count: int, step: int, description: str) -> Iterator[int]:
+    return track(range(0, count, step), description)
 
 
-def _likely_pairs(vectors: sparse.csr_matrix, similarity: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the pairs that meet in a MinHash band, each with the first of its bucket, and measure near enough."""
-    signatures = _signatures(vectors)
-    firsts, others = [], []
-    for band in range(BANDS):
-        rows = np.ascontiguousarray(signatures[:, band * ROWS : (band + 1) * ROWS])
-        _, first, bucket = np.unique(
-            rows.view([("", rows.dtype)] * ROWS).ravel(), return_index=True, return_inverse=True
-        )
-        mine = first[bucket]
-        other = np.flatnonzero(mine != np.arange(len(mine)))
-        firsts.append(mine[other])
-        others.append(other)
-    first, other = np.concatenate(firsts), np.concatenate(others)
-    cosine = np.concatenate(
-        [
-            np.asarray(vectors[first[at : at + 65_536]].multiply(vectors[other[at : at + 65_536]]).sum(axis=1)).ravel()
-            for at in range(0, max(len(first), 1), 65_536)
-        ]
-    )
-    near = cosine >= similarity
-    return first[near], other[near]
+def _exact_pairs(texts: np.ndarray, similarity: float) -> Iterator[np.ndarray]:
+    """Yield every pair at or above the bound, in arrays of shape (pairs, 2)."""
+    vectors = sparse.vstack([count_grams(texts[at : at + BLOCK]) for at in range(0, len(texts), BLOCK)], format="csr")
+    folded = _fold(vectors)
+    for start in _starts(len(texts), BLOCK, "near-duplicates"):
+        bound = folded[start : start + BLOCK] @ folded[start:].T
+        row, column = np.nonzero(np.triu(bound >= similarity - SLACK, k=1))
+        yield from _near(vectors, np.column_stack([row, column]) + start, similarity)
 
 
-def _signatures(vectors: sparse.csr_matrix) -> np.ndarray:
-    """Return MinHash signatures, uint64 of shape (n, BANDS * ROWS)."""
+def _fold(vectors: sparse.csr_matrix) -> np.ndarray:
+    """Return the vectors with their columns added up into FOLD of them, dense, float32 of shape (n, FOLD).
+
+    Nothing in them is negative, so what columns have in common only grows: a product of folded vectors is at
+    least the cosine, and most pairs are far below the bound all the same.
+    """
+    folded = sparse.csr_matrix((vectors.data, vectors.indices % FOLD, vectors.indptr), (vectors.shape[0], FOLD))
+    return np.asarray(folded.toarray(), dtype=np.float32)
+
+
+def _near(vectors: sparse.csr_matrix, pairs: np.ndarray, similarity: float) -> Iterator[np.ndarray]:
+    """Yield the pairs at or above the bound."""
+    for at in range(0, len(pairs), PAIRS):
+        block = pairs[at : at + PAIRS]
+        cosine = np.asarray(vectors[block[:, 0]].multiply(vectors[block[:, 1]]).sum(axis=1)).ravel()
+        yield block[cosine >= similarity - SLACK]
+
+
+def _likely_pairs(texts: np.ndarray, similarity: float) -> Iterator[np.ndarray]:
+    """Yield the pairs that meet in a MinHash band, each with the first of its bucket, and measure near enough."""
+    bands = np.empty((BANDS, len(texts)), dtype=np.uint64)
+    for at in _starts(len(texts), BLOCK, "near-duplicates: bands"):
+        bands[:, at : at + BLOCK] = _bands(count_grams(texts[at : at + BLOCK]))
+    met = np.unique(np.concatenate([_meet(keys) for keys in bands]), axis=0)
+    for at in _starts(len(met), PAIRS, "near-duplicates: pairs"):
+        involved, places = np.unique(met[at : at + PAIRS], return_inverse=True)
+        for near in _near(count_grams(texts[involved]), places.reshape(-1, 2), similarity):
+            yield involved[near]
+
+
+def _meet(keys: np.ndarray) -> np.ndarray:
+    """Return (first of the bucket, another of it) for every bucket of one band, shape (pairs, 2)."""
+    order = np.argsort(keys, kind="stable")
+    fresh = np.append(True, np.diff(keys[order]) != 0)
+    firsts = order[np.flatnonzero(fresh)][np.cumsum(fresh) - 1]
+    return np.asarray(np.column_stack([firsts, order])[~fresh])
+
+
+def _bands(vectors: sparse.csr_matrix) -> np.ndarray:
+    """Return one key a band and text, uint64 of shape (BANDS, n); a text without grams meets nobody's."""
     generator = np.random.default_rng(0)
-    factors = generator.integers(1, 2**31, size=BANDS * ROWS, dtype=np.uint64)
-    shifts = generator.integers(0, 2**31, size=BANDS * ROWS, dtype=np.uint64)
-    made = np.zeros((vectors.shape[0], BANDS * ROWS), dtype=np.uint64)
+    factors = generator.integers(1, 2**32, size=BANDS * ROWS, dtype=np.uint32) | np.uint32(1)
+    shifts = generator.integers(0, 2**32, size=BANDS * ROWS, dtype=np.uint32)
     filled = np.flatnonzero(np.diff(vectors.indptr))
-    for column, (factor, shift) in enumerate(zip(factors, shifts, strict=True)):
-        hashed = (vectors.indices.astype(np.uint64) * factor + shift) % _PRIME
-        made[filled, column] = np.minimum.reduceat(hashed, vectors.indptr[filled])
+    grams = vectors.indices.astype(np.uint32) * np.uint32(0x9E3779B1)
+    made = generator.integers(0, 2**64, size=(BANDS, vectors.shape[0]), dtype=np.uint64)
+    made[:, filled] = 0
+    for number, (factor, shift) in enumerate(zip(factors, shifts, strict=True)):
+        least = np.minimum.reduceat(grams * factor + shift, vectors.indptr[filled]) if len(filled) else grams
+        made[number // ROWS, filled] = made[number // ROWS, filled] * np.uint64(0x9E3779B97F4A7C15) + least
     return made

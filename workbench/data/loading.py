@@ -9,6 +9,7 @@ import msgspec
 
 from workbench.config import Project, load_project
 from workbench.data.building import MANIFEST, SNAPSHOT, gather
+from workbench.data.consent import CAPTURED, allowed_rows, drop_withdrawn, is_usable
 from workbench.data.splitting import SPLIT, SUMMARY, clustered, read_snapshot
 from workbench.errors import ConfigError, DataError, allowed
 from workbench.privacy import Findings
@@ -28,7 +29,7 @@ def load_records(
     """
     project = project or load_project()
     project.recipe(recipe)
-    frame = read_snapshot(recipe, project=project)
+    frame = drop_withdrawn(read_snapshot(recipe, project=project), project=project)
     file = project.folder(recipe) / SPLIT
     if not file.exists():
         raise DataError(f"recipe '{recipe}' is not split. Run `dvc repro split@{recipe}`.")
@@ -61,7 +62,11 @@ def load_dataset(recipe: str, *, project: Project | None = None) -> datasets.Dat
     """Open a recipe's snapshot as a memory-mapped `datasets.Dataset`; its cache stays inside the project."""
     project = project or load_project()
     read_snapshot(recipe, project=project)
-    return open_dataset(project.folder(recipe) / SNAPSHOT, cache=project.state / "datasets")
+    opened = open_dataset(project.folder(recipe) / SNAPSHOT, cache=project.state / "datasets")
+    if CAPTURED not in opened.unique("source"):
+        return opened
+    allowed_ids, rows = allowed_rows(project), zip(opened["source"], opened["id"], strict=True)
+    return opened.select([place for place, (source, name) in enumerate(rows) if is_usable(source, name, allowed_ids)])
 
 
 def read_manifest(recipe: str, *, project: Project | None = None) -> dict[str, Any]:

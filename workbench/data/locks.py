@@ -29,6 +29,8 @@ HOST = {
     "split": ("records.py", "data/clusters.py", "data/splitting.py"),
     "train": ("contracts.py", "records.py", "privacy", "models", "training.py"),
     "evaluate": ("records.py", "models", "evaluation"),
+    "leak": ("contracts.py", "records.py", "privacy", "assurance"),
+    "probe": ("contracts.py", "records.py", "privacy", "models", "assurance"),
 }
 
 
@@ -59,7 +61,7 @@ def lock_sources(project: Project) -> dict[str, Any]:
     }
     return {
         name: {
-            "sha256": source.pin.sha256 if source.pin else None,
+            "sha256": source.pin.sha256 if source.pin else source.state() if source.state else None,
             "filename": source.pin.filename if source.pin else None,
             "address": source.pin.address if source.pin else None,
             "version": source.version,
@@ -82,9 +84,9 @@ def lock_parts(project: Project) -> dict[str, Any]:
 def _parts(recipe: Recipe, stage: str | None = None) -> Iterator[tuple[PartKind, str]]:
     if stage in (None, "build"):
         yield from (("source", name) for name in recipe.sources)
-    if stage in (None, "build", "train"):
+    if stage in (None, "build", "train", "leak", "probe"):
         yield from (("anonymizer", name) for name in recipe.anonymizers)
-    if stage in (None, "train"):
+    if stage in (None, "train", "probe"):
         yield from (("featurizer", name) for name in recipe.featurizers)
         yield from (("detector", name) for name in recipe.detector)
 

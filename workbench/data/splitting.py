@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.config import Project, load_project
-from workbench.data.building import SNAPSHOT, count_by, write_json
+from workbench.data.building import SNAPSHOT, count_by, find_sources, write_json
 from workbench.data.clusters import cluster_texts
 from workbench.errors import DataError
 from workbench.records import COLUMNS, content_digest, number_masked, read_parquet, write_parquet
@@ -25,13 +25,14 @@ def split(recipe: str, *, project: Project | None = None) -> dict[str, Any]:
     """Split a recipe's snapshot; write `split.parquet` (id, cluster, part) and return the summary beside it.
 
     A cluster is never across parts. Clusters whose records have a time go to test newest first; the others by a
-    hash of the cluster with the recipe's seed. Raises DataError where a part would lack smishing.
+    hash of the cluster with the recipe's seed. Synthetic records are for training alone, where there are others: no
+    figure is measured on them. Raises DataError where a part would lack smishing.
     """
     project = project or load_project()
     settings = project.recipe(recipe)
     frame = read_snapshot(recipe, project=project)
     frame, method = clustered(frame, similarity=settings.similarity)
-    frame["part"] = _assign(frame, share=settings.test_share, seed=settings.seed)
+    frame["part"] = _assign(frame, share=settings.test_share, seed=settings.seed, training=_training(recipe, project))
     _check(recipe, frame)
     write_parquet(frame[["id", "cluster", "part"]], project.folder(recipe) / SPLIT)
     summary = {
@@ -76,9 +77,21 @@ def name_clusters(ids: np.ndarray, numbers: np.ndarray) -> np.ndarray:
     return np.asarray(ids[order][first][numbers])
 
 
-def _assign(frame: pd.DataFrame, *, share: float, seed: int) -> np.ndarray:
-    """Give each record a part: whole clusters, in order, to test until its share is reached."""
-    clusters = frame.groupby("cluster").agg(size=("id", "size"), newest=("received_at", "max")).reset_index()
+def _training(recipe: str, project: Project) -> frozenset[str]:
+    """Return the sources that are for training alone: the synthetic ones, where the recipe has any other."""
+    named = find_sources(project.recipe(recipe))
+    synthetic = frozenset(name for name, source in named.items() if source.synthetic)
+    return synthetic if len(synthetic) < len(named) else frozenset()
+
+
+def _assign(frame: pd.DataFrame, *, share: float, seed: int, training: frozenset[str]) -> np.ndarray:
+    """Give each record a part: whole clusters, in order, to test until its share is reached.
+
+    A cluster with a record that is for training alone is for training, and counts for no share.
+    """
+    held = frame.loc[frame["source"].isin(training), "cluster"]
+    open_ = frame[~frame["cluster"].isin(set(held))]
+    clusters = open_.groupby("cluster").agg(size=("id", "size"), newest=("received_at", "max")).reset_index()
     clusters["draw"] = [_draw(cluster, seed) for cluster in clusters["cluster"]]
     timed = clusters["newest"].notna()
     chosen: set[str] = set()

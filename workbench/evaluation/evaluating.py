@@ -10,8 +10,13 @@ from typing import TYPE_CHECKING, Any
 from workbench.config import Project, load_project
 from workbench.data import load_records, read_manifest
 from workbench.errors import DataError
+from workbench.evaluation.cost import measure_cost
+from workbench.evaluation.evading import measure_evasion
+from workbench.evaluation.hardest import find_hardest, may_be_stored, withhold
 from workbench.evaluation.latency import measure
-from workbench.evaluation.plots import draw
+from workbench.evaluation.learning import measure_learning
+from workbench.evaluation.leaving import leave_sources_out
+from workbench.evaluation.metrics import resample_groups
 from workbench.evaluation.report import HEADLINE, Report
 from workbench.evaluation.scoring import judge_gates, score_model
 from workbench.plugins import host
@@ -20,37 +25,59 @@ from workbench.registry import Run, load_run
 
 if TYPE_CHECKING:
     import pandas as pd
+    from sklearn.pipeline import Pipeline
 
 TIMED = 500  # messages for the latency figures
+FOLDS = 3  # for the threshold of a model that lacks a source
 
 
-def evaluate(run: str | Run, *, part: str = "test", records: Any = None, timed: bool = True) -> Report:
+def evaluate(
+    run: str | Run, *, part: str = "test", records: Any = None, timed: bool = True, full: bool = False
+) -> Report:
     """Evaluate a run on a part of its recipe's data, or on given labelled records, and log the report on it.
 
-    Records without a label are left out and counted. Raises DataError where there is no smishing, or nothing else.
+    `full` adds what takes many models: each source left out, the learning curve and the cost of privacy; that one
+    reads the raw sources, in memory. Records without a label are left out and counted. Raises DataError where there
+    is no smishing, or nothing else; SourceMissing where a full report lacks a source.
     """
     project = load_project()
     run = load_run(run, project=project)
-    model = run.model()
+    model, recipe = run.model(), project.recipe(run.recipe)
     given = load_records(run.recipe, part) if records is None else _grouped(to_frame(records))  # type: ignore[arg-type]
     frame = labelled(given)
-    fitting = labelled(load_records(run.recipe, "train"))
-    figures, scores = score_model(model, frame, fitting, project.recipe(run.recipe))
+    figures, scores = score_model(model, frame, labelled(load_records(run.recipe, "train")), recipe)
+    sources = read_manifest(run.recipe, project=project)["sources"] if records is None else {}
+    errors = find_hardest(model, frame, scores, scores >= model.operating_point.threshold)
     figures |= {
         "recipe": run.recipe,
         "part": part if records is None else "given",
         "unlabelled": len(given) - len(frame),
-        "synthetic": synthetic_sources(run.recipe, project) if records is None else [],
-        "gates": judge_gates(figures, project.recipe(run.recipe).gates),
+        "synthetic": sorted(name for name in set(frame["source"]) & set(sources) if sources[name]["synthetic"]),
+        "gates": judge_gates(figures, recipe.gates),
         "run": run.id,
         "model_digest": run.digest,
+        "evasion": measure_evasion(model, frame, seed=recipe.seed),
+        "errors": withhold(errors, may_be_stored(sources)),
     }
     if timed:
         figures["latency"] = measure(model, frame["content"].tolist()[:TIMED])
-    title = f"{run.recipe} {'(synthetic)' if figures['synthetic'] else ''}".strip()
-    report = Report(figures, draw(figures, (frame["label"] == "smishing").to_numpy(), scores, title))
+    if full:
+        figures |= _measure_fully(model.pipeline, run.recipe, project)
+    report = Report(figures, errors)
     _log(run, report)
     return report
+
+
+def _measure_fully(pipeline: Pipeline, name: str, project: Project) -> dict[str, Any]:
+    recipe = project.recipe(name)
+    frame = labelled(load_records(name))
+    fitting, held = (frame[frame["part"] == part].reset_index(drop=True) for part in ("train", "test"))
+    samples = resample_groups(held["cluster"].tolist(), resamples=recipe.resamples, seed=recipe.seed)
+    return {
+        "sources_left_out": leave_sources_out(pipeline, frame, folds=FOLDS, seed=recipe.seed),
+        "learning": measure_learning(pipeline, fitting, held, samples, seed=recipe.seed),
+        "cost": measure_cost(pipeline, frame, recipe, project=project),
+    }
 
 
 def labelled(frame: pd.DataFrame) -> pd.DataFrame:
@@ -69,12 +96,6 @@ def _grouped(frame: pd.DataFrame) -> pd.DataFrame:
     if "cluster" in frame:
         return frame
     return frame.assign(cluster=[number_masked(text) for text in frame["content"]])
-
-
-def synthetic_sources(recipe: str, project: Project) -> list[str]:
-    """Return the names of a snapshot's synthetic sources."""
-    sources = read_manifest(recipe, project=project)["sources"]
-    return sorted(name for name, source in sources.items() if source["synthetic"])
 
 
 def _log(run: Run, report: Report) -> None:

@@ -5,8 +5,8 @@ Scores are P(smishing), float of shape (n,); truth is boolean of shape (n,), Tru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, overload
 
 import numpy as np
 from sklearn.metrics import average_precision_score, confusion_matrix, f1_score, roc_auc_score
@@ -83,22 +83,54 @@ def macro_f1(truth: np.ndarray, flagged: np.ndarray) -> float:
     return float(f1_score(truth, flagged, average="macro", zero_division=0.0))
 
 
-def resample_groups(groups: Sequence[str], *, resamples: int, seed: int) -> list[np.ndarray]:
-    """Return row indices of bootstrap samples that draw whole groups with replacement."""
-    _, numbers = np.unique(np.asarray(groups, dtype=str), return_inverse=True)
-    order = np.argsort(numbers, kind="stable")
-    members = np.split(order, np.cumsum(np.bincount(numbers))[:-1])
-    generator = np.random.default_rng(seed)
-    draws = generator.integers(0, len(members), size=(resamples, len(members)))
-    return [np.concatenate([members[group] for group in draw]) for draw in draws]
+class Samples(Sequence[np.ndarray]):
+    """Bootstrap samples that draw whole groups with replacement, each made when it is asked for: memory stays flat.
+
+    A sample is row indices in order; `weights` gives the same sample as how often each row is in it.
+    """
+
+    def __init__(self, numbers: np.ndarray, *, resamples: int, seed: int) -> None:
+        self._numbers, self._seed, self._resamples = numbers, seed, resamples
+        self._groups = int(numbers.max()) + 1 if len(numbers) else 0
+
+    def __len__(self) -> int:
+        return self._resamples
+
+    @overload
+    def __getitem__(self, index: int) -> np.ndarray: ...
+    @overload
+    def __getitem__(self, index: slice) -> Samples: ...
+    def __getitem__(self, index: int | slice) -> np.ndarray | Samples:
+        if isinstance(index, slice):
+            return Samples(self._numbers, resamples=len(range(*index.indices(len(self)))), seed=self._seed)
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        return np.repeat(np.arange(len(self._numbers)), self.weights(index))
+
+    def weights(self, index: int) -> np.ndarray:
+        """Return how often each row is in a sample, int of shape (n,)."""
+        drawn = np.random.default_rng([self._seed, index]).integers(0, self._groups, size=self._groups)
+        return np.asarray(np.bincount(drawn, minlength=self._groups)[self._numbers])
+
+
+def resample_groups(groups: Sequence[str], *, resamples: int, seed: int) -> Samples:
+    """Return bootstrap samples over groups; the same for a seed."""
+    import pandas as pd
+
+    return Samples(pd.factorize(np.asarray(groups, dtype=object))[0], resamples=resamples, seed=seed)
 
 
 def estimate(truth: np.ndarray, scores: np.ndarray, metric: Metric, samples: Sequence[np.ndarray]) -> Estimate:
     """Return a metric with its percentile interval over bootstrap samples (Efron 1979)."""
-    values = np.array([metric(truth[rows], scores[rows]) for rows in samples])
+    return interval(metric(truth, scores), [metric(truth[rows], scores[rows]) for rows in samples])
+
+
+def interval(value: float, resampled: Iterable[float]) -> Estimate:
+    """Return a value with the 95 % percentile interval of its resampled values; NaN among them is left out."""
+    values = np.array(list(resampled), dtype=np.float64)
     values = values[~np.isnan(values)]
     low, high = np.percentile(values, [2.5, 97.5]) if len(values) else (float("nan"), float("nan"))
-    return Estimate(metric(truth, scores), float(low), float(high))
+    return Estimate(value, float(low), float(high))
 
 
 def wilson(hits: int, total: int, *, z: float = 1.96) -> Estimate:

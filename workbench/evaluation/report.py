@@ -1,13 +1,19 @@
-"""The report: JSON for programs, Markdown for a pull request, HTML for a notebook. No row is in any of them."""
+"""The report: JSON for programs, Markdown for a pull request, one HTML page for people, and the same in a notebook.
+
+No row is in any stored one but the hardest errors of sets that may be shown (`hardest.may_be_stored`).
+"""
 
 from __future__ import annotations
 
-import base64
-import html
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from workbench.evaluation.charts import stand_alone
+from workbench.evaluation.page import write_fragment, write_page
+from workbench.evaluation.sections import draw_charts
+from workbench.evaluation.tables import write_interval, write_markdown
 
 HEADLINE = (
     ("recall_at_0.005", "recall at 0.5 % false positives"),
@@ -19,11 +25,11 @@ HEADLINE = (
 
 
 class Report:
-    """What an evaluation found: `figures` as JSON types, `plots` as PNG bytes by name."""
+    """What an evaluation found: `figures` as JSON types; `errors`, the hardest ones, every one of them, unstored."""
 
-    def __init__(self, figures: Mapping[str, Any], plots: Mapping[str, bytes]) -> None:
+    def __init__(self, figures: Mapping[str, Any], errors: Sequence[Mapping[str, Any]] = ()) -> None:
         self.figures = dict(figures)
-        self.plots = dict(plots)
+        self.errors = tuple(errors)
 
     def __getitem__(self, name: str) -> Any:
         return self.figures[name]
@@ -54,18 +60,34 @@ class Report:
         }
 
     def write(self, folder: Path) -> None:
-        """Write report.json, report.md and the plots into a folder."""
+        """Write report.json, report.md, report.html and the charts into a folder."""
         folder.mkdir(parents=True, exist_ok=True)
         told = json.dumps(self.figures, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
         (folder / "report.json").write_text(told + "\n", "utf-8")
         (folder / "report.md").write_text(self.to_markdown(), "utf-8")
-        for name, content in self.plots.items():
-            (folder / name).write_bytes(content)
+        (folder / "report.html").write_text(self.to_html(), "utf-8")
+        for name, chart in draw_charts(self.figures).items():
+            (folder / f"{name}.svg").write_bytes(stand_alone(chart))
+
+    def to_html(self) -> str:
+        """Return the page: one HTML text with everything in it."""
+        told = self.figures.get("errors", {"shown": [], "withheld": 0})
+        return write_page(self.figures, told["shown"], told["withheld"])
 
     def to_markdown(self) -> str:
         """Return the report as Markdown, the verdict line first."""
         return (
-            "\n\n".join([*self._opening(), self._headline(), *self._classes(), self._slices(), self._closing()]) + "\n"
+            "\n\n".join(
+                [
+                    *self._opening(),
+                    self._headline(),
+                    *self._classes(),
+                    self._slices(),
+                    *self._evasion(),
+                    self._closing(),
+                ]
+            )
+            + "\n"
         )
 
     def _opening(self) -> list[str]:
@@ -85,16 +107,16 @@ class Report:
     def _headline(self) -> str:
         figures = self.figures
         promotions = figures["promotions_flagged"]
-        rows = [(words, _interval(figures[name])) for name, words in HEADLINE]
+        rows = [(words, write_interval(figures[name])) for name, words in HEADLINE]
         rows += [
             ("ROC-AUC", f"{figures['roc_auc']:.3f}"),
             ("expected calibration error", f"{figures['calibration_error']:.3f}"),
             ("macro F1", f"{figures['classes']['macro_f1']:.3f}"),
-            *([("promotions flagged", _interval(promotions))] if promotions else []),
+            *([("promotions flagged", write_interval(promotions))] if promotions else []),
             ("control model, recall at 0.5 %", f"{figures['control']['recall_at_0.005']:.3f}"),
         ]
         note = f"{figures['positives']} smishing in {figures['groups']} groups; 95 % intervals over groups."
-        return _table(("figure", "value"), rows) + f"\n\n{note}"
+        return write_markdown(("figure", "value"), rows) + f"\n\n{note}"
 
     def _classes(self) -> list[str]:
         told = self.figures["classes"]
@@ -102,22 +124,29 @@ class Report:
             (name, f"{told['f1'][name]:.3f}", *map(str, row))
             for name, row in zip(told["order"], told["confusion"], strict=True)
         ]
-        return [_table(("label", "F1", *(f"named {name}" for name in told["order"])), rows)]
+        return [write_markdown(("label", "F1", *(f"named {name}" for name in told["order"])), rows)]
 
     def _slices(self) -> str:
         rows = [
             (
                 f"{told['slice']} {told['value']}{' (small)' if told['small'] else ''}",
                 str(told["n"]),
-                _interval(told["recall"]) if told["positives"] else "–",
-                _interval(told["false_positive_rate"]) if told["n"] > told["positives"] else "–",
+                write_interval(told["recall"]) if told["positives"] else "–",
+                write_interval(told["false_positive_rate"]) if told["n"] > told["positives"] else "–",
             )
             for told in self.figures["slices"]
         ]
-        return _table(("slice", "n", "recall", "false-positive rate"), rows)
+        return write_markdown(("slice", "n", "recall", "false-positive rate"), rows)
+
+    def _evasion(self) -> list[str]:
+        rows = [
+            (row["attack"], write_interval(row["recall"]), write_interval(row["flips"]))
+            for row in self.figures.get("evasion", ())
+        ]
+        return [write_markdown(("attack, held apart", "recall", "benign flips"), rows)] if rows else []
 
     def _closing(self) -> str:
-        plots = " ".join(f"![{name}]({name})" for name in self.plots)
+        plots = " ".join(f"![{name}]({name}.svg)" for name in draw_charts(self.figures))
         latency = self.figures.get("latency")
         if not latency:
             return plots
@@ -130,25 +159,9 @@ class Report:
         return self.to_markdown()
 
     def __repr__(self) -> str:
-        return f"<Report {self.figures['recipe']}: recall {_interval(self.figures['recall'])} at the operating point>"
+        return (
+            f"<Report {self.figures['recipe']}: recall {write_interval(self.figures['recall'])} at the operating point>"
+        )
 
     def _repr_html_(self) -> str:
-        notes = "".join(f"<p>{html.escape(line.strip('*# '))}</p>" for line in self._opening())
-        rows = "".join(
-            f"<tr><th>{html.escape(words)}</th><td>{_interval(self.figures[name])}</td></tr>"
-            for name, words in HEADLINE
-        )
-        pictures = "".join(
-            f'<img alt="{html.escape(name)}" src="data:image/png;base64,{base64.b64encode(png).decode()}">'
-            for name, png in self.plots.items()
-        )
-        return f"{notes}<table>{rows}</table>{pictures}"
-
-
-def _interval(told: Mapping[str, float]) -> str:
-    return f"{told['value']:.3f} [{told['low']:.3f}, {told['high']:.3f}]"
-
-
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
+        return write_fragment(self.figures, self.errors or self.figures.get("errors", {}).get("shown", ()))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,11 +11,18 @@ import numpy as np
 from workbench.config import Gates, Recipe
 from workbench.evaluation import metrics
 from workbench.evaluation.control import MARGIN, control_scores
+from workbench.evaluation.metrics import Estimate, Samples
+from workbench.evaluation.ranking import Curve, Ranking, estimate_curve
 from workbench.evaluation.slices import slice_figures
-from workbench.models import Model
+from workbench.models import Model, threshold_at
 
 if TYPE_CHECKING:
     import pandas as pd
+
+NAMED = ("recall_at_0.005", "recall_at_0.001", "recall", "false_positive_rate", "pr_auc")
+RATES = (0.01, 0.005, 0.001)
+POINTS = 200  # of a stored curve
+BINS = 20
 
 
 def score_model(
@@ -30,39 +38,84 @@ def score_model(
     samples = metrics.resample_groups(frame["cluster"].tolist(), resamples=recipe.resamples, seed=recipe.seed)
     threshold = model.operating_point.threshold
     flagged = scores >= threshold
+    spam = (frame["label"] == "spam").to_numpy()
+    estimates = _estimates(truth, scores, samples, threshold)
     figures: dict[str, Any] = {
         "rows": len(frame),
         "positives": int(truth.sum()),
         "groups": int(frame["cluster"].nunique()),
-        **_estimates(truth, scores, samples, threshold),
+        **{name: estimates[name]._asdict() for name in NAMED},
+        "roc_auc": metrics.rank(truth, scores)["roc_auc"],
+        "operating_points": _operating_points(truth, scores, spam, threshold, estimates),
         "calibration_error": metrics.calibration_error(truth, scores),
         "reliability": metrics.reliability(truth, scores),
+        "score_distribution": _distribution(frame["label"].tolist(), scores, model.labels),
         "classes": metrics.classes(frame["label"].tolist(), [model.decide(row) for row in probabilities], model.labels),
-        "promotions_flagged": _promotions(flagged, (frame["label"] == "spam").to_numpy()),
+        "promotions_flagged": _promotions(flagged, spam),
         "slices": slice_figures(frame, truth, flagged),
+        "curves": {"model": sample_curve(truth, scores)},
     }
-    figures["control"] = _control(frame, fitting, truth, figures["recall_at_0.005"]["value"])
+    control = control_scores(fitting, frame)
+    figures["control"] = _control(control, truth, figures["recall_at_0.005"]["value"])
+    figures["curves"]["control"] = sample_curve(truth, control)
     return figures, scores
 
 
-def _estimates(truth: np.ndarray, scores: np.ndarray, samples: Any, threshold: float) -> dict[str, Any]:
-    wanted: dict[str, metrics.Metric] = {
-        "recall_at_0.005": lambda t, s: metrics.recall_at_rate(t, s, 0.005),
-        "recall_at_0.001": lambda t, s: metrics.recall_at_rate(t, s, 0.001),
-        "recall": lambda t, s: metrics.recall_at(t, s, threshold),
-        "false_positive_rate": lambda t, s: metrics.false_positive_rate_at(t, s, threshold),
-        "pr_auc": lambda t, s: metrics.rank(t, s)["pr_auc"] if t.any() and not t.all() else float("nan"),
+def _estimates(truth: np.ndarray, scores: np.ndarray, samples: Samples, threshold: float) -> dict[str, Estimate]:
+    wanted: dict[str, Callable[[Curve], float]] = {
+        "recall": lambda curve: curve.recall_at(threshold),
+        "false_positive_rate": lambda curve: curve.false_positive_rate_at(threshold),
+        "pr_auc": Curve.pr_auc,
+        **{f"recall_at_{rate}": partial(Curve.recall_at_rate, rate=rate) for rate in RATES},
     }
-    made = {name: metrics.estimate(truth, scores, metric, samples)._asdict() for name, metric in wanted.items()}
-    return {**made, "roc_auc": metrics.rank(truth, scores)["roc_auc"]}
+    return estimate_curve(truth, scores, wanted, samples)
+
+
+def _operating_points(
+    truth: np.ndarray, scores: np.ndarray, spam: np.ndarray, frozen: float, estimates: Mapping[str, Estimate]
+) -> list[dict[str, Any]]:
+    """Return the frozen point first, then those that these records themselves would choose, which flatter."""
+    points = [("frozen", frozen, estimates["recall"])]
+    points += [
+        (f"{100 * rate:g} % here", threshold_at(scores[~truth], rate), estimates[f"recall_at_{rate}"]) for rate in RATES
+    ]
+    return [
+        {
+            "name": name,
+            "threshold": threshold,
+            "recall": recall._asdict(),
+            "false_positive_rate": metrics.wilson(*_count(scores[~truth] >= threshold))._asdict(),
+            "precision": metrics.wilson(*_count(truth[scores >= threshold]))._asdict(),
+            "promotions_flagged": _promotions(scores >= threshold, spam),
+        }
+        for name, threshold, recall in points
+    ]
+
+
+def _count(hits: np.ndarray) -> tuple[int, int]:
+    return int(hits.sum()), len(hits)
+
+
+def sample_curve(truth: np.ndarray, scores: np.ndarray) -> list[list[float]]:
+    """Return at most POINTS points (recall, precision), evenly over the recall: enough to draw, too few to count."""
+    curve = Ranking(truth, scores).curve()
+    recall, precision = curve.recall(), curve.precision()
+    places = np.unique(np.searchsorted(recall, np.linspace(recall[0], recall[-1], POINTS)))
+    return [[round(float(recall[place]), 4), round(float(precision[place]), 4)] for place in places]
+
+
+def _distribution(labels: Sequence[str], scores: np.ndarray, order: Sequence[str]) -> dict[str, list[int]]:
+    """Return counts of scores in BINS equal bins of [0, 1], by label."""
+    named = np.array(labels)
+    edges = np.linspace(0, 1, BINS + 1)
+    return {label: np.histogram(scores[named == label], edges)[0].tolist() for label in order}
 
 
 def _promotions(flagged: np.ndarray, mine: np.ndarray) -> dict[str, float] | None:
     return metrics.wilson(int(flagged[mine].sum()), int(mine.sum()))._asdict() if mine.any() else None
 
 
-def _control(frame: pd.DataFrame, fitting: pd.DataFrame, truth: np.ndarray, recall: float) -> dict[str, Any]:
-    scores = control_scores(fitting, frame)
+def _control(scores: np.ndarray, truth: np.ndarray, recall: float) -> dict[str, Any]:
     told = metrics.recall_at_rate(truth, scores, 0.005)
     return {
         "recall_at_0.005": told,

@@ -31,12 +31,18 @@ def _bucket(length: int) -> str:
     return f"up to {edge}" if edge else f"over {LENGTHS[-1]}"
 
 
+def _order(value: str) -> tuple[bool, int, str]:
+    """Sort names by the alphabet, and lengths by what they say; the longest has no bound."""
+    bound = value.rpartition(" ")[2]
+    return value.startswith("over "), int(bound) if bound.isdigit() else 0, value
+
+
 def slice_figures(frame: pd.DataFrame, truth: np.ndarray, flagged: np.ndarray) -> list[dict[str, Any]]:
     """Return for each slice: n, positives, recall and false-positive rate at the operating point, with intervals."""
     made = []
     for name, values in slice_columns(frame).items():
         told = np.array(values)
-        for value in sorted(set(values)):
+        for value in sorted(set(values), key=_order):
             mine = told == value
             positive, negative = mine & truth, mine & ~truth
             made.append(

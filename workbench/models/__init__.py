@@ -5,28 +5,40 @@ from workbench.models.building import (
     build_model,
     build_recipe,
     encode_labels,
-    out_of_fold,
     split_groups,
-    threshold_at,
 )
+from workbench.models.calibration import Calibration, calibrate
+from workbench.models.fitting import Trained, fit, fit_pipeline, out_of_fold
 from workbench.models.model import Model, fallback
-from workbench.models.verdicts import ModelName, OperatingPoint, Reason, Verdict
+from workbench.models.occlusion import Mark, occlude, strongest
+from workbench.models.operating import OperatingPoint, Point, choose_point, threshold_at
+from workbench.models.verdicts import ModelName, Reason, Verdict
 
 __all__ = [
+    "Calibration",
+    "Mark",
     "Model",
     "ModelName",
     "OperatingPoint",
+    "Point",
     "Reason",
+    "Trained",
     "Verdict",
     "build_model",
     "build_recipe",
+    "calibrate",
+    "choose_point",
     "encode_labels",
     "fallback",
+    "fit",
+    "fit_pipeline",
     "load_model",
+    "occlude",
     "out_of_fold",
     "pin_parts",
     "read_card",
     "save_model",
     "split_groups",
+    "strongest",
     "threshold_at",
 ]

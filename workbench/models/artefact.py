@@ -21,8 +21,9 @@ from sklearn.pipeline import Pipeline
 from workbench.config import Masking
 from workbench.contracts import PartKind
 from workbench.errors import ModelError, allowed
+from workbench.models.calibration import Calibration
 from workbench.models.model import Model
-from workbench.models.verdicts import OperatingPoint
+from workbench.models.operating import OperatingPoint
 from workbench.plugins import host
 from workbench.privacy import build_masker
 
@@ -38,22 +39,25 @@ def save_model(
     recipe: str,
     labels: tuple[str, ...],
     operating_point: OperatingPoint,
+    calibration: Calibration | None = None,
     anonymizers: Mapping[str, Mapping[str, Any]],
     masking: Masking | None = None,
     lineage: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Store a fitted pipeline with what it takes to use and to judge it; return its card.
 
-    `anonymizers`: {name: options}; `lineage`: JSON types about data and training (`data_digest`, `seed`, …).
-    The digest is sha256 over pipeline and card: same seed and data, same digest.
+    `calibration`: of the scores, none by default; `anonymizers`: {name: options}; `lineage`: JSON types about data
+    and training (`data_digest`, `seed`, …). The digest is sha256 over pipeline and card: same seed and data, same
+    digest.
     """
     folder.mkdir(parents=True, exist_ok=True)
     stored = canonical(skops.io.dumps(pipeline))
     card: dict[str, Any] = {
-        "format": 1,
+        "format": 2,
         "recipe": recipe,
         "labels": list(labels),
         "operating_point": msgspec.to_builtins(operating_point),
+        "calibration": msgspec.to_builtins(calibration or Calibration()),
         "anonymizers": {name: dict(options) for name, options in anonymizers.items()},
         "masking": msgspec.to_builtins(masking or Masking()),
         "parts": pin_parts(pipeline, anonymizers),

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from sklearn.base import clone
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.pipeline import Pipeline
 
@@ -73,34 +72,3 @@ def split_groups(
     """Return (train, test) row indices of each fold: stratified by label, a group never across folds."""
     splitter = StratifiedGroupKFold(n_splits=folds, shuffle=True, random_state=seed)
     return list(splitter.split(np.zeros(len(codes)), codes, groups))
-
-
-def out_of_fold(
-    pipeline: Pipeline,
-    records: Any,
-    codes: np.ndarray,
-    *,
-    groups: Sequence[Any],
-    folds: int,
-    seed: int,
-    progress: Any = iter,
-) -> np.ndarray:
-    """Return out-of-fold probabilities, float64 of shape (n, k), of clones fitted on the other folds.
-
-    `records`: a DataFrame of n rows; `groups`: n group ids; `progress` wraps the list of folds.
-    """
-    scores = np.zeros((len(codes), int(codes.max()) + 1))
-    for fitting, held in progress(split_groups(codes, groups, folds=folds, seed=seed)):
-        fold = clone(pipeline).fit(records.iloc[fitting], codes[fitting])
-        scores[held] = fold.predict_proba(records.iloc[held])
-    return scores
-
-
-def threshold_at(negative_scores: np.ndarray, rate: float) -> float:
-    """Return the smallest threshold at or above which at most `rate` of the negatives lie.
-
-    `negative_scores`: float of shape (n,); `rate` in [0, 1]. With fewer than 1/rate negatives it is above them all.
-    """
-    ordered = np.sort(np.asarray(negative_scores, dtype=np.float64))[::-1]
-    spared = int(np.floor(rate * len(ordered)))
-    return float(np.nextafter(ordered[spared], np.inf)) if spared < len(ordered) else 0.0

@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 import numpy as np
 from scipy import sparse
 from sklearn.pipeline import Pipeline
 
 from workbench.contracts import LABELS, Span
 from workbench.models.building import build_model
-from workbench.models.verdicts import ModelName, OperatingPoint, Reason, Verdict
+from workbench.models.calibration import Calibration
+from workbench.models.operating import OperatingPoint
+from workbench.models.verdicts import ModelName, Reason, Verdict
 from workbench.plugins import host
 from workbench.privacy import Masker, build_masker
 from workbench.records import Rows, make_rows, to_frame
@@ -33,7 +36,8 @@ class Model:
         self.version = version
         self.recipe: str = card["recipe"]
         self.labels: tuple[str, ...] = tuple(card["labels"])
-        self.operating_point = OperatingPoint(**card["operating_point"])
+        self.operating_point = msgspec.convert(card["operating_point"], OperatingPoint)
+        self.calibration = msgspec.convert(card.get("calibration", {}), Calibration)
         self.parts: tuple[dict[str, Any], ...] = tuple(card["parts"])
         self.digest: str = card["digest"]
         self._pins = {part["name"]: f"{part['name']}@{part['version'] or 'live'}" for part in self.parts}
@@ -43,19 +47,29 @@ class Model:
         return f"<Model {self.recipe} version {self.version}: {', '.join(self._pins.values())}>"
 
     def score(self, records: Any) -> np.ndarray:
-        """Return probabilities, float64 of shape (n, k), columns in `labels` order; anonymizes first."""
-        return self._score(self._front.transform(self.masker.anonymize(records)))
+        """Return calibrated probabilities, float64 of shape (n, k), columns in `labels` order; anonymizes first."""
+        return self.score_masked(self.masker.anonymize(records))
+
+    def score_masked(self, clean: Any) -> np.ndarray:
+        """Return what `score` does, of records that this model's masker has anonymized."""
+        return self._score(self._front.transform(clean))
 
     def _score(self, seen: Any) -> np.ndarray:
-        return np.asarray(self._detector.predict_proba(seen), dtype=np.float64)
+        return self.calibration.apply(np.asarray(self._detector.predict_proba(seen), dtype=np.float64))
 
     def judge(self, records: Any, *, reasons: bool | int = SHORT) -> list[Verdict]:
         """Return one verdict a record, with at most `reasons` reasons each (True: the short form, three)."""
         rows = records if isinstance(records, Rows) else _light(records)
         clean, spans = self.masker.apply(rows)
+        return self.judge_masked(clean, spans, reasons=reasons)
+
+    def judge_masked(
+        self, clean: Rows, spans: Sequence[Sequence[Span]], *, reasons: bool | int = SHORT
+    ) -> list[Verdict]:
+        """Return the verdicts on rows that this model's masker has anonymized, and the spans that it found."""
         seen = self._front.transform(clean)
         scores = self._score(seen)
-        named = [self.decide(row) for row in scores]
+        named = self._name(scores)
         most = SHORT if reasons is True else int(reasons)
         whys = self._explain(clean, seen, named, most) if most else [()] * len(named)
         name = ModelName(self.recipe, self.version)
@@ -70,12 +84,23 @@ class Model:
             return self.labels[-1]
         return self.labels[int(np.argmax(probabilities[:-1]))]
 
+    def _name(self, scores: np.ndarray) -> list[str]:
+        """Return the verdict of each row: as `decide`, and unsure in the band below the threshold."""
+        point, labels = self.operating_point, self.labels
+        named = [labels[place] for place in scores[:, :-1].argmax(axis=1).tolist()]
+        low = point.threshold if point.unsure is None else point.unsure
+        for row in np.flatnonzero(scores[:, -1] >= low).tolist():
+            named[row] = labels[-1] if scores[row, -1] >= point.threshold else "unsure"
+        return named
+
     def _explain(self, clean: Rows, seen: Any, named: Sequence[str], most: int) -> list[tuple[Reason, ...]]:
         if not hasattr(self._detector, "explain"):
             return [()] * len(named)
         contributions = self._detector.explain(seen)
         return [
-            self._reasons(_row(clean, row), _weights(contributions, row), toward=1 if name == "smishing" else -1)[:most]
+            self._reasons(
+                _row(clean, row), _weights(contributions, row), toward=1 if name in ("smishing", "unsure") else -1
+            )[:most]
             for row, name in enumerate(named)
         ]
 

@@ -23,15 +23,11 @@ class ModelName(msgspec.Struct, frozen=True):
     version: str
 
 
-class OperatingPoint(msgspec.Struct, frozen=True):
-    """The frozen threshold: smishing at or above it; `false_positive_rate` is what it was chosen for."""
-
-    false_positive_rate: float
-    threshold: float
-
-
 class Verdict(msgspec.Struct, frozen=True):
-    """A verdict on the anonymized message: `score` is P(smishing) in [0, 1]; `found` counts spans by entity."""
+    """A verdict on the anonymized message: `score` is P(smishing) in [0, 1]; `found` counts spans by entity.
+
+    `verdict`: ham, spam, smishing or unsure. `threats` names what kinds of fraud it may be, where a part can tell.
+    """
 
     verdict: str
     score: float
@@ -39,6 +35,7 @@ class Verdict(msgspec.Struct, frozen=True):
     found: dict[str, int]
     content: str
     model: ModelName
+    threats: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """Return the verdict as JSON types, without the message."""

@@ -13,6 +13,8 @@ from workbench.config import Gates, Project, load_project
 from workbench.errors import NoChampion, PromotionRefused
 from workbench.models import read_card
 from workbench.plugins import host
+from workbench.registry.assurances import privacy_reasons
+from workbench.registry.golden import score_golden
 from workbench.registry.runs import Run, load_run
 from workbench.registry.tracking import CHAMPION, open_client
 from workbench.store import append_audit
@@ -40,13 +42,13 @@ def promote(run: str | Run, *, project: Project | None = None) -> Promotion:
     """
     project = project or load_project()
     candidate = load_run(run, project=project)
-    with _alone(project):
+    with lock_registry(project):
         return _promote(candidate, project)
 
 
 @contextmanager
-def _alone(project: Project) -> Iterator[None]:
-    """Let one promotion of a project happen at a time: from reading the champion to moving the alias."""
+def lock_registry(project: Project) -> Iterator[None]:
+    """Let one promotion, or rollback, of a project happen at a time: from reading the champion to moving the alias."""
     project.state.mkdir(parents=True, exist_ok=True)
     with (project.state / "promotion.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -66,15 +68,17 @@ def _promote(candidate: Run, project: Project) -> Promotion:
 
 
 def object_to(candidate: Run, current: Run | None, *, project: Project) -> list[str]:
-    """Return every reason against a promotion: of the host, of the recipe's gates, of the plugins."""
+    """Return every reason against a promotion: of the host, of the recipe's and the privacy gates, of the plugins."""
     card = read_card(candidate.folder())
     report = candidate.report()
     gates = project.recipe(candidate.recipe).gates
-    reasons = [*_part_reasons(card), *_data_reasons(card, project), *_report_reasons(candidate, report, gates)]
+    reasons = [*check_parts(card), *_data_reasons(card, project), *_report_reasons(candidate, report, gates)]
+    reasons += privacy_reasons(candidate, project)
     return reasons + host().objections(candidate=candidate, current=current, report=report)
 
 
-def _part_reasons(card: Mapping[str, Any]) -> list[str]:
+def check_parts(card: Mapping[str, Any]) -> list[str]:
+    """Return a reason for each part that is not installed as it was when the model was trained."""
     reasons = []
     for part in card["parts"]:
         installed = {p.name: p for p in host().parts(part["kind"])}.get(part["name"])
@@ -139,7 +143,8 @@ def _install(candidate: Run, current: Run | None, project: Project) -> Promotion
     except MlflowException as error:
         if error.error_code != "RESOURCE_ALREADY_EXISTS":
             raise
-    tags = {"run_id": candidate.id, "digest": candidate.digest}
+    golden = msgspec.json.encode(score_golden(candidate.model())).decode()
+    tags = {"run_id": candidate.id, "digest": candidate.digest, "golden": golden, "replaced": before or ""}
     version = client.create_model_version(recipe, candidate.model_uri, candidate.id, tags=tags)
     append_audit(
         project,

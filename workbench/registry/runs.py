@@ -59,17 +59,24 @@ class Run:
 
     def report(self) -> dict[str, Any] | None:
         """Return the last evaluation report, or None if the run was not evaluated."""
+        return self._logged("report", "report.json")
+
+    def privacy(self) -> dict[str, Any] | None:
+        """Return the privacy gate's report on the model, or None if none was logged."""
+        return self._logged("privacy", "model_privacy.json")
+
+    def _logged(self, folder: str, name: str) -> dict[str, Any] | None:
         import mlflow
 
-        if not self._client.list_artifacts(self.id, "report"):
+        if not self._client.list_artifacts(self.id, folder):
             return None
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as scratch:
             file = mlflow.artifacts.download_artifacts(
-                run_id=self.id, artifact_path="report/report.json", dst_path=folder
+                run_id=self.id, artifact_path=f"{folder}/{name}", dst_path=scratch
             )
-            report = json.loads(Path(file).read_text("utf-8"))
-        assert isinstance(report, dict)
-        return report
+            told = json.loads(Path(file).read_text("utf-8"))
+        assert isinstance(told, dict)
+        return told
 
     def log_metrics(self, metrics: Mapping[str, float]) -> None:
         """Log metrics, a name and a number each."""
@@ -195,6 +202,14 @@ def load_run(reference: str | Run, *, recipe: str | None = None, project: Projec
     if name in project.settings.recipes:
         return _recipe_run(name, project)
     return _known_run(name, project)
+
+
+def find_model(reference: str | Run, *, project: Project | None = None) -> Path:
+    """Return the folder of the model that a reference means; a recipe's own is found without MLflow."""
+    project = project or load_project()
+    if isinstance(reference, str) and reference in project.settings.recipes:
+        return project.folder(reference) / "model"
+    return load_run(reference, project=project).folder()
 
 
 def _aliased(recipe: str, alias: str, project: Project) -> Run:

@@ -2,5 +2,6 @@
 
 from workbench.serving.app import make_app
 from workbench.serving.server import serve
+from workbench.serving.service import Service
 
-__all__ = ["make_app", "serve"]
+__all__ = ["Service", "make_app", "serve"]

@@ -1,22 +1,30 @@
-"""The guard around every request: an id, a limit on the body, problems for whatever goes wrong, silence in logs."""
+"""The guard around every request: its id, its trace, problems for whatever goes wrong, silence in logs."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
-import secrets
 from typing import Any
 
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from workbench.serving.items import Fault, Rejected
-from workbench.serving.problems import make_problem, of_rejection, respond
+from workbench.serving.calls import Reply
+from workbench.serving.problems import (
+    MEDIA_TYPE,
+    Rejected,
+    encode_problem,
+    make_problem,
+    new_request_id,
+    of_rejection,
+)
 
 logger = logging.getLogger("workbench.serving")
-BODY_SECONDS = 15
-_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+# An id goes into the log: only what cannot be a number or a name of somebody is taken over from a client.
+_REQUEST_ID = re.compile(rb"req_[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_TRACE = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+# An answer is for the one who asked: no cache between, no guess at its type.
+SAFE = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 
 
 class Guard:
@@ -30,33 +38,61 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = _request_id(scope)
-        scope.setdefault("state", {})["request_id"] = request_id
+        tags = _tags(scope)
+        request_id = scope["state"]["request_id"]
         started = False
 
         async def tagged(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+                message["headers"] = [*message["headers"], *tags]
             await send(message)
 
         try:
             await self.app(scope, receive, tagged)
-        except Rejected as rejected:
-            problem = of_rejection(rejected, path=scope["path"], request_id=request_id)
-            await respond(problem)(scope, receive, tagged)
-        except Exception as error:  # its text, or a chained one's, may quote the payload
-            logger.error("request %s failed: %s", request_id, _place(error))
-            if started:
-                return
-            problem = make_problem(500, "the request could not be answered", path=scope["path"], request_id=request_id)
-            await respond(problem)(scope, receive, tagged)
+        except Exception as error:
+            if not started:
+                await send_reply(answer_error(error, path=scope["path"], request_id=request_id), tagged)
 
 
-def _request_id(scope: Scope) -> str:
-    given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
-    return given if _REQUEST_ID.fullmatch(given) else f"req_{secrets.token_hex(12)}"
+def _tags(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """Give a request its id, the client's own if it has one of the form; return the headers that every answer has."""
+    given = trace = b""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            given = value
+        elif name == b"traceparent":
+            trace = value
+    request_id = given.decode() if _REQUEST_ID.fullmatch(given) else new_request_id()
+    scope.setdefault("state", {})["request_id"] = request_id
+    tags = [(b"x-request-id", request_id.encode()), *SAFE]
+    return [*tags, (b"traceparent", trace)] if _TRACE.fullmatch(trace) else tags
+
+
+def answer_error(error: Exception, *, path: str, request_id: str) -> Reply:
+    """Return the problem of an error; its text, or a chained one's, may quote the payload, so it goes nowhere."""
+    if isinstance(error, Rejected):
+        return _problem(of_rejection(error, path=path, request_id=request_id), error.headers)
+    if isinstance(error, HTTPException):  # of the router, which quotes no path and neither do we
+        return _problem(make_problem(error.status_code, "there is no such path", path="", request_id=request_id))
+    logger.error("request %s failed: %s", request_id, _place(error))
+    return _problem(make_problem(500, "the request could not be answered", path=path, request_id=request_id))
+
+
+def _problem(problem: Any, headers: tuple[tuple[bytes, bytes], ...] = ()) -> Reply:
+    return Reply(problem.status, encode_problem(problem), MEDIA_TYPE, headers)
+
+
+async def send_reply(reply: Reply, send: Send) -> None:
+    """Send a reply."""
+    head = [
+        (b"content-type", reply.media.encode()),
+        (b"content-length", str(len(reply.body)).encode()),
+        *reply.headers,
+    ]
+    await send({"type": "http.response.start", "status": reply.status, "headers": head})
+    await send({"type": "http.response.body", "body": reply.body})
 
 
 def _place(error: BaseException) -> str:
@@ -65,25 +101,3 @@ def _place(error: BaseException) -> str:
         frame = frame.tb_next
     where = f"{frame.tb_frame.f_code.co_name}:{frame.tb_lineno}" if frame is not None else "nowhere"
     return f"{type(error).__name__} in {where}"
-
-
-async def read_body(request: Request, *, most: int) -> bytes:
-    """Return the body of a JSON request; Rejected is 415 for another type, 413 too long, 408 too slow."""
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media != "application/json":
-        raise Rejected(415, "the body must be application/json", Fault("", "media_type"))
-    if request.headers.get("content-encoding", "identity") != "identity":
-        raise Rejected(415, "compressed bodies are not taken", Fault("", "content_encoding"))
-    too_large = Rejected(413, f"the body must be at most {most} bytes", Fault("", "too_large"))
-    if int(request.headers.get("content-length", "0")) > most:
-        raise too_large
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > most:
-                    raise too_large
-    except TimeoutError:
-        raise Rejected(408, f"the body must arrive within {BODY_SECONDS} seconds", Fault("", "too_slow")) from None
-    return bytes(body)

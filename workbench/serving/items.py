@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from workbench.config import Serve
 from workbench.contracts import Kind
+from workbench.serving.problems import Fault, Rejected
 
 CONTENT: dict[str, Kind] = {"text": "sms", "url": "url", "phone": "phone", "transcript": "call"}
 ACCEPTED = "exactly one of text, url, phone, transcript"
-
-_PATH = re.compile(r" - at `(?:key in )?\$([^`]*)`$")
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,6 +70,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
     verdict: Literal["smishing", "spam", "ham", "unsure"]
     score: float
+    threats: list[str]
     reasons: list[ReasonAnswer]
     found: dict[str, int]
     warnings: list[str]
@@ -81,53 +80,6 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     expires_at: datetime
     ref: str | None = None
     test: bool = False
-
-
-class Fault(msgspec.Struct, frozen=True):
-    """What is wrong and where: a JSON pointer to a field that the API knows, and a code."""
-
-    pointer: str
-    code: str
-
-
-class Rejected(Exception):
-    """A request, or an item, that is refused: an HTTP status, a sentence, faults. Holds nothing of the payload."""
-
-    def __init__(self, status: int, detail: str, *faults: Fault) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.detail = detail
-        self.faults = faults
-
-
-def parse(decoder: msgspec.json.Decoder[Any], body: Any) -> Any:
-    """Decode a body; raise Rejected: 400 for what is no JSON, 422 for what the schema refuses."""
-    try:
-        return decoder.decode(body)
-    except msgspec.ValidationError as error:
-        raise Rejected(422, "the body does not follow the schema; see /openapi.json", _fault(str(error))) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise Rejected(400, "the body is not JSON in UTF-8", Fault("", "malformed")) from None
-
-
-def _fault(message: str) -> Fault:
-    """Take the place and the kind of a fault out of msgspec's message; unknown names are payload and stay out."""
-    if "unknown field" in message:
-        return Fault(_pointer(message), "unknown_field")
-    codes = (
-        ("missing required", "missing"),
-        ("length", "length"),
-        ("Invalid enum", "not_allowed"),
-        ("Expected", "wrong_type"),
-    )
-    return Fault(_pointer(message), next((code for mark, code in codes if mark in message), "invalid"))
-
-
-def _pointer(message: str) -> str:
-    match = _PATH.search(message)
-    steps = re.findall(r"[a-z_]+|\d+|\.\.\.", match.group(1)) if match else []
-    known = {*Item.__struct_fields__, *Options.__struct_fields__, "items"}
-    return "".join(f"/{step}" for step in steps if step in known or step.isdigit())
 
 
 def check_item(item: Item, limits: Serve) -> tuple[Kind, str]:
@@ -147,6 +99,3 @@ def check_item(item: Item, limits: Serve) -> tuple[Kind, str]:
 
 
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-
-item_decoder = msgspec.json.Decoder(Item)
-batch_decoder = msgspec.json.Decoder(RawBatch)

@@ -1,8 +1,8 @@
-"""Judging: parsed items in, answers out, by the model that answers each kind."""
+"""Judging: checked items in, answers out, by the model that answers each kind."""
 
 from __future__ import annotations
 
-import secrets
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, Protocol
@@ -11,21 +11,31 @@ from workbench.contracts import Kind
 from workbench.models import Model, Verdict
 from workbench.records import Rows, make_rows
 from workbench.serving.items import Answer, Item, ModelAnswer, ReasonAnswer
+from workbench.serving.lineage import Standing, lineage_of
+from workbench.serving.randomness import new_id
+from workbench.store import Lineage
 
 CACHE = timedelta(hours=1)  # how long a verdict may be kept by a client
 REASONS = {"none": 0, "short": 3, "full": 12}
 TESTS = {f"X5!SMISH-TEST-{verdict}!5X": verdict for verdict in ("smishing", "spam", "ham", "unsure")}
 TEST_SCORES = {"smishing": 1.0, "spam": 0.1, "ham": 0.0, "unsure": 0.5}
+TEST = Standing("test@1", "", Lineage("test", {}))
 # Sensitive personal data that no detection needs (policy 3.2): its presence is told, its value never.
 SENSITIVE = ("AADHAAR", "CARD", "CVV", "PAN", "PASSPORT", "SSN")
 
 
 class Checked(NamedTuple):
-    """An item that passed its checks."""
+    """An item that passed its checks; `keep` tells whether its anonymized row may be kept."""
 
     item: Item
     kind: Kind
     content: str
+    keep: bool = False
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it is a test input, which has a fixed answer and is never kept."""
+        return self.content in TESTS
 
 
 class Answering(Protocol):
@@ -39,34 +49,49 @@ class Answering(Protocol):
 
 
 class Judged(NamedTuple):
-    """Answers in order, and what observers may see: anonymized rows and their verdicts."""
+    """One item judged; `sender` is anonymized. A test input has no verdict of a model, and nothing of it is kept."""
 
-    answers: list[Answer]
-    rows: Rows
-    verdicts: list[Verdict]
+    answer: Answer
+    kind: Kind
+    verdict: Verdict | None
+    sender: str | None
+    lineage: Standing
 
 
-def judge(checked: Sequence[Checked], answering: Answering) -> Judged:
+class Spent(NamedTuple):
+    """Seconds that a batch took in all, by step."""
+
+    anonymize: float
+    predict: float
+
+
+def judge(checked: Sequence[Checked], answering: Answering) -> tuple[list[Judged], Spent]:
     """Judge items, those of one kind and one depth of explanation together; test inputs get their fixed answers."""
-    answers: dict[int, Answer] = {}
-    seen: list[Verdict] = []
+    made: dict[int, Judged] = {}
+    expires = datetime.now(UTC) + CACHE
+    anonymizing = predicting = 0.0
     for (kind, explain), places in _groups(checked).items():
         model = answering.model(kind)
-        rows = _rows([checked[place] for place in places], kind)
-        verdicts = model.judge(rows, reasons=REASONS[explain])
-        seen += verdicts
-        answers |= {
-            place: _answer(verdict, model, checked[place].item) for place, verdict in zip(places, verdicts, strict=True)
-        }
-    answers |= {place: _test(one) for place, one in enumerate(checked) if one.content in TESTS}
-    rows = make_rows([verdict.content for verdict in seen])
-    return Judged([answers[place] for place in range(len(checked))], rows, seen)
+        lineage = lineage_of(model)
+        started = time.perf_counter()
+        clean, spans = model.masker.apply(_rows([checked[place] for place in places], kind))
+        masked = time.perf_counter()
+        verdicts = model.judge_masked(clean, spans, reasons=REASONS[explain])
+        anonymizing += masked - started
+        predicting += time.perf_counter() - masked
+        for place, verdict, sender in zip(places, verdicts, clean["sender"], strict=True):
+            answer = _answer(verdict, lineage, checked[place], expires)
+            made[place] = Judged(answer, kind, verdict, sender, lineage)
+    for place, one in enumerate(checked):
+        if one.is_test:
+            made[place] = Judged(_test(one, expires), one.kind, None, None, TEST)
+    return [made[place] for place in range(len(checked))], Spent(anonymizing, predicting)
 
 
 def _groups(checked: Sequence[Checked]) -> dict[tuple[Kind, str], list[int]]:
     groups: dict[tuple[Kind, str], list[int]] = {}
     for place, one in enumerate(checked):
-        if one.content not in TESTS:
+        if not one.is_test:
             groups.setdefault((one.kind, one.item.options.explain), []).append(place)
     return groups
 
@@ -80,35 +105,37 @@ def _rows(checked: Sequence[Checked], kind: Kind) -> Rows:
     )
 
 
-def _answer(verdict: Verdict, model: Model, item: Item) -> Answer:
+def _answer(verdict: Verdict, lineage: Standing, one: Checked, expires: datetime) -> Answer:
     return Answer(
-        id=f"ver_{secrets.token_hex(12)}",
+        id=new_id("ver"),
         verdict=verdict.verdict,  # type: ignore[arg-type]
         score=verdict.score,
+        threats=list(verdict.threats),
         reasons=[ReasonAnswer(r.code, r.part, r.weight, r.text) for r in verdict.reasons],
         found=verdict.found,
         warnings=[f"unneeded_sensitive:{entity}" for entity in SENSITIVE if entity in verdict.found],
         model=ModelAnswer(verdict.model.recipe, verdict.model.version),
-        lineage=model.digest,
-        stored="none",
-        expires_at=datetime.now(UTC) + CACHE,
-        ref=item.ref,
+        lineage=lineage.entry.digest,
+        stored="anonymized" if one.keep else "none",
+        expires_at=expires,
+        ref=one.item.ref,
     )
 
 
-def _test(one: Checked) -> Answer:
+def _test(one: Checked, expires: datetime) -> Answer:
     verdict = TESTS[one.content]
     return Answer(
         id="ver_test",
         verdict=verdict,  # type: ignore[arg-type]
         score=TEST_SCORES[verdict],
+        threats=[],
         reasons=[],
         found={},
         warnings=[],
         model=ModelAnswer("test", "1"),
         lineage="test",
         stored="none",
-        expires_at=datetime.now(UTC) + CACHE,
+        expires_at=expires,
         ref=one.item.ref,
         test=True,
     )

@@ -1,79 +1,194 @@
-"""The API's own description, OpenAPI 3.1, from the structs it is parsed with."""
+"""The API's own description, OpenAPI 3.1, from the table of endpoints and the structs it is parsed with."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
 from workbench import __version__
-from workbench.serving.items import Answer, Batch, Item
+from workbench.serving.endpoints import Endpoint
 from workbench.serving.problems import MEDIA_TYPE, Problem
 
-# Which class of the policy's data a field holds (policy 2): input is content, usage is about the call itself.
-INPUT = ("text", "url", "phone", "transcript", "audio", "sender", "received_at")
-REFUSALS = {
-    "400": "The body is not JSON in UTF-8.",
-    "413": "The body or a field is too large.",
-    "415": "The body is of another media type.",
-    "422": "The body does not follow the schema.",
-    "500": "The request could not be answered.",
+WORDS = {
+    200: "The answer.",
+    201: "Made.",
+    202: "Taken; it waits for review.",
+    400: "The request is no JSON in UTF-8, or names a field twice.",
+    401: "No key, or one that is not in force.",
+    403: "The key may not do this.",
+    404: "There is no such thing, or it is another's.",
+    408: "The body did not arrive in time.",
+    409: "It is so already, or may not be any more.",
+    413: "The body or a field is too large.",
+    415: "The body is of another media type, or compressed.",
+    422: "The request does not follow the schema.",
+    429: "The limits of this key are reached; see Retry-After.",
+    500: "The request could not be answered.",
+    503: "The store is away or the service is full; see Retry-After.",
+}
+HEADERS = {
+    "X-Request-Id": "The request's id, the client's own if it sent a UUID.",
+    "RateLimit": "What is left (draft-ietf-httpapi-ratelimit-headers).",
+    "RateLimit-Policy": "The limits of the key.",
+    "Server-Timing": "Where the time went, in milliseconds: parse, anonymize, predict, store.",
+}
+# Which class of the policy's data (clause 2) a field holds, and what becomes of it.
+HANDLING = {
+    "account": "kept encrypted field by field, until the account is erased",
+    "input": "read in memory and anonymized; kept only as an anonymized row, and only where the account allows it",
+    "usage": "kept as a usage record, without payload, for as long as the retention settings say",
+    "none": "describes the service; nothing of a client",
+}
+CLASSES = {
+    "Item": "input",
+    "Options": "usage",
+    "Answer": "input",
+    "ReasonAnswer": "input",
+    "ModelAnswer": "usage",
+    "Problem": "usage",
+    "Fault": "usage",
+    "PolicyAnswer": "none",
+    "Status": "none",
+    "ModelsAnswer": "none",
+    "ServedAnswer": "none",
+    "PartAnswer": "none",
+    "Lineage": "usage",
+    "UsageAnswer": "usage",
+    "UsageDay": "usage",
+    "Limits": "usage",
+    "FeedbackWish": "usage",
+    "FeedbackAnswer": "usage",
+    "BatchAnswer": "input",
+    "Batch": "input",
+}  # every other struct is the account's
+OTHERWISE = {
+    ("Item", "options"): "usage",
+    ("Item", "ref"): "usage",
+    ("Answer", "id"): "usage",
+    ("Answer", "model"): "usage",
+    ("Answer", "lineage"): "usage",
+    ("Answer", "stored"): "usage",
+    ("Answer", "expires_at"): "usage",
+    ("Answer", "ref"): "usage",
+    ("Answer", "test"): "usage",
 }
 
 
-def describe_api() -> dict[str, Any]:
+def describe_api(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
     """Return the OpenAPI document as JSON types."""
-    _, components = msgspec.json.schema_components(
-        [Item, Batch, Answer, Problem], ref_template="#/components/schemas/{name}"
-    )
-    for name, field in components["Item"]["properties"].items():
-        field["x-data-class"] = "input" if name in INPUT else "usage"
-    components["BatchAnswer"] = {
-        "type": "object",
-        "required": ["results"],
-        "properties": {
-            "results": {"type": "array", "items": {"anyOf": [_ref("Answer"), _ref("Problem")]}},
-        },
-    }
+    paths: dict[str, Any] = {}
+    for endpoint in endpoints:
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Smishing Workbench", "version": __version__, "summary": "Is this message fraud?"},
-        "paths": {
-            "/v1/detect": {"post": _post("Judge one item.", "Item", "Answer")},
-            "/v1/detect/batch": {"post": _post("Judge up to 100 items, in order.", "Batch", "BatchAnswer")},
-            "/v1/models": {"get": _get("What is served: recipe, version, data and parts, for each kind.", "Models")},
-            "/healthz": {"get": _get("The process is alive.", "Status")},
-            "/readyz": {"get": _get("A model or the rules answer.", "Status")},
-            "/openapi.json": {"get": _get("This document.", "Document")},
+        "info": {
+            "title": "Smishing Workbench",
+            "version": __version__,
+            "summary": "Is this message fraud?",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "components": {"schemas": {**components, **_plain()}},
+        "paths": paths,
+        "components": {
+            "schemas": _schemas(endpoints),
+            "headers": {name: {"description": words, "schema": {"type": "string"}} for name, words in HEADERS.items()},
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "wbk_live_… or wbk_test_…"}},
+        },
     }
 
 
-def _plain() -> dict[str, Any]:
-    return {
-        "Models": {"type": "object", "required": ["models"], "properties": {"models": {"type": "array"}}},
-        "Status": {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}},
-        "Document": {"type": "object"},
-    }
+def _schemas(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
+    structs = {struct.__name__: struct for struct in _structs(endpoints)}
+    _, made = msgspec.json.schema_components(structs.values(), ref_template="#/components/schemas/{name}")
+    made["BatchAnswer"]["properties"]["results"]["items"] = {"anyOf": [_ref("Answer"), _ref("Problem")]}
+    for name, schema in made.items():
+        for field, told in schema.get("properties", {}).items():
+            told["x-data-class"] = OTHERWISE.get((name, field), CLASSES.get(name, "account"))
+            told["x-data-handling"] = HANDLING[told["x-data-class"]]
+    return made
+
+
+def _structs(endpoints: Sequence[Endpoint]) -> Iterator[Any]:
+    for endpoint in endpoints:
+        yield from (struct for struct in (endpoint.takes, endpoint.gives) if _is_struct(struct))
+    yield Problem
+
+
+def _is_struct(given: Any) -> bool:
+    return isinstance(given, type) and issubclass(given, msgspec.Struct)
 
 
 def _ref(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _post(summary: str, taken: str, given: str) -> dict[str, Any]:
-    body = {"required": True, "content": {"application/json": {"schema": _ref(taken)}}}
-    refusals = {
-        status: {"description": words, "content": {MEDIA_TYPE: {"schema": _ref("Problem")}}}
-        for status, words in REFUSALS.items()
+def _operation(endpoint: Endpoint) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "operationId": endpoint.handler.__module__.rpartition(".")[2] + "_" + endpoint.handler.__name__,
+        "summary": endpoint.summary,
+        "responses": {str(status): _response(endpoint, status) for status in _statuses(endpoint)},
+        "security": [{"key": [endpoint.scope]}] if endpoint.scope else [],
     }
-    return {"summary": summary, "requestBody": body, "responses": {**_answer(given), **refusals}}
+    if parameters := [*_path_parameters(endpoint), *_query_parameters(endpoint)]:
+        made["parameters"] = parameters
+    if endpoint.takes:
+        schema = _ref(endpoint.takes.__name__)
+        made["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return made
 
 
-def _get(summary: str, given: str) -> dict[str, Any]:
-    return {"summary": summary, "responses": _answer(given)}
+def _statuses(endpoint: Endpoint) -> list[int]:
+    """Return every status that an endpoint may answer."""
+    own = {endpoint.status, 500, 503, *endpoint.refusals}
+    if endpoint.scope:
+        own |= {401, 403, 429}
+    if endpoint.takes:
+        own |= {400, 408, 413, 415, 422}
+    if endpoint.query:
+        own |= {400, 422}
+    return sorted(own)
 
 
-def _answer(given: str) -> dict[str, Any]:
-    return {"200": {"description": "The answer.", "content": {"application/json": {"schema": _ref(given)}}}}
+def _response(endpoint: Endpoint, status: int) -> dict[str, Any]:
+    made: dict[str, Any] = {"description": WORDS[status], "headers": {name: _header(name) for name in _tags(endpoint)}}
+    if status != endpoint.status:
+        made["content"] = {MEDIA_TYPE: {"schema": _ref("Problem")}}
+    elif _is_struct(endpoint.gives):
+        made["content"] = {endpoint.media: {"schema": _ref(endpoint.gives.__name__)}}
+    elif endpoint.media == "application/json":
+        made["content"] = {endpoint.media: {"schema": {"type": "object"}}}
+    else:
+        made["content"] = {endpoint.media: {}}
+    return made
+
+
+def _tags(endpoint: Endpoint) -> list[str]:
+    return list(HEADERS) if endpoint.scope else ["X-Request-Id", "Server-Timing"]
+
+
+def _header(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/headers/{name}"}
+
+
+def _path_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
+    if "{id}" not in endpoint.path:
+        return []
+    schema = {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[A-Za-z0-9_]+$"}
+    return [{"name": "id", "in": "path", "required": True, "schema": schema}]
+
+
+def _query_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
+    if endpoint.query is None:
+        return []
+    schema = msgspec.json.schema(endpoint.query)
+    (properties,) = [made["properties"] for made in schema["$defs"].values()]
+    return [
+        {"name": name, "in": "query", "required": False, "schema": _plain(told)} for name, told in properties.items()
+    ]
+
+
+def _plain(told: dict[str, Any]) -> dict[str, Any]:
+    """Return a field's schema as a query can write it: no null."""
+    kinds = [kind for kind in told.get("anyOf", [told]) if kind.get("type") != "null"]
+    return dict(kinds[0])

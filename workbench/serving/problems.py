@@ -6,11 +6,18 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 import msgspec
-from starlette.responses import Response
 
-from workbench.serving.items import Fault, Rejected
+from workbench.serving.randomness import new_id
 
 MEDIA_TYPE = "application/problem+json"
+Headers = tuple[tuple[bytes, bytes], ...]
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """What is wrong and where: a JSON pointer to a field that the API knows, and a code."""
+
+    pointer: str
+    code: str
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -26,11 +33,30 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     ref: str | None = None
 
 
+class Rejected(Exception):
+    """A request, or an item, that is refused: an HTTP status, a sentence, faults. Holds nothing of the payload."""
+
+    def __init__(self, status: int, detail: str, *faults: Fault, headers: Headers = ()) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.faults = faults
+        self.headers = headers
+
+
+encode_problem = msgspec.json.Encoder().encode
+
+
+def new_request_id() -> str:
+    """Return an id for a request that brought none."""
+    return new_id("req")
+
+
 def make_problem(
     status: int, detail: str, *, path: str, request_id: str, faults: Sequence[Fault] = (), ref: str | None = None
 ) -> Problem:
     """Make problem details; the title is the status's own phrase, `type` says no more than it (about:blank)."""
-    return Problem("about:blank", HTTPStatus(status).phrase, status, detail, path, request_id, list(faults), ref)
+    return Problem("about:blank", HTTPStatus(status).phrase, int(status), detail, path, request_id, list(faults), ref)
 
 
 def of_rejection(rejected: Rejected, *, path: str, request_id: str, ref: str | None = None) -> Problem:
@@ -40,6 +66,6 @@ def of_rejection(rejected: Rejected, *, path: str, request_id: str, ref: str | N
     )
 
 
-def respond(problem: Problem, headers: dict[str, str] | None = None) -> Response:
-    """Return the response of a problem."""
-    return Response(msgspec.json.encode(problem), problem.status, headers, MEDIA_TYPE)
+def unavailable(detail: str, *, retry_after: int = 1) -> Rejected:
+    """Return the rejection of what may be tried again in a moment."""
+    return Rejected(503, detail, headers=((b"retry-after", str(retry_after).encode()),))

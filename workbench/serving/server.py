@@ -1,11 +1,15 @@
-"""The server: uvicorn around the application, on loopback, saying where it listens once it does."""
+"""The server: uvicorn around the application, saying where it listens once it does."""
 
 from __future__ import annotations
 
 import json
 import os
+import resource
+import shutil
 import socket
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,10 +20,15 @@ from uvicorn.supervisors import Multiprocess
 from workbench.config import load_project
 from workbench.errors import ConfigError, allowed
 from workbench.registry import Answers, check_routes
+from workbench.serving import metrics
 from workbench.serving.app import make_app
+from workbench.serving.connection import Connection
+from workbench.serving.service import Service
+from workbench.store import open_store
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-ROUTES = "WORKBENCH_ROUTES"  # how the routes reach worker processes
+SWITCH = 0.0005  # seconds: the store's writer must not hold up the event loop for the usual five milliseconds
+ROUTES, WORKERS = "WORKBENCH_ROUTES", "WORKBENCH_WORKERS"  # how these reach worker processes
 
 
 class Server(uvicorn.Server):
@@ -29,22 +38,51 @@ class Server(uvicorn.Server):
         """Start, then tell."""
         await super().startup(sockets)
         if self.started and self.config.workers == 1 and sockets:
-            click.echo(f"listening on {_address(sockets[0])}")
+            click.echo(f"listening on {_address(sockets[0], tls=self.config.is_ssl)}")
 
 
-def serve(*, host: str, port: int, workers: int, routes: Mapping[str, str]) -> None:
+def serve(
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    routes: Mapping[str, str],
+    tls: tuple[Path, Path] | None = None,
+    behind_proxy: bool = False,
+    metrics_port: int | None = None,
+) -> None:
     """Serve until told to stop. `port` 0 takes a free one; `routes` is kind → recipe, over the configuration's.
 
-    Raises ConfigError for an address that is not loopback (there are no keys yet) or cannot be listened on, and for
-    routes that do not exist.
+    `tls`: certificate and key file. `metrics_port`: where Prometheus asks, the next one to `port`. Raises ConfigError
+    for an address that is not loopback without TLS or a proxy, or cannot be listened on, and for unknown routes.
     """
-    if host not in LOOPBACK:
+    if host not in LOOPBACK and tls is None and not behind_proxy:
         raise ConfigError(
-            f"--host must be a loopback address ({allowed(LOOPBACK)}) until clients have keys. Got {host!r}."
+            f"--host other than loopback ({allowed(LOOPBACK)}) needs --tls-cert and --tls-key, or --behind-proxy where "
+            f"a proxy ends TLS. Got {host!r}."
         )
-    check_routes(routes, load_project())
-    os.environ[ROUTES] = json.dumps(dict(routes))
-    config = uvicorn.Config(
+    project = load_project()
+    check_routes(routes, project)
+    open_store(project).close()  # made and migrated once, before any worker; what is wrong with it is told here
+    os.environ |= {ROUTES: json.dumps(dict(routes)), WORKERS: str(workers)}
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what was sent
+    config = _configure(host, port, workers, tls=tls, behind_proxy=behind_proxy)
+    opened = _bind(host, port)
+    folder = _count_together(host, metrics_port if metrics_port is not None else port and port + 1)
+    try:
+        if workers == 1:
+            Server(config).run(sockets=[opened])
+        else:
+            click.echo(f"listening on {_address(opened, tls=config.is_ssl)}")
+            Multiprocess(config, sockets=[opened]).run()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _configure(
+    host: str, port: int, workers: int, *, tls: tuple[Path, Path] | None, behind_proxy: bool
+) -> uvicorn.Config:
+    return uvicorn.Config(
         "workbench.serving.server:create_app",
         factory=True,
         host=host,
@@ -53,24 +91,35 @@ def serve(*, host: str, port: int, workers: int, routes: Mapping[str, str]) -> N
         log_level="warning",
         access_log=False,
         server_header=False,
-        http="h11",  # the parser that bounds request line and headers
-        h11_max_incomplete_event_size=16_384,
+        http=Connection,
+        ws="none",
+        proxy_headers=behind_proxy,  # of a proxy on this host; uvicorn reads FORWARDED_ALLOW_IPS for others
+        ssl_certfile=tls[0] if tls else None,
+        ssl_keyfile=tls[1] if tls else None,
+        backlog=2048,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=10,
     )
-    opened = _bind(host, port)
-    if workers == 1:
-        Server(config).run(sockets=[opened])
-    else:
-        click.echo(f"listening on {_address(opened)}")
-        Multiprocess(config, sockets=[opened]).run()
 
 
 def create_app() -> Starlette:
     """Make the application of one worker process."""
+    sys.setswitchinterval(SWITCH)
     project = load_project()
     routes: dict[str, Any] = json.loads(os.environ.get(ROUTES, "{}"))
-    return make_app(Answers(project, routes), project.settings.serve)
+    workers = int(os.environ.get(WORKERS, "1"))
+    return make_app(Service(project, Answers(project, routes), open_store(project), workers=workers))
+
+
+def _count_together(host: str, port: int) -> str:
+    """Expose what all workers count; return the folder in which they do."""
+    folder = metrics.share_between_workers()
+    try:
+        found = metrics.expose(metrics.gather(), host=host, port=port)
+    except OSError as error:
+        raise _cannot_listen(host, port, error, "--metrics-port") from None
+    click.echo(f"metrics on http://{host}:{found}/metrics", err=True)
+    return folder
 
 
 def _bind(host: str, port: int) -> socket.socket:
@@ -81,13 +130,17 @@ def _bind(host: str, port: int) -> socket.socket:
         opened.listen(2048)
     except OSError as error:
         opened.close()
-        raise ConfigError(
-            f"cannot listen on {host} port {port}: {error.strerror}. Choose another --port; 0 takes a free one."
-        ) from None
+        raise _cannot_listen(host, port, error, "--port") from None
     opened.set_inheritable(True)
     return opened
 
 
-def _address(opened: socket.socket) -> str:
+def _cannot_listen(host: str, port: int, error: OSError, option: str) -> ConfigError:
+    return ConfigError(
+        f"cannot listen on {host} port {port}: {error.strerror}. Choose another {option}; 0 takes a free one."
+    )
+
+
+def _address(opened: socket.socket, *, tls: bool) -> str:
     host, port = opened.getsockname()[:2]
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    return f"http{'s' if tls else ''}://{f'[{host}]' if ':' in host else host}:{port}"

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 from xgboost import DMatrix, XGBClassifier
+
+
+def _summed(X: Any) -> Any:
+    if not sparse.issparse(X) or X.has_canonical_format:
+        return X
+    summed = X.copy()
+    summed.sum_duplicates()
+    return summed
 
 
 class Boost(XGBClassifier):
@@ -34,7 +43,16 @@ class Boost(XGBClassifier):
             **others,
         )
 
+    def fit(self, X: Any, y: Any, **options: Any) -> Boost:
+        """Fit on X of shape (n, d); what stands twice in a row of a CSR is added up."""
+        made: Boost = super().fit(_summed(X), y, **options)
+        return made
+
+    def predict_proba(self, X: Any, **options: Any) -> np.ndarray:
+        """Return probabilities of shape (n, k)."""
+        return np.asarray(super().predict_proba(_summed(X), **options))
+
     def explain(self, X: Any) -> np.ndarray:
         """Return each column's contribution to the smishing margin, float of shape (n, d) (Lundberg's TreeSHAP)."""
-        told = np.asarray(self.get_booster().predict(DMatrix(X, nthread=1), pred_contribs=True))
+        told = np.asarray(self.get_booster().predict(DMatrix(_summed(X), nthread=1), pred_contribs=True))
         return told[:, -1, :-1] if told.ndim == 3 else told[:, :-1]

@@ -6,29 +6,75 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
-from workbench_lexical.features import FEATURES, read
+from workbench_lexical.features import (
+    HIDING_PLACES,
+    STYLE_PLACES,
+    find_flags,
+    list_features,
+    measure_style,
+    place_pairs,
+)
+
+from workbench.canonical import canonical
+from workbench.matrices import make_csr
 
 
-class Lexical(TransformerMixin, BaseEstimator):
-    """Readable features of `content` and `sender`, each scaled to about [0, 1]; stateless."""
+class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
+    """What `content` speaks of in eleven languages, what is masked in it, its style; each in [0, 1]. Stateless.
+
+    Parameters
+    ----------
+    pairs : bool, default True
+        Whether two things that hold together are a feature of their own: a linear detector cannot see that a link
+        and a threat are more than either.
+    """
+
+    def __init__(self, pairs: bool = True) -> None:
+        self.pairs = pairs
 
     def fit(self, records: Any, y: Any = None) -> Lexical:
         """Learn nothing."""
         self.fitted_ = True
         return self
 
-    def transform(self, records: Any) -> np.ndarray:
-        """Return float32 of shape (n, len(FEATURES)), dense."""
-        messages = map(read, records["content"], records["sender"])
-        rows = [[feature.value(message) for feature in FEATURES] for message in messages]
-        return np.array(rows, dtype=np.float32).reshape(len(rows), len(FEATURES))
+    def transform(self, records: Any) -> csr_matrix:
+        """Return float32 CSR of shape (n, d)."""
+        form = canonical(records)
+        pairs = place_pairs() if self.pairs else None
+        places: list[int] = []
+        values: list[float] = []
+        indptr = np.zeros(len(form.lines) + 1, dtype=np.int32)
+        for row, (text, line, hiding) in enumerate(zip(records["content"], form.lines, form.disguises, strict=True)):
+            flags = find_flags(line)
+            found = [*flags, *STYLE_PLACES]
+            style = measure_style(text, line)
+            if hiding.any():
+                found += HIDING_PLACES
+                style += np.minimum(hiding / 3, 1).tolist()
+            values += [1.0] * len(flags) + style
+            if pairs:
+                both = [pairs[one][other] for at, one in enumerate(flags) for other in flags[at + 1 :]]
+                found += both
+                values += [1.0] * len(both)
+            places += found
+            indptr[row + 1] = len(places)
+        width = len(list_features(pairs=self.pairs))
+        return make_csr(np.array(values, np.float32), np.array(places, np.int32), indptr, width)
+
+    def __sklearn_tags__(self) -> Any:
+        """Tell scikit-learn, and the host, that nothing is learned."""
+        tags = super().__sklearn_tags__()
+        tags.requires_fit = False
+        return tags
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Return the names of the features."""
-        return np.array([feature.name for feature in FEATURES], dtype=object)
+        return np.array([name for name, _ in list_features(pairs=self.pairs)], dtype=object)
 
     def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
         """Say what the features are, or are not, in these records."""
-        (*_, values) = self.transform(records)
-        return [f"{FEATURES[c].words}" if values[c] else f"not so: {FEATURES[c].words}" for c in columns]
+        told = list_features(pairs=self.pairs)
+        values = self.transform(records).toarray()[-1]
+        return [told[column][1] if values[column] else f"not so: {told[column][1]}" for column in columns]

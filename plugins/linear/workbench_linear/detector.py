@@ -6,35 +6,79 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
+from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 
 
-class Linear(LogisticRegression):
-    """scikit-learn's LogisticRegression, with room to converge and contributions that can be told."""
+class Linear(ClassifierMixin, BaseEstimator):
+    """Logistic regression in steps: smishing against the rest, then each lower class against those below it.
 
-    def __init__(
-        self,
-        C: float = 10.0,
-        class_weight: Any = None,
-        max_iter: int = 2000,
-        tol: float = 1e-4,
-    ) -> None:
-        super().__init__(C=C, class_weight=class_weight, max_iter=max_iter, tol=tol)
+    So the smishing score is one sum of contributions, and ham and spam share what is left.
+
+    Parameters
+    ----------
+    C : float, default 2.0
+        Inverse of the strength of regularisation, as scikit-learn's.
+    max_iter, tol : int, float
+        When the solver (L-BFGS) stops.
+    """
+
+    def __init__(self, C: float = 2.0, max_iter: int = 1000, tol: float = 1e-3) -> None:
+        self.C = C
+        self.max_iter = max_iter
+        self.tol = tol
+
+    def fit(self, X: Any, y: np.ndarray, sample_weight: np.ndarray | None = None) -> Linear:
+        """Fit on X of shape (n, d), dense or CSR, and codes y of shape (n,)."""
+        y = np.asarray(y)
+        self.classes_ = np.unique(y)
+        if len(self.classes_) < 2:
+            raise ValueError("linear needs at least two classes in y. Got one.")
+        used, dense = _used(X)
+        steps = [self._step(dense, y, sample_weight, above) for above in self.classes_[:0:-1]]
+        self.coef_ = np.zeros((X.shape[1], len(steps)), dtype=np.float32)
+        self.coef_[used] = np.stack([coef for coef, _ in steps], axis=1)
+        self.intercept_ = np.array([intercept for _, intercept in steps], dtype=np.float32)
+        return self
+
+    def _step(self, X: Any, y: np.ndarray, weight: np.ndarray | None, above: Any) -> tuple[np.ndarray, float]:
+        """Fit one class against those below it."""
+        rows = np.flatnonzero(y <= above)
+        model = LogisticRegression(C=self.C, max_iter=self.max_iter, tol=self.tol)
+        model.fit(X[rows], y[rows] == above, sample_weight=None if weight is None else weight[rows])
+        return model.coef_[0], float(model.intercept_[0])
+
+    def predict_proba(self, X: Any) -> np.ndarray:
+        """Return float64 of shape (n, k)."""
+        chances = 1 / (1 + np.exp(-np.asarray(X @ self.coef_ + self.intercept_, dtype=np.float64)))
+        made = np.empty((len(chances), len(self.classes_)))
+        left = np.ones(len(chances))
+        for step, chance in enumerate(chances.T):
+            made[:, -1 - step] = left * chance
+            left = left * (1 - chance)
+        made[:, 0] = left
+        return made
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Return the likeliest class of each row, shape (n,)."""
+        return np.asarray(self.classes_)[np.argmax(self.predict_proba(X), axis=1)]
 
     def explain(self, X: Any) -> Any:
-        """Return each column's contribution to the smishing score against the mean of the other classes.
+        """Return each column's contribution to the smishing score, in log-odds, CSR or array of shape (n, d)."""
+        weights = self.coef_[:, 0].astype(np.float64)
+        if not sparse.issparse(X):
+            return np.asarray(X) * weights
+        told = X.astype(np.float64).tocsr()
+        told.data *= weights[told.indices]
+        told.sum_duplicates()
+        return told
 
-        Parameters
-        ----------
-        X : CSR or array of shape (n, d)
 
-        Returns
-        -------
-        CSR or array of shape (n, d), in log-odds.
-        """
-        weights = self.coef_[0] if len(self.coef_) == 1 else self.coef_[-1] - self.coef_[:-1].mean(axis=0)
-        if sparse.issparse(X):
-            told = X.astype(np.float64).tocsr()
-            told.data *= weights[told.indices]
-            return told
-        return np.asarray(X) * weights
+def _used(X: Any) -> tuple[np.ndarray, Any]:
+    """Return the columns that ever hold something, and X of them alone: the rest weigh nothing, at any price."""
+    if not sparse.issparse(X):
+        return np.arange(X.shape[1]), X
+    summed = X.tocsr().copy()
+    summed.sum_duplicates()
+    used = np.unique(summed.indices)
+    return used, summed[:, used]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -9,16 +10,24 @@ from typing import Any
 
 from workbench_synthetic.lists import Family, brands, families_for
 from workbench_synthetic.numbers import LETTERS, mobile
+from workbench_synthetic.patterns import pick
 from workbench_synthetic.values import Scene
 from workbench_synthetic.writing import compose, write
 
 SHARES = {"ham": 0.5, "smishing": 0.3, "spam": 0.2}
-LANGUAGES = {"en": 0.55, "hinglish": 0.22, "hi": 0.11, "ta": 0.04, "te": 0.04, "bn": 0.04}
+LANGUAGES = {
+    "en": 0.44, "hinglish": 0.19, "hi": 0.12, "ta": 0.035, "te": 0.035, "bn": 0.035, "mr": 0.035, "gu": 0.03,
+    "kn": 0.03, "ml": 0.03, "pa": 0.02,
+}  # fmt: skip
 COUNTRIES = {"IN": 0.7, "GB": 0.14, "US": 0.16}
 FIRST, LAST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 
-# Sender forms: none, header, mobile, short code.
-_SENDERS = {"ham": (3, 6, 2, 1), "spam": (3, 6, 2, 1), "smishing": (3, 3, 5, 1)}
+# Sender forms before a label; a business's, for a private chat comes from a number or none.
+_SENDERS = {
+    "ham": (*("none",) * 3, *("header",) * 6, *("mobile",) * 2, "code"),
+    "spam": (*("none",) * 3, *("header",) * 6, *("mobile",) * 2, "code"),
+    "smishing": (*("none",) * 3, *("header",) * 3, *("mobile",) * 5, "code"),
+}
 _SUFFIXES = {"ham": ("", "-S", "-T", "-G"), "spam": ("", "-P", "-P", "-S"), "smishing": ("", "", "-S", "-P")}
 
 
@@ -51,21 +60,24 @@ def make_record(random: Random) -> dict[str, Any]:
 
 
 def _stage(random: Random) -> tuple[Scene, Family]:
-    """Draw the circumstances; the language before the family, so that no label speaks another language more."""
+    """Draw the circumstances; language and country before the family, so that no label speaks one of them more."""
     label, language = _weighted(random, SHARES), _weighted(random, LANGUAGES)
-    family = random.choice(families_for(label, language))
-    country = _country(random, family) if language == "en" else "IN"
-    brand = random.choice(brands(family.brands, country))
-    return Scene(random, label, language, country, family.voice, brand), family
+    country = _weighted(random, COUNTRIES) if language == "en" else "IN"
+    family = _of(random, *families_for(label, language, country))
+    return Scene(random, label, language, country, family.voice, pick(random, brands(family.brands, country))), family
 
 
-def _country(random: Random, family: Family) -> str:
-    drawn = _weighted(random, COUNTRIES)
-    return drawn if drawn in family.countries else "IN"
+def _of(random: Random, families: tuple[Family, ...], reaches: tuple[float, ...]) -> Family:
+    return families[bisect(reaches, random.random() * reaches[-1])]
 
 
-def _weighted(random: Random, choices: dict[str, float]) -> str:
-    return random.choices(list(choices), list(choices.values()))[0]
+def _weighted(random: Random, shares: dict[str, float]) -> str:
+    draw = random.random()
+    for name, share in shares.items():
+        draw -= share
+        if draw < 0:
+            return name
+    return name
 
 
 def _sender(scene: Scene) -> str | None:
@@ -73,12 +85,14 @@ def _sender(scene: Scene) -> str | None:
     random = scene.random
     if scene.voice == "person":
         return mobile(random, scene.country) if random.random() < 0.75 else None
-    forms = [None, _header(scene), mobile(random, scene.country), str(random.randrange(50000, 60000))]
-    return random.choices(forms, _SENDERS[scene.label])[0]
+    form = pick(random, _SENDERS[scene.label])
+    if form == "mobile":
+        return mobile(random, scene.country)
+    return _header(scene) if form == "header" else str(random.randrange(50000, 60000)) if form == "code" else None
 
 
 def _header(scene: Scene) -> str:
     if scene.country != "IN":
         return scene.brand.header
-    operator = scene.random.choice(LETTERS) + scene.random.choice(LETTERS)
-    return f"{operator}-{scene.brand.header.upper()}{scene.random.choice(_SUFFIXES[scene.label])}"
+    operator = pick(scene.random, LETTERS) + pick(scene.random, LETTERS)
+    return f"{operator}-{scene.brand.header.upper()}{pick(scene.random, _SUFFIXES[scene.label])}"

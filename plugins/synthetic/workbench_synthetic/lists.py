@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import Any, NamedTuple
 
+from workbench_synthetic.patterns import Pattern, parse
+
+_HEADING = re.compile(r"\[([\w.]+)\]")
+# A word of any script with its vowel signs, or a slot, which is no word.
+_WORD = re.compile(r"\{\w+\}|[\w\u0900-\u0dff]+")
 LABELS = ("ham", "spam", "smishing")
-LANGUAGES = ("en", "hinglish", "hi", "ta", "te", "bn")
+LANGUAGES = ("en", "hinglish", "hi", "ta", "te", "bn", "mr", "gu", "kn", "ml", "pa")
 COUNTRIES = ("IN", "GB", "US")
 
 
@@ -22,7 +29,7 @@ class Brand(NamedTuple):
 
 
 class Family(NamedTuple):
-    """One intent. `claims` and `asks` are its own, by language; `shared` are its topic's, which every label uses."""
+    """One intent of a topic. `share` is how often a message of it tells a situation that the topic's others tell too."""
 
     name: str
     topic: str
@@ -31,9 +38,15 @@ class Family(NamedTuple):
     brands: str
     countries: tuple[str, ...]
     share: float
-    claims: dict[str, tuple[str, ...]]
-    asks: dict[str, tuple[str, ...]]
-    shared: dict[str, tuple[str, ...]]
+
+
+class Said(NamedTuple):
+    """What a family says in a language and a country: whole `lines`, each a claim and its ask, and the loose ones."""
+
+    lines: tuple[tuple[Pattern, ...], ...]
+    claims: tuple[Pattern, ...]
+    asks: tuple[Pattern, ...]
+    situations: tuple[Pattern, ...]
 
 
 @cache
@@ -43,39 +56,90 @@ def load(name: str) -> dict[str, Any]:
 
 
 @cache
-def families() -> tuple[Family, ...]:
-    """Return every family of `topics_*.toml`, in the order of the files."""
-    folder = files(__package__)
-    names = sorted(file.name for file in folder.iterdir() if file.name.startswith("topics_"))
-    topics = [item for name in names for item in load(name.removesuffix(".toml")).items()]
-    return tuple(
-        _family(name, topic, parent, table)
-        for topic, parent in topics
-        for name, table in parent.items()
-        if "label" in table
-    )
-
-
-def _family(name: str, topic: str, parent: dict[str, Any], table: dict[str, Any]) -> Family:
-    said = [code for code in LANGUAGES if code in table]
-    return Family(
-        name=name,
-        topic=topic,
-        label=table["label"],
-        voice=table.get("voice", "business"),
-        brands=table.get("brand", parent["brand"]),
-        countries=tuple(table.get("countries", parent.get("countries", COUNTRIES))),
-        share=float(table.get("shared", 0.4)),
-        claims={code: tuple(table[code]["claims"]) for code in said},
-        asks={code: tuple(table[code]["asks"]) for code in said},
-        shared={code: tuple(parent[code]) for code in LANGUAGES if code in parent},
-    )
+def phrases(language: str) -> dict[str, tuple[str, ...]]:
+    """Return the lines of `phrases/<language>.txt` by section: a topic, or `topic.family`."""
+    made: dict[str, list[str]] = {}
+    section = ""
+    for line in files(__package__).joinpath("phrases", f"{language}.txt").read_text("utf-8").splitlines():
+        if heading := _HEADING.fullmatch(line):
+            section = heading[1]
+            made.setdefault(section, [])
+        elif line.strip() and not line.startswith("#"):
+            made[section].append(line)
+    return {name: tuple(lines) for name, lines in made.items()}
 
 
 @cache
-def families_for(label: str, language: str) -> tuple[Family, ...]:
-    """Return the families of a label that are written in a language."""
-    return tuple(family for family in families() if family.label == label and language in family.claims)
+def families() -> tuple[Family, ...]:
+    """Return every family of `families.toml`, in its order."""
+    return tuple(_families())
+
+
+def _families() -> Iterator[Family]:
+    for topic, parent in load("families").items():
+        for name, table in parent.items():
+            if isinstance(table, dict):
+                yield Family(
+                    name=name,
+                    topic=topic,
+                    label=table["label"],
+                    voice=table.get("voice", "business"),
+                    brands=table.get("brand", parent["brand"]),
+                    countries=tuple(table.get("countries", parent.get("countries", COUNTRIES))),
+                    share=float(table.get("shared", 0.4)),
+                )
+
+
+@cache
+def families_for(label: str, language: str, country: str) -> tuple[tuple[Family, ...], tuple[float, ...]]:
+    """Return the families of a label that can be said in a language and a country, and how to weigh them.
+
+    One with more to say is drawn more often, by the root of its lines, so that none repeats itself.
+    """
+    mine = (family for family in families() if family.label == label and country in family.countries)
+    chosen = tuple(family for family in mine if said(family, language, country).claims)
+    return chosen, tuple(accumulate(len(said(family, language, country).claims) ** 0.5 for family in chosen))
+
+
+@cache
+def said(family: Family, language: str, country: str) -> Said:
+    """Return what a family can say in a language and a country; nothing where it is not written in it."""
+    lines = _varied(phrases(language).get(f"{family.topic}.{family.name}", ()), language, country)
+    parts = [line.split(" / ", 1) for line in lines if " / " in line]
+    loose = [line for line in lines if " / " not in line]
+    whole = [line for line in loose if line[0] != "/" and line[-1] != "/"]
+    return Said(
+        lines=tuple(tuple(map(parse, line)) for line in (*parts, *([line] for line in whole))),
+        claims=_parse([*(line[0] for line in parts), *(line.removesuffix("/") for line in loose if line[0] != "/")]),
+        asks=_parse([*(line[1] for line in parts), *(line[1:] for line in loose if line[0] == "/")]),
+        situations=_parse(
+            [line.rstrip("/") for line in _varied(phrases(language).get(family.topic, ()), language, country)]
+        ),
+    )
+
+
+def _parse(patterns: Sequence[str]) -> tuple[Pattern, ...]:
+    return tuple(parse(pattern.strip()) for pattern in patterns)
+
+
+def _varied(patterns: Sequence[str], language: str, country: str) -> list[str]:
+    """Return the patterns that can be said in a country, words with synonyms turned into choices."""
+    words = load("wording")["synonyms"].get(language, {})
+    return [
+        _WORD.sub(lambda match: f"[{'|'.join(words[match[0]])}]" if match[0] in words else match[0], pattern)
+        for pattern in fitting(patterns, country)
+    ]
+
+
+@cache
+def wording(language: str, voice: str) -> dict[str, Any]:
+    """Return what every label shares in a language and a voice, its patterns parsed."""
+    told = load("wording")[language][voice]
+    return {
+        name: _parse(value) if name in ("greetings", "pressures", "signoffs", "fillers") else tuple(value)
+        for name, value in told.items()
+        if isinstance(value, list)
+    } | {"sloppy": told["sloppy"], "casing": tuple(accumulate(told["casing"]))}
 
 
 @cache
@@ -84,10 +148,13 @@ def brands(kind: str, country: str) -> tuple[Brand, ...]:
     return tuple(Brand(*line.split("|")) for line in load("brands")[kind][country])
 
 
-@cache
-def fitting(patterns: tuple[str, ...], country: str) -> tuple[str, ...]:
-    """Return the patterns that can be said in a country: all of them where none fits."""
-    if country == "IN":
-        return patterns
-    indian = re.compile(load("wording")["india"]["words"])
-    return tuple(pattern for pattern in patterns if not indian.search(pattern)) or patterns
+def fitting(patterns: Sequence[str], country: str) -> tuple[str, ...]:
+    """Return the patterns that can be said in a country: those without another country's own words."""
+    elsewhere = re.compile("|".join(words for name, words in load("wording")["only"].items() if name != country))
+    return tuple(pattern for pattern in patterns if not elsewhere.search(pattern))
+
+
+def count() -> dict[str, int]:
+    """Return how many families of each label there are, and how many lines are written in each language."""
+    labels = {label: sum(family.label == label for family in families()) for label in LABELS}
+    return labels | {language: sum(map(len, phrases(language).values())) for language in LANGUAGES}

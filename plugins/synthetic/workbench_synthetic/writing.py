@@ -1,110 +1,116 @@
-"""Writing: parts are chosen, joined and spelt as a pattern; slots are filled last, so that gold spans are exact."""
+"""Writing: lines are drawn, crossed and spelt with slots as single marks; slots come last, so that gold is exact."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from bisect import bisect
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-from workbench_synthetic.lists import Family, fitting, load
+from workbench_synthetic.lists import Family, Said, load, said, wording
+from workbench_synthetic.patterns import SLOT, draw, pick, slot_name
 from workbench_synthetic.values import Scene, fill
 
-_CHOICE = re.compile(r"\[([^\[\]]*)\]")
-_SLOT = re.compile(r"\{(\w+)\}")
-_START = re.compile(r"((?:^|[.!?\n])\s*)([a-z])")
-_WORD = re.compile(r"\{\w+\}|[A-Za-z']+|[^A-Za-z{]+")
+_START = re.compile(r"((?:^|[.!?]\s|\n)\s*)([a-z])")
+_WORD = re.compile(r"[A-Za-z']+")
+_GAPS = re.compile(r" {2,}|(?<=\n) | (?=[\n,.!?])")
+_GREETED = re.compile(
+    r"(?i)\W*(?:dear|hi|hello|hey|namaste|good (?:morning|evening)|sir|madam|mum|mom|dad|urgent|alert|attention|notice"
+    r"|beta|bhai|yaar|didi|mummy|papa|priya|suno|are)\b|\S{1,24}:"
+)
 
-_CHANNEL = {"ham": 0.3, "spam": 0.25, "smishing": 0.2}  # a shared ask in place of the family's own
-_BARE = {"ham": 0.12, "spam": 0.12, "smishing": 0.06}  # no ask at all
-_FILLER = {"ham": 0.45, "spam": 0.45, "smishing": 0.3}  # a neutral sentence, so that length tells little
+_WRITTEN = 0.5  # a line as it was written; else its claim and another line's ask, or a situation of the topic
+_BARE = {"ham": 0.12, "spam": 0.1, "smishing": 0.0}  # no ask at all
+_FRAMED = 0.45  # a greeting; as often a sign-off
+_MORE = {"ham": 0.35, "spam": 0.35, "smishing": 0.1}  # something more that the family says
+_FILLER = {"ham": 0.28, "spam": 0.25, "smishing": 0.15}  # a neutral sentence, so that length tells little
 
 
 def compose(scene: Scene, family: Family) -> str:
-    """Return a pattern with slots: greeting, claim, pressure, ask, filler and sign-off, in an order of its own."""
-    random, shared = scene.random, load("wording")[scene.language][scene.voice]
-    claim, own = _claim(scene, family)
-    body = [claim, _asked(scene, family, shared, plain=scene.label == "smishing" and not own)]
-    if random.random() < 0.2:
-        body.reverse()
+    """Return a text with slots: greeting, claim, ask, filler and sign-off, each drawn apart."""
+    random, shared = scene.random, wording(scene.language, scene.voice)
+    told = said(family, scene.language, scene.country)
+    pieces = _body(scene, family, told, shared)
+    if random.random() < _MORE[scene.label]:
+        more = draw(pick(random, told.claims if random.random() < 0.5 or not told.asks else told.asks), random)
+        pieces += [more] if more not in pieces else []
     if random.random() < _FILLER[scene.label]:
-        body.insert(random.randrange(1, 3), random.choice(shared["fillers"]))
-    pieces = [random.choice(shared["greetings"]), *body, random.choice(shared["signoffs"])]
-    pattern = _join([_choose(random, piece) for piece in pieces], random.choice(shared["joins"]))
-    return _spell(scene, pattern, shared)
+        pieces.insert(1, draw(pick(random, shared["fillers"]), random))
+    if random.random() < _FRAMED and not _GREETED.match(pieces[0]):
+        pieces.insert(0, draw(pick(random, shared["greetings"]), random))
+    if random.random() < _FRAMED:
+        pieces.append(draw(pick(random, shared["signoffs"]), random))
+    return _spell(scene, _GAPS.sub(_gap, _join(pieces, pick(random, shared["joins"]))), shared)
 
 
-def _claim(scene: Scene, family: Family) -> tuple[str, bool]:
-    """Choose what is said to have happened: the topic's, shared by all labels, or the family's own (True)."""
-    common = family.shared.get(scene.language)
-    own = not common or scene.random.random() >= family.share
-    claims = family.claims[scene.language] if own or not common else common
-    return scene.random.choice(fitting(claims, scene.country)), own
+def _body(scene: Scene, family: Family, told: Said, shared: dict[str, Any]) -> list[str]:
+    """Draw a written line, or cross a claim of one with the ask of another."""
+    random = scene.random
+    if told.lines and random.random() < _WRITTEN:
+        return [draw(part, random) for part in pick(random, told.lines)]
+    common = told.situations and told.asks and random.random() < family.share
+    body = [draw(pick(random, told.situations if common else told.claims), random)]
+    if told.asks and (common or random.random() >= _BARE[scene.label]):
+        body.append(_pressed(random, draw(pick(random, told.asks), random), shared))
+    return body
 
 
-def _asked(scene: Scene, family: Family, shared: dict[str, Any], *, plain: bool) -> str:
-    """Choose what the reader should do, with or without pressure; `plain`: the ask alone must tell the fraud."""
-    draw, pressure = scene.random.random(), scene.random.choice(shared["pressures"])
-    if draw > 1 - _BARE[scene.label] and not plain:
-        return ""
-    own = fitting(family.asks[scene.language], scene.country)
-    ask = scene.random.choice(shared["channels"] if draw < _CHANNEL[scene.label] and not plain else own)
-    return f"{pressure} {ask}" if scene.random.random() < 0.4 else f"{ask} {pressure}"
+def _pressed(random: Random, ask: str, shared: dict[str, Any]) -> str:
+    """Add pressure before or after some asks, of every label."""
+    if random.random() > 0.25:
+        return ask
+    pressure = draw(pick(random, shared["pressures"]), random)
+    return f"{pressure} {ask}" if random.random() < 0.3 else f"{ask} {pressure}"
 
 
-def _choose(random: Random, pattern: str) -> str:
-    """Take one of [a|b|c], inner brackets first."""
-    while "[" in pattern:
-        pattern = _CHOICE.sub(lambda match: random.choice(match.group(1).split("|")), pattern)
-    return re.sub(r" {2,}", " ", pattern).strip(" ,")
+def _gap(match: re.Match[str]) -> str:
+    return " " if len(match.group()) > 1 else ""
 
 
-def _join(pieces: list[str], join: str) -> str:
+def _join(pieces: Sequence[str], join: str) -> str:
     text = ""
-    for piece in filter(None, pieces):
-        ended = text.endswith((",", ":", "!", "?", "."))
-        text += (" " if ended and join != "\n" else join if text else "") + piece
+    for piece in filter(None, map(str.strip, pieces)):
+        ended = text.endswith((",", ":", "!", "?", ".", "।", "-"))
+        plain = (ended and join != "\n") or piece[0] == "-"
+        text += (" " if plain else join) + piece if text else piece
     return text
 
 
-def _spell(scene: Scene, pattern: str, shared: dict[str, Any]) -> str:
+def _spell(scene: Scene, text: str, shared: dict[str, Any]) -> str:
     """Spell as this sender does: casing, short forms, slips; the same habits before every label."""
     random = scene.random
-    words = load("wording")["shorthand"].get(scene.language, {})
     if random.random() < shared["sloppy"]:
-        pattern = _over_words(pattern, lambda word: random.choice(words.get(word, [word])))
-        pattern = _over_words(pattern, lambda word: _slip(random, word))
-    style = random.choices([str, str.lower, str.upper, _capitalize], shared["casing"])[0]
-    pattern = _capitalize(pattern) if style is _capitalize else _over_words(pattern, style)
-    if random.random() < 0.15:
-        pattern = _over_words(pattern, lambda word: word.upper() if random.random() < 0.08 else word)
-    return pattern + random.choice(["", "", ".", ".", "!"]) if pattern[-1].isalnum() else pattern
-
-
-def _over_words(pattern: str, change: Callable[[str], str]) -> str:
-    """Change words, never the slots between braces."""
-    return _WORD.sub(lambda match: match.group() if match.group()[0] == "{" else change(match.group()), pattern)
+        words = load("wording")["shorthand"].get(scene.language, {})
+        text = _WORD.sub(lambda match: _slip(random, pick(random, words.get(match.group(), [match.group()]))), text)
+    text = _STYLES[bisect(shared["casing"], random.random())](text)
+    if random.random() < 0.08:
+        text = _WORD.sub(lambda match: match.group().upper() if random.random() < 0.1 else match.group(), text)
+    return text + pick(random, ("", "", ".", ".", "!")) if text[-1].isalnum() else text
 
 
 def _slip(random: Random, word: str) -> str:
-    if len(word) < 6 or not word.isascii() or not word.isalpha() or random.random() > 0.06:
+    if len(word) < 6 or random.random() > 0.06:
         return word
     at = random.randrange(1, len(word) - 2)
-    return random.choice([word[:at] + word[at + 1 :], word[:at] + word[at + 1] + word[at] + word[at + 2 :]])
+    return pick(random, (word[:at] + word[at + 1 :], word[:at] + word[at + 1] + word[at] + word[at + 2 :]))
 
 
-def _capitalize(pattern: str) -> str:
-    return _START.sub(lambda match: match.group(1) + match.group(2).upper(), pattern)
+def _capitalize(text: str) -> str:
+    return _START.sub(lambda match: match.group(1) + match.group(2).upper(), text)
+
+
+_STYLES = (str, str.lower, str.upper, _capitalize, _capitalize)
 
 
 def write(scene: Scene, pattern: str) -> tuple[str, list[tuple[int, int, str]]]:
     """Fill the slots of a pattern; return the text and the gold spans of what was filled in."""
     text, spans = "", []
-    for index, piece in enumerate(_SLOT.split(pattern)):
+    for index, piece in enumerate(SLOT.split(pattern)):
         if index % 2 == 0:
             text += piece
             continue
-        value, entity = fill(piece, scene)
+        value, entity = fill(slot_name(piece), scene)
         if entity:
             spans.append((len(text), len(text) + len(value), entity))
         text += value

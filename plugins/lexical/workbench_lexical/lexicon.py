@@ -1,0 +1,52 @@
+"""The lexicon: what messages speak of, in eleven languages; found in one pass over the canonical form."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
+
+from workbench.canonical import canonicalize
+
+
+class Lexicon(NamedTuple):
+    """Concepts in order, what each says of a message, and an automaton with the concept of each of its patterns."""
+
+    names: tuple[str, ...]
+    says: tuple[str, ...]
+    automaton: BytesAhoCorasick
+    owners: tuple[int, ...]
+
+    def find(self, line: str) -> set[int]:
+        """Return the concepts that a canonical line speaks of."""
+        owners = self.owners
+        told = line.encode("utf-8", "surrogatepass")
+        return {owners[pattern] for pattern, _, _ in self.automaton.find_matches_as_indexes(told, overlapping=True)}
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """Return the lexicon of `lexicon.toml`."""
+    read = tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text("utf-8"))
+    patterns: dict[str, int] = {}
+    for place, concept in enumerate(read.values()):
+        for language, entries in concept.items():
+            if language != "says":
+                patterns |= {pattern: place for entry in entries.split(",") if (pattern := _pattern(entry))}
+    says = tuple(concept["says"] for concept in read.values())
+    automaton = BytesAhoCorasick(
+        [pattern.encode() for pattern in patterns], matchkind=MatchKind.Standard, implementation=Implementation.DFA
+    )
+    return Lexicon(tuple(read), says, automaton, tuple(patterns.values()))
+
+
+def _pattern(entry: str) -> str:
+    """Return an entry as it stands in a canonical line: after a space, and before one if it is a whole word."""
+    bare = entry.strip()
+    line = canonicalize([bare.removesuffix("|")]).lines[0]
+    if not line.strip():
+        return ""
+    return line if bare.endswith("|") else line.rstrip()

@@ -1,0 +1,72 @@
+"""The lists behind `urls`: hosts by purpose, brands by name and by domain."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+
+class Hosts(NamedTuple):
+    """Sets of suffixes, registered domains and words, as `hosts.toml` names them."""
+
+    suffixes: frozenset[str]
+    restricted: frozenset[str]
+    shorteners: frozenset[str]
+    chats: frozenset[str]
+    forms: frozenset[str]
+    hosting: frozenset[str]
+    cheap: frozenset[str]
+    lures: frozenset[str]
+
+
+class Brands(NamedTuple):
+    """Brands by registered domain, by word of a host, and by what a canonical text calls them."""
+
+    domains: dict[str, str]
+    words: dict[str, str]
+    automaton: AhoCorasick
+    owners: tuple[str, ...]
+
+    def find(self, line: str) -> set[str]:
+        """Return the brands that a canonical line names."""
+        return {
+            self.owners[pattern] for pattern, _, _ in self.automaton.find_matches_as_indexes(line, overlapping=True)
+        }
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))
+
+
+@cache
+def load_hosts() -> Hosts:
+    """Return the lists of `hosts.toml`."""
+    return Hosts(**{name: frozenset(words.split()) for name, words in _read("hosts.toml").items()})
+
+
+@cache
+def load_brands() -> Brands:
+    """Return the brands of `brands.toml`."""
+    read = _read("brands.toml")
+    called = {f" {word.strip()} ": name for name, brand in read.items() for word in brand["words"].split(",")}
+    domains = {domain: name for name, brand in read.items() for domain in brand["domains"].split()}
+    words = {word.strip().replace(" ", ""): name for word, name in called.items() if len(word.strip()) > 2}
+    return Brands(domains, words, AhoCorasick(list(called), matchkind=MatchKind.Standard), tuple(called.values()))
+
+
+def register(host: str) -> tuple[str, str]:
+    """Return a host's registered domain and its public suffix, by the list's suffixes and else the last label."""
+    labels = host.split(".")
+    pair = ".".join(labels[-2:])
+    size = 2 if pair in load_hosts().suffixes and len(labels) > 2 else 1
+    return ".".join(labels[-size - 1 :]), ".".join(labels[-size:])
+
+
+def within(host: str, names: frozenset[str] | dict[str, str]) -> str | None:
+    """Return the host itself or the domain above it that is among the names, or None."""
+    labels = host.split(".")
+    return next((name for start in range(len(labels)) if (name := ".".join(labels[start:])) in names), None)

@@ -1,0 +1,109 @@
+"""The commands of the store, as an operator types them."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from workbench.config import load_project
+from workbench.store import open_store
+from workbench.store.exporting import read_export
+from workbench.store.tokens import is_token
+
+
+@pytest.fixture
+def operator(project, store_url, workbench):
+    """Run commands in a fresh project, on either database."""
+    return workbench
+
+
+@pytest.fixture
+def issued(operator):
+    told = operator("keys", "create", "--name", "Asha", "--email", "asha@example.org", "--label", "ci", "--json")
+    return json.loads(told.out)
+
+
+def test_a_key_in_one_command(operator):
+    told = operator("keys", "create", "--name", "Asha", "--email", "asha@example.org")
+    assert is_token(told.out.strip())  # so that a shell takes it: KEY=$(workbench keys create …)
+    assert "never again" in told.err
+
+
+def test_keys_are_listed_rotated_and_revoked(operator, issued):
+    assert issued["scopes"] == ["detect", "feedback", "account"]
+    sandbox = operator("keys", "create", "--account", issued["account_id"], "--test", "--scope", "detect", "--json").out
+    assert json.loads(sandbox)["token"].startswith("wbk_test_")
+    new = json.loads(operator("keys", "rotate", issued["id"], "--grace", "1", "--json").out)
+    operator("keys", "revoke", new["id"])
+    listed = json.loads(operator("keys", "list", "--account", issued["account_id"], "--json").out)
+    assert [key["label"] for key in listed] == ["ci", "", "ci"]
+    text = operator("keys", "list").out
+    assert [line.split()[3] for line in text.splitlines()] == ["live", "test", "revoked"]
+    assert issued["token"] not in text + json.dumps(listed)
+
+
+def test_mistakes_are_one_line(operator):
+    assert "give --account ID" in operator("keys", "create", code=2).err
+    assert "no such key" in operator("keys", "revoke", "key_none", code=2).err
+    assert "no such account" in operator("account", "usage", "acc_none", code=2).err
+
+
+def test_an_account_is_shown_exported_restricted_and_deleted(operator, issued, project):
+    account = issued["account_id"]
+    assert json.loads(operator("account", "show", account, "--json").out)["email"] == "asha@example.org"
+    assert "name: Asha" in operator("account", "show").out
+    assert json.loads(operator("account", "usage", account, "--from", "2026-01-01", "--json").out) == []
+    assert "1 account" in operator("account", "export", account, "--out", "held.zip").out
+    with (project / "held.zip").open("rb") as held:
+        assert read_export(held)["account"][0]["name"] == "Asha"
+    assert "already" in operator("account", "import", "held.zip", code=2).err
+    assert "research is off" in operator("account", "opt-out", account).out
+    receipt = json.loads(operator("account", "delete", account, "--yes").out)
+    assert (receipt["act"], receipt["account"]) == ("closed", account)
+    with open_store(load_project()) as store:
+        assert store.receipts.has(receipt)
+
+
+def test_retention(operator, issued):
+    account = issued["account_id"]
+    operator("account", "delete", account, "--yes")
+    assert json.loads(operator("retention", "run", "--json").out)["accounts"] == []
+    ahead = ("retention", "run", "--now", "2099-01-01")
+    assert json.loads(operator(*ahead, "--dry-run", "--json").out)["accounts"] == [account]
+    assert "legal floor" in operator(*ahead, code=2).err
+    assert "0 erased" in operator("retention", "run").out
+
+
+def test_an_overdue_grievance_exits_1(operator, issued, monkeypatch, project):
+    with open_store(load_project(), clock=lambda: datetime(2020, 3, 1, tzinfo=UTC)) as store:
+        old = store.grievances.open(issued["account_id"], "long ago")["id"]
+    with open_store(load_project()) as store:
+        store.grievances.open(issued["account_id"], "today")
+    told = operator("grievances", "due", code=1).out
+    assert [line.endswith("OVERDUE") for line in told.splitlines()] == [True, False]
+    (project / "answer.txt").write_text("mended")
+    operator("grievances", "answer", old, "answer.txt")
+    assert json.loads(operator("grievances", "show", old).out)["answer"] == "mended"
+    assert len(json.loads(operator("grievances", "due", "--json").out)) == 1
+    assert len(operator("grievances", "list").out.splitlines()) == 2
+
+
+def test_feedback_that_nobody_gave(operator):
+    assert json.loads(operator("feedback", "list", "--json").out) == []
+    for verb in ("accept", "reject"):
+        assert "waits for review" in operator("feedback", verb, "fbk_none", code=2).err
+
+
+def test_the_store_itself(operator, issued):
+    assert "0001" in operator("store", "upgrade").out
+    assert operator("store", "verify").out.startswith("unbroken: accounts 1, audit 1")
+    assert "3 fields are sealed under key f2" in operator("store", "rotate").out
+    assert json.loads(operator("account", "show", "--json").out)[0]["name"] == "Asha"
+
+
+def test_a_broken_chain_is_named(operator, issued):
+    from sqlalchemy import text
+
+    with open_store(load_project()) as store, store.database.write() as connection:
+        connection.execute(text("DELETE FROM audit"))
+    assert "the chain 'audit' is broken" in operator("store", "verify", code=3).err

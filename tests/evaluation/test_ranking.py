@@ -1,0 +1,59 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import average_precision_score
+
+from workbench.evaluation import metrics
+from workbench.evaluation.ranking import Ranking, estimate_curve
+
+SEEDS = st.integers(0, 2**31)
+
+
+def drawn(seed, n=60):
+    random = np.random.default_rng(seed)
+    truth = random.random(n) < 0.4
+    truth[:2] = [True, False]
+    return truth, np.round(np.clip(truth * 0.2 + random.random(n) * 0.8, 0, 1), 2), random
+
+
+@given(SEEDS)
+def test_a_curve_says_what_the_metrics_say_on_the_rows_that_its_weights_mean(seed):
+    truth, scores, random = drawn(seed)
+    weights = random.integers(0, 3, size=len(truth))
+    weights[:2] = 1
+    rows = np.repeat(np.arange(len(truth)), weights)
+    curve = Ranking(truth, scores).curve(weights)
+    for rate in (0.0, 0.005, 0.1, 0.5, 1.0):
+        assert curve.recall_at_rate(rate) == metrics.recall_at_rate(truth[rows], scores[rows], rate)
+    for threshold in (0.0, 0.3, 0.55, 1.1):
+        assert curve.recall_at(threshold) == metrics.recall_at(truth[rows], scores[rows], threshold)
+        told = metrics.false_positive_rate_at(truth[rows], scores[rows], threshold)
+        assert curve.false_positive_rate_at(threshold) == told
+    assert curve.pr_auc() == pytest.approx(average_precision_score(truth[rows], scores[rows]))
+
+
+@given(SEEDS)
+def test_intervals_are_those_of_the_plain_bootstrap(seed):
+    truth, scores, _ = drawn(seed)
+    samples = metrics.resample_groups(np.arange(60) // 3, resamples=20, seed=1)
+    one = estimate_curve(truth, scores, {"r": lambda c: c.recall_at(0.5)}, samples)["r"]
+    assert one == metrics.estimate(truth, scores, lambda t, s: metrics.recall_at(t, s, 0.5), samples)
+
+
+def test_precision_by_hand():
+    curve = Ranking(np.array([True, False, True]), np.array([0.9, 0.5, 0.1])).curve()
+    assert curve.precision().tolist() == [1.0, 0.5, pytest.approx(2 / 3)]
+    assert curve.recall().tolist() == [0.5, 0.5, 1.0]
+
+
+def test_without_positives_there_is_no_recall():
+    curve = Ranking(np.array([False, False]), np.array([0.9, 0.5])).curve()
+    assert np.isnan(curve.recall_at(0.1))
+    assert np.isnan(curve.pr_auc())
+
+
+def test_fewer_samples_are_the_first_ones():
+    samples = metrics.resample_groups(list("aabcd"), resamples=9, seed=1)
+    assert len(samples[:4]) == 4
+    assert all(np.array_equal(a, b) for a, b in zip(samples[:4], samples, strict=False))

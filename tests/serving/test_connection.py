@@ -1,0 +1,153 @@
+"""The wire: heads that are too long, too many, too slow or no HTTP; bodies that do not end. On a real socket."""
+
+import re
+import socket
+import threading
+import time
+
+import pytest
+import uvicorn
+
+from workbench.serving import bodies, connection
+from workbench.serving.connection import MOST_HEAD, MOST_HEADERS, Connection
+
+CANARY = b"9876543210"
+
+
+@pytest.fixture(scope="module")
+def address(shared_room):
+    """Serve the room's application on a free port, by the protocol that the real server uses."""
+    config = uvicorn.Config(
+        shared_room.client.app, http=Connection, ws="none", lifespan="off", log_level="critical", access_log=False
+    )
+    server = uvicorn.Server(config)
+    opened = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [opened]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield opened.getsockname()
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr(connection, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.2)
+
+
+def exchange(address, *sent):
+    """Send bytes, then read until the server closes."""
+    with socket.create_connection(address, timeout=30) as opened:
+        received = b""
+        try:
+            for part in sent:
+                opened.sendall(part)
+            while part := opened.recv(65_536):
+                received += part
+        except (ConnectionResetError, BrokenPipeError):
+            pass
+    return received
+
+
+def post(key, *lines, body=b"", length=None):
+    told = length if length is not None else str(len(body)).encode()
+    head = [
+        b"POST /v1/detect HTTP/1.1",
+        b"host: a",
+        b"authorization: " + key["Authorization"].encode(),
+        b"content-type: application/json",
+        b"content-length: " + told,
+        b"connection: close",
+        *lines,
+    ]
+    return b"\r\n".join(head) + b"\r\n\r\n" + body
+
+
+@pytest.fixture
+def key(shared_room):
+    return {"Authorization": f"Bearer {shared_room.token}"}
+
+
+def test_an_honest_request(address, key):
+    answer = exchange(address, post(key, body=b'{"text": "hi"}'))
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_body_that_comes_in_pieces(address, key):
+    answer = exchange(address, post(key, body=b'{"te', length=b"14"), b'xt": "h', b'i"}')
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_chunked_body(address, key):
+    head = post(key, b"transfer-encoding: chunked", length=b"0").replace(b"content-length: 0\r\n", b"")
+    assert exchange(address, head, b'e\r\n{"text": "hi"}\r\n0\r\n\r\n').startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * (MOST_HEADERS + 5), 431),
+        (b"GET / HTTP/1.1\r\nx: " + CANARY * (MOST_HEAD // 8), 431),
+        (b"GET /" + CANARY * (MOST_HEAD // 8) + b" HTTP/1.1\r\n", 431),
+        (CANARY * 10 + b"\r\n\r\n", 400),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" * 4, 400),
+        (b"GET /\xff HTTP/1.1\r\nhost: a\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nhost: a\r\ncontent-length: x\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nhost: a\r\nx: a\x00b\r\n\r\n", 400),
+    ],
+)
+def test_what_is_no_request_is_refused_and_not_repeated(address, sent, status):
+    answer = exchange(address, sent)
+    assert answer.startswith(f"HTTP/1.1 {status} ".encode())
+    assert b"application/problem+json" in answer
+    assert CANARY not in answer
+
+
+def test_a_head_in_small_pieces_counts_as_a_whole(address):
+    pieces = [b"x" * 500] * (MOST_HEAD // 500 + 1)
+    assert exchange(address, b"GET / HTTP/1.1\r\nx: ", *pieces).startswith(b"HTTP/1.1 431 ")
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nhost: a\r\n"])
+def test_a_head_that_does_not_come_is_not_waited_for(address, impatient, sent):
+    assert exchange(address, sent).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(address, key, impatient):
+    assert exchange(address, post(key, body=b'{"text"', length=b"500")).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_body_larger_than_it_may_be_is_refused_before_it_is_read(address, key):
+    assert exchange(address, post(key, length=b"999999999999999999999")).startswith(b"HTTP/1.1 4")
+    assert exchange(address, post(key, length=b"1000000")).startswith(b"HTTP/1.1 413 ")
+    head = post(key, b"transfer-encoding: chunked").replace(b"content-length: 0\r\n", b"")
+    chunks = [b"1000\r\n" + b" " * 4096 + b"\r\n"] * 10
+    assert exchange(address, head, *chunks).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_client_that_leaves_hurts_nobody(address, key):
+    with socket.create_connection(address) as opened:
+        opened.sendall(post(key, body=b'{"te', length=b"14"))
+    assert exchange(address, post(key, body=b'{"text": "hi"}')).startswith(b"HTTP/1.1 200 ")
+
+
+def test_too_many_connections_are_told_so(address, monkeypatch):
+    monkeypatch.setattr(connection, "MOST_CONNECTIONS", 0)
+    answer = exchange(address)
+    assert answer.startswith(b"HTTP/1.1 503 ")
+    assert b"retry-after: 1" in answer
+
+
+def test_requests_in_a_pipeline_are_answered_in_order(address, key):
+    one = post(key, body=b'{"text": "hi"}').replace(b"connection: close\r\n", b"")
+    last = post(key, body=b'{"text": 5}')
+    answer = exchange(address, one + one + last)
+    assert re.findall(rb"HTTP/1.1 (\d+)", answer) == [b"200", b"200", b"422"]
+
+
+def test_a_header_cannot_write_a_line_into_the_answer(address, key):
+    answer = exchange(address, post(key, b"x-request-id: a%0d%0aset-cookie: b", body=b'{"text": "hi"}'))
+    assert b"set-cookie" not in answer.lower()

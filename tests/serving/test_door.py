@@ -1,0 +1,241 @@
+"""Keys, scopes, limits, and a store that is away: who is let in, and what is on record."""
+
+import hmac
+import inspect
+
+import pytest
+
+from workbench.config import Serve
+from workbench.errors import StoreAway, StoreBusy
+from workbench.serving import guard
+from workbench.serving.watching import STRANGERS
+from workbench.store import Limits, Preferences, keys
+from workbench.store.tokens import make_token
+
+TEXT = {"text": "Your parcel is held, pay at http://x.co/a"}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "",
+        "Bearer",
+        "Bearer nil",
+        f"Bearer {make_token()}",
+        "Basic d2JrOg==",
+        "bearer  ",
+        "Bearer wbk_live_\xe9",
+        "Bearer " + "9" * 8_000,
+    ],
+)
+def test_without_a_key_in_force_nobody_is_let_in(shared_room, header):
+    headers = {"Authorization": header.encode("latin-1")} if header is not None else {}
+    response = shared_room.anyone.post("/v1/detect", json=TEXT, headers=headers)
+    assert response.status_code == 401
+    assert response.headers["www-authenticate"].startswith("Bearer")
+    assert response.json()["errors"] == [{"pointer": "", "code": "key"}]
+
+
+@pytest.mark.parametrize("path", ["/v1/policy", "/healthz", "/readyz", "/openapi.json"])
+def test_what_everyone_may_ask(shared_room, path):
+    assert shared_room.anyone.get(path).status_code == 200
+
+
+def test_everything_else_needs_a_key(shared_room):
+    document = shared_room.anyone.get("/openapi.json").json()
+    closed = {
+        (method, path)
+        for path, methods in document["paths"].items()
+        for method, told in methods.items()
+        if told["security"]
+    }
+    assert len(closed) >= 16
+    for method, path in closed:
+        assert shared_room.anyone.request(method, path.replace("{id}", "x")).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("scope", "method", "path"),
+    [
+        ("account", "post", "/v1/detect"),
+        ("detect", "post", "/v1/feedback"),
+        ("feedback", "get", "/v1/account"),
+        ("detect", "delete", "/v1/account"),
+        ("account", "get", "/v1/verdicts/ver_1/lineage"),
+    ],
+)
+def test_a_key_does_what_its_scopes_say(shared_room, key_of, scope, method, path):
+    response = shared_room.anyone.request(method, path, headers=key_of(scope))
+    assert response.status_code == 403
+    assert response.json()["errors"] == [{"pointer": "", "code": "scope"}]
+
+
+def test_a_revoked_key_is_dead_where_acts_are_concerned_at_once(own_room):
+    made = own_room.store.keys.create(own_room.account, scopes=("account",))
+    headers = {"Authorization": f"Bearer {made.token}"}
+    assert own_room.anyone.get("/v1/account", headers=headers).status_code == 200
+    assert own_room.client.delete(f"/v1/account/keys/{made.key.id}").status_code == 200
+    assert own_room.anyone.get("/v1/account", headers=headers).status_code == 401
+
+
+def test_keys_are_compared_in_constant_time():
+    """The comparison is over HMACs, by `compare_digest`, and no other comparison of a token is made."""
+    source = inspect.getsource(keys.match)
+    assert "hmac.compare_digest(bytes(row.hash), hashed)" in source
+    assert keys.hmac.compare_digest is hmac.compare_digest
+    assert "hash ==" not in source
+
+
+def test_limits_are_told_before_they_hurt(shared_room, key_of):
+    headers = key_of("detect", limits=Limits(rate=1, burst=3, quota=50))
+    told = [shared_room.anyone.post("/v1/detect", json=TEXT, headers=headers) for _ in range(4)]
+    assert [answer.status_code for answer in told] == [200, 200, 200, 429]
+    assert told[0].headers["ratelimit-policy"] == '"burst";q=3;w=3, "day";q=50;w=86400'
+    assert told[0].headers["ratelimit"].startswith('"burst";r=2;t=3, "day";r=49;t=')
+    assert told[3].headers["retry-after"] == "1"
+    assert told[3].headers["content-type"] == "application/problem+json"
+
+
+def test_a_batch_costs_its_items_of_the_day(shared_room, key_of):
+    headers = key_of("detect", limits=Limits(rate=100, burst=100, quota=5))
+    batch = {"items": [TEXT] * 3}
+    told = [shared_room.anyone.post("/v1/detect/batch", json=batch, headers=headers) for _ in range(2)]
+    assert [answer.status_code for answer in told] == [200, 429]
+    assert int(told[1].headers["retry-after"]) > 1
+
+
+def test_usage_agrees_with_the_clients_own_count(own_room):
+    sent = [own_room.client.post("/v1/detect", json=body).status_code for body in (TEXT, {}, TEXT, {"text": 1})]
+    sent += [own_room.client.post("/v1/detect/batch", json={"items": [TEXT] * 3}).status_code]
+    (day,) = own_room.client.get("/v1/account/usage").json()["days"]
+    assert day["requests"] == len(sent)
+    assert day["items"] == len(sent) + 2
+    assert day["statuses"] == {"200": 3, "422": 2}
+    assert day["paths"] == {"POST /v1/detect": 4, "POST /v1/detect/batch": 1}
+
+
+def test_rows_are_kept_only_where_account_and_request_allow(own_room):
+    def stored(**options):
+        return own_room.client.post("/v1/detect", json={**TEXT, "options": options}).json()["stored"]
+
+    allow = {"voice": False, "restricted": False}
+    assert stored() == "none"
+    assert own_room.client.put("/v1/account/privacy", json={"research": True, **allow}).status_code == 200
+    headers = {"Authorization": f"Bearer {own_room.store.keys.create(own_room.account).token}"}
+    fresh = own_room.anyone.post("/v1/detect", json=TEXT, headers=headers).json()
+    assert fresh["stored"] == "anonymized"
+    never = own_room.anyone.post("/v1/detect", json={**TEXT, "options": {"store": "never"}}, headers=headers).json()
+    assert never["stored"] == "none"
+    # Objecting holds at once, even where a worker still believes otherwise: the transaction looks again.
+    own_room.store.privacy.put(own_room.account, Preferences(research=False, voice=False, restricted=False))
+    late = own_room.anyone.post("/v1/detect", json=TEXT, headers=headers)
+    assert late.json()["stored"] == "none"
+
+
+@pytest.mark.parametrize("error", [StoreAway("away"), StoreBusy("busy")])
+def test_a_store_that_is_away_is_503_and_nothing_is_told_to_have_happened(own_room, monkeypatch, error):
+    async def away(_event):
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(own_room.service._recorder, "record", away)
+        response = own_room.client.post("/v1/detect", json=TEXT)
+        assert response.status_code == 503
+        assert response.headers["retry-after"] == "1"
+        assert "verdict" not in response.json()
+    assert own_room.client.post("/v1/detect", json=TEXT).status_code == 200
+
+
+def test_readiness_is_the_stores_too(own_room, monkeypatch):
+    def away():
+        raise StoreAway("away")
+
+    monkeypatch.setattr(own_room.store, "check", away)
+    assert own_room.anyone.get("/readyz").status_code == 503
+    assert own_room.anyone.get("/healthz").status_code == 200
+
+
+def test_too_many_at_a_time_are_told_to_come_back(tmp_path, rules, run_room):
+    with run_room(tmp_path, rules, Serve(waiting=0)) as room:
+        response = room.client.post("/v1/detect", json=TEXT)
+    assert response.status_code == 503
+    assert response.headers["retry-after"] == "1"
+
+
+def test_strangers_in_a_burst_are_a_security_event(own_room):
+    for _ in range(STRANGERS + 5):
+        own_room.anyone.post("/v1/detect", json=TEXT)
+    own_room.service.later.settle()
+    (event,) = own_room.store.security.read()
+    assert (event["kind"], event["address"]) == ("many_strangers", "testclient")
+
+
+def test_a_burst_of_failures_slows_a_key_down(own_room, monkeypatch):
+    monkeypatch.setattr("workbench.serving.watching.FAILURES", 3)
+    for _ in range(4):
+        own_room.client.post("/v1/detect", json={})
+    own_room.service.later.settle()
+    (event,) = own_room.store.security.read()
+    assert event["kind"] == "many_failures"
+    before = own_room.client.post("/v1/detect", json=TEXT).headers["ratelimit"]
+    assert int(before.split("r=")[1].split(";")[0]) <= 100_000 // 10
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("0a1b2c3d-0000-4000-8000-0123456789ab", True),
+        ("9876543210", False),
+        ("Meera", False),
+        ("a\tb", False),
+        ("x" * 200, False),
+    ],
+)
+def test_a_request_id_is_taken_over_only_if_it_can_name_nobody(client, given, kept):
+    response = client.get("/healthz", headers={"X-Request-Id": given})
+    assert (response.headers["x-request-id"] == given) is kept
+
+
+def test_traces_are_carried_on(client):
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    assert client.get("/healthz", headers={"traceparent": trace}).headers["traceparent"] == trace
+    assert "traceparent" not in client.get("/healthz", headers={"traceparent": "nil"}).headers
+
+
+def test_timing_tells_every_step(client):
+    steps = client.post("/v1/detect", json=TEXT).headers["server-timing"]
+    assert [step.partition(";")[0] for step in steps.split(", ")] == ["parse", "anonymize", "predict", "store"]
+
+
+def test_a_path_takes_the_methods_that_it_says(client):
+    response = client.request("TRACE", "/v1/account")
+    assert response.status_code == 405
+    assert response.headers["allow"] == "DELETE, GET, PATCH"
+    assert client.head("/healthz").status_code == 200
+    assert guard.SAFE[0] == (b"cache-control", b"no-store")
+    assert client.get("/healthz").headers["cache-control"] == "no-store"
+
+
+def test_a_quota_is_one_for_all_hosts(own_room):
+    made = own_room.store.keys.create(own_room.account, limits=Limits(rate=100, burst=100, quota=3))
+    headers = {"Authorization": f"Bearer {made.token}"}
+    batch = {"items": [TEXT] * 3}
+    assert own_room.anyone.post("/v1/detect/batch", json=batch, headers=headers).status_code == 200
+    own_room.service._limits._map[:] = bytes(len(own_room.service._limits._map))  # as another host would begin
+    own_room.service._here.add(made.key.id)
+    own_room.service.share_quotas()
+    assert own_room.anyone.post("/v1/detect", json=TEXT, headers=headers).status_code == 429
+
+
+def test_no_request_opens_a_connection(shared_room, monkeypatch):
+    """With every socket of Python's cut, all is answered as before: links in a text are not followed."""
+
+    def cut(*_):
+        raise AssertionError("a request opened a connection")
+
+    monkeypatch.setattr("socket.socket.connect", cut)
+    monkeypatch.setattr("socket.getaddrinfo", cut)
+    for item in (TEXT, {"url": "http://127.0.0.1:9/a"}, {"phone": "+919876543210"}, {"transcript": "call me"}):
+        assert shared_room.client.post("/v1/detect", json=item).status_code == 200
+    assert shared_room.client.get("/v1/account").status_code == 200

@@ -1,0 +1,250 @@
+"""Rights acted out: export, deletion to the last byte, retention that is idempotent and never early."""
+
+import asyncio
+import io
+import json
+import zipfile
+from datetime import UTC, datetime
+
+import jsonschema
+import pytest
+from sqlalchemy import select
+
+from workbench.config import Project, Retention, Settings, Store
+from workbench.errors import ConfigError, DataError, NotInStore, StoreRefused
+from workbench.store import (
+    Preferences,
+    ResearchRow,
+    export_account,
+    import_account,
+    open_store,
+    run_retention,
+    tables,
+    verify_receipt,
+)
+from workbench.store.erasure import OWNED
+from workbench.store.exporting import read_export
+
+CANARIES = ("Quirin Zabel", "quirin.zabel@example.net", "Zabel Orchids", "192.0.2.77", "my parcel of orchids")
+
+
+@pytest.fixture
+def lived(store, writer, make_event):
+    """An account that left its traces in every table."""
+    name, email, organization, address, words = CANARIES
+    made = store.accounts.create(name=name, email=email, organization=organization)
+    store.keys.create(made.id)
+    store.privacy.put(made.id, Preferences(research=True, voice=False, restricted=False))
+    rows = [
+        ResearchRow(verdict_id=f"ver_{n}", kind="sms", content=f"canary-row-{n} of it", verdict="ham") for n in range(3)
+    ]
+    blind = store.blind(address)
+    events = [make_event(made.id, rows=[row], address=blind.address, network=blind.network) for row in rows]
+    assert asyncio.run(writer.record(events)) == [True] * 3
+    store.feedback.add(made.id, "ver_0", label="spam")
+    store.grievances.open(made.id, words)
+    store.security.add("failures", account_id=made.id, address=address, detail="9 in 60 s")
+    return made
+
+
+def held(store, account_id):
+    """Return how many rows name an account, by table."""
+    counts = {}
+    with store.database.read() as connection:
+        for table in tables.metadata.sorted_tables:
+            if "account_id" in table.c:
+                found = connection.execute(select(table.c.account_id).where(table.c.account_id == account_id)).all()
+                counts[table.name] = len(found)
+    return counts
+
+
+def test_every_table_that_names_an_account_is_erased_from():
+    naming = {table.name for table in tables.metadata.sorted_tables if "account_id" in table.c}
+    assert {table.name for table in OWNED} == naming
+
+
+def test_deleted_at_the_floor_date_to_the_last_byte(store, lived, clock, account):
+    """Both accounts live; one goes. Its key opens nothing any more, and no byte of it is in any file."""
+    assert min(held(store, lived.id).values()) >= 1
+    closed = store.accounts.close(lived.id)
+    clock.forward(days=364)
+    assert run_retention(store).accounts == []
+    clock.forward(days=1)
+    assert closed["erase_on"] == clock().date().isoformat()
+    swept = run_retention(store)
+    assert swept.accounts == [lived.id]
+    assert swept.compacted
+    assert set(held(store, lived.id).values()) == {0}
+    with store.database.read() as connection:
+        assert connection.execute(select(tables.research_rows)).all() == []
+        assert connection.execute(select(tables.accounts.c.sealed_key).order_by(tables.accounts.c.id)).all() != []
+        with pytest.raises(NotInStore):
+            store.accounts.own_key(connection, lived.id)
+    with pytest.raises(NotInStore):
+        store.accounts.get(lived.id)
+    assert store.accounts.list() == [account]
+    receipt = store.receipts.read(lived.id)[-1]
+    assert receipt["act"] == "erased"
+    assert receipt["counts"]["research_rows"] == 3
+    assert store.receipts.has(receipt)
+    assert store.privacy.verify() == 1
+
+
+def test_no_byte_is_left_in_the_files(store, lived, clock, home):
+    """Keys' prefixes and rows are in clear while they live, so the search has something to find before."""
+    if store.database.dialect != "sqlite":
+        pytest.skip("PostgreSQL's own files are its server's: VACUUM FULL is what can be asked of it")
+    prefix = store.keys.list(lived.id)[0].prefix
+    with store.database.read() as connection:
+        sealed = connection.execute(select(tables.accounts)).one()
+    clear = [prefix.encode(), b"canary-row-1", b"ver_2"]
+    needles = [*clear, *(bytes(field) for field in sealed if isinstance(field, bytes))]
+    assert len(needles) == 7
+
+    def found():
+        files = [file for file in home.root.rglob("*") if file.is_file()]
+        assert any(file.name.endswith(".db") for file in files)
+        content = b"".join(file.read_bytes() for file in files)
+        for canary in CANARIES:
+            assert canary.encode() not in content  # never in clear, at any time
+        return [needle for needle in needles if needle in content]
+
+    assert found() == needles
+    store.accounts.close(lived.id)
+    clock.forward(days=365)
+    assert run_retention(store).compacted
+    assert found() == []
+
+
+def test_a_dry_run_is_the_real_run_and_a_second_run_does_nothing(store, lived, clock):
+    store.accounts.close(lived.id)
+    assert run_retention(store, dry_run=True).deleted["usage_events"] == 0
+    clock.forward(days=400)
+    before = held(store, lived.id)
+    dry = run_retention(store, dry_run=True)
+    assert held(store, lived.id) == before
+    real = run_retention(store)
+    assert (real.deleted, real.accounts) == (dry.deleted, dry.accounts)
+    assert real.deleted["usage_events"] == 3
+    again = run_retention(store)
+    assert again.accounts == []
+    assert set(again.deleted.values()) == {0}
+    assert again.compacted is None
+
+
+def test_what_is_past_its_term_goes_while_the_account_stays(store, lived, clock):
+    clock.forward(days=91)
+    assert run_retention(store).deleted["verdicts"] == 3
+    clock.forward(days=275)
+    swept = run_retention(store)
+    assert swept.deleted["usage_events"] == 3
+    assert swept.deleted["security_log"] == 1
+    assert store.usage.read(lived.id) == []
+    assert held(store, lived.id)["feedback"] == 1  # it waits for review
+    assert held(store, lived.id)["grievances"] == 1  # it is open
+    assert store.accounts.get(lived.id) == lived.__class__(**{**as_dict(lived), "research": True})
+
+
+def as_dict(account):
+    return {name: getattr(account, name) for name in account.__struct_fields__}
+
+
+def test_a_legal_hold_keeps_everything(store, lived, clock):
+    store.accounts.hold(lived.id, on=True)
+    store.accounts.close(lived.id)
+    clock.forward(days=366)
+    assert run_retention(store).accounts == []
+    store.accounts.hold(lived.id, on=False)
+    assert run_retention(store).accounts == [lived.id]
+
+
+def test_floors_cannot_be_undercut(store, lived, clock, home):
+    store.accounts.close(lived.id)
+    ahead = datetime(2030, 1, 1, tzinfo=UTC)
+    with pytest.raises(StoreRefused, match="floor"):
+        run_retention(store, now=ahead)
+    assert run_retention(store, now=ahead, dry_run=True).accounts == [lived.id]
+    short = Project(home.root, Settings(store=Store(retention=Retention(usage=30))))
+    with open_store(short, clock=clock) as hasty, pytest.raises(ConfigError, match="at least 365 days"):
+        run_retention(hasty)
+
+
+@pytest.fixture
+def exported(store, lived, account):
+    made = io.BytesIO()
+    counts = export_account(store, lived.id, made)
+    return made, counts
+
+
+def test_an_export_is_complete_and_nobody_elses(store, lived, account, exported):
+    made, counts = exported
+    content = read_export(made)
+    naming = {"api_keys", "usage_events", "usage_days", "latency_days", "verdicts", "feedback", "grievances"}
+    assert naming | {"account", "privacy_ledger", "receipts", "research_rows", "security_log"} == set(content)
+    assert {name: len(lines) for name, lines in content.items()} == counts
+    for name in naming:
+        assert counts[name] == held(store, lived.id)[name]
+    assert [content["account"][0][name] for name in ("name", "email", "organization")] == list(CANARIES[:3])
+    assert content["security_log"][0]["address"] == CANARIES[3]
+    assert content["grievances"][0]["text"] == CANARIES[4]
+    assert sorted(row["content"] for row in content["research_rows"]) == [f"canary-row-{n} of it" for n in range(3)]
+    assert account.id not in json.dumps(content)
+    assert "hash" not in content["api_keys"][0]
+
+
+def test_every_line_follows_its_schema(exported):
+    made, _ = exported
+    with zipfile.ZipFile(made) as archive:
+        assert "README.txt" in archive.namelist()
+        for name, lines in read_export(made).items():
+            schema = json.loads(archive.read(f"{name}.schema.json"))
+            for line in lines:
+                jsonschema.validate(line, schema)
+
+
+def test_receipts_are_checked_by_the_public_key_alone(store, lived):
+    receipt = store.accounts.close(lived.id)
+    assert verify_receipt(receipt, store.vault.public_key)
+    assert store.receipts.has(receipt)
+    for forged in ({**receipt, "erase_on": "2026-03-15"}, {**receipt, "number": 2}, {}, {**receipt, "more": 1}):
+        assert not verify_receipt(forged, store.vault.public_key)
+        assert not store.receipts.has(forged)
+
+
+KEPT_HERE = {"api_keys", "privacy_ledger", "receipts"}  # keys are made anew; chains are each store's own
+
+
+def test_an_export_comes_back_from_another_store_as_it_was(store, lived, exported, tmp_path, clock, monkeypatch):
+    made, _ = exported
+    monkeypatch.setenv("WORKBENCH_STORE", f"sqlite:///{tmp_path / 'other' / 'store.db'}")
+    with open_store(Project(tmp_path / "other", Settings()), clock=clock) as other:
+        assert import_account(other, made) == store.accounts.get(lived.id)
+        assert other.verify()["accounts"] == 1
+        again = io.BytesIO()
+        export_account(other, lived.id, again)
+        before, after = read_export(made), read_export(again)
+        for name in set(before) - KEPT_HERE:
+            assert after[name] == before[name], name
+        assert after["privacy_ledger"][0]["entry"].count(before["privacy_ledger"][-1]["hash"]) == 1
+        assert len(other.research.read()) == 3  # still its owner's, to object to
+        other.privacy.put(lived.id, Preferences(research=False, voice=False, restricted=False))
+        assert other.research.read() == []
+        with pytest.raises(StoreRefused, match="already"):
+            import_account(other, made)
+
+
+def test_an_export_whose_ledger_was_changed_is_not_taken(store, lived, exported, tmp_path):
+    made, _ = exported
+    forged = io.BytesIO()
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(forged, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content.replace(b"client", b"clients") if name == "privacy_ledger.jsonl" else content)
+    with pytest.raises(DataError, match="privacy_ledger"):
+        import_account(store, forged)
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip"])
+def test_what_is_no_export_is_told(store, content):
+    with pytest.raises(StoreRefused, match="no export"):
+        import_account(store, io.BytesIO(content))

@@ -1,0 +1,137 @@
+import subprocess
+import sys
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import make_url, text
+
+from workbench.config import Project, Settings
+from workbench.errors import ConfigError
+from workbench.store import has_store, open_store, tables
+from workbench.store.database import Database
+from workbench.store.schema import HEAD, MIGRATIONS, read_revision, upgrade
+
+
+def test_the_newest_migration_is_the_one_that_is_named():
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_the_migrations_make_the_tables(store):
+    with store.database.read() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, tables.metadata) == []
+        assert read_revision(store.database) == HEAD
+
+
+def test_a_table_that_no_migration_makes_is_seen(store):
+    from sqlalchemy import Column, MetaData, Table, Text
+
+    more = MetaData()
+    for table in tables.metadata.sorted_tables:
+        table.to_metadata(more)
+    Table("more", more, Column("id", Text, primary_key=True))
+    with store.database.read() as connection:
+        assert [change[0] for change in compare_metadata(MigrationContext.configure(connection), more)] == ["add_table"]
+
+
+def test_upgrading_twice_changes_nothing(store, account):
+    assert upgrade(store.database) == HEAD
+    assert store.accounts.get(account.id) == account
+
+
+def test_sqlite_is_made_by_itself_and_is_its_owners_alone(tmp_path, monkeypatch):
+    monkeypatch.delenv("WORKBENCH_STORE", raising=False)
+    project = Project(tmp_path, Settings())
+    assert not has_store(project)
+    assert not (tmp_path / ".workbench").exists()
+    open_store(project).close()
+    assert has_store(project)
+    assert (tmp_path / ".workbench" / "store.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_workers_that_start_at_once_make_one_store(tmp_path, monkeypatch):
+    monkeypatch.delenv("WORKBENCH_STORE", raising=False)
+    code = (
+        "import sys; from pathlib import Path; from workbench.config import Project, Settings\n"
+        "from workbench.store import open_store; import workbench.store.opening\n"
+        "print('ready', flush=True); sys.stdin.readline()\n"
+        "store = open_store(Project(Path(sys.argv[1]), Settings()))\n"
+        "print(store.vault.public_key, store.accounts.create(name='A', email='a@example.org').id)\n"
+    )
+    command, pipe = [sys.executable, "-c", code, str(tmp_path)], subprocess.PIPE
+    workers = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) for _ in range(4)]
+    assert [worker.stdout.readline() for worker in workers] == ["ready\n"] * 4
+    for worker in workers:
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+    told = [worker.communicate()[0].split() for worker in workers]
+    assert [worker.returncode for worker in workers] == [0] * 4
+    assert len({key for key, _ in told}) == 1
+    with open_store(Project(tmp_path, Settings())) as store:
+        assert {account.id for account in store.accounts.list()} == {account for _, account in told}
+    assert sorted(file.name for file in (tmp_path / ".workbench").glob("*.new")) == []
+
+
+def test_postgresql_waits_for_its_command(tmp_path, postgres, monkeypatch):
+    from psycopg import connect
+
+    with connect(postgres, autocommit=True) as server:
+        server.execute("DROP DATABASE IF EXISTS empty_store")
+        server.execute("CREATE DATABASE empty_store")
+    url = postgres.replace("/postgres?", "/empty_store?")
+    monkeypatch.setenv("WORKBENCH_STORE", url)
+    with pytest.raises(ConfigError, match=r"migration none, and 0001 is needed.*workbench store upgrade"):
+        open_store(Project(tmp_path, Settings()))
+    database = Database(make_url(url).set(drivername="postgresql+psycopg"))
+    assert upgrade(database) == HEAD
+    database.close()
+    open_store(Project(tmp_path, Settings())).close()
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(tmp_path, monkeypatch):
+    database = Database(make_url(f"sqlite:///{tmp_path / 'x.db'}"))
+    database.create()
+    with database.write() as connection:
+        connection.execute(text("CREATE TABLE verdicts (id TEXT)"))  # in the way
+    with pytest.raises(Exception, match=r"cannot be asked now|already exists"):
+        upgrade(database)
+    with database.read() as connection:
+        assert connection.execute(text("SELECT name FROM sqlite_master")).scalars().all() == ["verdicts"]
+    database.close()
+
+
+def test_durable_settings(store):
+    with store.database.read() as connection:
+        if store.database.dialect == "sqlite":
+            told = {
+                name: connection.execute(text(f"PRAGMA {name}")).scalar()
+                for name in ("journal_mode", "synchronous", "secure_delete", "temp_store")
+            }
+            assert told == {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "temp_store": 2}
+        else:
+            assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
+
+
+def test_rotation_seals_every_field_anew_under_running_workers(store, account, home):
+    from workbench.store.rotation import rotate_field_key
+
+    store.grievances.open(account.id, "a text")
+    store.security.add("failures", account_id=account.id, address="203.0.113.9")
+    with open_store(home, clock=store.clock) as worker:
+        key, count = rotate_field_key(store)
+        assert (key, count) == ("f2", 6)
+        assert worker.accounts.get(account.id) == account  # it notices the new key by itself
+        assert worker.grievances.list()[0]["state"] == "open"
+        assert worker.accounts.create(name="B", email="b@example.org").name == "B"
+    with store.database.read() as connection:
+        for table in (tables.accounts, tables.grievances, tables.security_log):
+            for row in connection.execute(table.select()).mappings():
+                sealed = [value for name, value in row.items() if name.startswith("sealed_") and value is not None]
+                assert all(store.vault.is_current(value) for value in sealed)
+    assert store.security.read()[0]["address"] == "203.0.113.9"
+    assert store.verify()["accounts"] == 2

@@ -1,0 +1,70 @@
+import json
+
+import pytest
+
+from workbench.config import load_project
+from workbench.errors import ConfigError
+from workbench.tuning import apply, find_spaces, tune
+
+
+@pytest.fixture
+def searched(trained_copy):
+    """The trained project, with a small space and small features."""
+    file = trained_copy / "pyproject.toml"
+    text = file.read_text()
+    start, end = text.index("[tool.workbench.search.linear]"), text.index("# The embedded corpus")
+    space = "[tool.workbench.search.linear]\nC = {low = 0.001, high = 10.0, log = true}\n\n"
+    file.write_text(text[:start] + space + text[end:])
+    return trained_copy
+
+
+def test_a_search_is_nested_tracked_and_the_same_for_a_seed(searched, workbench):
+    told = json.loads(workbench("tune", "demo", "--trials", 2, "--folds", 2, "--outer", 2, "--json").out)
+    again = tune("demo", trials=2, folds=2, outer=2).as_dict()
+    assert {**again, "run": told["run"]} == told
+    assert len(told["outer"]) == 2
+    assert all(0 < fold["tuned"] <= 1 and 0 < fold["as configured"] <= 1 for fold in told["outer"])
+    assert 0.001 <= told["best"]["linear.C"] <= 10
+    assert f"C = {told['best']['linear.C']}" in told["paste"]
+    assert "n_features = 16384" in told["paste"]  # what was not searched stays
+
+    from workbench.registry.tracking import find_experiment, open_client
+
+    project = load_project()
+    experiment = find_experiment(project, "demo")
+    trials = open_client(project).search_runs([experiment], f"tags.mlflow.parentRunId = '{told['run']}'")
+    assert len(trials) == 3 * 2  # two outer folds and the whole, two trials each
+    assert all("pr_auc" in run.data.metrics and "linear.C" in run.data.params for run in trials)
+
+
+def test_what_is_printed_can_be_pasted(searched, workbench):
+    told = workbench("tune", "demo", "--trials", 1, "--folds", 2, "--outer", 2).out
+    lines = told[told.index("featurizers =") :]
+    file = searched / "pyproject.toml"
+    text = file.read_text()
+    start = text.index("featurizers =", text.index("[tool.workbench.recipes.demo]"))
+    file.write_text(text[:start] + lines + text[text.index("seed =", start) :])
+    assert "C" in load_project().recipe("demo").detector["linear"]
+
+
+def test_a_part_without_a_space_is_told(searched):
+    file = searched / "pyproject.toml"
+    file.write_text(file.read_text().replace("search.linear", "search.boost"))
+    with pytest.raises(ConfigError, match="there are spaces for boost"):
+        tune("demo")
+
+
+def test_an_option_that_no_part_takes_is_told(searched):
+    file = searched / "pyproject.toml"
+    file.write_text(file.read_text().replace("C = {low", "depth = {low"))
+    with pytest.raises(ConfigError, match="a part does not take what is searched"):
+        tune("demo", trials=1, folds=2, outer=2)
+
+
+def test_spaces_of_every_part_are_searched_and_applied(project):
+    settings = load_project().recipe("demo")
+    assert {"linear.C", "ngrams.n_features"} <= set(find_spaces(settings, load_project()))
+    made = apply(settings, {"linear.C": 3.0, "ngrams.n_features": 512})
+    assert made.detector == {"linear": {"C": 3.0}}
+    assert made.featurizers["ngrams"] == {"n_features": 512}
+    assert settings.featurizers["ngrams"] != made.featurizers["ngrams"]

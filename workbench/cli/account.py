@@ -1,0 +1,104 @@
+"""`workbench account`."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+import click
+
+from workbench.cli.opened import here
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group("account")
+def command() -> None:
+    """Show, export, restrict or delete what is held of an API client."""
+
+
+@command.command("show")
+@click.argument("account", required=False)
+@JSON
+def show_command(account: str | None, as_json: bool) -> None:
+    """Show ACCOUNT, or all: identity data, state, preferences."""
+    import msgspec
+
+    with here() as store:
+        found = [store.accounts.get(account)] if account else store.accounts.list()
+    if as_json:
+        click.echo(msgspec.json.encode(found[0] if account else found).decode())
+        return
+    for one in found:
+        click.echo(
+            "  ".join(f"{name}: {value}" for name, value in msgspec.to_builtins(one).items() if value is not None)
+        )
+
+
+@command.command("usage")
+@click.argument("account")
+@click.option("--from", "start", type=DAY, help="From this day.")
+@click.option("--to", "end", type=DAY, help="To this day.")
+@JSON
+def usage_command(account: str, start: datetime | None, end: datetime | None, as_json: bool) -> None:
+    """Show the requests of ACCOUNT a day: counts, bytes, statuses, latency."""
+    with here() as store:
+        store.accounts.get(account)
+        days = store.usage.read(account, start and start.date(), end and end.date())
+    if as_json:
+        click.echo(json.dumps(days))
+        return
+    for day in days:
+        statuses = " ".join(f"{status}:{count}" for status, count in day["statuses"].items())
+        told = f"{day['requests']} requests  {day['items']} items  {day['bytes_in']} bytes in  {day['bytes_out']} out"
+        click.echo(f"{day['day']}  {told}  {statuses}  p50 {day['latency_ms']['p50']} ms")
+
+
+@command.command("export")
+@click.argument("account")
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The zip to write.")
+def export_command(account: str, out: Path) -> None:
+    """Export everything that is held about ACCOUNT: a zip of JSON Lines with their schemas."""
+    from workbench.store import export_account
+
+    with here() as store, out.open("wb") as opened:
+        counts = export_account(store, account, opened)
+    click.echo(f"wrote {out}: " + ", ".join(f"{count} {name}" for name, count in sorted(counts.items())))
+
+
+@command.command("import")
+@click.argument("source", type=click.File("rb"))
+def import_command(source: IO[bytes]) -> None:
+    """Take the account of an export in, from another deployment; its keys are made anew."""
+    from workbench.store import import_account
+
+    with here() as store:
+        click.echo(f"imported {import_account(store, source).id}")
+
+
+@command.command("opt-out")
+@click.argument("account")
+def opt_out_command(account: str) -> None:
+    """Take ACCOUNT's rows out of research, at once: of the next snapshot, and of training on an older one."""
+    from workbench.store import Preferences
+
+    with here() as store:
+        kept = store.privacy.get(account)
+        chosen = Preferences(research=False, voice=False, restricted=kept.restricted)
+        entry = store.privacy.put(account, chosen, by="operator")
+    click.echo(f"research is off for {account}; entry {entry['number']} of its ledger, {entry['hash'][:12]}")
+
+
+@command.command("delete")
+@click.argument("account")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete_command(account: str, yes: bool) -> None:
+    """Close ACCOUNT: its keys die now, its data is erased at the floor date. Prints the signed receipt."""
+    with here() as store:
+        store.accounts.get(account)
+        if not yes:
+            click.confirm(f"Close {account}? Its keys die at once", abort=True, err=True)
+        click.echo(json.dumps(store.accounts.close(account)))

@@ -1,0 +1,65 @@
+"""`workbench grievances`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from workbench.cli.opened import here
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+OVERDUE = 1  # the exit code
+
+
+@click.group("grievances")
+def command() -> None:
+    """List, answer and watch grievances."""
+
+
+@command.command("list")
+@JSON
+def list_command(as_json: bool) -> None:
+    """List grievances, without their texts."""
+    with here() as store:
+        _tell(store.grievances.list(), as_json)
+
+
+@command.command("show")
+@click.argument("grievance")
+def show_command(grievance: str) -> None:
+    """Show GRIEVANCE with its text and its answer, as JSON."""
+    with here() as store:
+        click.echo(json.dumps(store.grievances.get(grievance), ensure_ascii=False))
+
+
+@command.command("answer")
+@click.argument("grievance")
+@click.argument("text", type=click.File("r", encoding="utf-8"), default="-")
+def answer_command(grievance: str, text: Any) -> None:
+    """Answer GRIEVANCE with the text of a file, or of standard input."""
+    with here() as store:
+        store.grievances.answer(grievance, text.read().strip())
+    click.echo(f"answered {grievance}")
+
+
+@command.command("due")
+@JSON
+@click.pass_context
+def due_command(ctx: click.Context, as_json: bool) -> None:
+    """List open grievances, the most pressing first; exit code 1 if one is overdue."""
+    with here() as store:
+        due = store.grievances.due()
+    _tell(due, as_json)
+    if any(one["overdue"] for one in due):
+        ctx.exit(OVERDUE)
+
+
+def _tell(found: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    for one in found:
+        late = "  OVERDUE" if one.get("overdue") else ""
+        click.echo(f"{one['id']}  {one['state']:<8}  opened {one['opened_at'][:10]}  due {one['due_at'][:10]}{late}")

@@ -1,0 +1,101 @@
+"""`workbench keys`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from workbench.cli.opened import here
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group("keys")
+def command() -> None:
+    """Create, list, rotate and revoke API keys."""
+
+
+@command.command("create")
+@click.option("--account", help="An account that is there; else --name and --email make one.")
+@click.option("--name", help="Whose account it is.")
+@click.option("--email", help="Where its owner is reached.")
+@click.option("--organization", help="The owner's organization.")
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(["detect", "feedback", "account"]), help="[all]")
+@click.option("--test", is_flag=True, help="A sandbox key: its traffic is never kept.")
+@click.option("--label", default="", help="What the key is for.")
+@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="The day from which it works no more.")
+@JSON
+def create_command(account: str | None, as_json: bool, test: bool, **given: Any) -> None:
+    """Create a key, and the account where it is new. The key is shown once; only a hash of it is kept."""
+    from workbench.store.keys import SCOPES
+
+    fields = {name: given.pop(name) for name in ("name", "email", "organization")}
+    if account is None and not (fields["name"] and fields["email"]):
+        raise click.UsageError("give --account ID, or --name and --email")
+    expires = given["expires"].replace(tzinfo=UTC) if given["expires"] else None
+    with here() as store:
+        owner = account or store.accounts.create(**fields).id
+        scopes = given["scopes"] or SCOPES
+        issued = store.keys.create(owner, scopes=scopes, live=not test, label=given["label"], expires_at=expires)
+    _tell_issued(issued, as_json)
+
+
+@command.command("list")
+@click.option("--account", help="Of this account.  [all]")
+@JSON
+def list_command(account: str | None, as_json: bool) -> None:
+    """List keys: prefix, scopes, state."""
+    import msgspec
+
+    with here() as store:
+        keys = store.keys.list(account)
+        now = store.clock()
+    if as_json:
+        click.echo(msgspec.json.encode(keys).decode())
+        return
+    for key in keys:
+        click.echo(
+            f"{key.id}  {key.account_id}  {key.prefix}…  {_state(key, now):<8}  {','.join(key.scopes)}  {key.label}"
+        )
+
+
+@command.command("rotate")
+@click.argument("key")
+@click.option("--grace", type=click.IntRange(0, 24 * 30), default=24, show_default=True, help="Hours of the old key.")
+@JSON
+def rotate_command(key: str, grace: int, as_json: bool) -> None:
+    """Make a new key in place of KEY, which works for the grace period still."""
+    from datetime import timedelta
+
+    with here() as store:
+        issued = store.keys.rotate(key, grace=timedelta(hours=grace))
+    _tell_issued(issued, as_json)
+
+
+@command.command("revoke")
+@click.argument("key")
+def revoke_command(key: str) -> None:
+    """Revoke KEY: every worker refuses it within a second."""
+    with here() as store:
+        store.keys.revoke(key)
+    click.echo(f"revoked {key}")
+
+
+def _tell_issued(issued: Any, as_json: bool) -> None:
+    import msgspec
+
+    if as_json:
+        click.echo(msgspec.json.encode({"token": issued.token, **msgspec.to_builtins(issued.key)}).decode())
+    else:
+        click.echo(issued.token)
+        click.echo(f"key {issued.key.id} of account {issued.key.account_id}; shown now and never again", err=True)
+
+
+def _state(key: Any, now: datetime) -> str:
+    from workbench.store import stamp
+
+    if key.revoked_at:
+        return "revoked"
+    return "expired" if key.expires_at and key.expires_at <= stamp(now) else "live" if key.live else "test"

@@ -1,0 +1,35 @@
+"""Consent: rows of captured traffic are used only while their owners allow it, in old snapshots too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.config import Project
+from workbench.store import has_store, open_store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CAPTURED = "captured"
+
+
+def drop_withdrawn(frame: pd.DataFrame, *, project: Project) -> pd.DataFrame:
+    """Return a snapshot's rows without the captured ones that the store no longer gives for research."""
+    captured = frame["source"] == CAPTURED
+    if not captured.any():
+        return frame
+    allowed = allowed_rows(project)
+    return frame[~captured | frame["id"].isin(allowed)].reset_index(drop=True)
+
+
+def allowed_rows(project: Project) -> set[str]:
+    """Return the ids of the rows that may be used now: none where there is no store."""
+    if not has_store(project):
+        return set()
+    with open_store(project) as store:
+        return {row["id"] for row in store.research.read()}
+
+
+def is_usable(source: str, name: str, allowed: set[str]) -> bool:
+    """Tell whether a row may be used: one of another source, or a captured one that is allowed."""
+    return source != CAPTURED or name in allowed

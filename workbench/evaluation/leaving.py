@@ -1,0 +1,65 @@
+"""Leaving one source out: a model of all the others, its threshold frozen on them, on a source it has never seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sklearn.base import clone
+
+from workbench.evaluation.metrics import wilson
+from workbench.evaluation.ranking import Ranking
+from workbench.models import encode_labels, out_of_fold, threshold_at
+from workbench.progress import track
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from sklearn.pipeline import Pipeline
+
+RATE = 0.005
+
+
+def leave_sources_out(pipeline: Pipeline, frame: pd.DataFrame, *, folds: int, seed: int) -> list[dict[str, Any]]:
+    """Return one row a source: figures on it of a model that was fitted, and its threshold chosen, on the others.
+
+    `frame`: labelled records with `cluster`. A cluster that the left-out source shares with another is left out of
+    fitting too. A source without which nothing can be learned gives a row that says so.
+    """
+    sources = sorted(frame["source"].unique())
+    return [_leave(pipeline, frame, source, folds, seed) for source in track(sources, "leaving sources out")]
+
+
+def _leave(pipeline: Pipeline, frame: pd.DataFrame, source: str, folds: int, seed: int) -> dict[str, Any]:
+    mine = frame["source"] == source
+    held = frame[mine].reset_index(drop=True)
+    fitting = frame[~mine & ~frame["cluster"].isin(set(held["cluster"]))].reset_index(drop=True)
+    truth = (held["label"] == "smishing").to_numpy()
+    told: dict[str, Any] = {"source": source, "n": len(held), "positives": int(truth.sum()), "fitted_on": len(fitting)}
+    labels = set(fitting["label"])
+    if "smishing" not in labels or len(labels) < 2:
+        return {**told, "left_out": "the other sources alone hold no smishing, or nothing else"}
+    codes, _ = encode_labels(fitting["label"].tolist())
+    inner = out_of_fold(pipeline, fitting, codes, groups=fitting["cluster"].tolist(), folds=folds, seed=seed)
+    threshold = threshold_at(inner[codes < codes.max(), -1], RATE)
+    scores = np.asarray(clone(pipeline).fit(fitting, codes).predict_proba(held)[:, -1], dtype=np.float64)
+    return {**told, **_figures(truth, scores, threshold), **_flagged(held["label"].to_numpy(), scores >= threshold)}
+
+
+def _flagged(labels: np.ndarray, flagged: np.ndarray) -> dict[str, float | None]:
+    """Return the share of ham and of promotions at or above the threshold; null where there is none."""
+    return {
+        f"{name}_flagged": float(flagged[labels == label].mean()) if (labels == label).any() else None
+        for name, label in (("ham", "ham"), ("promotions", "spam"))
+    }
+
+
+def _figures(truth: np.ndarray, scores: np.ndarray, threshold: float) -> dict[str, Any]:
+    flagged = scores >= threshold
+    both = truth.any() and not truth.all()
+    return {
+        "recall": wilson(int(flagged[truth].sum()), int(truth.sum()))._asdict() if truth.any() else None,
+        "false_positive_rate": wilson(int(flagged[~truth].sum()), int((~truth).sum()))._asdict()
+        if not truth.all()
+        else None,
+        "pr_auc": Ranking(truth, scores).curve().pr_auc() if both else None,
+    }

@@ -1,0 +1,155 @@
+"""Attacks: what a sender does to a text so that a filter misses what a reader still sees. Pure, offline, by a seed."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from random import Random
+from typing import Any, NamedTuple
+
+from workbench.errors import ConfigError, allowed
+
+Change = Callable[[str, Random], str]
+
+_PLACEHOLDER = re.compile(r"(<[A-Z][A-Z0-9_]*(?::[^>\s]*)?>)")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_LINK = re.compile(r"(?i)\b(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}\b(?:/\S*)?")
+_SHARE = 0.4  # of the words that an attack could change
+
+
+class Attack(NamedTuple):
+    """One way to disguise a text. `change` sees the text between placeholders; what it draws comes from a seed."""
+
+    name: str
+    change: Change
+
+
+def evade(texts: Sequence[str], attack: str | Attack, seed: int) -> list[str]:
+    """Return each text as an attacker would write it; a text that the attack cannot change stays as it is.
+
+    What becomes of a text depends on the text, the attack and the seed alone. Placeholders of anonymized text
+    (`<URL:https:x.co/a>`) are left whole. Raises ConfigError for an unknown attack.
+    """
+    made = find_attack(attack) if isinstance(attack, str) else attack
+    return [_rewrite(text, made, seed) for text in texts]
+
+
+def find_attack(name: str) -> Attack:
+    """Return an attack of `TRAINING` or `HELD_APART` by name."""
+    known = {**TRAINING, **HELD_APART}
+    if name not in known:
+        raise ConfigError(f"attack must be one of {allowed(known)}. Got {name!r}.")
+    return known[name]
+
+
+def _rewrite(text: str, attack: Attack, seed: int) -> str:
+    random = Random(f"{seed}\0{attack.name}\0{text}")  # noqa: S311
+    parts = _PLACEHOLDER.split(text)
+    parts[::2] = [attack.change(part, random) if part.strip() else part for part in parts[::2]]
+    return "".join(parts)
+
+
+def _over_words(text: str, random: Random, change: Callable[[str], str]) -> str:
+    return _WORD.sub(lambda match: change(match[0]) if random.random() < _SHARE else match[0], text)
+
+
+def letters(table: Mapping[str, str], share: float = 0.6) -> Change:
+    """Replace letters of some words by look-alikes."""
+
+    def swap(sign: str, random: Random) -> str:
+        return random.choice(table[sign]) if sign in table and random.random() < share else sign
+
+    return lambda text, random: _over_words(text, random, lambda word: "".join(swap(sign, random) for sign in word))
+
+
+def between(signs: Sequence[str]) -> Change:
+    """Put one sign between all letters of some words: `K.Y.C`, or a zero-width character."""
+    return lambda text, random: _over_words(text, random, lambda word: random.choice(signs).join(word))
+
+
+def split(breaks: Sequence[str]) -> Change:
+    """Break some words in two."""
+
+    def cut(word: str, random: Random) -> str:
+        at = random.randrange(1, len(word))
+        return word[:at] + random.choice(breaks) + word[at:]
+
+    return lambda text, random: _over_words(text, random, lambda word: cut(word, random))
+
+
+def phrases(table: Mapping[str, Sequence[str]], share: float = 0.8) -> Change:
+    """Say phrases otherwise, longest first: by synonyms, or in Hinglish."""
+    told = "|".join(map(re.escape, sorted(table, key=len, reverse=True)))
+    pattern = re.compile(rf"(?i)\b(?:{told})\b")
+
+    def say(match: re.Match[str], random: Random) -> str:
+        return random.choice(table[match[0].lower()]) if random.random() < share else match[0]
+
+    return lambda text, random: pattern.sub(lambda match: say(match, random), text)
+
+
+def defang(dots: Sequence[str], schemes: Sequence[str]) -> Change:
+    """Write links so that a reader mends them and a pattern misses them."""
+
+    def spoil(link: str, random: Random) -> str:
+        scheme, mark, rest = link.rpartition("://")
+        host, slash, path = rest.partition("/")
+        dot, fake = random.choice(dots), random.choice(schemes)
+        return (scheme.replace("http", fake) + mark if mark else "") + host.replace(".", dot) + slash + path
+
+    return lambda text, random: _LINK.sub(lambda match: spoil(match[0], random), text)
+
+
+def pad(sentences: Sequence[str]) -> Change:
+    """Add harmless sentences before and after."""
+
+    def wrap(text: str, random: Random) -> str:
+        before, after = random.sample(sentences, 2)
+        return random.choice(
+            [f"{text.rstrip()} {after}", f"{before} {text.lstrip()}", f"{before} {text.strip()} {after}"]
+        )
+
+    return wrap
+
+
+def drop_vowels(text: str, random: Random) -> str:
+    """Leave vowels out inside some words: `yr accnt`."""
+    return _over_words(text, random, lambda word: word[0] + re.sub(r"[aeiou](?=\w)", "", word[1:]))
+
+
+def alternate(text: str, random: Random) -> str:
+    """Write some words in mixed case."""
+    return _over_words(text, random, lambda word: "".join(random.choice((sign.lower(), sign.upper())) for sign in word))
+
+
+@cache
+def tables(part: str) -> dict[str, Any]:
+    """Return the tables of `tables.toml` for `training`, or those `held_apart`."""
+    table: dict[str, Any] = tomllib.loads(files(__package__).joinpath("tables.toml").read_text("utf-8"))[part]
+    return table
+
+
+def _kinds(part: str) -> dict[str, Change]:
+    table = tables(part)
+    return {
+        "homoglyph": letters(table["homoglyphs"]),
+        "zero-width": between(table["zero_width"]),
+        "leet": letters(table["leet"]),
+        "spacing": between(table["separators"]),
+        "synonym": phrases(table["synonyms"]),
+        "defang": defang(table["dots"], table["schemes"]),
+        "splitting": split(table["breaks"]),
+        "padding": pad(table["padding"]),
+        "hinglish": phrases(table["hinglish"]),
+    }
+
+
+def _named(prefix: str, changes: Mapping[str, Change]) -> dict[str, Attack]:
+    return {prefix + name: Attack(prefix + name, change) for name, change in changes.items()}
+
+
+TRAINING = _named("", {**_kinds("training"), "casing": alternate})
+HELD_APART = _named("held-apart ", {**_kinds("held_apart"), "vowels": drop_vowels})

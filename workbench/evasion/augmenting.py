@@ -1,0 +1,51 @@
+"""Augmenting: evasive variants of records, each with the label and the id of the record it was made from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from workbench.errors import ConfigError
+from workbench.evasion.attacks import TRAINING, Attack, evade
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def augment(
+    records: pd.DataFrame, *, attacks: Iterable[Attack] | None = None, share: float = 1.0, seed: int = 7
+) -> pd.DataFrame:
+    """Return variants of a share of the records, without the records themselves; texts may be raw or anonymized.
+
+    Each attack (all of `TRAINING` by default) is tried on its own draw of the records. A variant keeps its
+    original's columns and index, so that weights and clusters follow by either; `id` is its own, `original` is the
+    original's id and `attack` the attack's name. Where an attack changes nothing there is no variant. Every label is
+    attacked alike, or the disguise would become the class.
+    """
+    if not 0 < share <= 1:
+        raise ConfigError(f"share must be a float in the range (0.0, 1.0]. Got {share} instead.")
+    made = [_variants(records, attack, share=share, seed=seed) for attack in attacks or TRAINING.values()]
+    import pandas as pd
+
+    return pd.concat(made) if made else records.iloc[:0]
+
+
+def _variants(records: pd.DataFrame, attack: Attack, *, share: float, seed: int) -> pd.DataFrame:
+    drawn = records[[_draw(name, attack, seed) < share for name in records["id"]]]
+    texts = evade(drawn["content"].tolist(), attack, seed)
+    changed = [text != before for text, before in zip(texts, drawn["content"], strict=True)]
+    variants = drawn.assign(content=texts, original=drawn["id"], attack=attack.name)[changed]
+    return variants.assign(id=[_name(original, attack, seed) for original in variants["original"]])
+
+
+def _hash(original: str, attack: Attack, seed: int) -> bytes:
+    return hashlib.blake2b(f"{seed}\0{attack.name}\0{original}".encode(), digest_size=12).digest()
+
+
+def _draw(original: str, attack: Attack, seed: int) -> float:
+    return int.from_bytes(_hash(original, attack, seed)[:8], "big") / 2**64
+
+
+def _name(original: str, attack: Attack, seed: int) -> str:
+    return _hash(original, attack, seed).hex()

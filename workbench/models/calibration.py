@@ -1,0 +1,90 @@
+"""Calibration: from a model's score to the share of smishing among messages that score so, stored as plain numbers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+import numpy as np
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
+
+EDGE = 1e-12
+KNOTS = 64
+BLEND = 0.02  # of the sigmoid in the isotonic curve, so that no two scores become one
+FAR = 40.0  # log-odds beyond which no score lies
+
+
+class Calibration(msgspec.Struct, frozen=True):
+    """A strictly rising curve over log-odds: `knots` and their `values`, log-odds both, straight in between.
+
+    `method`: sigmoid (Platt 1999) or isotonic (Zadrozny, Elkan 2002); none is the identity. `prevalence`: the share
+    of smishing that it is made for.
+    """
+
+    method: Literal["none", "sigmoid", "isotonic"] = "none"
+    knots: tuple[float, ...] = (-FAR, FAR)
+    values: tuple[float, ...] = (-FAR, FAR)
+    prevalence: float | None = None
+
+    def apply(self, probabilities: np.ndarray) -> np.ndarray:
+        """Return probabilities of shape (n, k) with the last column calibrated and the others sharing the rest."""
+        if self.method == "none":
+            return probabilities
+        told = _expit(np.interp(_logit(probabilities[:, -1]), self.knots, self.values))
+        rest = probabilities[:, :-1]
+        total = np.maximum(rest.sum(axis=1, keepdims=True), EDGE)
+        return np.column_stack([rest / total * (1 - told)[:, None], told])
+
+
+def calibrate(truth: np.ndarray, scores: np.ndarray, groups: np.ndarray, *, prevalence: float) -> Calibration:
+    """Return the better of a sigmoid and an isotonic curve, by log-loss on groups that a curve was not made from.
+
+    `truth`: bool of shape (n,); `scores`: out-of-fold P(smishing); classes are weighed to the prevalence.
+    """
+    x, weight = _logit(scores), _weigh(truth, prevalence)
+    half = np.unique(groups, return_inverse=True)[1] % 2 == 0
+    losses = {
+        method: sum(_loss(truth[held], _fit(method, truth[~held], x[~held], weight[~held]), x[held], weight[held])
+                    for held in (half, ~half))
+        for method in ("sigmoid", "isotonic")
+        if all(len(np.unique(truth[part])) == 2 for part in (half, ~half))
+    }  # fmt: skip
+    method = min(losses, key=lambda name: losses[name]) if losses else "sigmoid"
+    knots, values = _fit(method, truth, x, weight)
+    return Calibration(method, tuple(map(float, knots)), tuple(map(float, values)), prevalence)  # type: ignore[arg-type]
+
+
+def _weigh(truth: np.ndarray, prevalence: float) -> np.ndarray:
+    share = np.clip(truth.mean(), EDGE, 1 - EDGE)
+    return np.asarray(np.where(truth, prevalence / share, (1 - prevalence) / (1 - share)))
+
+
+def _fit(method: str, truth: np.ndarray, x: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    model = LogisticRegression(C=1e6).fit(x[:, None], truth, sample_weight=weight)
+    slope, shift = max(float(model.coef_[0, 0]), 1e-3), float(model.intercept_[0])
+    ends = np.array([-FAR, FAR])
+    if method == "sigmoid":
+        return ends, slope * ends + shift
+    curve = IsotonicRegression(out_of_bounds="clip").fit(x, truth, sample_weight=weight)
+    knots = np.unique(np.quantile(x, np.linspace(0, 1, KNOTS)))
+    steps = (1 - BLEND) * curve.predict(knots) + BLEND * _expit(slope * knots + shift)
+    values = _logit(steps)
+    knots = np.concatenate([[-FAR], knots, [FAR]])
+    low, high = min(values[0], -FAR * slope + shift) - 1, max(values[-1], FAR * slope + shift) + 1
+    values = np.concatenate([[low], values, [high]])
+    return knots, np.maximum.accumulate(values)
+
+
+def _loss(truth: np.ndarray, curve: tuple[np.ndarray, np.ndarray], x: np.ndarray, weight: np.ndarray) -> float:
+    chance = np.clip(_expit(np.interp(x, *curve)), EDGE, 1 - EDGE)
+    return float(-(weight * np.where(truth, np.log(chance), np.log(1 - chance))).sum())
+
+
+def _logit(chance: np.ndarray) -> np.ndarray:
+    clipped = np.clip(chance, EDGE, 1 - EDGE)
+    return np.asarray(np.log(clipped) - np.log1p(-clipped))
+
+
+def _expit(odds: np.ndarray) -> np.ndarray:
+    return np.asarray(1 / (1 + np.exp(-odds)))

@@ -1,0 +1,89 @@
+"""Operating points: thresholds on development scores, chosen once and frozen in the artefact."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+
+from workbench.config import Thresholds
+
+RATES = (0.005, 0.001)
+ENOUGH = 200  # negatives of one source that say something of a rate of one in two hundred
+
+
+class Point(msgspec.Struct, frozen=True):
+    """A threshold, what it was chosen for, and what it does on the scores that it was chosen on."""
+
+    chosen_for: str
+    threshold: float
+    recall: float
+    ham_flagged: float
+    promotions_flagged: float
+
+
+class OperatingPoint(msgspec.Struct, frozen=True):
+    """The frozen thresholds: smishing at or above `threshold`; from `unsure` up to it the verdict is unsure.
+
+    `false_positive_rate` is what the first was chosen for. `coverage`: the share of development messages, weighed to
+    the recipe's prevalence, with a verdict that is sure. `points`: the others that were looked at, for the report.
+    """
+
+    false_positive_rate: float
+    threshold: float
+    unsure: float | None = None
+    coverage: float | None = None
+    points: tuple[Point, ...] = ()
+
+
+def threshold_at(negative_scores: np.ndarray, rate: float) -> float:
+    """Return the smallest threshold at or above which at most `rate` of the negatives lie.
+
+    `negative_scores`: float of shape (n,); `rate` in [0, 1]. With fewer than 1/rate negatives it is above them all.
+    """
+    ordered = np.sort(np.asarray(negative_scores, dtype=np.float64))[::-1]
+    spared = int(np.floor(rate * len(ordered)))
+    return float(np.nextafter(ordered[spared], np.inf)) if spared < len(ordered) else 0.0
+
+
+def choose_point(scores: np.ndarray, labels: np.ndarray, sources: np.ndarray, thresholds: Thresholds) -> OperatingPoint:
+    """Choose the operating point on out-of-fold scores.
+
+    The threshold keeps the rates of false alarms on ham and of flagged promotions, in every source that has enough
+    of either: what holds for the pool may fail for the one source that is like tomorrow's traffic. `scores`:
+    calibrated P(smishing) of shape (n,); `labels`, `sources`: str of shape (n,).
+    """
+    promotions = _strictest(scores, labels, sources, "spam", thresholds.promotion_rate)
+    chosen = max(_strictest(scores, labels, sources, "ham", thresholds.false_positive_rate), promotions)
+    unsure = min(_strictest(scores, labels, sources, "ham", thresholds.unsure_rate), chosen)
+    points = [_point(f"{rate:.1%} of ham", scores, labels, _strictest(scores, labels, sources, "ham", rate))
+              for rate in RATES]  # fmt: skip
+    points += [_point(f"{thresholds.promotion_rate:.1%} of promotions", scores, labels, promotions)]
+    points += [_point("the recipe's", scores, labels, chosen)]
+    weight = np.where(labels == "smishing", thresholds.prevalence, 1 - thresholds.prevalence)
+    for positive in (True, False):
+        mine = (labels == "smishing") == positive
+        weight[mine] /= max(mine.sum(), 1)
+    sure = (scores < unsure) | (scores >= chosen)
+    return OperatingPoint(
+        thresholds.false_positive_rate, chosen, unsure, float((weight * sure).sum() / weight.sum()), tuple(points)
+    )
+
+
+def _strictest(scores: np.ndarray, labels: np.ndarray, sources: np.ndarray, label: str, rate: float) -> float:
+    """Return the threshold that keeps a rate on a label as a whole and in each source with enough of it."""
+    mine = labels == label
+    parts = [mine & (sources == source) for source in np.unique(sources[mine])]
+    kept = [
+        threshold_at(scores[mine], rate),
+        *(threshold_at(scores[part], rate) for part in parts if part.sum() >= ENOUGH),
+    ]
+    return max(kept)
+
+
+def _point(chosen_for: str, scores: np.ndarray, labels: np.ndarray, threshold: float) -> Point:
+    flagged = scores >= threshold
+    shares = [
+        float(flagged[labels == label].mean()) if (labels == label).any() else 0.0
+        for label in ("smishing", "ham", "spam")
+    ]
+    return Point(chosen_for, threshold, *shares)

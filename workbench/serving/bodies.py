@@ -1,0 +1,149 @@
+"""Bodies and queries: read within bounds, decoded by the API's own structs, never quoted."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+from starlette.types import Receive
+
+from workbench.serving.problems import Fault, Rejected
+
+BODY_SECONDS = 15
+T = TypeVar("T")
+
+_PATH = re.compile(r" - at `(?:key in )?\$([^`]*)`$")
+_STEP = re.compile(r"[a-z_]+|\d+")
+_CODES = (
+    ("unknown field", "unknown_field"),
+    ("missing required", "missing"),
+    ("length", "length"),
+    ("Invalid enum", "not_allowed"),
+    ("Expected", "wrong_type"),
+)
+
+
+async def read_body(headers: dict[bytes, bytes], receive: Receive, *, most: int) -> bytes:
+    """Return the body of a JSON request; Rejected is 415 for another type, 413 too long, 408 too slow."""
+    media = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+    if media != b"application/json":
+        raise Rejected(415, "the body must be application/json", Fault("", "media_type"))
+    if headers.get(b"content-encoding", b"identity") != b"identity":
+        raise Rejected(415, "compressed bodies are not taken", Fault("", "content_encoding"))
+    told = headers.get(b"content-length", b"0")
+    if len(told) > 12 or int(told) > most:
+        raise _too_large(most)
+    body, more = b"", True
+    if told != b"0":  # a told length is here with the head, as a rule
+        message = await receive()
+        body, more = message.get("body", b""), message.get("more_body", False)
+    if more:
+        body += await _rest(receive, most=most - len(body))
+    if len(body) > most:
+        raise _too_large(most)
+    return body
+
+
+async def _rest(receive: Receive, *, most: int) -> bytes:
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while True:
+                message = await receive()
+                body += message.get("body", b"")
+                if message["type"] == "http.disconnect":
+                    raise Rejected(400, "the body ended before its end", Fault("", "cut_short"))
+                if len(body) > most:
+                    raise _too_large(most)
+                if not message.get("more_body"):
+                    return bytes(body)
+    except TimeoutError:
+        raise Rejected(408, f"the body must arrive within {BODY_SECONDS} seconds", Fault("", "too_slow")) from None
+
+
+def _too_large(most: int) -> Rejected:
+    return Rejected(413, f"the body must be at most {most} bytes", Fault("", "too_large"))
+
+
+def decode(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
+    """Decode JSON; raise Rejected: 400 for what is no JSON or names a field twice, 422 for what the schema refuses."""
+    made = parse(decoder, body)
+    try:
+        _look_through(body.decode())
+    except _Twice:
+        raise Rejected(400, "the body names a field twice", Fault("", "duplicate_field")) from None
+    except (ValueError, RecursionError):
+        raise _malformed() from None
+    return made
+
+
+def parse(decoder: msgspec.json.Decoder[T], body: bytes | msgspec.Raw) -> T:
+    """Decode JSON that was looked through already, or will be; raise Rejected as `decode` does."""
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise refuse(error, decoder.type) from None
+    except (ValueError, RecursionError):
+        raise _malformed() from None
+
+
+def _malformed() -> Rejected:
+    return Rejected(400, "the body is not JSON in UTF-8", Fault("", "malformed"))
+
+
+def decode_query(query: bytes, into: type[T]) -> T:
+    """Decode a query string by a struct; raise Rejected as `decode` does."""
+    try:
+        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, strict_parsing=bool(query), max_num_fields=16)
+        return msgspec.convert(_once(pairs), into, strict=False)
+    except msgspec.ValidationError as error:
+        raise refuse(error, into, what="query") from None
+    except _Twice:
+        raise Rejected(400, "the query names a field twice", Fault("", "duplicate_field")) from None
+    except ValueError:
+        raise Rejected(400, "the query is not of the form name=value&…", Fault("", "malformed")) from None
+
+
+class _Twice(ValueError):
+    """A field that is named twice: two readers of one body might see two bodies."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise _Twice
+    return made
+
+
+def refuse(error: msgspec.ValidationError, into: Any, *, what: str = "body") -> Rejected:
+    """Take the place and the kind of a fault out of msgspec's message; unknown names are payload and stay out."""
+    message = str(error)
+    code = next((code for mark, code in _CODES if mark in message), "invalid")
+    fault = Fault(_pointer(message, known_fields(into)), code)
+    return Rejected(422, f"the {what} does not follow the schema; see /openapi.json", fault)
+
+
+def _pointer(message: str, known: frozenset[str]) -> str:
+    match = _PATH.search(message)
+    steps = _STEP.findall(match.group(1)) if match else []
+    return "".join(f"/{step}" for step in steps if step in known or step.isdigit())
+
+
+_look_through = json.JSONDecoder(object_pairs_hook=_once).decode
+_known: dict[Any, frozenset[str]] = {}
+
+
+def known_fields(struct: Any) -> frozenset[str]:
+    """Return the names of a struct's fields, and those of the structs inside."""
+    if struct not in _known:
+        names: set[str] = set()
+        for field in msgspec.structs.fields(struct):
+            names.add(field.encode_name)
+            if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
+                names |= known_fields(field.type)
+        _known[struct] = frozenset(names)
+    return _known[struct]

@@ -1,0 +1,122 @@
+"""A call: one request on its way through the service, and what is to be told and kept of it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import msgspec
+from starlette.types import Receive, Scope
+
+from workbench.serving.bodies import decode, decode_query, read_body
+from workbench.serving.problems import Headers, Rejected
+from workbench.serving.timing import Timing
+
+if TYPE_CHECKING:
+    from workbench.serving.judging import Judged
+    from workbench.serving.limits import Standing
+    from workbench.serving.service import Service
+    from workbench.store import Principal, Store
+
+T = TypeVar("T")
+encode = msgspec.json.Encoder().encode
+
+
+class Reply(NamedTuple):
+    """What goes back: status, body, media type, further headers."""
+
+    status: int
+    body: bytes
+    media: str = "application/json"
+    headers: Headers = ()
+
+
+def reply(answer: Any, *, status: int = 200, headers: Headers = ()) -> Reply:
+    """Return a reply with a JSON body."""
+    return Reply(status, encode(answer), headers=headers)
+
+
+class Call:
+    """One request. `judged` is what a detection leaves behind: rows, verdicts, answers, for the store and observers."""
+
+    __slots__ = (
+        "headers",
+        "items",
+        "judged",
+        "length",
+        "principal",
+        "receive",
+        "request_id",
+        "scope",
+        "service",
+        "standing",
+        "timing",
+    )
+
+    def __init__(self, service: Service, scope: Scope, receive: Receive) -> None:
+        self.service = service
+        self.scope = scope
+        self.receive = receive
+        self.request_id: str = scope["state"]["request_id"]
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        self.timing = Timing()
+        self.principal: Principal = None  # type: ignore[assignment]  # until a key was let in
+        self.standing: Standing | None = None
+        self.judged: list[Judged] = []
+        self.items = 1
+        self.length = 0
+
+    @property
+    def store(self) -> Store:
+        """The store."""
+        return self.service.store
+
+    @property
+    def account_id(self) -> str:
+        """The account of the one who asks."""
+        return self.principal.account_id
+
+    @property
+    def keeps(self) -> bool:
+        """Whether anonymized rows of this key may be kept, as far as is known; the store looks again."""
+        return self.principal.research
+
+    @property
+    def client(self) -> str:
+        """The address that the request came from."""
+        client = self.scope.get("client")
+        return client[0] if client else "unknown"
+
+    def take(self) -> None:
+        """Take a request's share of the key's limits; raise Rejected (429) where there is none left."""
+        self._take(tokens=1, items=1)
+
+    def take_more(self, items: int) -> None:
+        """Take further items from the key's day, for a batch."""
+        if items:
+            self._take(tokens=0, items=items)
+            self.items += items
+
+    def _take(self, *, tokens: int, items: int) -> None:
+        self.standing = self.service.take(self.principal, tokens=tokens, items=items)
+        if not self.standing.admitted:
+            wait = str(max(math.ceil(self.standing.wait), 1)).encode()
+            raise Rejected(429, "the limits of this key are reached", headers=((b"retry-after", wait),))
+
+    def value(self, name: str) -> str:
+        """Return a part of the path."""
+        return str(self.scope["path_params"][name])
+
+    async def body(self) -> bytes:
+        """Read the body, within the limits."""
+        body = await read_body(self.headers, self.receive, most=self.service.settings.max_body)
+        self.length = len(body)
+        return body
+
+    async def json(self, decoder: msgspec.json.Decoder[T]) -> T:
+        """Read the body and decode it."""
+        return decode(decoder, await self.body())
+
+    def query(self, into: type[T]) -> T:
+        """Decode the query."""
+        return decode_query(self.scope["query_string"], into)

@@ -1,0 +1,115 @@
+"""The connection: uvicorn's fast HTTP parser, with bounds on the head of a request and on the time it may take."""
+
+from __future__ import annotations
+
+import asyncio
+from http import HTTPStatus
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from workbench.serving.problems import MEDIA_TYPE, encode_problem, make_problem, new_request_id
+
+MOST_HEAD = 16_384  # request line and headers, bytes
+MOST_HEADERS = 64
+HEAD_SECONDS = 10
+MOST_CONNECTIONS = 4_096  # of one worker
+
+
+class Connection(HttpToolsProtocol):
+    """One connection. What breaks a bound is answered by a problem, and the connection is closed."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a connection, unless there are too many; its first head must come in time."""
+        super().connection_made(transport)
+        self._waiting: asyncio.TimerHandle | None = None
+        self._open_head = False
+        self._head = 0
+        if len(self.connections) > MOST_CONNECTIONS:
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "too many connections", b"retry-after: 1\r\n")
+        else:
+            self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Feed the parser; a head that is still open counts against its bounds."""
+        if self.transport.is_closing():
+            return
+        super().data_received(data)
+        if self._open_head:
+            self._head += len(data)  # what the parser holds back of a header that has no end
+            self._bound_head()
+            self._wait()
+
+    def on_message_begin(self) -> None:
+        """Begin a head."""
+        self._open_head, self._head = True, 0
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """Take a part of the request line."""
+        super().on_url(url)
+        self._head += len(url)
+        self._bound_head()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header."""
+        super().on_header(name, value)
+        self._head += len(name) + len(value) + 4
+        self._bound_head()
+
+    def on_headers_complete(self) -> None:
+        """End the head, and hand the request on if it stayed inside its bounds."""
+        self._open_head = False
+        self._stop_waiting()
+        if not self.transport.is_closing():
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body of a request that was handed on."""
+        if not self.transport.is_closing():
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """End a request that was handed on."""
+        if not self.transport.is_closing():
+            super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP."""
+        if not self.transport.is_closing():
+            self._refuse(HTTPStatus.BAD_REQUEST, "this is not an HTTP/1.1 request")
+
+    def _bound_head(self) -> None:
+        if self._head > MOST_HEAD or len(self.headers) > MOST_HEADERS:
+            self._refuse(
+                HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                f"request line and headers must be at most {MOST_HEAD} bytes and {MOST_HEADERS} headers",
+            )
+
+    def _refuse(self, status: HTTPStatus, detail: str, more: bytes = b"") -> None:
+        if self.transport.is_closing():
+            return
+        request_id = new_request_id()
+        body = encode_problem(make_problem(status, detail, path="", request_id=request_id))
+        head = (
+            f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: {MEDIA_TYPE}\r\n"
+            f"content-length: {len(body)}\r\nx-request-id: {request_id}\r\nconnection: close\r\n"
+        )
+        self.transport.write(head.encode() + more + b"\r\n" + body)
+        self.transport.close()
+
+    def _wait(self) -> None:
+        if self._waiting is None:
+            self._waiting = self.loop.call_later(HEAD_SECONDS, self._late)
+
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+    def _late(self) -> None:
+        self._refuse(HTTPStatus.REQUEST_TIMEOUT, f"a request's head must arrive within {HEAD_SECONDS} seconds")

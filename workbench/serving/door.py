@@ -1,0 +1,104 @@
+"""The door of one path: method, key, scope, limits; then the handler; then what is kept of the call, and the answer.
+
+An answer is sent once its usage event is durable: what a client was told happened is on record, whatever dies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.types import Receive, Scope, Send
+
+from workbench.errors import NotInStore, StoreAway, StoreRefused
+from workbench.serving.calls import Call, Reply
+from workbench.serving.endpoints import Endpoint
+from workbench.serving.guard import answer_error, send_reply
+from workbench.serving.limits import describe
+from workbench.serving.problems import Fault, Rejected, unavailable
+from workbench.serving.service import Service
+
+AWAY = "the service cannot keep its records now; nothing was kept of this request. Try again."
+UNAUTHORIZED = ((b"www-authenticate", b'Bearer realm="smishing-workbench"'),)
+
+
+class Door:
+    """ASGI application of one path."""
+
+    def __init__(self, service: Service, endpoints: Mapping[str, Endpoint]) -> None:
+        self._service = service
+        self._endpoints = dict(endpoints)
+        self._methods = ", ".join(sorted(endpoints)).encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        call = Call(self._service, scope, receive)
+        endpoint = self._endpoints.get("GET" if scope["method"] == "HEAD" else scope["method"])
+        if endpoint is None:
+            refused = Rejected(405, "this path does not take that method", headers=((b"allow", self._methods),))
+            reply = answer_error(refused, path="", request_id=call.request_id)
+        else:
+            reply = await self._answer(call, endpoint)
+        await send_reply(reply._replace(headers=(*reply.headers, *_tell(call))), send)
+        if endpoint is not None:
+            self._service.tell(call, endpoint, reply.status)
+
+    async def _answer(self, call: Call, endpoint: Endpoint) -> Reply:
+        try:
+            with self._service.shedding:
+                reply = await self._handle(call, endpoint)
+                if call.principal is not None:
+                    reply = await self._service.record(call, endpoint, reply)
+                return reply
+        except StoreAway:
+            error: Exception = unavailable(AWAY)
+        except Exception as raised:
+            error = raised
+        return answer_error(error, path=endpoint.path, request_id=call.request_id)
+
+    async def _handle(self, call: Call, endpoint: Endpoint) -> Reply:
+        """Let the key in, then the handler answer; a refusal of one who has a key is an answer that is counted."""
+        if endpoint.scope is not None:
+            await self._admit(call, endpoint)
+        try:
+            if endpoint.scope is not None:
+                _check_scope(call, endpoint.scope)
+                call.take()
+            return await endpoint.handler(call)
+        except StoreAway:
+            raise
+        except Exception as error:
+            return answer_error(_translate(error, endpoint), path=endpoint.path, request_id=call.request_id)
+
+    async def _admit(self, call: Call, endpoint: Endpoint) -> None:
+        word, _, secret = call.headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+        known = word.lower() == "bearer"
+        fresh = endpoint.scope == "account"  # acts on an account ask the store itself: a dead key is dead at once
+        principal = await self._service.authenticate(secret.strip(), fresh=fresh) if known else None
+        if principal is None:
+            self._service.watch.note_stranger(call.client)
+            raise Rejected(
+                401, "send a key that is in force: Authorization: Bearer wbk_…", Fault("", "key"), headers=UNAUTHORIZED
+            )
+        call.principal = principal
+
+
+def _check_scope(call: Call, scope: str) -> None:
+    if scope not in call.principal.scopes:
+        raise Rejected(403, f"this key has no scope '{scope}'", Fault("", "scope"))
+
+
+def _translate(error: Exception, endpoint: Endpoint) -> Exception:
+    """Return what the store says no to, in the API's own words."""
+    if isinstance(error, NotInStore):
+        return Rejected(404, "there is no such thing of this account", Fault("", "unknown"))
+    if isinstance(error, StoreRefused):
+        return Rejected(409 if 409 in endpoint.refusals else 422, str(error), Fault("", "refused"))
+    return error
+
+
+def _tell(call: Call) -> list[tuple[bytes, bytes]]:
+    """Return what the answer's headers say of limits and of time."""
+    told = [(b"server-timing", call.timing.header())]
+    if call.standing is not None:
+        told += describe(call.service.allowance(call.principal), call.standing)
+    return told

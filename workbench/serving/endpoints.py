@@ -1,0 +1,34 @@
+"""Endpoints: each method of each path, once: what routes, guards, counts and describes it is read from here."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal, NamedTuple
+
+from workbench.serving.calls import Call, Reply
+
+Scope = Literal["detect", "feedback", "account"]
+
+
+class Endpoint(NamedTuple):
+    """One method of one path. `scope` None needs no key; `takes`, `gives` and `query` are the structs of its bodies.
+
+    `refusals`: statuses of its own, beside those that every endpoint of its sort may answer.
+    """
+
+    method: str
+    path: str
+    handler: Callable[[Call], Awaitable[Reply]]
+    scope: Scope | None
+    summary: str
+    gives: Any
+    takes: Any = None
+    query: Any = None
+    status: int = 200
+    media: str = "application/json"
+    refusals: tuple[int, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name in metrics and usage: the method and the path as it is written here, never a client's own."""
+        return f"{self.method} {self.path}"

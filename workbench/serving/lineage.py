@@ -1,0 +1,52 @@
+"""Lineage of a verdict: model, data snapshot, anonymizers and plugins by name, version and digest."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+import msgspec
+
+from workbench.models import Model
+from workbench.plugins import host
+from workbench.store import Lineage
+
+
+class Standing(NamedTuple):
+    """What stands behind a model's verdicts."""
+
+    name: str  # recipe@version
+    anonymizers: str  # pins, for the rows that they anonymized
+    entry: Lineage
+
+
+_known: dict[int, tuple[Model, Standing]] = {}
+
+
+def lineage_of(model: Model) -> Standing:
+    """Return what stands behind a model's verdicts; worked out once for each loaded model."""
+    known = _known.get(id(model))
+    if known is None or known[0] is not model:
+        known = _known[id(model)] = (model, _work_out(model))
+        while len(_known) > 16:
+            del _known[next(iter(_known))]
+    return known[1]
+
+
+def _work_out(model: Model) -> Standing:
+    pins = {part.name: part for part in host().parts("anonymizer")}
+    anonymizers = [
+        {"name": name, "version": (pins[name].version or "live") if name in pins else "live"}
+        for name in model.masker.parts
+    ]
+    detail = {
+        "model": {"recipe": model.recipe, "version": model.version, "digest": model.digest},
+        "data": {"digest": model.card.get("lineage", {}).get("data_digest")},
+        "anonymizers": anonymizers,
+        "plugins": [
+            {"kind": part["kind"], "name": part["name"], "version": part["version"] or "live"} for part in model.parts
+        ],
+    }
+    digest = f"sha256:{hashlib.sha256(msgspec.json.encode(detail, order='sorted')).hexdigest()}"
+    told = " ".join(f"{one['name']}@{one['version']}" for one in anonymizers)
+    return Standing(f"{model.recipe}@{model.version}", told, Lineage(digest, detail))

@@ -1,0 +1,74 @@
+"""Metrics for Prometheus, on a port of their own. Labels are endpoints as they are written, statuses and verdicts."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where workers lay down what one of them cannot know alone
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
+
+
+class Metrics:
+    """What one worker counts."""
+
+    def __init__(self, registry: CollectorRegistry | None = None) -> None:
+        from prometheus_client import CollectorRegistry, Counter, Histogram
+
+        self.registry = registry or CollectorRegistry()
+        self._requests = Counter(
+            "workbench_requests", "Requests answered.", ("endpoint", "status"), registry=self.registry
+        )
+        self._seconds = Histogram(
+            "workbench_request_seconds", "Time to an answer.", ("endpoint",), buckets=SECONDS, registry=self.registry
+        )
+        self._verdicts = Counter("workbench_verdicts", "Items judged.", ("verdict",), registry=self.registry)
+        self._events = Counter("workbench_security_events", "Security events.", ("kind",), registry=self.registry)
+        self._bound: dict[tuple[str, ...], Any] = {}
+
+    def count_request(self, endpoint: str, status: int, seconds: float) -> None:
+        """Count an answer."""
+        self._child(self._requests, endpoint, str(status)).inc()
+        self._child(self._seconds, endpoint).observe(seconds)
+
+    def count_verdict(self, verdict: str) -> None:
+        """Count a verdict."""
+        self._child(self._verdicts, verdict).inc()
+
+    def count_event(self, kind: str) -> None:
+        """Count a security event."""
+        self._child(self._events, kind).inc()
+
+    def _child(self, metric: Any, *labels: str) -> Any:
+        key = (metric._name, *labels)
+        if key not in self._bound:
+            self._bound[key] = metric.labels(*labels)
+        return self._bound[key]
+
+
+def share_between_workers() -> str:
+    """Make the folder through which workers count together; return it. Prometheus' library reads it when imported."""
+    os.environ[FOLDER] = tempfile.mkdtemp(prefix="workbench-metrics-")
+    return os.environ[FOLDER]
+
+
+def gather() -> CollectorRegistry:
+    """Return a registry that adds up what all workers counted."""
+    from prometheus_client import CollectorRegistry
+    from prometheus_client.multiprocess import MultiProcessCollector
+
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry
+
+
+def expose(registry: CollectorRegistry, *, host: str, port: int) -> int:
+    """Answer GET /metrics in a thread of this process; return the port, a free one for 0."""
+    from prometheus_client import start_http_server
+
+    server, _ = start_http_server(port, addr=host, registry=registry)
+    return int(server.server_port)

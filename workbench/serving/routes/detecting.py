@@ -1,0 +1,76 @@
+"""Detection: one item, or a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from workbench.serving.bodies import decode, parse
+from workbench.serving.calls import Call, Reply, reply
+from workbench.serving.items import Answer, Batch, Item, RawBatch, check_item
+from workbench.serving.judging import Checked, Judged
+from workbench.serving.problems import Fault, Problem, Rejected, of_rejection
+
+PATH, BATCH_PATH = "/v1/detect", "/v1/detect/batch"
+item_decoder = msgspec.json.Decoder(Item)
+batch_decoder = msgspec.json.Decoder(RawBatch)
+
+
+class BatchAnswer(msgspec.Struct, frozen=True):
+    """One answer or one problem for each item, in order."""
+
+    results: list[Any]
+
+
+async def detect(call: Call) -> Reply:
+    """Answer POST /v1/detect."""
+    item = await call.json(item_decoder)
+    checked = check(item, call)
+    call.timing.mark("parse")
+    (judged,) = await _judge(call, [checked])
+    return reply(judged.answer)
+
+
+async def detect_batch(call: Call) -> Reply:
+    """Answer POST /v1/detect/batch."""
+    most = call.service.settings.max_batch
+    raws = decode(batch_decoder, await call.body()).items
+    if not 1 <= len(raws) <= most:
+        raise Rejected(422, f"items must be 1 to {most}; got {len(raws)}", Fault("/items", "length"))
+    call.take_more(len(raws) - 1)
+    results: list[Any] = [_try(raw, call) for raw in raws]
+    good = [place for place, result in enumerate(results) if isinstance(result, Checked)]
+    call.timing.mark("parse")
+    if good:
+        for place, judged in zip(good, await _judge(call, [results[place] for place in good]), strict=True):
+            results[place] = judged.answer
+    return reply({"results": results})
+
+
+def check(item: Item, call: Call) -> Checked:
+    """Return an item that passed its checks; whether its row may be kept is its sender's and its account's word."""
+    kind, content = check_item(item, call.service.settings)
+    return Checked(item, kind, content, keep=call.keeps and item.options.store != "never")
+
+
+def _try(raw: msgspec.Raw, call: Call) -> Checked | Problem:
+    ref = None
+    try:
+        item = parse(item_decoder, raw)
+        ref = item.ref
+        return check(item, call)
+    except Rejected as rejected:
+        return of_rejection(rejected, path=BATCH_PATH, request_id=call.request_id, ref=ref)
+
+
+async def _judge(call: Call, checked: Sequence[Checked]) -> list[Judged]:
+    made, spent = await call.service.bench.judge(checked)
+    call.timing.add("anonymize", spent.anonymize)
+    call.timing.add("predict", spent.predict)
+    call.judged = made
+    return made
+
+
+__all__ = ["BATCH_PATH", "PATH", "Answer", "Batch", "BatchAnswer", "detect", "detect_batch"]

@@ -1,0 +1,78 @@
+"""Keys of the account of the one who asks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+from starlette.concurrency import run_in_threadpool
+
+from workbench.serving.calls import Call, Reply, reply
+from workbench.serving.problems import Fault, Rejected
+from workbench.store import Issued, Key
+
+ScopeName = Literal["detect", "feedback", "account"]
+
+
+class KeyWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A key to make."""
+
+    scopes: Annotated[tuple[ScopeName, ...], msgspec.Meta(min_length=1, max_length=3)] = ("detect",)
+    live: bool = True
+    label: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+
+
+class KeyMade(msgspec.Struct, frozen=True):
+    """A new key: `token` is shown now and never again."""
+
+    token: str
+    key: Key
+
+
+class KeysAnswer(msgspec.Struct, frozen=True):
+    """Every key of the account, revoked ones too; no token."""
+
+    keys: list[Key]
+
+
+wish_decoder = msgspec.json.Decoder(KeyWish)
+
+
+async def create(call: Call) -> Reply:
+    """Answer POST /v1/account/keys."""
+    wish = await call.json(wish_decoder)
+    if wish.live and not call.principal.live:
+        raise Rejected(403, "a test key cannot make a live one", Fault("/live", "not_allowed"))
+    made = await run_in_threadpool(
+        call.store.keys.create,
+        call.account_id,
+        scopes=wish.scopes,
+        live=wish.live,
+        label=wish.label,
+        expires_at=wish.expires_at,
+    )
+    return _made(made)
+
+
+async def show(call: Call) -> Reply:
+    """Answer GET /v1/account/keys."""
+    return reply(KeysAnswer(await run_in_threadpool(call.store.keys.list, call.account_id)))
+
+
+async def rotate(call: Call) -> Reply:
+    """Answer POST /v1/account/keys/{id}/rotate: a new key, and a day's grace for the old one."""
+    return _made(await run_in_threadpool(call.store.keys.rotate, call.value("id"), account_id=call.account_id))
+
+
+async def revoke(call: Call) -> Reply:
+    """Answer DELETE /v1/account/keys/{id}."""
+    return reply(await run_in_threadpool(call.store.keys.revoke, call.value("id"), account_id=call.account_id))
+
+
+def _made(issued: Issued) -> Reply:
+    return reply(KeyMade(issued.token, issued.key), status=201)
+
+
+__all__ = ["Key", "KeyMade", "KeyWish", "KeysAnswer", "create", "revoke", "rotate", "show"]

@@ -1,0 +1,177 @@
+"""The service of one worker: what answers, what keeps, what limits and what watches, under one roof."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+
+from workbench.config import Project
+from workbench.models import Verdict
+from workbench.plugins import host
+from workbench.records import make_rows
+from workbench.serving.batching import Bench
+from workbench.serving.clients import name_client
+from workbench.serving.judging import Answering, Judged
+from workbench.serving.later import Later
+from workbench.serving.limits import Allowance, Limits, Standing
+from workbench.serving.metrics import Metrics
+from workbench.serving.policy import read_policy
+from workbench.serving.recorder import Recorder
+from workbench.serving.shedding import Shedding
+from workbench.serving.watching import Sign, Watch
+from workbench.store import Event, Principal, ResearchRow, Store, Usage, stamp
+
+if TYPE_CHECKING:
+    from workbench.serving.calls import Call, Reply
+    from workbench.serving.endpoints import Endpoint
+
+logger = logging.getLogger("workbench.serving")
+GUESTS = Allowance(rate=0.5, burst=10, quota=500)  # of one address, on the page for people
+THROTTLED = 600.0  # seconds that a key stays slow after a sign of misuse
+KEPT, NOT_KEPT = b'"stored":"anonymized"', b'"stored":"none"'  # as they are encoded; no string can hold these bytes
+
+
+class Service:
+    """Everything that the doors of one worker share. Close it."""
+
+    def __init__(self, project: Project, answering: Answering, store: Store, *, workers: int = 1) -> None:
+        self.settings = project.settings.serve
+        self.answering = answering
+        self.store = store
+        self.policy = read_policy(project, public_key=store.vault.public_key)
+        self.bench = Bench(answering)
+        self.shedding = Shedding(self.settings.waiting)
+        self.metrics = Metrics()
+        self.watch = Watch(self._alarm)
+        self.later = Later()
+        self.document = b"{}"
+        clock = store.clock
+        self._limits = Limits(project.state / "limits.bin", shared=workers > 1, clock=lambda: clock().timestamp())
+        self._allowance = lru_cache(self._allow)
+        self._here: set[str] = set()  # keys that were here since quotas were shared
+        self._gate = store.start_gate()
+        self._writer = store.start_writer()
+        self._recorder = Recorder(self._writer)
+
+    def close(self) -> None:
+        """Write what waits, and let go of everything."""
+        self.later.close()
+        self._writer.close()
+        self._gate.close()
+        self._limits.close()
+        self.store.close()
+
+    async def authenticate(self, token: str, *, fresh: bool) -> Principal | None:
+        """Return whose a token is, or None for one that is not in force; raise StoreAway. `fresh`: ask the store."""
+        if fresh:
+            found = await run_in_threadpool(self._gate.look_up, token)
+        else:
+            found = self._gate.recall(token) or await self._gate.authenticate(token)
+        return found if isinstance(found, Principal) else None
+
+    def take(self, principal: Principal, *, tokens: int, items: int) -> Standing:
+        """Take from a key's limits."""
+        self._here.add(principal.key_id)
+        return self._limits.take(principal.key_id, self.allowance(principal), tokens=tokens, items=items)
+
+    def share_quotas(self) -> None:
+        """Count what keys used of their day on other hosts, by the store, for the keys seen here since last time."""
+        here, self._here = self._here, set()
+        for key in here:
+            self._limits.raise_used(key, self.store.usage.count(key, self.store.clock().date()))
+
+    def allowance(self, principal: Principal) -> Allowance:
+        """Return what a key may do: its own limits, else the configuration's."""
+        limits = principal.limits
+        return self._allowance(*(limits.rate, limits.burst, limits.quota) if limits else (None, None, None))
+
+    def _allow(self, rate: int | None, burst: int | None, quota: int | None) -> Allowance:
+        ours = self.settings
+        return Allowance(rate or ours.rate, burst or ours.burst, ours.quota if quota is None else quota)
+
+    async def ping(self) -> None:
+        """Ask the store something; raise StoreAway."""
+        await run_in_threadpool(self.store.check)
+
+    async def record(self, call: Call, endpoint: Endpoint, reply: Reply) -> Reply:
+        """Make a call's event durable; return the reply, true about what was kept. Raise StoreAway."""
+        kept = await self._recorder.record(self.event_of(call, endpoint, reply))
+        call.timing.mark("store")
+        return reply if kept else reply._replace(body=reply.body.replace(KEPT, NOT_KEPT))
+
+    def take_of_guest(self, address: str) -> Standing:
+        """Take from what one address may ask without a key, on the page for people; the address itself is not kept."""
+        return self._limits.take(self.store.blind(address).address, GUESTS, tokens=1, items=1)
+
+    def event_of(self, call: Call, endpoint: Endpoint, reply: Reply) -> Event:
+        """Return what a call leaves behind."""
+        blind = self.store.blind(call.client)
+        usage = Usage(
+            at=stamp(self.store.clock()),
+            account_id=call.principal.account_id,
+            key_id=call.principal.key_id,
+            path=endpoint.name,
+            status=reply.status,
+            latency_us=round(call.timing.elapsed * 1e6),
+            bytes_in=call.length,
+            bytes_out=len(reply.body),
+            items=call.items,
+            model=call.judged[0].lineage.name if call.judged else "",
+            client=name_client(call.headers.get(b"user-agent", b"")),
+            address=blind.address,
+            network=blind.network,
+        )
+        if not call.principal.live:
+            return Event(usage)
+        told = [(one, one.verdict) for one in call.judged if one.verdict is not None]
+        return Event(
+            usage,
+            tuple([(one.answer.id, one.lineage.entry) for one, _ in told]),
+            tuple([_row(one, verdict) for one, verdict in told if one.answer.stored == "anonymized"]),
+        )
+
+    def tell(self, call: Call, endpoint: Endpoint, status: int) -> None:
+        """After the answer: count it, watch over the key, tell observers; none of it can fail the request."""
+        self.metrics.count_request(endpoint.name, status, call.timing.elapsed)
+        for one in call.judged:
+            self.metrics.count_verdict(one.answer.verdict)
+        if call.principal is not None:
+            self.watch.note(call.principal.key_id, call.client, endpoint.name, status)
+        if call.judged and host().observes("batch_scored"):
+            self.later.do(partial(_observe, call.judged))
+
+    def _alarm(self, sign: Sign) -> None:
+        """Count a sign of misuse, log it, slow the key down; a log that fails is no reason to fail a request."""
+        self.metrics.count_event(sign.kind)
+        if sign.key is not None and sign.kind != "changed_mix":
+            self._limits.throttle(sign.key, seconds=THROTTLED)
+        add = self.store.security.add
+        self.later.do(partial(add, sign.kind, key_id=sign.key, address=sign.address, detail=sign.describe()))
+
+
+def _row(one: Judged, verdict: Verdict) -> ResearchRow:
+    return ResearchRow(
+        verdict_id=one.answer.id,
+        kind=one.kind,
+        content=verdict.content,
+        verdict=verdict.verdict,
+        sender=one.sender,
+        anonymizers=one.lineage.anonymizers,
+    )
+
+
+def _observe(judged: Sequence[Judged]) -> None:
+    """Tell the observers; they see anonymized records."""
+    told = [(one, one.verdict) for one in judged if one.verdict is not None]
+    rows = make_rows(
+        [verdict.content for _, verdict in told],
+        kind=[one.kind for one, _ in told],
+        sender=[one.sender for one, _ in told],
+    )
+    verdicts = [verdict for _, verdict in told]
+    for problem in host().notify("batch_scored", records=rows, verdicts=verdicts):
+        logger.error("plugin %s failed in batch_scored: %s", problem.plugin, problem.reason.partition(":")[0])

@@ -1,0 +1,80 @@
+"""The store: accounts, keys, usage, preferences, research rows, and chains of record. Names load late."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+_PUBLIC = {
+    "Account": "accounts",
+    "Event": "events",
+    "Gate": "gate",
+    "Issued": "keys",
+    "Key": "keys",
+    "Limits": "keys",
+    "Lineage": "events",
+    "Preferences": "privacy",
+    "Principal": "gate",
+    "Refusal": "gate",
+    "ResearchRow": "events",
+    "Store": "opening",
+    "Usage": "events",
+    "Writer": "writer",
+    "append_audit": "audit",
+    "export_account": "exporting",
+    "has_store": "opening",
+    "run_retention": "retention",
+    "verify_receipt": "receipts",
+    "import_account": "importing",
+    "open_store": "opening",
+    "read_audit": "audit",
+    "stamp": "clock",
+}
+
+__all__ = [
+    "Account",
+    "Event",
+    "Gate",
+    "Issued",
+    "Key",
+    "Limits",
+    "Lineage",
+    "Preferences",
+    "Principal",
+    "Refusal",
+    "ResearchRow",
+    "Store",
+    "Usage",
+    "Writer",
+    "append_audit",
+    "export_account",
+    "has_store",
+    "import_account",
+    "open_store",
+    "read_audit",
+    "run_retention",
+    "stamp",
+    "verify_receipt",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'workbench.store' has no attribute {name!r}; it has {', '.join(__all__)}")
+    return getattr(import_module(f"workbench.store.{_PUBLIC[name]}"), name)
+
+
+if TYPE_CHECKING:
+    from workbench.store.accounts import Account
+    from workbench.store.audit import append_audit, read_audit
+    from workbench.store.clock import stamp
+    from workbench.store.events import Event, Lineage, ResearchRow, Usage
+    from workbench.store.exporting import export_account
+    from workbench.store.gate import Gate, Principal, Refusal
+    from workbench.store.importing import import_account
+    from workbench.store.keys import Issued, Key, Limits
+    from workbench.store.opening import Store, has_store, open_store
+    from workbench.store.privacy import Preferences
+    from workbench.store.receipts import verify_receipt
+    from workbench.store.retention import run_retention
+    from workbench.store.writer import Writer

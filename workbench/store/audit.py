@@ -1,0 +1,22 @@
+"""The audit: what the workbench did itself, as a chain in the store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.config import Project
+from workbench.store import chains
+from workbench.store.opening import open_store
+from workbench.store.tables import audit
+
+
+def append_audit(project: Project, act: str, **facts: Any) -> dict[str, Any]:
+    """Append one act, chained to the last by its hash; safe for several processes. Facts are JSON types."""
+    with open_store(project) as store, store.database.write() as connection:
+        return store.note(connection, act, **facts)
+
+
+def read_audit(project: Project) -> list[dict[str, Any]]:
+    """Return every act in order; raise DataError that names the entry where the chain is broken."""
+    with open_store(project) as store, store.database.read() as connection:
+        return chains.read(connection, store.vault, audit)

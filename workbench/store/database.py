@@ -1,0 +1,157 @@
+"""The database: SQLite (WAL) in the project or PostgreSQL by URL, transactions, and what it means to be away."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event, exc
+from sqlalchemy.engine import URL, make_url
+
+from workbench.config import Project
+from workbench.errors import ConfigError, StoreAway
+from workbench.store.turns import take_turn
+
+VARIABLE = "WORKBENCH_STORE"
+PATIENCE = 2.0  # seconds to wait for a lock or a connection
+# FULL: a commit that was acknowledged is on the disk. secure_delete: what is deleted is overwritten.
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY", "wal_autocheckpoint=4000")
+POSTGRES = "-c synchronous_commit=on -c statement_timeout=30000 -c lock_timeout=2000"
+
+
+def store_url(project: Project) -> URL:
+    """Return `WORKBENCH_STORE`, the configuration's URL, or SQLite in the project's own folder."""
+    given = os.environ.get(VARIABLE) or project.settings.store.url
+    if not given:
+        return URL.create("sqlite", database=str(project.state / "store.db"))
+    try:
+        url = make_url(given)
+    except exc.ArgumentError:
+        url = None
+    if url is None or url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise ConfigError(
+            f"the store's URL ({VARIABLE}, or [tool.workbench.store] 'url') must start with sqlite:/// or "
+            "postgresql://. Got another. Mend it."
+        )
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    return url.set(database=str((project.root / (url.database or "store.db")).resolve()))
+
+
+class Database:
+    """One database. `read()` and `write()` are transactions; both raise StoreAway when it cannot be asked."""
+
+    def __init__(self, url: URL, *, patience: float = PATIENCE) -> None:
+        self.url = url
+        self.dialect = url.get_backend_name()
+        self.file = Path(url.database or "") if self.dialect == "sqlite" else None
+        self._patience = patience
+        self.engine = self._sqlite() if self.file else self._postgres()
+
+    def create(self) -> None:
+        """Make the file of an SQLite database if it is not there: in WAL mode from birth, its owner's alone.
+
+        It appears whole, so that several workers may start at once.
+        """
+        if not self.file or self.file.exists():
+            return
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = self.file.with_name(f"{self.file.name}.{os.getpid()}.new")
+        fresh.unlink(missing_ok=True)
+        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        with closing(sqlite3.connect(fresh)) as made:
+            made.execute("PRAGMA journal_mode=WAL")
+        with suppress(FileExistsError):  # another worker was first
+            os.link(fresh, self.file)
+        fresh.unlink()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection inside a transaction that sees one state of the database."""
+        with away(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection inside a transaction that writes; it is durable when the block is left."""
+        turn = take_turn(self.file, patience=self._patience) if self.file else nullcontext()
+        with turn, away(), self.engine.connect() as connection:
+            connection = connection.execution_options(immediate=True)
+            with connection.begin():
+                yield connection
+            self._confirm(connection)
+
+    def _confirm(self, connection: Connection) -> None:
+        """Refuse a commit into a file that is no longer there: on Linux it would go into nothing, without an error."""
+        if self.file and _inode(self.file) != connection.info.get("inode"):
+            connection.invalidate()
+            raise StoreAway(f"{self.file} was taken away. Put it back; nothing was acknowledged.")
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    def _sqlite(self) -> Engine:
+        assert self.file is not None
+        address = f"file:{quote(str(self.file))}?mode=rw"  # a vanished file is an error, never a new and empty one
+
+        def connect() -> sqlite3.Connection:
+            return sqlite3.connect(address, uri=True, timeout=self._patience, check_same_thread=False)
+
+        engine = create_engine(self.url, creator=connect, hide_parameters=True, pool_timeout=self._patience)
+        event.listen(engine, "connect", self._prepare)
+        event.listen(engine, "checkout", self._check)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def _postgres(self) -> Engine:
+        asked = {"connect_timeout": 2, "options": POSTGRES, "keepalives_idle": 5, "tcp_user_timeout": 5000}
+        return create_engine(
+            self.url, hide_parameters=True, pool_pre_ping=True, pool_timeout=self._patience, connect_args=asked
+        )
+
+    def _prepare(self, raw: Any, record: Any) -> None:
+        assert self.file is not None
+        raw.isolation_level = None  # transactions begin when and as `_begin` says
+        for pragma in PRAGMAS:
+            raw.execute(f"PRAGMA {pragma}")
+        record.info["inode"] = _inode(self.file)
+
+    def _check(self, _raw: Any, record: Any, _proxy: Any) -> None:
+        if self.file and record.info["inode"] != _inode(self.file):
+            raise exc.DisconnectionError("another file lies there now")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")
+
+
+def _inode(file: Path) -> int | None:
+    try:
+        return file.stat().st_ino
+    except OSError:
+        return None
+
+
+@contextmanager
+def away() -> Iterator[None]:
+    """Turn what a locked, full, vanished or slow database raises into StoreAway. Nothing is quoted."""
+    try:
+        yield
+    except (exc.DBAPIError, exc.TimeoutError) as error:
+        if not is_away(error):
+            raise
+        told = type(getattr(error, "orig", None) or error).__name__
+        raise StoreAway(f"the store cannot be asked now ({told}). Check the database and its disk.") from None
+
+
+def is_away(error: Exception) -> bool:
+    """Tell whether an error is about the database's state and not about what was asked of it."""
+    if isinstance(error, exc.OperationalError | exc.InterfaceError | exc.InternalError | exc.TimeoutError):
+        return True
+    return isinstance(error, exc.DBAPIError) and (error.connection_invalidated or type(error) is exc.DatabaseError)

@@ -1,0 +1,87 @@
+"""Grievances: answered within fifteen days (policy, clause 9; IT Act). Their text is sealed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, select
+
+from workbench.errors import NotInStore, StoreRefused
+from workbench.store.clock import stamp
+from workbench.store.rows import new_id
+from workbench.store.tables import grievances
+
+if TYPE_CHECKING:
+    from workbench.store.opening import Store
+
+TERM = timedelta(days=15)
+LONGEST = 8192  # characters
+
+
+class Grievances:
+    """Open, read, answer; list those that are due."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def open(self, account_id: str, text: str) -> dict[str, Any]:
+        """File a grievance; return it with its id and the day it is due."""
+        store, made = self._store, new_id("grv")
+        sealed = store.vault.seal(_check(text), f"grievances.text:{made}")
+        at = store.clock()
+        times = {"opened_at": stamp(at), "due_at": stamp(at + TERM), "state": "open"}
+        with store.database.write() as connection:
+            connection.execute(grievances.insert().values(id=made, account_id=account_id, sealed_text=sealed, **times))
+        return self.get(made, account_id)
+
+    def get(self, grievance_id: str, account_id: str | None = None) -> dict[str, Any]:
+        """Return a grievance, its text opened; with `account_id`, only one of that account. Raises NotInStore."""
+        asked = select(grievances).where(grievances.c.id == grievance_id)
+        asked = asked if account_id is None else asked.where(grievances.c.account_id == account_id)
+        with self._store.database.read() as connection:
+            row = connection.execute(asked).one_or_none()
+        if row is None:
+            raise NotInStore("there is no such grievance. `workbench grievances list` lists them.")
+        return self._tell(row)
+
+    def answer(self, grievance_id: str, text: str) -> dict[str, Any]:
+        """Answer a grievance."""
+        store = self._store
+        sealed = store.vault.seal(_check(text), f"grievances.answer:{grievance_id}")
+        with store.database.write() as connection:
+            one = (grievances.c.id == grievance_id) & (grievances.c.state == "open")
+            done = {"state": "answered", "sealed_answer": sealed, "answered_at": stamp(store.clock())}
+            if connection.execute(grievances.update().where(one).values(done)).rowcount != 1:
+                raise NotInStore("there is no such grievance that is open. `workbench grievances list` lists them.")
+        return self.get(grievance_id)
+
+    def due(self) -> list[dict[str, Any]]:
+        """Return the open grievances, the most pressing first, each with `overdue`."""
+        at = stamp(self._store.clock())
+        waiting = [one for one in self.list() if one["state"] == "open"]
+        return [{**one, "overdue": one["due_at"] < at} for one in sorted(waiting, key=lambda one: str(one["due_at"]))]
+
+    def _tell(self, row: Row[Any]) -> dict[str, Any]:
+        vault, answer = self._store.vault, row.sealed_answer
+        text = vault.open(row.sealed_text, f"grievances.text:{row.id}").decode()
+        opened = None if answer is None else vault.open(answer, f"grievances.answer:{row.id}").decode()
+        return {**_outline(row), "text": text, "answer": opened}
+
+    def list(self, *, account_id: str | None = None) -> list[dict[str, Any]]:
+        """Return grievances, the oldest first, without their texts."""
+        asked = select(grievances).order_by(grievances.c.opened_at)
+        asked = asked if account_id is None else asked.where(grievances.c.account_id == account_id)
+        with self._store.database.read() as connection:
+            return [_outline(row) for row in connection.execute(asked)]
+
+
+def _outline(row: Row[Any]) -> dict[str, Any]:
+    names = ("id", "account_id", "state", "opened_at", "due_at", "answered_at")
+    return {name: row._mapping[name] for name in names}
+
+
+def _check(text: str) -> str:
+    if not text.strip() or len(text) > LONGEST:
+        raise StoreRefused(f"the text must be 1 to {LONGEST} characters. Got another length.")
+    return text

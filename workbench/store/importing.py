@@ -1,0 +1,95 @@
+"""Import: an exported account into another store, sealed anew under that store's keys and a new key of its own."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import zipfile
+from collections.abc import Mapping
+from typing import IO, TYPE_CHECKING, Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, select
+
+from workbench.errors import StoreRefused
+from workbench.store import chains, tables
+from workbench.store.accounts import FIELDS, Account
+from workbench.store.exporting import FORMAT, MANIFEST, read_export
+from workbench.store.rows import insert_rows, new_id
+from workbench.store.vault import SIZE, encrypt
+
+if TYPE_CHECKING:
+    from workbench.store.opening import Store
+
+AS_THEY_ARE = (tables.usage_events, tables.usage_days, tables.latency_days, tables.feedback)
+SEALED = {tables.grievances: ("text", "answer"), tables.security_log: ("address",)}
+
+
+def import_account(store: Store, source: IO[bytes]) -> Account:
+    """Take an export in, under the same account id; keys are not in it, so new ones are made.
+
+    Its ledger is checked by the exporting store's public key, and the new one begins with its last hash. Raises
+    DataError where the ledger was changed, StoreRefused for what is no export or an account that is here already.
+    """
+    try:
+        with zipfile.ZipFile(source) as archive:
+            manifest = json.loads(archive.read(MANIFEST))
+        content = read_export(source)
+        (account,) = content["account"]
+        known = manifest["format"] == FORMAT
+    except (zipfile.BadZipFile, KeyError, ValueError):
+        known = False
+    if not known:
+        raise StoreRefused(f"that is no export of an account in format {FORMAT}.")
+    ledger = content["privacy_ledger"]
+    chains.check(ledger, name="privacy_ledger", public_key=manifest["public_key"])
+    with store.database.write() as connection:
+        _add_account(store, connection, account, ledger)
+        _add_records(store, connection, content)
+        _add_rows(store, connection, account["id"], content["research_rows"])
+        store.note(connection, "account imported", account=account["id"])
+    return store.accounts.get(account["id"])
+
+
+def _add_account(
+    store: Store, connection: Connection, account: Mapping[str, Any], ledger: list[dict[str, Any]]
+) -> None:
+    name, table = account["id"], tables.accounts
+    if connection.execute(select(table.c.id).where(table.c.id == name)).one_or_none():
+        raise StoreRefused("there is an account of that id already.")
+    fields = {**{field: account[field] for field in FIELDS}, "key": secrets.token_bytes(SIZE)}
+    plain = {key: value for key, value in account.items() if key not in FIELDS}
+    connection.execute(table.insert().values(**plain, **_seal(store, "accounts", name, fields), legal_hold=False))
+    preferences = {key: account[key] for key in ("research", "voice", "restricted")}
+    entry = {**preferences, "by": "import", "policy": store.project.policy_digest(), "continues": ledger[-1]["hash"]}
+    chains.append(connection, store.vault, tables.privacy_ledger, entry, at=store.clock(), scope=name)
+
+
+def _add_records(store: Store, connection: Connection, content: Mapping[str, list[dict[str, Any]]]) -> None:
+    for table in AS_THEY_ARE:
+        names = [column.name for column in table.columns]
+        insert_rows(connection, table, [tuple(line[name] for name in names) for line in content[table.name]])
+    judged = content["verdicts"]
+    details = sorted({(line["lineage"], line["detail"]) for line in judged})
+    insert_rows(connection, tables.lineages, details, conflict="skip")
+    verdicts = [(line["account_id"], line["id"], line["at"], line["lineage"]) for line in judged]
+    insert_rows(connection, tables.verdicts, verdicts)
+    for table, fields in SEALED.items():
+        for line in content[table.name]:
+            opened = {field: line.pop(field) for field in fields}
+            connection.execute(table.insert().values(**line, **_seal(store, table.name, line["id"], opened)))
+
+
+def _add_rows(store: Store, connection: Connection, account_id: str, rows: list[dict[str, Any]]) -> None:
+    names = [column.name for column in tables.research_rows.columns]
+    insert_rows(connection, tables.research_rows, [tuple(row[name] for name in names) for row in rows], conflict="skip")
+    entry, own = new_id("led"), AESGCM(store.accounts.own_key(connection, account_id))
+    sealed = encrypt(own, json.dumps([row["id"] for row in rows]).encode(), f"row_ledger.rows:{entry}")
+    connection.execute(tables.row_ledger.insert().values(id=entry, account_id=account_id, sealed_rows=sealed))
+
+
+def _seal(store: Store, table: str, name: str, fields: Mapping[str, str | bytes | None]) -> dict[str, bytes | None]:
+    return {
+        f"sealed_{field}": None if value is None else store.vault.seal(value, f"{table}.{field}:{name}")
+        for field, value in fields.items()
+    }

@@ -1,0 +1,169 @@
+"""API keys: shown once, kept as HMAC-SHA-256 under the pepper with a prefix; scopes, expiry, rotation, revocation."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, Row, select
+
+from workbench.errors import NotInStore, StoreRefused, allowed
+from workbench.store.clock import stamp
+from workbench.store.generations import bump
+from workbench.store.rows import new_id
+from workbench.store.tables import accounts, api_keys
+from workbench.store.tokens import make_token, prefix_of
+
+if TYPE_CHECKING:
+    from workbench.store.opening import Store
+
+SCOPES = ("detect", "feedback", "account")
+GRACE = timedelta(hours=24)
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Limits of one key in place of the configuration's."""
+
+    rate: int | None = None  # requests a second
+    burst: int | None = None
+    quota: int | None = None  # requests a day
+
+
+class Key(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept of a key, the hash aside."""
+
+    id: str
+    account_id: str
+    prefix: str
+    live: bool
+    scopes: tuple[str, ...]
+    label: str
+    limits: Limits | None
+    created_at: str
+    expires_at: str | None
+    revoked_at: str | None
+    replaced_by: str | None
+
+
+class Issued(NamedTuple):
+    """A new key: the token is shown now and never again."""
+
+    token: str
+    key: Key
+
+
+class Keys:
+    """Create, list, rotate and revoke keys. With `account_id`, only keys of that account are seen."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def create(
+        self,
+        account_id: str,
+        *,
+        scopes: Iterable[str] = ("detect",),
+        live: bool = True,
+        label: str = "",
+        expires_at: datetime | None = None,
+        limits: Limits | None = None,
+    ) -> Issued:
+        """Make a key of an active account."""
+        chosen = tuple(scope for scope in SCOPES if scope in set(scopes))
+        if not chosen or set(scopes) - set(SCOPES):
+            raise StoreRefused(f"scopes must be one or more of {allowed(SCOPES)}. Got something else.")
+        if len(label) > 64 or not (label + "x").isprintable():
+            raise StoreRefused("'label' must be at most 64 printable characters. Got something else.")
+        if expires_at is not None and expires_at <= self._store.clock():
+            raise StoreRefused("'expires_at' must lie ahead. Got a time that is past.")
+        values = {"live": live, "scopes": " ".join(chosen), "label": label, "limits": _dump(limits)}
+        values["expires_at"] = stamp(expires_at) if expires_at else None
+        with self._store.database.write() as connection:
+            issued = self._issue(connection, account_id, values)
+            self._store.note(connection, "key created", account=account_id, key=issued.key.id, scopes=list(chosen))
+            return issued
+
+    def rotate(self, key_id: str, *, account_id: str | None = None, grace: timedelta = GRACE) -> Issued:
+        """Make a key like another, which still works for `grace` and then expires."""
+        store = self._store
+        with store.database.write() as connection:
+            row = _find(connection, key_id, account_id)
+            until = stamp(store.clock() + grace)
+            if row.revoked_at or row.replaced_by or (row.expires_at and row.expires_at <= stamp(store.clock())):
+                raise StoreRefused("that key is revoked, expired or rotated already. Create a new one.")
+            values = {name: row._mapping[name] for name in ("live", "scopes", "label", "limits", "expires_at")}
+            issued = self._issue(connection, row.account_id, values)
+            ends = min(until, row.expires_at or until)
+            _set(connection, key_id, expires_at=ends, replaced_by=issued.key.id)
+            bump(connection)
+            store.note(connection, "key rotated", account=row.account_id, key=key_id, successor=issued.key.id)
+            return issued
+
+    def revoke(self, key_id: str, *, account_id: str | None = None) -> Key:
+        """Revoke a key: every worker refuses it within a second. Revoking twice changes nothing."""
+        store = self._store
+        with store.database.write() as connection:
+            row = _find(connection, key_id, account_id)
+            if row.revoked_at is None:
+                _set(connection, key_id, revoked_at=stamp(store.clock()))
+                bump(connection)
+                store.note(connection, "key revoked", account=row.account_id, key=key_id)
+            return _tell(_find(connection, key_id, account_id))
+
+    def _issue(self, connection: Connection, account_id: str, values: dict[str, Any]) -> Issued:
+        active = (accounts.c.id == account_id) & (accounts.c.state == "active")
+        if connection.execute(select(accounts.c.id).where(active)).one_or_none() is None:
+            raise NotInStore("there is no such account, or it is closed.")
+        token, made = make_token(live=values["live"]), new_id("key")
+        secret = {"prefix": prefix_of(token), "hash": self._store.vault.hash_secret(token)}
+        row = {"id": made, "account_id": account_id, "created_at": stamp(self._store.clock()), **secret, **values}
+        connection.execute(api_keys.insert().values(row))
+        return Issued(token, _tell(_find(connection, made, account_id)))
+
+    def list(self, account_id: str | None = None) -> list[Key]:
+        """Return keys, the oldest first, revoked ones too."""
+        asked = select(api_keys).order_by(api_keys.c.created_at, api_keys.c.id)
+        if account_id is not None:
+            asked = asked.where(api_keys.c.account_id == account_id)
+        with self._store.database.read() as connection:
+            return [_tell(row) for row in connection.execute(asked)]
+
+
+def match(connection: Connection, token: str, hashed: bytes) -> Row[Any] | None:
+    """Return the key that a token is, joined with its account, or None; hashes are compared in constant time."""
+    asked = select(api_keys, accounts.c.state, accounts.c.research, accounts.c.restricted).join(
+        accounts, accounts.c.id == api_keys.c.account_id
+    )
+    found = connection.execute(asked.where(api_keys.c.prefix == prefix_of(token))).all()
+    return next((row for row in found if hmac.compare_digest(bytes(row.hash), hashed)), None)
+
+
+def read_limits(text: str | None) -> Limits | None:
+    """Return the limits that a key has of its own."""
+    return None if text is None else msgspec.json.decode(text, type=Limits)
+
+
+def _dump(limits: Limits | None) -> str | None:
+    return None if limits is None else msgspec.json.encode(limits).decode()
+
+
+def _find(connection: Connection, key_id: str, account_id: str | None) -> Row[Any]:
+    asked = select(api_keys).where(api_keys.c.id == key_id)
+    if account_id is not None:
+        asked = asked.where(api_keys.c.account_id == account_id)
+    row = connection.execute(asked.with_for_update()).one_or_none()
+    if row is None:
+        raise NotInStore("there is no such key. `workbench keys list` lists them.")
+    return row
+
+
+def _set(connection: Connection, key_id: str, **values: Any) -> None:
+    connection.execute(api_keys.update().where(api_keys.c.id == key_id).values(**values))
+
+
+def _tell(row: Row[Any]) -> Key:
+    found = {name: row._mapping[name] for name in Key.__struct_fields__}
+    return Key(**{**found, "scopes": tuple(row.scopes.split()), "limits": read_limits(row.limits)})

@@ -1,0 +1,128 @@
+"""The store, opened: one object, with a part for each thing that it keeps."""
+
+from __future__ import annotations
+
+import ipaddress
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from workbench.config import Project
+from workbench.store import chains
+from workbench.store.accounts import Accounts
+from workbench.store.clock import Clock, now
+from workbench.store.database import Database, store_url
+from workbench.store.feedback import Feedback
+from workbench.store.gate import Gate
+from workbench.store.generations import read_generation
+from workbench.store.grievances import Grievances
+from workbench.store.keys import Keys
+from workbench.store.lineage import LineageLog
+from workbench.store.privacy import Privacy
+from workbench.store.receipts import Receipts
+from workbench.store.research import Research
+from workbench.store.schema import ensure, read_revision
+from workbench.store.security import SecurityLog
+from workbench.store.tables import audit, purges, receipts
+from workbench.store.usage import UsageLog
+from workbench.store.vault import Vault, vault_file
+from workbench.store.writer import Writer
+
+RECORDS = (audit, receipts, purges)
+
+
+class Blind(NamedTuple):
+    """An address and its network, as keyed hashes."""
+
+    address: str
+    network: str
+
+
+class Store:
+    """One store of one project. Close it, or use it as a context manager."""
+
+    def __init__(self, project: Project, database: Database, vault: Vault, clock: Clock) -> None:
+        self.project, self.database, self.vault, self.clock = project, database, vault, clock
+        self.accounts = Accounts(self)
+        self.keys = Keys(self)
+        self.privacy = Privacy(self)
+        self.usage = UsageLog(self)
+        self.lineage = LineageLog(self)
+        self.feedback = Feedback(self)
+        self.grievances = Grievances(self)
+        self.security = SecurityLog(self)
+        self.research = Research(self)
+        self.receipts = Receipts(self)
+        self.blind = lru_cache(maxsize=4096)(self._blind)
+
+    def start_gate(self) -> Gate:
+        """Start what tells a worker whose token it is; one for each process."""
+        return Gate(self)
+
+    def start_writer(self) -> Writer:
+        """Start what stores a worker's events; one for each process."""
+        return Writer(self)
+
+    def check(self) -> None:
+        """Ask the database something; raise StoreAway if it does not answer."""
+        with self.database.read() as connection:
+            read_generation(connection)
+
+    def note(self, connection: Connection, act: str, **facts: Any) -> dict[str, Any]:
+        """Add to the audit inside a transaction of the caller's. Facts are JSON types and hold no personal data."""
+        assert not {"act", "at", "number", "previous", "hash", "signature"} & facts.keys(), (
+            "a fact would hide the log's"
+        )
+        return chains.append(connection, self.vault, audit, {"act": act, **facts}, at=self.clock())
+
+    def verify(self) -> dict[str, int]:
+        """Check every chain, and preferences against their ledgers; return how many entries. Raises DataError."""
+        with self.database.read() as connection:
+            counts = {table.name: len(chains.read(connection, self.vault, table)) for table in RECORDS}
+        return {"accounts": self.privacy.verify(), **counts}
+
+    def _blind(self, address: str) -> Blind:
+        return Blind(self.vault.blind(address), self.vault.blind(network_of(address)))
+
+    def close(self) -> None:
+        """Close the database; gates and writers are closed before."""
+        self.database.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_store(project: Project, *, clock: Clock = now) -> Store:
+    """Open the store of a project; an SQLite database is made and migrated by itself.
+
+    Raises ConfigError for a PostgreSQL database that is not migrated, StoreAway where it cannot be reached.
+    """
+    database = Database(store_url(project))
+    try:
+        ensure(database)
+    except BaseException:
+        database.close()
+        raise
+    return Store(project, database, Vault(vault_file(project)), clock)
+
+
+def has_store(project: Project) -> bool:
+    """Tell whether a project has a store already; asks the database, and makes none."""
+    database = Database(store_url(project))
+    try:
+        return read_revision(database) is not None
+    finally:
+        database.close()
+
+
+def network_of(address: str) -> str:
+    """Return the /24 (IPv4) or /48 (IPv6) of an address; what is no address is its own network."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((known, 24 if known.version == 4 else 48), strict=False))

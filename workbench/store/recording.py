@@ -1,0 +1,143 @@
+"""Recording: many events in one transaction."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, select
+
+from workbench.store import tables
+from workbench.store.clock import day_of
+from workbench.store.events import Event, ResearchRow
+from workbench.store.rows import add_counts, insert_rows, new_id
+from workbench.store.vault import encrypt, row_id
+
+if TYPE_CHECKING:
+    from workbench.store.opening import Store
+
+STEP = math.log(1.05)  # of the latency buckets
+_USAGE = attrgetter(*(column.name for column in tables.usage_events.columns))
+
+
+def record(store: Store, connection: Connection, events: Sequence[Event], *, again: bool = False) -> list[bool]:
+    """Store events inside a transaction; return for each whether its rows were kept.
+
+    `again`: an earlier try may have been committed after all; what is there already is left alone.
+    """
+    known = _find_stored(store, connection, events) if again else {}
+    fresh = [event for event in events if event.usage.id not in known]
+    if fresh:
+        _record_usage(connection, fresh)
+        _record_verdicts(connection, fresh)
+    kept = {event.usage.id: False for event in fresh} | known | _record_rows(store, connection, fresh)
+    return [kept[event.usage.id] for event in events]
+
+
+def bucket_of(latency_us: int) -> int:
+    """Return the bucket of a latency; each is 5 % wide."""
+    return max(0, math.ceil(math.log(max(latency_us, 1)) / STEP))
+
+
+def bucket_top(bucket: int) -> int:
+    """Return the longest latency of a bucket, in microseconds."""
+    return math.ceil(math.exp(bucket * STEP))
+
+
+def _find_stored(store: Store, connection: Connection, events: Sequence[Event]) -> dict[str, bool]:
+    """Return which events are stored already, by id, and whether their rows were kept."""
+    table, ids = tables.usage_events.c, [event.usage.id for event in events]
+    owners = {event.usage.account_id for event in events}
+    asked = select(table.id).where(table.account_id.in_(owners), table.id.in_(ids))
+    stored = set(connection.execute(asked).scalars())
+    return {
+        event.usage.id: bool(event.rows) and _is_kept(store, connection, event)
+        for event in events
+        if event.usage.id in stored
+    }
+
+
+def _is_kept(store: Store, connection: Connection, event: Event) -> bool:
+    own = store.accounts.own_key(connection, event.usage.account_id)
+    wanted = tables.research_rows.c.id == row_id(own, event.rows[0].verdict_id)
+    return connection.execute(select(tables.research_rows.c.id).where(wanted)).one_or_none() is not None
+
+
+def _record_usage(connection: Connection, events: Sequence[Event]) -> None:
+    insert_rows(connection, tables.usage_events, [_USAGE(event.usage) for event in events])
+    days: defaultdict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    latencies: Counter[tuple[str, str, int]] = Counter()
+    for usage in (event.usage for event in events):
+        day = day_of(usage.at)
+        sums = days[day, usage.account_id, usage.key_id, usage.path, usage.status]
+        for place, number in enumerate((1, usage.items, usage.bytes_in, usage.bytes_out)):
+            sums[place] += number
+        latencies[day, usage.account_id, bucket_of(usage.latency_us)] += 1
+    add_counts(connection, tables.usage_days, [(*key, *sums) for key, sums in days.items()])
+    add_counts(connection, tables.latency_days, [(*key, count) for key, count in latencies.items()])
+
+
+def _record_verdicts(connection: Connection, events: Sequence[Event]) -> None:
+    lineages = {lineage.digest: lineage for event in events for _, lineage in event.verdicts}
+    if not lineages:
+        return
+    told = [(name, json.dumps(lineages[name].detail, sort_keys=True)) for name in sorted(lineages)]
+    insert_rows(connection, tables.lineages, told, conflict="skip")
+    made = [
+        (event.usage.account_id, verdict_id, event.usage.at, lineage.digest)
+        for event in events
+        for verdict_id, lineage in event.verdicts
+    ]
+    insert_rows(connection, tables.verdicts, made)
+
+
+def _record_rows(store: Store, connection: Connection, events: Iterable[Event]) -> dict[str, bool]:
+    """Keep the rows of accounts that allow it in this very transaction; return the events whose rows were kept."""
+    offering = _leave_out_sandboxes(connection, [event for event in events if event.rows])
+    offered: defaultdict[str, list[tuple[str, ResearchRow]]] = defaultdict(list)
+    for event in offering:
+        offered[event.usage.account_id] += [(day_of(event.usage.at), row) for row in event.rows]
+    owners = _consenting(store, connection, list(offered))
+    made: dict[str, tuple[Any, ...]] = {}
+    ledger = []
+    for account, own in owners.items():
+        ids = [row_id(own, row.verdict_id) for _, row in offered[account]]
+        made |= {key: _research(key, day, row) for key, (day, row) in zip(ids, offered[account], strict=True)}
+        entry = new_id("led")
+        sealed = encrypt(AESGCM(own), json.dumps(ids).encode(), f"row_ledger.rows:{entry}")
+        ledger.append({"id": entry, "account_id": account, "sealed_rows": sealed})
+    insert_rows(connection, tables.research_rows, [made[key] for key in sorted(made)], conflict="skip")
+    if ledger:
+        connection.execute(tables.row_ledger.insert(), ledger)
+    return {event.usage.id: True for event in offering if event.usage.account_id in owners}
+
+
+def _leave_out_sandboxes(connection: Connection, events: Sequence[Event]) -> Sequence[Event]:
+    """Return the events whose keys are no sandbox's: the traffic of those is never kept, whatever a server offers."""
+    if not events:
+        return events
+    keys = sorted({event.usage.key_id for event in events})
+    asked = select(tables.api_keys.c.id).where(tables.api_keys.c.id.in_(keys), ~tables.api_keys.c.live)
+    sandboxes = set(connection.execute(asked).scalars())
+    return [event for event in events if event.usage.key_id not in sandboxes]
+
+
+def _consenting(store: Store, connection: Connection, accounts: Sequence[str]) -> dict[str, bytes]:
+    """Return account → own key for those whose preferences allow research now; they cannot change before we commit."""
+    if not accounts:
+        return {}
+    table = tables.accounts.c
+    allows = table.research & ~table.restricted & (table.state == "active") & table.id.in_(sorted(accounts))
+    asked = select(table.id, table.sealed_key).where(allows).order_by(table.id).with_for_update(read=True)
+    return {row.id: store.vault.open(row.sealed_key, f"accounts.key:{row.id}") for row in connection.execute(asked)}
+
+
+def _research(key: str, day: str, row: ResearchRow) -> tuple[Any, ...]:
+    # PostgreSQL takes no NUL in a text.
+    content, sender = (text and text.replace("\0", "\ufffd") for text in (row.content, row.sender))
+    return (key, day, row.kind, content, sender, row.verdict, row.anonymizers, None)

@@ -1,0 +1,81 @@
+"""Retention: what is past its term is deleted, what the law wants kept is kept."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import Connection, Table, and_
+
+from workbench.config import check_floors
+from workbench.errors import StoreRefused
+from workbench.store import tables
+from workbench.store.clock import stamp
+from workbench.store.erasure import compact, erase_account, find_due
+
+if TYPE_CHECKING:
+    from workbench.store.opening import Store
+
+
+class Swept(msgspec.Struct, frozen=True):
+    """What a run deleted, or would: rows by table, accounts erased; whether the files were rebuilt."""
+
+    deleted: dict[str, int]
+    accounts: list[str]
+    compacted: bool | None = None
+
+
+class _Rehearsed(Exception):
+    """Rolls a dry run back."""
+
+
+def run_retention(store: Store, *, now: datetime | None = None, dry_run: bool = False) -> Swept:
+    """Delete what is past its term at `now`; a dry run does the same and takes it back, so its figures are the same.
+
+    Raises StoreRefused for a `now` that lies ahead, except in a dry run: it would undercut the legal floors.
+    """
+    at = now or store.clock()
+    if at > store.clock() and not dry_run:
+        raise StoreRefused("'now' lies ahead: rows would go before their legal floor. Only --dry-run may look ahead.")
+    check_floors(store.project.settings.store.retention, "[tool.workbench.store.retention]")
+    swept = Swept({}, [])
+    try:
+        with store.database.write() as connection:
+            swept = _sweep(store, connection, at)
+            if dry_run:
+                raise _Rehearsed
+    except _Rehearsed:
+        return swept
+    done = bool(swept.accounts or any(swept.deleted.values()))
+    return msgspec.structs.replace(swept, compacted=compact(store.database) if done else None)
+
+
+def _sweep(store: Store, connection: Connection, at: datetime) -> Swept:
+    erased = find_due(connection, at.date().isoformat())
+    deleted: dict[str, int] = {}
+    for account in erased:
+        for name, count in erase_account(store, connection, account)["counts"].items():
+            deleted[name] = deleted.get(name, 0) + count
+    terms = msgspec.structs.asdict(store.project.settings.store.retention)
+    for table, column, term, also in _terms():
+        cutoff = stamp(at - timedelta(days=terms[term]))
+        cutoff = cutoff[:10] if column == "day" else cutoff
+        past = and_(table.c[column] < cutoff, *also)
+        deleted[table.name] = deleted.get(table.name, 0) + connection.execute(table.delete().where(past)).rowcount
+    if erased or any(deleted.values()):
+        store.note(connection, "retention run", deleted=deleted, accounts=len(erased))
+    return Swept(deleted, erased)
+
+
+def _terms() -> list[tuple[Table, str, str, list[Any]]]:
+    """Return table, column of time, term, and what else must be so."""
+    return [
+        (tables.usage_events, "at", "usage", []),
+        (tables.usage_days, "day", "usage", []),
+        (tables.latency_days, "day", "usage", []),
+        (tables.security_log, "at", "security", []),
+        (tables.verdicts, "at", "verdicts", []),
+        (tables.feedback, "at", "feedback", [tables.feedback.c.state != "open"]),
+        (tables.grievances, "opened_at", "grievances", [tables.grievances.c.state == "answered"]),
+    ]

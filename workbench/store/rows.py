@@ -1,0 +1,93 @@
+"""Rows in bulk: one statement for all of them, spelled once for SQLite and PostgreSQL.
+
+The rows travel as one JSON text that the database unpacks. A statement a row would let go of the interpreter's lock
+and wait to get it back at every row, in a process whose event loop is busy.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import BigInteger, Column, Connection, Integer, Table
+
+
+class _Supply:
+    """Random digits, drawn from the system in bulk: each draw lets go of the interpreter's lock."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._digits = ""
+
+    def take(self, size: int) -> str:
+        with self._lock:
+            if len(self._digits) < 2 * size:
+                self._digits = os.urandom(4096).hex()
+            taken, self._digits = self._digits[: 2 * size], self._digits[2 * size :]
+        return taken
+
+    def renew(self) -> None:
+        self.__init__()  # type: ignore[misc]
+
+
+_supply = _Supply()
+os.register_at_fork(after_in_child=_supply.renew)  # or parent and child would draw the same
+
+Row = tuple[Any, ...]
+Conflict = Literal["fail", "skip", "add"]
+UNPACK = {"sqlite": "json_each(?)", "postgresql": "json_array_elements(%s::json)"}
+encode = msgspec.json.Encoder().encode
+
+
+def new_id(kind: str) -> str:
+    """Return an id such as `evt_…`: 48 bits of time and 80 random ones, so that an index grows at its end only."""
+    return f"{kind}_{time.time_ns() // 1_000_000:012x}{_supply.take(10)}"
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Row], *, conflict: Conflict = "fail") -> None:
+    """Insert rows of texts and numbers, given in the order of the table's columns.
+
+    Where the primary key is there already: an error, or the old row stays, or the counts are added to it.
+    """
+    if rows:
+        packed = encode(rows).decode()
+        connection.exec_driver_sql(_spell(table, connection.dialect.name, conflict), (packed,))
+
+
+def add_counts(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
+    """Add counts to the rows of their keys; in one order for every worker, or two would wait for each other."""
+    keys = len(table.primary_key)
+    insert_rows(connection, table, sorted(rows, key=lambda row: row[:keys]), conflict="add")
+
+
+@cache
+def _spell(table: Table, dialect: str, conflict: Conflict) -> str:
+    names = [column.name for column in table.columns]
+    values = ", ".join(_value(place, column) for place, column in enumerate(table.columns))
+    source = f"{UNPACK[dialect]} AS packed" + ("(value)" if dialect == "postgresql" else "")
+    # SQLite needs the WHERE, or it takes ON CONFLICT for a join's.
+    return (
+        f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {values} FROM {source} WHERE true "  # noqa: S608
+        + _spell_conflict(table, conflict)
+    )
+
+
+def _value(place: int, column: Column[Any]) -> str:
+    text = f"packed.value->>{place}"
+    return f"CAST({text} AS BIGINT)" if isinstance(column.type, BigInteger | Integer) else text
+
+
+def _spell_conflict(table: Table, conflict: Conflict) -> str:
+    if conflict == "fail":
+        return ""
+    keys = [column.name for column in table.primary_key]
+    target = f"ON CONFLICT ({', '.join(keys)}) DO "
+    if conflict == "skip":
+        return target + "NOTHING"
+    counts = [column.name for column in table.columns if column.name not in keys]
+    return target + "UPDATE SET " + ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in counts)

@@ -1,0 +1,52 @@
+"""The security log: failures and anomalies. The only place of an IP address, sealed, with a floor of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from workbench.store.clock import stamp
+from workbench.store.rows import new_id
+from workbench.store.tables import security_log
+
+if TYPE_CHECKING:
+    from workbench.store.opening import Store
+
+
+class SecurityLog:
+    """Add events, read them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(
+        self,
+        kind: str,
+        *,
+        key_id: str | None = None,
+        account_id: str | None = None,
+        address: str | None = None,
+        detail: str = "",
+    ) -> str:
+        """Log an event, such as `failures`, `networks` or `mix`; `detail` is made of counts, never of payload."""
+        store, made = self._store, new_id("sec")
+        sealed = None if address is None else store.vault.seal(address, f"security_log.address:{made}")
+        row = {"id": made, "kind": kind, "key_id": key_id, "account_id": account_id, "detail": detail}
+        with store.database.write() as connection:
+            values = {**row, "at": stamp(store.clock()), "sealed_address": sealed}
+            connection.execute(security_log.insert().values(values))
+        return made
+
+    def read(self, *, since: str = "", until: str = "9", account_id: str | None = None) -> list[dict[str, Any]]:
+        """Return events in order of time, of one account or all, addresses opened."""
+        asked = select(security_log).where(security_log.c.at >= since, security_log.c.at < until)
+        asked = asked if account_id is None else asked.where(security_log.c.account_id == account_id)
+        with self._store.database.read() as connection:
+            found = connection.execute(asked.order_by(security_log.c.at)).mappings().all()
+        return [self._tell(dict(row)) for row in found]
+
+    def _tell(self, row: dict[str, Any]) -> dict[str, Any]:
+        sealed = row.pop("sealed_address")
+        place = f"security_log.address:{row['id']}"
+        return {**row, "address": None if sealed is None else self._store.vault.open(sealed, place).decode()}

@@ -1,0 +1,258 @@
+"""Tuning: a recipe's options searched by optuna on its training part, nested in grouped folds, tracked in MLflow.
+
+The search itself is cross-validated: in each outer fold it runs on the others and what it finds is scored on the
+one it has not seen. So the figure told is of the whole procedure, and not the best of many tries.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from workbench.config import Project, Recipe, Space, load_project
+from workbench.data import load_records
+from workbench.errors import ConfigError, allowed
+from workbench.models import build_recipe, encode_labels, split_groups
+from workbench.progress import track
+from workbench.registry.tracking import find_experiment, quiet
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Options = Mapping[str, Any]  # "part.option" → value
+
+
+def tune(
+    recipe: str, *, trials: int = 20, folds: int = 3, outer: int = 3, seed: int | None = None, project: Any = None
+) -> Tuning:
+    """Search a recipe's options over the spaces of `[tool.workbench.search.PART]` for its parts.
+
+    `trials` a search; `folds` of each search and `outer` ones around it keep near-duplicate clusters whole. What is
+    maximised is PR-AUC of pooled out-of-fold scores on the training part; the test part is not read. The same seed
+    (by default the recipe's) gives the same answer. Raises ConfigError where no part has a space.
+    """
+    project = project or load_project()
+    settings = project.recipe(recipe)
+    seed = settings.seed if seed is None else seed
+    spaces = find_spaces(settings, project)
+    frame = load_records(recipe, "train", project=project)
+    frame = frame[frame["label"].notna()].reset_index(drop=True)
+    bar = iter(track(range((outer + 1) * trials), f"tuning {recipe}"))
+    with _tracked(project, recipe, "tuning") as run:
+        told = [
+            _look(
+                settings, spaces, frame, parts, trials=trials, folds=folds, seed=seed, bar=bar, name=f"outer {number}"
+            )
+            for number, parts in enumerate(_split(frame, folds=outer, seed=seed), start=1)
+        ]
+        whole = _Folds(settings, frame, folds=folds, seed=seed)
+        best, value = _search(whole, spaces, trials=trials, seed=seed, bar=bar, name="whole")
+        next(bar, None)
+        figures = {"recipe": recipe, "objective": "pr_auc", "seed": seed, "trials": trials, "folds": folds, "run": run}
+        tuning = Tuning({**figures, "outer": told, "best": best, "searched": value}, settings)
+        _log({f"best.{name}": option for name, option in best.items()}, tuning.means())
+    return tuning
+
+
+def find_spaces(settings: Recipe, project: Project) -> dict[str, Space]:
+    """Return "part.option" → space for every part of the recipe that has one."""
+    parts = (*settings.featurizers, *settings.detector)
+    spaces = {
+        f"{part}.{option}": space for part in parts for option, space in project.settings.search.get(part, {}).items()
+    }
+    if not spaces:
+        raise ConfigError(
+            f"no part of the recipe has a space to search. It names {allowed(parts)}; there are spaces for "
+            f"{allowed(project.settings.search)}. Add [tool.workbench.search.PART] to pyproject.toml."
+        )
+    return spaces
+
+
+def apply(settings: Recipe, options: Options) -> Recipe:
+    """Return a recipe with some options of its parts replaced."""
+    kinds: dict[str, dict[str, dict[str, Any]]] = {
+        "featurizers": {name: dict(given) for name, given in settings.featurizers.items()},
+        "detector": {name: dict(given) for name, given in settings.detector.items()},
+    }
+    for name, value in options.items():
+        part, _, option = name.partition(".")
+        kinds["featurizers" if part in kinds["featurizers"] else "detector"][part][option] = value
+    return msgspec.structs.replace(settings, **kinds)
+
+
+def _split(frame: pd.DataFrame, *, folds: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    codes, _ = encode_labels(frame["label"].tolist())
+    return split_groups(codes, frame["cluster"].tolist(), folds=folds, seed=seed)
+
+
+def _look(
+    settings: Recipe, spaces: Mapping[str, Space], frame: pd.DataFrame, parts: tuple[np.ndarray, np.ndarray], *,
+    trials: int, folds: int, seed: int, bar: Iterator[int], name: str,
+) -> dict[str, Any]:  # fmt: skip
+    """Search in one outer fold; return what was found, and on the part held out its figure and the recipe's own."""
+    fitting, held = (frame.iloc[rows].reset_index(drop=True) for rows in parts)
+    inner = _Folds(settings, fitting, folds=folds, seed=seed)
+    best, searched = _search(inner, spaces, trials=trials, seed=seed, bar=bar, name=name)
+    scored = {
+        kind: average_precision(held, _fit_and_score(apply(settings, options), fitting, held))
+        for kind, options in (("tuned", best), ("as configured", {}))
+    }
+    return {"options": best, "searched": searched, **scored}
+
+
+def _fit_and_score(settings: Recipe, fitting: pd.DataFrame, held: pd.DataFrame) -> np.ndarray:
+    codes, _ = encode_labels(fitting["label"].tolist())
+    return np.asarray(build_recipe(settings).fit(fitting, codes).predict_proba(held)[:, -1])
+
+
+def average_precision(held: pd.DataFrame, scores: np.ndarray) -> float:
+    """Return PR-AUC of scores, smishing against the rest."""
+    from sklearn.metrics import average_precision_score
+
+    return float(average_precision_score((held["label"] == "smishing").to_numpy(), scores))
+
+
+class _Folds:
+    """Grouped folds of one table; features are made anew only when a featurizer's options change."""
+
+    def __init__(self, settings: Recipe, frame: pd.DataFrame, *, folds: int, seed: int) -> None:
+        self.settings = settings
+        self._frame = frame
+        self._codes, _ = encode_labels(frame["label"].tolist())
+        self._parts = _split(frame, folds=folds, seed=seed)
+        self._featurizers: Any = None
+        self._seen: list[tuple[Any, Any]] = []
+
+    def score(self, options: Options) -> float:
+        """Return PR-AUC of pooled out-of-fold scores."""
+        settings = apply(self.settings, options)
+        if settings.featurizers != self._featurizers:
+            self._seen = [self._featurize(settings, *parts) for parts in self._parts]
+            self._featurizers = settings.featurizers
+        scores = np.zeros(len(self._frame))
+        for (fitting, held), (known, unknown) in zip(self._parts, self._seen, strict=True):
+            detector = build_recipe(settings).steps[-1][1]
+            scores[held] = detector.fit(known, self._codes[fitting]).predict_proba(unknown)[:, -1]
+        return average_precision(self._frame, scores)
+
+    def _featurize(self, settings: Recipe, fitting: np.ndarray, held: np.ndarray) -> tuple[Any, Any]:
+        front = build_recipe(settings)[:-1]
+        known = front.fit_transform(self._frame.iloc[fitting], self._codes[fitting])
+        return known, front.transform(self._frame.iloc[held])
+
+
+def _search(
+    folds: _Folds, spaces: Mapping[str, Space], *, trials: int, seed: int, bar: Iterator[int], name: str
+) -> tuple[dict[str, Any], float]:
+    """Return the best options of one search, and what it scored them; each trial is a run of its own in MLflow."""
+    import optuna
+    from sklearn.utils._param_validation import InvalidParameterError
+
+    def judge(trial: optuna.Trial) -> float:
+        next(bar, None)
+        options = {option: _draw(trial, option, space) for option, space in spaces.items()}
+        with _tracked(None, None, f"{name}, trial {trial.number}"):
+            try:
+                value = folds.score(options)
+            except (InvalidParameterError, TypeError) as error:
+                raise ConfigError(f"[tool.workbench.search]: a part does not take what is searched: {error}") from None
+            _log(options, {"pr_auc": value})
+        return value
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    study = optuna.create_study(direction="maximize", sampler=optuna.samplers.TPESampler(seed=seed))
+    study.optimize(judge, n_trials=trials)
+    return dict(study.best_params), float(study.best_value)
+
+
+def _draw(trial: Any, name: str, space: Space) -> Any:
+    if space.choices:
+        return trial.suggest_categorical(name, list(space.choices))
+    if isinstance(space.low, int) and isinstance(space.high, int):
+        return trial.suggest_int(name, space.low, space.high, log=space.log)
+    return trial.suggest_float(name, space.low, space.high, log=space.log)
+
+
+@contextmanager
+def _tracked(project: Project | None, recipe: str | None, name: str) -> Iterator[str]:
+    """Open a run: of the recipe's experiment, or nested in the one that is open."""
+    import mlflow
+
+    experiment = find_experiment(project, recipe) if project and recipe else None
+    tags = {"stage": "tune", "recipe": recipe} if recipe else {"stage": "tune"}
+    with (
+        quiet(),
+        mlflow.start_run(
+            experiment_id=experiment, run_name=name, nested=mlflow.active_run() is not None, tags=tags
+        ) as run,
+    ):
+        yield str(run.info.run_id)
+
+
+def _log(options: Options, figures: Mapping[str, float]) -> None:
+    import mlflow
+
+    mlflow.log_params(dict(options))
+    mlflow.log_metrics(dict(figures))
+
+
+class Tuning:
+    """What a search found: options to paste, and what the search is worth on folds that it did not see."""
+
+    def __init__(self, figures: Mapping[str, Any], settings: Recipe) -> None:
+        self.figures = dict(figures)
+        self._settings = settings
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON types."""
+        return {**self.figures, "means": self.means(), "paste": self.paste()}
+
+    def means(self) -> dict[str, float]:
+        """Return the mean PR-AUC over the outer folds: of what was found there, and of the recipe as it is."""
+        return {
+            name.replace(" ", "_"): float(np.mean([fold[name] for fold in self.figures["outer"]]))
+            for name in ("tuned", "as configured")
+        }
+
+    def paste(self) -> str:
+        """Return the two lines of the recipe, to be pasted over those that are there."""
+        best = apply(self._settings, self.figures["best"])
+        return f"featurizers = {_toml(best.featurizers)}\ndetector = {_toml(best.detector)}"
+
+    def __str__(self) -> str:
+        means = self.means()
+        lines = [
+            f"{self.figures['recipe']}: PR-AUC on outer folds, which no search saw: tuned {means['tuned']:.4f}, "
+            f"as configured {means['as_configured']:.4f} ({self.figures['trials']} trials a search).",
+            f"{'fold':<6}{'tuned':>8}{'as configured':>15}  options",
+        ]
+        lines += [
+            f"{number:<6}{fold['tuned']:>8.4f}{fold['as configured']:>15.4f}  {_toml(fold['options'])}"
+            for number, fold in enumerate(self.figures["outer"], start=1)
+        ]
+        if means["tuned"] <= means["as_configured"]:
+            lines.append("The search gains nothing here: keep the recipe as it is.")
+        return "\n".join([*lines, "", f"# [tool.workbench.recipes.{self.figures['recipe']}]", self.paste()])
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(str(self))}</pre>"
+
+
+def _toml(value: Any) -> str:
+    """Write a value as inline TOML; JSON writes the plain ones alike."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_key(name)} = {_toml(inner)}" for name, inner in value.items()) + "}"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _key(name: str) -> str:
+    return name if name.replace("-", "").replace("_", "").isalnum() and name.isascii() else json.dumps(name)
