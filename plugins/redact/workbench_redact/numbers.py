@@ -176,7 +176,7 @@ def _adjoined(text: str, start: int, end: int) -> bool:
 def classify(number: Number) -> Verdict | None:
     """Say what a number of 7 to 19 digits is: its entity, hint and score; None for money and dates."""
     digits, sizes, said = number.digits, number.sizes, number.said
-    if said.near("money", 1) and (len(sizes) == 1 or (len(sizes) == 2 and sizes[1] <= 2)) and not number.plus:
+    if _is_money(number) and (len(sizes) == 1 or (len(sizes) == 2 and sizes[1] <= 2)) and not number.plus:
         return None
     if len(sizes) == 1 and len(digits) == 8 and (said.near("date", 0) or not said) and _STAMP.fullmatch(digits):
         return None
@@ -185,6 +185,13 @@ def classify(number: Number) -> Verdict | None:
     if "imei" in said and len(digits) in (15, 16):
         return "IMEI", "", 0.9
     return _checked(number) or _worded(number)
+
+
+def _is_money(number: Number) -> bool:
+    """Tell an amount: a mobile's form is one only right after a currency, a long number right after such a word."""
+    if is_mobile(number.digits):
+        return number.said.near("currency", 0)
+    return number.said.near("money", 1 if len(number.digits) <= 8 else 0)
 
 
 def _international(number: Number) -> Verdict | None:
