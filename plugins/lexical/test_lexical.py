@@ -78,7 +78,8 @@ def test_disguise_hides_nothing(concept, content):
 
 
 @pytest.mark.parametrize(
-    ("concept", "content"), [("secret", "spinning"), ("win", "wind"), ("kin", "season"), ("pay", "payal")]
+    ("concept", "content"),
+    [("secret", "spinning"), ("win", "wind"), ("kin", "season"), ("pay", "payal")],
 )
 def test_whole_words_are_whole(concept, content):
     assert values(content)[concept] == 0
@@ -91,8 +92,10 @@ def test_what_is_masked_is_told_by_its_placeholder(name):
     assert values("hi")[name] == 0
 
 
-@pytest.mark.parametrize(("name", "content"), [("hidden", "ur\u200bgent"), ("lookalike", "ассount"), ("leet", "acc0unt"),
-                                               ("spaced", "K Y C")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("hidden", "ur\u200bgent"), ("lookalike", "ассount"), ("leet", "acc0unt"), ("spaced", "K Y C")],
+)
 def test_disguise_is_a_feature_itself(name, content):
     assert values(content)[name] > 0
     assert values("an account, 500 off")[name] == 0
