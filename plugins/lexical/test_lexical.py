@@ -78,7 +78,8 @@ def test_disguise_hides_nothing(concept, content):
 
 
 @pytest.mark.parametrize(
-    ("concept", "content"), [("secret", "spinning"), ("win", "wind"), ("kin", "season"), ("pay", "payal")]
+    ("concept", "content"),
+    [("secret", "spinning"), ("win", "wind"), ("kin", "season"), ("pay", "payal")],
 )
 def test_whole_words_are_whole(concept, content):
     assert values(content)[concept] == 0
