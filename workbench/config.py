@@ -183,7 +183,7 @@ def _convert(section: Any, into: type[T], where: str) -> T:
         return msgspec.convert(section, into)
     except msgspec.ValidationError as error:
         told = str(error)
-        table = next((inner for (outer, key), inner in _KEYS.items() if outer is into and f"`$.{key}`" in told), into)
+        table = next((inner for (outer, key), inner in _KEYS.items() if outer is into and f"`$.{key}" in told), into)
         known = f"; allowed: {allowed(table.__struct_fields__)}" if "unknown field" in told else ""  # type: ignore[attr-defined]
         raise ConfigError(f"{where}: {told}{known}. Mend the key; README.md, 'Recipes', lists them.") from None
 
