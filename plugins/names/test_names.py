@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from workbench_names.corpus import GROUPS, carried, generated, posts
 from workbench_names.facts import _PATTERNS, Facts
-from workbench_names.features import about, bucket, fold_script, read, shape
+from workbench_names.features import about, bucket, fold_script, read, shape, standing
 from workbench_names.finder import Names
 from workbench_names.lexicon import compile_lexicon
 from workbench_names.model import ENTITIES, FILE, NEVER, TAGS, Weights, best_tags, load, quantize, store
@@ -176,7 +176,11 @@ def test_a_search_finds_what_the_whole_sequence_holds(names):
 
 
 def _score(weights, readings, place):
-    told = [each for distance in REACH for each in about(readings[place - distance], distance)]
+    told = [
+        each
+        for distance in REACH
+        for each in about(readings[place - distance], distance, standing(readings[place]) if abs(distance) == 1 else 0)
+    ]
     return weights.emissions[[bucket(each) for each in told]].sum(axis=0, dtype=np.int32)
 
 

@@ -136,7 +136,7 @@ def test_findings_are_counts_only():
 
 def test_a_frame_tells_what_was_found():
     clean = wb.anonymize(["mail a.b@example.org"])
-    assert clean.attrs["anonymized"] == ["names", "redact"]
+    assert clean.attrs["anonymized"] == ["facts", "names", "redact"]
     assert clean.attrs["found"]["entities"] == {"EMAIL": 1}
 
 

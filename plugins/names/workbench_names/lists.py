@@ -18,6 +18,7 @@ from workbench_names.features import fold_script
 from workbench_names.lexicon import Lexicon, compile_lexicon
 
 HOME = ("en_IN", "en_US", "en_GB", "en_PK")  # locales whose names are in the lexicon
+OWN = "own"  # the locale of our own names in Indic scripts, drawn from as often as it is listed
 _STREET = """
 road rd street st. lane marg nagar colony vihar enclave sector phase block gali mohalla salai layout cross main
 avenue ave blvd boulevard highway flat plot apartment apartments apt apts residency heights towers tower bhavan bhawan
@@ -53,7 +54,8 @@ def load_names() -> Inventory:
         given[locale], family[locale] = sorted(set(provider.first_names)), sorted(set(provider.last_names))
     given["en_IN"] = sorted({*given["en_IN"], *own["given"]})
     family["en_IN"] = sorted({*family["en_IN"], *own["family"]})
-    return Inventory(given, family, own["locales"], own["native"])
+    given[OWN], family[OWN] = own["indic_given"], own["indic_family"]
+    return Inventory(given, family, own["locales"], [*own["native"], OWN, OWN, OWN])
 
 
 def make_lexicon(texts: Iterable[str] = ()) -> Lexicon:

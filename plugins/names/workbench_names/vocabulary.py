@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from threading import Lock
 
 import numpy as np
@@ -49,11 +50,13 @@ class Vocabulary(dict[str, int]):
             self._grow()
         reading = read(token, self._weights.lexicon)
         self.stands[row] = standing(reading)
+        lent = [about(reading, distance, stands) for distance in REACH for stands in standings(distance)]
+        places = [bucket(told) for each in lent for told in each]
+        starts = list(accumulate(map(len, lent[:-1]), initial=0))
+        sums = np.add.reduceat(self._weights.emissions[places], starts, axis=0, dtype=np.int16)
         for table, distance in zip(self.tables, REACH, strict=True):
-            for stands in standings(distance):
-                places = [bucket(told) for told in about(reading, distance, stands)]
-                scores = self._weights.emissions[places].sum(axis=0, dtype=np.int16)
-                table[row * len(standings(distance)) + stands] = scores
+            size = len(standings(distance))
+            table[row * size : (row + 1) * size], sums = sums[:size], sums[size:]
         own = self.tables[OWN][row]
         if reading.word == END:
             own[:], self.hopes[row] = NOTHING, WALL
