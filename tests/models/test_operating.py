@@ -54,8 +54,23 @@ def test_a_wide_band_never_passes_the_threshold():
 
 def test_other_points_are_told_with_what_they_do():
     points = {point.chosen_for: point for point in choose_point(SCORES, LABELS, SOURCES, Thresholds()).points}
-    assert set(points) == {"0.5% of ham", "0.1% of ham", "2.0% of promotions", "the recipe's"}
+    assert set(points) == {"0.5% of ham", "0.1% of ham", "2.0% of look-alikes", "2.0% of promotions", "the recipe's"}
     assert points["0.1% of ham"].threshold >= points["0.5% of ham"].threshold
     assert points["0.5% of ham"].ham_flagged <= 0.005
     assert points["2.0% of promotions"].promotions_flagged <= 0.02
     assert points["the recipe's"].recall == flagged(choose_point(SCORES, LABELS, SOURCES, Thresholds()), "smishing")
+
+
+def test_look_alikes_made_on_purpose_have_a_rate_of_their_own():
+    made = frozenset({"two"})
+    loose = Thresholds(promotion_rate=1.0, lookalike_rate=0.10)
+    point = choose_point(HARD, LABELS, SOURCES, loose, synthetic=made)
+    assert flagged(point, "ham", "one", HARD) <= 0.005
+    assert 0.005 < flagged(point, "ham", "two", HARD) <= 0.10
+    strict = choose_point(HARD, LABELS, SOURCES, Thresholds(promotion_rate=1.0, lookalike_rate=0.0), synthetic=made)
+    assert flagged(strict, "ham", "two", HARD) == 0
+
+
+def test_where_all_is_synthetic_its_ham_is_held_to_the_rate_of_ham():
+    point = choose_point(SCORES, LABELS, SOURCES, Thresholds(lookalike_rate=1.0), synthetic=frozenset({"one", "two"}))
+    assert point == choose_point(SCORES, LABELS, SOURCES, Thresholds(lookalike_rate=1.0))

@@ -23,7 +23,8 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """What a model's operating point is chosen for, on development data; fractions in [0, 1]."""
 
     false_positive_rate: float = 0.005  # of ham, at most, in every source
-    promotion_rate: float = 0.02  # of promotions, likewise
+    lookalike_rate: float = 0.02  # of synthetic ham, which looks like fraud on purpose, where there is real ham too
+    promotion_rate: float = 0.02  # of promotions, of all sources together
     unsure_rate: float = 0.02  # of ham that may be flagged or unsure
     prevalence: float = 0.2  # share of smishing that scores are calibrated for
 

@@ -14,6 +14,7 @@ from workbench.evasion import augment
 from workbench.models.building import encode_labels, split_groups
 from workbench.models.calibration import Calibration, calibrate
 from workbench.models.operating import OperatingPoint, choose_point
+from workbench.plugins import host
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,8 +53,15 @@ def fit(
     truth = codes == len(labels) - 1
     calibration = calibrate(truth, scores[:, -1], np.asarray(groups), prevalence=thresholds.prevalence)
     told = calibration.apply(scores)[:, -1]
-    point = choose_point(told, records["label"].to_numpy(), records["source"].to_numpy(), thresholds)
+    sources = records["source"].to_numpy()
+    point = choose_point(told, records["label"].to_numpy(), sources, thresholds, synthetic=_synthetic(sources))
     return Trained(prepared.fit(), labels, calibration, point)
+
+
+def _synthetic(sources: np.ndarray) -> frozenset[str]:
+    """Return which of these sources an installed plugin says are synthetic."""
+    known = {part.name for part in host().parts("source") if part.factory.synthetic}  # type: ignore[attr-defined]
+    return frozenset(known & set(sources))
 
 
 def out_of_fold(
