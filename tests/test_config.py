@@ -180,3 +180,9 @@ def test_mirrors_are_the_environments_then_the_configurations(write, monkeypatch
 def test_a_space_that_cannot_be_searched_is_refused(refused, space, said):
     message = refused(f"[tool.workbench.search.linear]\nC = {space}\n")
     assert said in message
+
+
+def test_an_unknown_key_deep_in_a_table_is_told_with_the_keys_of_that_table(tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[tool.workbench.store.retention]\nforever = 1\n")
+    with pytest.raises(ConfigError, match="allowed: account, feedback, grievances"):
+        load_project(tmp_path)

@@ -16,28 +16,26 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from workbench.privacy.folding import fold
-from workbench.privacy.grammar import ENTITIES
 from workbench.records import Rows
 
+_CURRENCIES = {"£": "£", "€": "¤", "₹": "¥"}  # of Latin-1, so that an ordinary message stays in it
 INDIC, SCRIPT, INDIC_END = 0x900, 0x80, 0xD80
 DISGUISES = ("hidden", "lookalike", "leet", "spaced")
 
 # Entities by the sign that stands for them: C1 controls, which no text needs. What reads alike shares one.
 GROUPS = (
-    "PERSON", "PHONE", "URL", "EMAIL", "UPI_ID", "USERNAME", "OTP", "ORDER_ID", "MASKED_ACCOUNT", "BANK_ACCOUNT IBAN IFSC",
-    "CARD CVV CARD_EXPIRY", "PAN", "AADHAAR", "PASSPORT VOTER_ID DRIVING_LICENCE GSTIN SSN", "VEHICLE_REG",
-    "ADDRESS PINCODE LOCATION COORDINATES", "DATE DATE_OF_BIRTH AGE", "ORGANIZATION", "OCCUPATION", "RELATION",
-    "IP MAC IMEI",
+    "PERSON", "PHONE", "URL", "EMAIL", "UPI_ID", "USERNAME", "OTP", "ORDER_ID", "MASKED_ACCOUNT",
+    "BANK_ACCOUNT IBAN IFSC", "CARD CVV CARD_EXPIRY", "PAN", "AADHAAR", "PASSPORT VOTER_ID DRIVING_LICENCE GSTIN SSN",
+    "VEHICLE_REG", "ADDRESS PINCODE LOCATION COORDINATES", "DATE DATE_OF_BIRTH AGE", "ORGANIZATION", "OCCUPATION",
+    "RELATION", "IP MAC IMEI",
 )  # fmt: skip
 MARKS = {name: chr(0x81 + place) for place, names in enumerate(GROUPS) for name in names.split()}
 OTHER = chr(0x80)  # an entity that is none of these
 
 _PLACEHOLDER = re.compile(r"<([A-Z][A-Z0-9_]+)(?::[^<>\s]*)?>")
-_LEET = re.compile(r"[013457@$!](?<=[a-z].)(?=[a-z])")  # the set first: three times as fast
-_SPELT = re.compile(r" [a-z] [a-z] [a-z] ")
-_SPELLED = re.compile(r"(?<= )[a-z](?: [a-z]){2,}(?= )")
-_LETTERS = str.maketrans("013457@$!", "oieastasi")
-_SETTLE = str.maketrans("123456789@!", "000000000  ")
+_LEET = re.compile(rb"[013457@$!](?<=[a-z].)(?=[a-z])")
+_SPELLED = re.compile(rb"(?<= )[a-z](?: [a-z]){2,}(?= )")
+_LETTERS = bytes.maketrans(b"013457@$!", b"oieastasi")
 _NUKTAS = frozenset({0x93C, 0x9BC, 0xA3C, 0xABC, 0xB3C, 0xCBC, 0x200C, 0x200D})
 
 
@@ -75,25 +73,28 @@ def _line(text: str, disguises: np.ndarray, row: int) -> str:
         text = text.translate(_FOLD)
     if "<" in text:
         text = _PLACEHOLDER.sub(_mark, text)
-    folded = _translate(text, _LOWER, _LOWER_BYTES)
-    if _LEET.search(folded):
-        folded, disguises[row, 2] = _LEET.subn(lambda found: found.group().translate(_LETTERS), folded)
-    line = f" {' '.join(_translate(folded, _SETTLE, _SETTLE_BYTES).split())} "
-    if _SPELT.search(line):
-        line, disguises[row, 3] = _SPELLED.subn(lambda found: found.group().replace(" ", ""), line)
-    return line if line != "  " else " "
+    try:
+        return _undo(text.encode("latin-1"), disguises, row).decode("latin-1")
+    except UnicodeEncodeError:
+        return f" {' '.join(text.lower().translate(_OTHERS).split())} "
+
+
+def _undo(signs: bytes, disguises: np.ndarray, row: int) -> bytes:
+    """Return a text of Latin-1 in canonical form: what stands for letters read as such, what is spelled out closed.
+
+    Whether there is anything of the kind is seen at once in a text of three signs: a letter, a figure, a gap.
+    """
+    kinds = b" %b " % signs.translate(_KINDS)
+    if b"a0a" in kinds:
+        signs, disguises[row, 2] = _LEET.subn(lambda found: found.group().translate(_LETTERS), signs.lower())
+    line = b" %b " % b" ".join(signs.translate(_PLAIN).split())
+    if b" a a a " in kinds:
+        line, disguises[row, 3] = _SPELLED.subn(lambda found: found.group().replace(b" ", b""), line)
+    return line if line != b"  " else b" "
 
 
 def _mark(match: re.Match[str]) -> str:
     return f" {MARKS.get(match.group(1), OTHER)} "
-
-
-def _translate(text: str, table: dict[int, int], quick: bytes) -> str:
-    """Translate as `str.translate` does, ten times as fast where every sign is of Latin-1."""
-    try:
-        return text.encode("latin-1").translate(quick).decode("latin-1")
-    except UnicodeEncodeError:
-        return text.translate(table)
 
 
 def _count(text: str) -> tuple[int, int]:
@@ -136,7 +137,7 @@ def _fold(code: int) -> str:
     if plain.isascii():
         return plain
     kind = unicodedata.category(plain)
-    return "0" if kind == "Nd" else plain if kind[0] in "LM" and plain > "\u00ff" or kind == "So" else " "
+    return "0" if kind == "Nd" else plain if (kind[0] in "LM" and plain > "\u00ff") or kind == "So" else " "
 
 
 def _look(sign: str) -> str:
@@ -147,19 +148,19 @@ def _look(sign: str) -> str:
     return "lookalike" if strange and read.isascii() and read.isalnum() else ""
 
 
-_CURRENCIES = {"£": "£", "€": "¤", "₹": "¥"}  # of Latin-1, so that an ordinary message stays in it
 _FOLD = _Fold()
 _LOOKS = _Looks()
 
 
-def _lower(code: int) -> str:
-    """Return the sign of Latin-1 in lower case; punctuation that cannot stand for a letter is a space."""
-    sign = chr(code)
-    if sign.isalnum() or sign in "@!$%" or sign in _CURRENCIES.values() or 0x80 <= code < 0xA0:
-        return sign.lower()
-    return " "
+def _settle(code: int) -> str:
+    """Return what is left of a sign in the end: lower case, every digit 0, punctuation a space."""
+    sign = chr(code).lower()
+    if sign.isdigit():
+        return "0"
+    return sign if sign.isalnum() or sign in "$%" or sign in _CURRENCIES.values() or 0x80 <= code < 0xA0 else " "
 
 
-_LOWER = {code: _lower(code) for code in range(0x100)} | {code: chr(code).lower() for code in range(0x370, 0x530)}
-_LOWER_BYTES = "".join(map(_lower, range(0x100))).encode("latin-1")
-_SETTLE_BYTES = bytes(_SETTLE.get(code, code) if isinstance(_SETTLE.get(code, code), int) else 32 for code in range(0x100))
+_PLAIN = "".join(map(_settle, range(0x100))).encode("latin-1")
+_KINDS = bytes(ord("a" if chr(c).isascii() and chr(c).isalpha() else "0" if chr(c) in "013457@$!" else " ")
+               for c in range(0x100))  # fmt: skip
+_OTHERS = {code: chr(sign) for code, sign in enumerate(_PLAIN)}

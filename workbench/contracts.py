@@ -122,6 +122,7 @@ class Source:
     A live source has no pin but a `state`: a digest of what it holds now, which `workbench data lock` writes down so
     that DVC sees a change; its records bring an `id` of their own.
     `ambiguous` names labels of this source that may hide another one (the label rule of `workbench.data`).
+    `card` returns its data card in Markdown, if it has one of its own.
     """
 
     read: Callable[..., Iterable[Mapping[str, Any]]]
@@ -132,6 +133,7 @@ class Source:
     ambiguous: frozenset[str] = field(default_factory=frozenset)
     synthetic: bool = False
     state: Callable[[], str] | None = None
+    card: Callable[[], str] | None = None
 
     def __call__(self, path: Path | None = None, **options: Any) -> Iterator[Mapping[str, Any]]:
         """Iterate over the raw records of the pinned file at `path`, or of the generator."""

@@ -6,22 +6,14 @@ import tempfile
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from workbench.config import Project, Thresholds, load_project
+from workbench.config import Project, load_project
 from workbench.data import load_records
 from workbench.errors import ConfigError, DataError
 from workbench.models import (
-    Calibration,
-    OperatingPoint,
     build_recipe,
-    calibrate,
-    choose_point,
-    encode_labels,
-    fit_pipeline,
-    out_of_fold,
+    fit,
     save_model,
 )
 from workbench.privacy import build_masker
@@ -61,7 +53,16 @@ def train(
     clean = build_masker(settings.anonymizers, settings.masking).anonymize(given[given["label"].notna()])
     pipeline = build_recipe(settings) if model is None else model
     try:
-        trained = fit(pipeline, clean, seed=seed, folds=folds, thresholds=settings.thresholds)
+        trained = fit(
+            pipeline,
+            clean,
+            groups=_groups(clean),
+            seed=seed,
+            folds=folds,
+            thresholds=settings.thresholds,
+            variants=settings.variants,
+            progress=partial(track, description="fitting folds"),
+        )
     except InvalidParameterError as error:
         raise ConfigError(f"recipe '{recipe}', 'detector' or 'featurizers': {error}") from None
     lineage = {"data_digest": content_digest(_lineage_rows(given)), "rows": len(clean), "seed": seed, "folds": folds}
@@ -77,34 +78,6 @@ def train(
         lineage=lineage,
     )
     return _log(store, folder, trained.pipeline, project)
-
-
-class Trained(NamedTuple):
-    """A fitted pipeline with what out-of-fold scores said of it."""
-
-    pipeline: Pipeline
-    labels: tuple[str, ...]
-    calibration: Calibration
-    operating_point: OperatingPoint
-
-
-def fit(pipeline: Pipeline, clean: pd.DataFrame, *, seed: int, folds: int, thresholds: Thresholds) -> Trained:
-    """Fit a clone on anonymized, labelled records, and calibrate it and choose its thresholds out of fold."""
-    codes, labels = encode_labels(clean["label"].tolist())
-    groups = np.asarray(_groups(clean))
-    scores = out_of_fold(
-        pipeline,
-        clean,
-        codes,
-        groups=groups,
-        folds=folds,
-        seed=seed,
-        progress=partial(track, description="fitting folds"),
-    )
-    calibration = calibrate(codes == len(labels) - 1, scores[:, -1], groups, prevalence=thresholds.prevalence)
-    told = calibration.apply(scores)[:, -1]
-    point = choose_point(told, clean["label"].to_numpy(), clean["source"].to_numpy(), thresholds)
-    return Trained(fit_pipeline(pipeline, clean, codes), labels, calibration, point)
 
 
 def _groups(clean: pd.DataFrame) -> list[str]:

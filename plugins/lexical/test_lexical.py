@@ -1,97 +1,46 @@
-"""Tests of `lexical`: each feature fires on what it is named for, and its words say so."""
+"""Tests of `lexical`: each feature fires on what it is named for, in every language, and its words say so."""
 
 from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from workbench_lexical import make
-from workbench_lexical.features import FEATURES
+from workbench_lexical.features import HIDING, MASKED, STYLE, list_features, list_flags
+from workbench_lexical.lexicon import load_lexicon
 
 from workbench.records import make_rows
 from workbench.testing import parametrize_with_checks
 
-NEUTRAL = ("hi", "")
-NAMES = [feature.name for feature in FEATURES]
+LEXICON = tomllib.loads(files("workbench_lexical").joinpath("lexicon.toml").read_text("utf-8"))
+LANGUAGES = {"en", "hinglish", "hi", "mr", "ta", "te", "bn", "gu", "kn", "ml", "pa"}
+NAMES = [name for name, _ in list_features(pairs=False)]
 
-# What a feature fires on, as (content, sender).
-FIRES = {
-    "length": ("see you soon", ""),
-    "capitals": ("HI", ""),
-    "digits": ("hi 12", ""),
-    "punctuation": ("hi.", ""),
-    "exclamation": ("hi!", ""),
-    "non_ascii": ("नमस्ते", ""),
-    "url": ("hi <URL:https:example.com>", ""),
-    "url_http": ("hi <URL:http:example.com/verify>", ""),
-    "url_bare": ("hi <URL:bare:example.com>", ""),
-    "url_shortener": ("hi <URL:https:bit.ly/·>", ""),
-    "url_tld": ("hi <URL:https:example.top>", ""),
-    "url_hyphen": ("hi <URL:https:sbi-kyc.com>", ""),
-    "url_depth": ("hi <URL:https:a.b.example.com>", ""),
-    "url_ip": ("hi <URL:http:10.0.0.1>", ""),
-    "upi_link": ("hi <URL:upi:pay>", ""),
-    "phone": ("hi <PHONE>", ""),
-    "phone_mobile": ("hi <PHONE:IN:mobile>", ""),
-    "phone_tollfree": ("hi <PHONE:IN:tollfree>", ""),
-    "phone_premium": ("hi <PHONE:GB:premium>", ""),
-    "email": ("hi <EMAIL:free>", ""),
-    "upi": ("hi <UPI_ID:ybl>", ""),
-    "account": ("hi <MASKED_ACCOUNT>", ""),
-    "otp": ("hi <OTP>", ""),
-    "reference": ("hi <ORDER_ID>", ""),
-    "identity": ("hi <AADHAAR>", ""),
-    "money": ("Rs. 500 for you", ""),
-    "money_sign": ("₹ for you", ""),
-    "urgency": ("Your plan EXPIRES soon", ""),
-    "threat": ("it will be blocked", ""),
-    "request_click": ("click here", ""),
-    "request_call": ("WhatsApp me", ""),
-    "request_reply": ("Txt me", ""),
-    "request_pay": ("a small fee", ""),
-    "identity_words": ("your KYC", ""),
-    "win": ("Congratulations", ""),
-    "stop": ("to opt-out", ""),
-    "warning": ("Never share it", ""),
-    "sender_promotional": ("hi", "VM-HDFCBK-P"),
-    "sender_service": ("hi", "VM-HDFCBK-S"),
-    "sender_transactional": ("hi", "vm-hdfcbk-t"),
-    "sender_government": ("hi", "VM-GOVTIN-G"),
-    "sender_header": ("hi", "VM-HDFCBK"),
-    "sender_number": ("hi", "<PHONE:IN:mobile>"),
-    "sender_foreign": ("hi", "<PHONE:GB:mobile>"),
-    "sender_short": ("hi", "57575"),
-}
+# One message a concept, in words that a person would use.
+SPEAKS = {
+    "open": "Click here to see it", "install": "please download our app", "call": "Call us at once",
+    "reply": "txt WIN now", "channel": "message on WhatsApp", "pay": "a processing fee applies",
+    "share": "tell me what you got", "secret": "your OTP arrived", "verify": "KYC is due", "account": "your a/c",
+    "blocked": "it will be BLOCKED",
+    "law": "the police will come", "urgent": "immediately", "win": "Congratulations", "refund": "refund is waiting",
+    "job": "earn at home", "loan": "instant loan", "invest": "guaranteed profit", "offer": "50% off today",
+    "optout": "text STOP to end", "never": "Never share it", "receipt": "Rs 500 debited", "parcel": "your parcel",
+    "utility": "electricity bill", "kin": "hi mum", "distress": "it is an emergency", "deposited": "sent by mistake",
+    "official": "income tax department", "money": "Rs. 500", "greeting": "Dear Customer", "chat": "see you at dinner",
+}  # fmt: skip
 
-# What only resembles what a feature is named for.
-QUIET = {
-    "capitals": ("hi <PHONE:IN:mobile>", ""),
-    "digits": ("hi <URL:http:10.0.0.1>", ""),
-    "punctuation": ("hi <URL:http:sbi-kyc.top>", ""),
-    "url": ("hi <EMAIL:org>", ""),
-    "url_http": ("hi <URL:https:example.com>", ""),
-    "url_bare": ("hi <URL:http:example.com>", ""),
-    "url_shortener": ("hi <URL:https:habit.ly>", ""),
-    "url_tld": ("hi <URL:https:top.example.com>", ""),
-    "url_hyphen": ("hi <URL:https:example.com/sign-in>", ""),
-    "url_depth": ("hi <URL:https:www.example.com>", ""),
-    "url_ip": ("hi <URL:http:example.com>", ""),
-    "phone_mobile": ("hi <PHONE:IN:fixed>", ""),
-    "phone_tollfree": ("hi <PHONE:IN:mobile>", ""),
-    "phone_premium": ("hi <PHONE:GB:mobile>", ""),
-    "money": ("my rs and hers", ""),
-    "urgency": ("I know", ""),
-    "threat": ("we are finest of friends", ""),
-    "request_pay": ("a feeling of paying", ""),
-    "win": ("a wonder", ""),
-    "stop": ("two bus stops", ""),
-    "sender_promotional": ("hi", "VM-HDFCBK-S"),
-    "sender_header": ("hi", "HDFCBK"),
-    "sender_number": ("hi", "VM-HDFCBK"),
-    "sender_foreign": ("hi", "<PHONE:IN:mobile>"),
-    "sender_short": ("hi", "57"),
-}
+# The same, in other tongues and scripts.
+ELSEWHERE = [
+    ("blocked", "aapka khata band ho jayega"), ("blocked", "आपका खाता बंद हो जाएगा"),
+    ("urgent", "turant sampark karein"),
+    ("call", "தொடர்பு கொள்ளவும்"), ("secret", "మీ ఓటీపీ చెప్పండి"), ("law", "পুলিশ আসবে"), ("pay", "ચૂકવણી કરો"),
+    ("win", "ಬಹುಮಾನ ಗೆದ್ದಿದ್ದೀರಿ"), ("parcel", "നിങ്ങളുടെ പാഴ്സൽ"), ("loan", "ਤੁਹਾਡਾ ਕਰਜ਼ਾ"),
+    ("never", "कोणालाही सांगू नका"),
+]  # fmt: skip
 
 
 @parametrize_with_checks("workbench_lexical")
@@ -99,60 +48,90 @@ def test_conformance(check):
     check()
 
 
-def values(content: str, sender: str) -> dict[str, float]:
-    (row,) = make().transform(make_rows([content], sender=[sender]))
+def values(content: str) -> dict[str, float]:
+    row = make(pairs=False).transform(make_rows([content])).toarray()[0]
     return dict(zip(NAMES, map(float, row), strict=True))
 
 
-def test_table_has_a_message_for_every_feature():
-    assert list(FIRES) == NAMES
-    assert set(QUIET) <= set(NAMES)
+def test_lexicon_has_every_language_for_almost_every_concept():
+    assert set(SPEAKS) == set(LEXICON)
+    for concept in LEXICON.values():
+        assert set(concept) <= LANGUAGES | {"says"}
+    assert sum(set(concept) >= LANGUAGES for concept in LEXICON.values()) >= len(LEXICON) - 1
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_feature_fires_on_its_message_and_not_on_a_neutral_one(name):
-    assert 0 < values(*FIRES[name])[name] <= 1
-    assert values(*(("", "") if name == "length" else NEUTRAL))[name] == 0
+@pytest.mark.parametrize("concept", SPEAKS)
+def test_concept_is_found_in_its_message_and_not_in_a_neutral_one(concept):
+    assert values(SPEAKS[concept])[concept] == 1
+    assert values("hmm")[concept] == 0
 
 
-@pytest.mark.parametrize(("name", "message"), QUIET.items())
-def test_feature_is_quiet_on_what_only_resembles(name, message):
-    assert values(*message)[name] == 0
+@pytest.mark.parametrize(("concept", "content"), ELSEWHERE)
+def test_concept_is_found_in_other_languages(concept, content):
+    assert values(content)[concept] == 1
 
 
-def test_names_match_the_columns():
+@pytest.mark.parametrize(("concept", "content"), [("blocked", "your account is b l o c k e d"), ("verify", "K.Y.C due"),
+                                                  ("account", "acc0unt"), ("urgent", "urg\u200bent")])  # fmt: skip
+def test_disguise_hides_nothing(concept, content):
+    assert values(content)[concept] == 1
+
+
+@pytest.mark.parametrize(
+    ("concept", "content"),
+    [("secret", "spinning"), ("win", "wind"), ("kin", "season"), ("pay", "payal")],
+)
+def test_whole_words_are_whole(concept, content):
+    assert values(content)[concept] == 0
+
+
+@pytest.mark.parametrize("name", MASKED)
+def test_what_is_masked_is_told_by_its_placeholder(name):
+    entity = MASKED[name][0]
+    assert values(f"hi <{entity}>")[name] == 1
+    assert values("hi")[name] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("hidden", "ur\u200bgent"), ("lookalike", "ассount"), ("leet", "acc0unt"), ("spaced", "K Y C")],
+)
+def test_disguise_is_a_feature_itself(name, content):
+    assert values(content)[name] > 0
+    assert values("an account, 500 off")[name] == 0
+
+
+@given(st.text(max_size=80))
+def test_every_value_lies_between_zero_and_one(content):
+    assert all(0 <= value <= 1 for value in values(content).values())
+
+
+def test_two_things_that_hold_together_are_a_feature_of_their_own():
     part = make()
-    made = part.fit_transform(make_rows([content for content, _ in FIRES.values()],
-                                        sender=[sender for _, sender in FIRES.values()]))  # fmt: skip
-    assert made.shape == (len(FIRES), len(FEATURES))
-    assert made.dtype == np.float32
-    assert list(part.get_feature_names_out()) == NAMES
-    assert (made.diagonal() > 0).all()
+    names = list(part.get_feature_names_out())
+    row = part.transform(make_rows(["block <URL>"])).toarray()[0]
+    told = {name for name, value in zip(names, row, strict=True) if value == 1 and "&" in name}
+    assert "blocked&url" in told
+    assert len(names) == len(set(names)) == len(list_flags()) * (len(list_flags()) - 1) // 2 + len(NAMES)
+    assert part.describe(make_rows(["block <URL>"]), [names.index("blocked&url")])[0].endswith("and holds a link")
 
 
 def test_no_records_give_no_rows_of_full_width():
-    assert make().transform(make_rows([])).shape == (0, len(FEATURES))
-
-
-@pytest.mark.parametrize("name", ["url", "phone", "exclamation"])
-def test_more_of_it_weighs_more_up_to_one(name):
-    content, sender = FIRES[name]
-    counted = [values(content.replace("hi", "") * times, sender)[name] for times in (1, 2, 4, 20)]
-    assert counted == sorted(counted)
-    assert counted[0] < counted[1]
-    assert counted[-1] == 1
-
-
-@given(st.text(max_size=80), st.text(max_size=20))
-def test_every_value_lies_between_zero_and_one(content, sender):
-    assert all(0 <= value <= 1 for value in values(content, sender).values())
+    assert make(pairs=False).transform(make_rows([])).shape == (0, len(NAMES))
 
 
 def test_words_say_what_holds_and_what_does_not():
-    record = make_rows(["click <URL:bare:bit.ly>"], sender=[""])
-    columns = [NAMES.index(name) for name in ("request_click", "phone", "url_shortener")]
-    assert make().describe(record, columns) == [
-        "asks to open something",
+    columns = [NAMES.index(name) for name in ("open", "phone")]
+    assert make().describe(make_rows(["click <URL>"]), columns) == [
+        "asks to open a link",
         "not so: names a phone number",
-        "links through a shortener",
     ]
+
+
+def test_every_pattern_begins_at_a_word():
+    lexicon = load_lexicon()
+    assert len(lexicon.owners) > 1500
+    assert set(lexicon.owners) == set(range(len(LEXICON)))
+    assert not lexicon.find(" unblockable ")
+    assert len(HIDING) == 4
+    assert np.all([one.value("", " ") == 0 for one in STYLE])

@@ -1,6 +1,6 @@
 """The whole service over HTTP beside a raw ASGI echo and MLflow's server of the same champion.
 
-The whole is key, limits, anonymizing, predicting and a durable usage event.
+The whole is key, limits, anonymizing, predicting and a durable usage event; `reasons` adds the reasons in words.
 
 Server and load generator (wrk, from Debian) share the machine; each server has one worker, on loopback. Rounds are
 interleaved, the median of the ratios counts. The model is the champion of a recipe: run `make demo` before.
@@ -29,7 +29,7 @@ from workbench.store import Limits, open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / ".workbench" / "benchmarks" / "serve.json"
-CONNECTIONS = 64
+CONNECTIONS = 32
 UNBOUND = Limits(rate=10**6, burst=10**6, quota=10**9)
 ECHO = """
 ANSWER = b"x" * {size}
@@ -110,7 +110,17 @@ class Load:
         delay = f"delay = function() return {1000 * connections / rate:.0f} end" if rate else ""
         script = self.folder / f"{self.name}.lua"
         script.write_text(LOAD.format(**self._told, delay=delay), "utf-8")
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "-s", str(script), self.address]
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{connections}",
+            f"-d{seconds:.0f}s",
+            "--timeout",
+            "30s",
+            "-s",
+            str(script),
+            self.address,
+        ]
         said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         (line,) = re.findall(r"^\{.*\}$", said, flags=re.MULTILINE)
         told: dict[str, float] = json.loads(line)
@@ -142,15 +152,18 @@ def measure(recipe: str, *, rounds: int, seconds: float, memory: int) -> dict[st
         stack.enter_context(running(*uvicorn, "echo:app", "--port", 9823, ready="http://127.0.0.1:9823/"))
         mlflow = ("mlflow", "models", "serve", "-m", f"models:/{recipe}@champion", "--env-manager", "local", "-p", 9824)
         stack.enter_context(running(sys.executable, "-m", *mlflow, ready="http://127.0.0.1:9824/ping"))
-        items = [{"text": text} for text in texts]
+        items = [{"text": text, "options": {"explain": "none"}} for text in texts]
+        explained = [{"text": text} for text in texts]
         rows = [{"dataframe_split": {"columns": ["content"], "data": [[text]]}} for text in texts]
         batches = [{"items": items[start : start + 100]} for start in range(0, 500, 100)]
         bearer = f"Bearer {token}"
         full = Load(folder, "full", "http://127.0.0.1:9821", items, path="/v1/detect", bearer=bearer)
+        reasons = Load(folder, "reasons", "http://127.0.0.1:9821", explained, path="/v1/detect", bearer=bearer)
         echo = Load(folder, "echo", "http://127.0.0.1:9823", items, path="/", bearer=bearer)
         theirs = Load(folder, "mlflow", "http://127.0.0.1:9824", rows, path="/invocations")
         batch = Load(folder, "batch", "http://127.0.0.1:9821", batches, path="/v1/detect/batch", bearer=bearer)
-        loads = {"echo": (echo, CONNECTIONS), "full": (full, CONNECTIONS), "mlflow": (theirs, 4), "batch": (batch, 8)}
+        loads = {"echo": (echo, CONNECTIONS), "full": (full, CONNECTIONS)}
+        loads |= {"reasons": (reasons, CONNECTIONS), "mlflow": (theirs, 4), "batch": (batch, 4)}
         for load, connections in loads.values():
             load.run(2, connections=connections)  # cold
         before = resident(pid)

@@ -10,3 +10,9 @@ def test_a_recipe_is_cross_validated_in_groups_beside_a_random_split(trained, wo
 
 def test_a_source_that_the_recipe_has_not_is_a_mistake(trained, workbench):
     assert "nil" in workbench("cross-validate", "demo", "--source", "nil", code=2).err
+
+
+def test_leaving_the_only_source_out_says_that_nothing_can_be_learned(trained, workbench):
+    told = workbench("cross-validate", "demo", "--leave-source-out", "--folds", "2").out
+    assert "hold no smishing" in told
+    assert "anchor" in told

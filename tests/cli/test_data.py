@@ -79,3 +79,9 @@ def test_check_looks_at_a_recipe(trained, workbench):
 )
 def test_check_refuses_what_it_cannot_read(project, workbench, arguments):
     workbench("data", "check", *arguments, code=2)
+
+
+def test_card_is_printed_for_people_and_for_programs(workbench):
+    assert "Every message is synthetic" in workbench("data", "card", "synthetic").out
+    assert json.loads(workbench("data", "card", "synthetic", "--croissant").out)["@type"] == "sc:Dataset"
+    assert "sha256" in workbench("data", "card", "uci").out

@@ -30,7 +30,7 @@ def test_measure_tells_figures_and_no_text(labelled, workbench):
     assert told["finding"]["EMAIL"]["f2"] == told["coverage"]["mentions"] == 1.0
     assert told["disguised"]["Devanagari digits"] == {"texts": 1, "plain": 1.0, "disguised": 1.0}
     page = (labelled / "out/report.md").read_text()
-    assert "| finding.PHONE.recall | 1.0000 |" in page
+    assert "| PHONE | 1.000 | 1.000 [1.000, 1.000] |" in page
     assert "9876543210" not in "".join((labelled / f"out/report.{kind}").read_text() for kind in ("md", "json", "html"))
     assert "coverage.over_masking" in workbench("privacy", "measure", "labelled.jsonl").out
 
@@ -110,7 +110,7 @@ def test_mistakes(labelled, workbench, arguments, code, told):
 
 def test_a_gate_without_thresholds_for_it_is_a_mistake(labelled, workbench):
     thresholds(labelled, "labelled", '"artefacts.identifiers" = "<= 0"')
-    assert "has none for what is measured" in workbench("privacy", "gate", "labelled.jsonl", code=2).err
+    assert "has no threshold for what is measured" in workbench("privacy", "gate", "labelled.jsonl", code=2).err
 
 
 def test_key_is_made_once_and_rotated(project, workbench):

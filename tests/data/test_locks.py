@@ -35,10 +35,10 @@ def test_a_stale_lock_is_named_and_writing_mends_it(project):
 @pytest.mark.parametrize(
     ("changed", "stages"),
     [
-        ("anonymizer redact", {"build", "train"}),
+        ("anonymizer redact", {"build", "leak", "train", "probe"}),
         ("source synthetic", {"build"}),
-        ("featurizer ngrams", {"train"}),
-        ("detector linear", {"train"}),
+        ("featurizer ngrams", {"train", "probe"}),
+        ("detector linear", {"train", "probe"}),
         ("detector boost", set()),
     ],
 )

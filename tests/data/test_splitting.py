@@ -1,9 +1,10 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from workbench.config import load_project
 from workbench.data import load_records, read_split, split
-from workbench.data.splitting import name_clusters
+from workbench.data.splitting import _assign, name_clusters
 from workbench.errors import DataError
 from workbench.records import COLUMNS, content_digest, write_parquet
 
@@ -72,3 +73,14 @@ def test_no_cluster_of_the_real_snapshot_is_across_parts(mirror, project):
     assert len(frame) == manifest["rows"]
     assert (frame.groupby("cluster")["part"].nunique() == 1).all()
     assert {"uci", "mishra-soni", "india-sms"} == set(frame["source"])
+
+
+def test_what_is_for_training_alone_is_never_tested_and_takes_its_clusters_along():
+    frame = pd.DataFrame({"id": [str(n) for n in range(200)], "received_at": pd.NaT})
+    frame["source"] = ["made"] * 100 + ["real"] * 100
+    frame["cluster"] = [f"c{n}" for n in range(150)] + ["c0"] * 50
+    part = _assign(frame, share=0.5, seed=1, training=frozenset({"made"}))
+    assert set(part[frame["source"] == "made"]) == {"train"}
+    assert set(part[frame["cluster"] == "c0"]) == {"train"}
+    assert (part[100:150] == "test").sum() == 25
+    assert (_assign(frame, share=0.5, seed=1, training=frozenset())[:100] == "test").any()

@@ -7,7 +7,7 @@ import workbench as wb
 from workbench.config import Masking
 from workbench.contracts import Span
 from workbench.errors import AnonymizerFailed
-from workbench.privacy import Findings, Masker, build_masker
+from workbench.privacy import Findings, Masker, Operators, build_masker
 from workbench.records import make_rows
 
 SECRET = "Rahul 9876543210"
@@ -136,12 +136,12 @@ def test_findings_are_counts_only():
 
 def test_a_frame_tells_what_was_found():
     clean = wb.anonymize(["mail a.b@example.org"])
-    assert clean.attrs["anonymized"] == ["names", "redact"]
+    assert clean.attrs["anonymized"] == ["facts", "names", "redact"]
     assert clean.attrs["found"]["entities"] == {"EMAIL": 1}
 
 
 def test_the_projects_anonymizers_are_the_default_and_options_are_passed():
-    assert list(build_masker().parts) == ["redact", "names"]
+    assert list(build_masker().parts) == ["redact", "names", "facts"]
     assert list(build_masker(["redact"]).parts) == ["redact"]
     assert build_masker({"redact": {}}).entities
 
@@ -220,3 +220,26 @@ def test_twice_is_once_on_real_messages(mirror):
         masker = build_masker(masking=masking)
         once = [masked.text for masked in masker.mask(texts)]
         assert [masked.text for masked in masker.mask(once)] == once
+
+
+class Surroundings(Finder):
+    """Names what only level strict masks, and counts how often it is asked."""
+
+    entities = frozenset({"DATE", "AGE"})
+
+    def __init__(self):
+        super().__init__(spans=[[]])
+        self.asked = 0
+
+    def find(self, texts):
+        self.asked += 1
+        return [[] for _ in texts]
+
+
+@pytest.mark.parametrize(("level", "times"), [("standard", 0), ("strict", 1)])
+def test_a_part_that_finds_nothing_to_mask_at_a_level_is_not_asked(level, times):
+    part = Surroundings()
+    masker = Masker({"surroundings": part}, Operators(Masking(level=level)))
+    assert masker.mask(["on 3 May"])[0].text == "on 3 May"
+    assert part.asked == times
+    assert masker.entities == part.entities

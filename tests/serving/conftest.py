@@ -65,6 +65,12 @@ def set_up(folder: Path, serve: Serve = LIMITS, **settings: Any) -> tuple[Projec
     return project, open_store(project)
 
 
+@pytest.fixture(scope="session")
+def new_store() -> Callable[..., tuple[Project, Store]]:
+    """Give the function that makes a project in a folder, and opens its store."""
+    return set_up
+
+
 @contextmanager
 def running(folder: Path, answering: Fixed, serve: Serve = LIMITS, **settings: Any) -> Iterator[Room]:
     """Run a service in a folder, with one account that has a key of every scope."""

@@ -123,7 +123,7 @@ FORMS: dict[str, Callable[[Random], str]] = {
     "SSN": lambda r: f"{r.randint(101, 665)}-{r.randint(10, 99)}-{r.randint(1000, 9999)}",
     "UPI_ID": lambda r: f"{_handle(r)}@{r.choice(_HANDLES)}",
     "URL": lambda r: f"https://{letters(r, 7, string.ascii_lowercase)}.in/track?ref={letters(r, 4)}{digits(r, 6)}",
-    "USERNAME": lambda r: f"@{r.choice(_FIRST).lower()}_{r.choice(_LAST).lower()}{r.randint(10, 999)}",
+    "USERNAME": lambda r: f"{r.choice(_FIRST).lower()}_{r.choice(_LAST).lower()}{r.randint(10, 999)}",
     "VEHICLE_REG": _vehicle,
     "VOTER_ID": lambda r: f"{letters(r, 3)}{digits(r, 7)}",
 }  # fmt: skip

@@ -25,7 +25,7 @@ PATTERNS = {
     "spaced number": re.compile(r"(?<!\d)(?:\d[ .-]){8,}\d(?!\d)"),
     "address at": re.compile(r"[\w.+-]{2,}@[a-z][\w-]{2,}", re.IGNORECASE),
     "query of a link": re.compile(r"\w\.[a-z]{2,}/?\S*\?\S*=\S", re.IGNORECASE),
-    "letters and digits": re.compile(r"\b(?=\w*\d{4})(?=\w*[A-Z]{2})[A-Z0-9]{8,}\b"),
+    "letters and digits": re.compile(r"\b(?=(?:[A-Z]*\d){5})(?=\w*[A-Z])[A-Z0-9]{8,}\b"),
 }
 
 
@@ -64,10 +64,11 @@ def _ask(texts: Sequence[str], name: str, part: Anonymizer) -> dict[str, Any]:
     """Ask another anonymizer; its own idea of what must be masked is not the recipe's, so direct identifiers count."""
     direct = [
         {span.entity for span in spans if span.score >= SURE and standing(span.entity) == "direct"}
-        for spans in Masker({name: part}).find(texts)
+        for spans in Masker({name: part}).find(texts).values()
     ]
     counts = Counter(entity for entities in direct for entity in entities)
-    return {"records": _share(bool(entities) for entities in direct), "entities": dict(sorted(counts.items()))}
+    share = sum(map(bool, direct)) / len(texts) if texts else 0.0
+    return {"records": share, "entities": dict(sorted(counts.items()))}
 
 
 def _match(text: str) -> list[str]:

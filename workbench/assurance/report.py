@@ -89,7 +89,7 @@ class PrivacyReport(NamedTuple):
         if self.verdicts:
             parts.append(_table(("demanded", "is", "passed"), [_row(verdict) for verdict in self.verdicts]))
         for name, section in self._sections():
-            parts += [f"## {section.heading}", section.method, _table(("figure", "is"), self._rows(name))]
+            parts += [f"## {section.heading}", section.method, _table(*tabulate(self.measurement.figures, name))]
             parts += [f"![{plots[section.plot][1]}]({section.plot})"] if section.plot in plots else []
         return "\n\n".join(parts) + "\n"
 
@@ -102,7 +102,7 @@ class PrivacyReport(NamedTuple):
         for name, section in self._sections():
             body += [f"<h2>{html.escape(section.heading)}</h2>", f"<p>{html.escape(section.method)}</p>"]
             body += [_html_image(*plots[section.plot])] if section.plot in plots else []
-            body.append(_html_table(("figure", "is"), self._rows(name)))
+            body.append(_html_table(*tabulate(self.measurement.figures, name)))
         return (
             '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
             f"<title>{html.escape(self.title)}</title><style>{STYLE}</style><main>{''.join(body)}</main></html>\n"
@@ -118,9 +118,24 @@ class PrivacyReport(NamedTuple):
     def _sections(self) -> list[tuple[str, Section]]:
         return [(name, section) for name, section in read_sections().items() if name in self.measurement.figures]
 
-    def _rows(self, section: str) -> list[tuple[str, str]]:
-        figures: dict[str, Any] = self.measurement.figures[section]
-        return [(name.partition(".")[2], value) for name, value in Measurement({section: figures}).rows()]
+
+def tabulate(figures: Mapping[str, Any], section: str) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    """Return head and rows of a section: a line for each name with its interval beside it, or dotted names."""
+    told: Mapping[str, Any] = figures[section]
+    if not told or not all(isinstance(line, Mapping) and _is_plain(line) for line in told.values()):
+        return ("figure", "is"), Measurement({section: told}).rows()
+    keys = [key for key in next(iter(told.values())) if not key.endswith("_interval")]
+    return (section, *keys), [(name, *(_cell(line, key) for key in keys)) for name, line in told.items()]
+
+
+def _is_plain(line: Mapping[str, Any]) -> bool:
+    return not any(isinstance(value, Mapping) for value in line.values())
+
+
+def _cell(line: Mapping[str, Any], key: str) -> str:
+    value, interval = line.get(key, "–"), line.get(f"{key}_interval")
+    shown = f"{value:.3f}" if isinstance(value, float) else str(value)
+    return f"{shown} [{interval[0]:.3f}, {interval[1]:.3f}]" if interval else shown
 
 
 def _row(verdict: Verdict) -> tuple[str, str, str]:

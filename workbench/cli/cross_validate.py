@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from workbench.evaluation import CrossValidation, LeftOut
 
 
 @click.command("cross-validate")
@@ -13,10 +17,23 @@ import click
 @click.option("--positive", default="smishing", show_default=True, help="Which label stands against the rest.")
 @click.option("--folds", type=click.IntRange(2, 20), help="How many folds.  [the recipe's]")
 @click.option("--random/--no-random", default=True, help="Show a split by row beside the grouped one.")
+@click.option("--leave-source-out", is_flag=True, help="Fit on all sources but one, and score that one; for each.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(recipe: str, source: str | None, positive: str, folds: int | None, random: bool, as_json: bool) -> None:
+def command(
+    recipe: str,
+    source: str | None,
+    positive: str,
+    folds: int | None,
+    random: bool,
+    leave_source_out: bool,
+    as_json: bool,
+) -> None:
     """Cross-validate RECIPE's model over its snapshot, near-duplicates kept in one fold."""
-    from workbench.evaluation import cross_validate
+    from workbench.evaluation import cross_validate, leave_out
 
-    told = cross_validate(recipe, source=source, positive=positive, folds=folds, random=random)
+    told: CrossValidation | LeftOut
+    if leave_source_out:
+        told = leave_out(recipe, folds=folds)
+    else:
+        told = cross_validate(recipe, source=source, positive=positive, folds=folds, random=random)
     click.echo(json.dumps(told.as_dict()) if as_json else str(told))

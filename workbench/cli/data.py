@@ -136,6 +136,19 @@ def _bound(given: str) -> tuple[str, float]:
         raise click.BadParameter(f"must be NAME=VALUE, such as alone=0.8. Got {given!r}.") from None
 
 
+@command.command("card")
+@click.argument("source")
+@click.option("--croissant", is_flag=True, help="Print Croissant JSON-LD instead of Markdown.")
+def card_command(source: str, croissant: bool) -> None:
+    """Print the data card of a source.
+
+    What it is, who made it and how, under which licence, what it must not be used for.
+    """
+    from workbench.data import write_card, write_croissant
+
+    click.echo(json.dumps(write_croissant(source), ensure_ascii=False, indent=2) if croissant else write_card(source))
+
+
 @command.command("lock")
 @click.option("--check", is_flag=True, help="Write nothing; fail if a lock is stale.")
 def lock_command(check: bool) -> None:

@@ -1,6 +1,7 @@
 """Data: fetch by checksum, build an anonymized snapshot, split it by near-duplicate cluster, load and describe."""
 
 from workbench.data.building import build, fetch
+from workbench.data.cards import write_card, write_croissant
 from workbench.data.checking import Checked, Report, change_bounds, check
 from workbench.data.describing import Description, describe
 from workbench.data.loading import load_dataset, load_records, load_source, read_manifest, read_split
@@ -25,5 +26,7 @@ __all__ = [
     "read_split",
     "split",
     "stale_locks",
+    "write_card",
+    "write_croissant",
     "write_locks",
 ]

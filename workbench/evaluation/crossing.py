@@ -13,6 +13,8 @@ from workbench.config import load_project
 from workbench.data import load_records, load_source
 from workbench.errors import DataError
 from workbench.evaluation import metrics
+from workbench.evaluation.anchor import build_anchor
+from workbench.evaluation.leaving import leave_sources_out
 from workbench.models import build_recipe, out_of_fold
 from workbench.progress import track
 
@@ -71,6 +73,18 @@ def cross_validate(
     )
 
 
+def leave_out(recipe: str, *, folds: int | None = None) -> LeftOut:
+    """Leave each source of a recipe out in turn: fitted, and the threshold chosen, on the others; beside the anchor."""
+    settings = load_project().recipe(recipe)
+    frame, _ = _select(recipe, None)
+    folds = settings.folds if folds is None else folds
+    made = {
+        name: leave_sources_out(pipeline, frame, folds=folds, seed=settings.seed)
+        for name, pipeline in (("model", build_recipe(settings)), ("anchor", build_anchor()))
+    }
+    return LeftOut({"recipe": recipe, "folds": folds, **made})
+
+
 def _select(recipe: str, source: str | None) -> tuple[pd.DataFrame, pd.Series[str]]:
     frame = load_records(recipe) if source is None else load_source(recipe, source)
     column = "label" if source is None else "published_label"
@@ -127,3 +141,36 @@ class CrossValidation:
         head = "".join(f"<th>{cell}</th>" for cell in ("", "grouped", "linear anchor", "random split"))
         rows = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in self._rows())
         return f"<table><tr>{head}</tr>{rows}</table>"
+
+
+class LeftOut:
+    """The leave-one-source-out matrix: a row a source, the recipe's model beside the linear anchor."""
+
+    def __init__(self, figures: Mapping[str, Any]) -> None:
+        self.figures = dict(figures)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON types."""
+        return self.figures
+
+    def __str__(self) -> str:
+        lines = [
+            f"{self.figures['recipe']}: each source left out, threshold of .5 % false alarms on the others, "
+            f"{self.figures['folds']} folds",
+            f"{'source':<16}{'by':<8}{'n':>7}{'PR-AUC':>8}{'recall':>8}{'ham':>7}{'promotions':>12}",
+        ]
+        for row, peer in zip(self.figures["model"], self.figures["anchor"], strict=True):
+            lines += [_line(row, "model"), _line(peer, "anchor")]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _line(row: Mapping[str, Any], by: str) -> str:
+    head = f"{row['source']:<16}{by:<8}{row['n']:>7}"
+    if "left_out" in row:
+        return f"{head}  {row['left_out']}"
+    recall = row["recall"]["value"] if row["recall"] else None
+    told = [(row["pr_auc"], 8), (recall, 8), (row["ham_flagged"], 7), (row["promotions_flagged"], 12)]
+    return head + "".join(f"{'–' if value is None else f'{value:.3f}':>{width}}" for value, width in told)

@@ -42,7 +42,15 @@ def _leave(pipeline: Pipeline, frame: pd.DataFrame, source: str, folds: int, see
     inner = out_of_fold(pipeline, fitting, codes, groups=fitting["cluster"].tolist(), folds=folds, seed=seed)
     threshold = threshold_at(inner[codes < codes.max(), -1], RATE)
     scores = np.asarray(clone(pipeline).fit(fitting, codes).predict_proba(held)[:, -1], dtype=np.float64)
-    return {**told, **_figures(truth, scores, threshold)}
+    return {**told, **_figures(truth, scores, threshold), **_flagged(held["label"].to_numpy(), scores >= threshold)}
+
+
+def _flagged(labels: np.ndarray, flagged: np.ndarray) -> dict[str, float | None]:
+    """Return the share of ham and of promotions at or above the threshold; null where there is none."""
+    return {
+        f"{name}_flagged": float(flagged[labels == label].mean()) if (labels == label).any() else None
+        for name, label in (("ham", "ham"), ("promotions", "spam"))
+    }
 
 
 def _figures(truth: np.ndarray, scores: np.ndarray, threshold: float) -> dict[str, Any]:

@@ -48,7 +48,8 @@ def judge_slices(
     """Return for each slice the change in recall and in false-positive rate, with intervals and a judgement.
 
     Paired: the same bootstrap samples over groups for both models. `better` or `worse` where the interval leaves
-    zero out; `no worse` where a loss beyond the margin is left out; `open` where the records are too few to tell.
+    zero out and, under FEW verdicts that changed, the exact test agrees; `no worse` where a loss beyond the margin
+    is left out; `open` where the records are too few to tell.
     """
     change = flagged[0].astype(np.int64) - flagged[1].astype(np.int64)
     told = []
@@ -87,6 +88,13 @@ def _judge(figure: str, change: np.ndarray, drawn: np.ndarray) -> dict[str, Any]
     low, high = sorted((sign * told.low, sign * told.high))
     judgement = "open"
     if len(change) >= SMALL:
-        known = (("worse", high < 0), ("better", low > 0), ("no worse", low >= -MARGINS[figure]))
+        sure = _differs(change)
+        known = (("worse", sure and high < 0), ("better", sure and low > 0), ("no worse", low >= -MARGINS[figure]))
         judgement = next((name for name, holds in known if holds), "open")
     return {**told._asdict(), "n": len(change), "judgement": judgement}
+
+
+def _differs(change: np.ndarray) -> bool:
+    """Tell whether changes are more than chance by the exact test, where they are few; a bootstrap of few flatters."""
+    up, down = int((change > 0).sum()), int((change < 0).sum())
+    return up + down >= FEW or (up + down > 0 and float(binomtest(up, up + down).pvalue) < ALPHA)

@@ -5,24 +5,24 @@ from workbench.models.building import (
     build_model,
     build_recipe,
     encode_labels,
-    fit_pipeline,
-    out_of_fold,
-    prepare,
-    score_fold,
     split_groups,
 )
 from workbench.models.calibration import Calibration, calibrate
+from workbench.models.fitting import Trained, fit, fit_pipeline, out_of_fold
 from workbench.models.model import Model, fallback
+from workbench.models.occlusion import Mark, occlude, strongest
 from workbench.models.operating import OperatingPoint, Point, choose_point, threshold_at
 from workbench.models.verdicts import ModelName, Reason, Verdict
 
 __all__ = [
     "Calibration",
+    "Mark",
     "Model",
     "ModelName",
     "OperatingPoint",
     "Point",
     "Reason",
+    "Trained",
     "Verdict",
     "build_model",
     "build_recipe",
@@ -30,14 +30,15 @@ __all__ = [
     "choose_point",
     "encode_labels",
     "fallback",
+    "fit",
     "fit_pipeline",
     "load_model",
+    "occlude",
     "out_of_fold",
     "pin_parts",
-    "prepare",
     "read_card",
     "save_model",
-    "score_fold",
     "split_groups",
+    "strongest",
     "threshold_at",
 ]

@@ -46,8 +46,9 @@ def save_model(
 ) -> dict[str, Any]:
     """Store a fitted pipeline with what it takes to use and to judge it; return its card.
 
-    `calibration`: of the scores, none by default; `anonymizers`: {name: options}; `lineage`: JSON types about data and training (`data_digest`, `seed`, …).
-    The digest is sha256 over pipeline and card: same seed and data, same digest.
+    `calibration`: of the scores, none by default; `anonymizers`: {name: options}; `lineage`: JSON types about data
+    and training (`data_digest`, `seed`, …). The digest is sha256 over pipeline and card: same seed and data, same
+    digest.
     """
     folder.mkdir(parents=True, exist_ok=True)
     stored = canonical(skops.io.dumps(pipeline))

@@ -57,7 +57,7 @@ def calibrate(truth: np.ndarray, scores: np.ndarray, groups: np.ndarray, *, prev
 
 def _weigh(truth: np.ndarray, prevalence: float) -> np.ndarray:
     share = np.clip(truth.mean(), EDGE, 1 - EDGE)
-    return np.where(truth, prevalence / share, (1 - prevalence) / (1 - share))
+    return np.asarray(np.where(truth, prevalence / share, (1 - prevalence) / (1 - share)))
 
 
 def _fit(method: str, truth: np.ndarray, x: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -71,7 +71,8 @@ def _fit(method: str, truth: np.ndarray, x: np.ndarray, weight: np.ndarray) -> t
     steps = (1 - BLEND) * curve.predict(knots) + BLEND * _expit(slope * knots + shift)
     values = _logit(steps)
     knots = np.concatenate([[-FAR], knots, [FAR]])
-    values = np.concatenate([[min(values[0], -FAR * slope + shift) - 1], values, [max(values[-1], FAR * slope + shift) + 1]])
+    low, high = min(values[0], -FAR * slope + shift) - 1, max(values[-1], FAR * slope + shift) + 1
+    values = np.concatenate([[low], values, [high]])
     return knots, np.maximum.accumulate(values)
 
 
@@ -82,8 +83,8 @@ def _loss(truth: np.ndarray, curve: tuple[np.ndarray, np.ndarray], x: np.ndarray
 
 def _logit(chance: np.ndarray) -> np.ndarray:
     clipped = np.clip(chance, EDGE, 1 - EDGE)
-    return np.log(clipped) - np.log1p(-clipped)
+    return np.asarray(np.log(clipped) - np.log1p(-clipped))
 
 
 def _expit(odds: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-odds))
+    return np.asarray(1 / (1 + np.exp(-odds)))

@@ -48,7 +48,11 @@ class Model:
 
     def score(self, records: Any) -> np.ndarray:
         """Return calibrated probabilities, float64 of shape (n, k), columns in `labels` order; anonymizes first."""
-        return self._score(self._front.transform(self.masker.anonymize(records)))
+        return self.score_masked(self.masker.anonymize(records))
+
+    def score_masked(self, clean: Any) -> np.ndarray:
+        """Return what `score` does, of records that this model's masker has anonymized."""
+        return self._score(self._front.transform(clean))
 
     def _score(self, seen: Any) -> np.ndarray:
         return self.calibration.apply(np.asarray(self._detector.predict_proba(seen), dtype=np.float64))
@@ -94,7 +98,9 @@ class Model:
             return [()] * len(named)
         contributions = self._detector.explain(seen)
         return [
-            self._reasons(_row(clean, row), _weights(contributions, row), toward=1 if name in ("smishing", "unsure") else -1)[:most]
+            self._reasons(
+                _row(clean, row), _weights(contributions, row), toward=1 if name in ("smishing", "unsure") else -1
+            )[:most]
             for row, name in enumerate(named)
         ]
 

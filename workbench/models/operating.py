@@ -45,18 +45,33 @@ def threshold_at(negative_scores: np.ndarray, rate: float) -> float:
     return float(np.nextafter(ordered[spared], np.inf)) if spared < len(ordered) else 0.0
 
 
-def choose_point(scores: np.ndarray, labels: np.ndarray, sources: np.ndarray, thresholds: Thresholds) -> OperatingPoint:
+def choose_point(
+    scores: np.ndarray,
+    labels: np.ndarray,
+    sources: np.ndarray,
+    thresholds: Thresholds,
+    *,
+    synthetic: frozenset[str] = frozenset(),
+) -> OperatingPoint:
     """Choose the operating point on out-of-fold scores.
 
-    The threshold keeps the rates of false alarms on ham and of flagged promotions, in every source that has enough
-    of either: what holds for the pool may fail for the one source that is like tomorrow's traffic. `scores`:
-    calibrated P(smishing) of shape (n,); `labels`, `sources`: str of shape (n,).
+    The threshold keeps the rate of false alarms on ham in every source that has enough of it: what holds for the pool
+    may fail for the one source that is like tomorrow's traffic. Beside real ham, that of a `synthetic` source is made
+    of look-alikes on purpose and has a rate of its own. Promotions are held to theirs as a whole: where they end and
+    fraud begins, the sets' labels do not agree. `scores`: calibrated P(smishing) of shape (n,); `labels`, `sources`:
+    str of shape (n,).
     """
-    promotions = _strictest(scores, labels, sources, "spam", thresholds.promotion_rate)
-    chosen = max(_strictest(scores, labels, sources, "ham", thresholds.false_positive_rate), promotions)
-    unsure = min(_strictest(scores, labels, sources, "ham", thresholds.unsure_rate), chosen)
-    points = [_point(f"{rate:.1%} of ham", scores, labels, _strictest(scores, labels, sources, "ham", rate))
-              for rate in RATES]  # fmt: skip
+    ham, spam = labels == "ham", labels == "spam"
+    made = np.isin(sources, list(synthetic))
+    if not (ham & ~made).any():
+        made[:] = False
+    promotions = threshold_at(scores[spam], thresholds.promotion_rate) if spam.any() else 0.0
+    lookalikes = threshold_at(scores[ham & made], thresholds.lookalike_rate) if (ham & made).any() else 0.0
+    real = scores[ham & ~made], sources[ham & ~made]
+    chosen = max(_strictest(*real, thresholds.false_positive_rate), lookalikes, promotions)
+    unsure = min(_strictest(*real, thresholds.unsure_rate), chosen)
+    points = [_point(f"{rate:.1%} of ham", scores, labels, _strictest(*real, rate)) for rate in RATES]
+    points += [_point(f"{thresholds.lookalike_rate:.1%} of look-alikes", scores, labels, lookalikes)]
     points += [_point(f"{thresholds.promotion_rate:.1%} of promotions", scores, labels, promotions)]
     points += [_point("the recipe's", scores, labels, chosen)]
     weight = np.where(labels == "smishing", thresholds.prevalence, 1 - thresholds.prevalence)
@@ -69,15 +84,16 @@ def choose_point(scores: np.ndarray, labels: np.ndarray, sources: np.ndarray, th
     )
 
 
-def _strictest(scores: np.ndarray, labels: np.ndarray, sources: np.ndarray, label: str, rate: float) -> float:
-    """Return the threshold that keeps a rate on a label as a whole and in each source with enough of it."""
-    mine = labels == label
-    parts = [mine & (sources == source) for source in np.unique(sources[mine])]
-    kept = [threshold_at(scores[mine], rate), *(threshold_at(scores[part], rate) for part in parts if part.sum() >= ENOUGH)]
-    return max(kept)
+def _strictest(scores: np.ndarray, sources: np.ndarray, rate: float) -> float:
+    """Return the threshold that keeps a rate on negatives as a whole and in each source with enough of them."""
+    parts = [scores[sources == source] for source in np.unique(sources)]
+    return max(threshold_at(scores, rate), *(threshold_at(part, rate) for part in parts if len(part) >= ENOUGH), 0.0)
 
 
 def _point(chosen_for: str, scores: np.ndarray, labels: np.ndarray, threshold: float) -> Point:
     flagged = scores >= threshold
-    shares = [float(flagged[labels == label].mean()) if (labels == label).any() else 0.0 for label in ("smishing", "ham", "spam")]
+    shares = [
+        float(flagged[labels == label].mean()) if (labels == label).any() else 0.0
+        for label in ("smishing", "ham", "spam")
+    ]
     return Point(chosen_for, threshold, *shares)

@@ -62,12 +62,16 @@ class Masker:
         self.parts = dict(parts)
         self.operators = operators or Operators()
         self._masks = lru_cache(maxsize=256)(self.operators.masks)
+        self._asked = {name: part for name, part in self.parts.items() if any(map(self._masks, _declared(name, part)))}
         self.entities = frozenset().union(*(_declared(name, part) for name, part in self.parts.items()))
 
     def find(self, texts: Sequence[str]) -> dict[int, list[Span]]:
-        """Return every part's checked spans, by row, where there are any; raise AnonymizerFailed, quoting nothing."""
+        """Return the parts' checked spans, by row, where there are any; raise AnonymizerFailed, quoting nothing.
+
+        A part none of whose entities is masked at this level is not asked.
+        """
         found: dict[int, list[Span]] = {}
-        for name, part in self.parts.items():
+        for name, part in self._asked.items():
             for row, spans in self._ask(name, part, texts).items():
                 found[row] = found[row] + spans if row in found else spans
         return found

@@ -22,6 +22,7 @@ from workbench.serving.endpoints import Endpoint
 from workbench.serving.guard import Guard
 from workbench.serving.openapi import describe_api
 from workbench.serving.routes import ENDPOINTS
+from workbench.serving.routes.page import PAGE
 from workbench.serving.service import Service
 
 logger = logging.getLogger("workbench.serving")
@@ -33,7 +34,7 @@ def make_app(service: Service) -> Starlette:
     """Make the ASGI application of one worker."""
     service.document = encode(describe_api(ENDPOINTS))
     paths: dict[str, dict[str, Endpoint]] = {}
-    for endpoint in ENDPOINTS:
+    for endpoint in (*ENDPOINTS, *PAGE):
         paths.setdefault(endpoint.path, {})[endpoint.method] = endpoint
 
     @asynccontextmanager

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from workbench.serving.endpoints import Endpoint
 
 logger = logging.getLogger("workbench.serving")
+GUESTS = Allowance(rate=0.5, burst=10, quota=500)  # of one address, on the page for people
 THROTTLED = 600.0  # seconds that a key stays slow after a sign of misuse
 KEPT, NOT_KEPT = b'"stored":"anonymized"', b'"stored":"none"'  # as they are encoded; no string can hold these bytes
 
@@ -78,7 +79,7 @@ class Service:
         return self._limits.take(principal.key_id, self.allowance(principal), tokens=tokens, items=items)
 
     def share_quotas(self) -> None:
-        """Count what keys used of their day on other hosts, by the store, for the keys seen here since the last time."""
+        """Count what keys used of their day on other hosts, by the store, for the keys seen here since then."""
         here, self._here = self._here, set()
         for key in here:
             self._limits.raise_used(key, self.store.usage.count(key, self.store.clock().date()))
@@ -98,11 +99,16 @@ class Service:
 
     async def record(self, call: Call, endpoint: Endpoint, reply: Reply) -> Reply:
         """Make a call's event durable; return the reply, true about what was kept. Raise StoreAway."""
-        kept = await self._recorder.record(self._event(call, endpoint, reply))
+        kept = await self._recorder.record(self.event_of(call, endpoint, reply))
         call.timing.mark("store")
         return reply if kept else reply._replace(body=reply.body.replace(KEPT, NOT_KEPT))
 
-    def _event(self, call: Call, endpoint: Endpoint, reply: Reply) -> Event:
+    def take_of_guest(self, address: str) -> Standing:
+        """Take from what one address may ask without a key, on the page for people; the address itself is not kept."""
+        return self._limits.take(self.store.blind(address).address, GUESTS, tokens=1, items=1)
+
+    def event_of(self, call: Call, endpoint: Endpoint, reply: Reply) -> Event:
+        """Return what a call leaves behind."""
         blind = self.store.blind(call.client)
         usage = Usage(
             at=stamp(self.store.clock()),

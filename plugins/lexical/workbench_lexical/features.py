@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -36,12 +37,15 @@ class Style(NamedTuple):
     value: Callable[[str, str], float]  # of the anonymized text and of its canonical line
 
 
-def _log(count: float, most: float) -> float:
-    return min(math.log1p(count) / math.log1p(most), 1.0)
+_LOGS = [math.log1p(count) for count in range(1024)]
+
+
+def _log(count: int, most: int) -> float:
+    return min(_LOGS[count] / _LOGS[most], 1.0) if count < len(_LOGS) else 1.0
 
 
 def _foreign(line: str) -> float:
-    return 0.0 if line.isascii() else sum(sign > "\u024f" for sign in line) / len(line)
+    return 0.0 if line.isascii() or max(line) < "\u024f" else sum(sign > "\u024f" for sign in line) / len(line)
 
 
 STYLE = (
@@ -60,18 +64,35 @@ SIGNS = tuple((MARKS[entity], place) for place, (name, (first, _)) in enumerate(
               for entity in (first, *ALSO.get(name, ())))  # fmt: skip
 
 
-def list_flags() -> list[tuple[str, str]]:
+@cache
+def list_flags() -> tuple[tuple[str, str], ...]:
     """Return (name, what it says) of each feature that holds or does not: concepts, then what is masked."""
     lexicon = load_lexicon()
-    return [*zip(lexicon.names, lexicon.says, strict=True), *((name, says) for name, (_, says) in MASKED.items())]
+    return (*zip(lexicon.names, lexicon.says, strict=True), *((name, says) for name, (_, says) in MASKED.items()))
 
 
-def list_features(*, pairs: bool) -> list[tuple[str, str]]:
+@cache
+def list_features(*, pairs: bool) -> tuple[tuple[str, str], ...]:
     """Return (name, what it says) of every column, in order."""
     flags = list_flags()
     style = [(one.name, one.says) for one in STYLE] + [(name, HIDING[name]) for name in DISGUISES]
     both = [(f"{a}&{b}", f"{one} and {other}") for (a, one), (b, other) in combinations(flags, 2)] if pairs else []
-    return [*flags, *style, *both]
+    return (*flags, *style, *both)
+
+
+@cache
+def place_pairs() -> list[list[int]]:
+    """Return the column of each pair of flags, whichever comes first."""
+    known = len(list_flags())
+    table = [[0] * known for _ in range(known)]
+    first = known + len(STYLE) + len(DISGUISES)
+    for column, (one, other) in enumerate(combinations(range(known), 2), first):
+        table[one][other] = table[other][one] = column
+    return table
+
+
+STYLE_PLACES = range(len(list_flags()), len(list_flags()) + len(STYLE))
+HIDING_PLACES = range(STYLE_PLACES.stop, STYLE_PLACES.stop + len(DISGUISES))
 
 
 def find_flags(line: str) -> list[int]:
@@ -83,6 +104,6 @@ def find_flags(line: str) -> list[int]:
     return list(found)
 
 
-def measure_style(text: str, line: str) -> Sequence[float]:
+def measure_style(text: str, line: str) -> list[float]:
     """Return the values of `STYLE` for a text and its canonical line."""
     return [one.value(text, line) for one in STYLE]

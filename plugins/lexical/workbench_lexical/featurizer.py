@@ -6,10 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
-from workbench_lexical.features import STYLE, find_flags, list_features, list_flags, measure_style
+from workbench_lexical.features import (
+    HIDING_PLACES,
+    STYLE_PLACES,
+    find_flags,
+    list_features,
+    measure_style,
+    place_pairs,
+)
 
 from workbench.canonical import canonical
+from workbench.matrices import make_csr
 
 
 class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
@@ -30,20 +39,29 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         self.fitted_ = True
         return self
 
-    def transform(self, records: Any) -> np.ndarray:
-        """Return float32 of shape (n, d), dense."""
+    def transform(self, records: Any) -> csr_matrix:
+        """Return float32 CSR of shape (n, d)."""
         form = canonical(records)
-        known = len(list_flags())
-        flags = np.zeros((len(form.lines), known), dtype=np.float32)
-        style = np.zeros((len(form.lines), len(STYLE)), dtype=np.float32)
-        for row, (text, line) in enumerate(zip(records["content"], form.lines, strict=True)):
-            flags[row, find_flags(line)] = 1
-            style[row] = measure_style(text, line)
-        blocks = [flags, style, np.minimum(form.disguises / 3, 1)]
-        if self.pairs:
-            left, right = np.triu_indices(known, 1)
-            blocks.append(flags[:, left] * flags[:, right])
-        return np.hstack(blocks)
+        pairs = place_pairs() if self.pairs else None
+        places: list[int] = []
+        values: list[float] = []
+        indptr = np.zeros(len(form.lines) + 1, dtype=np.int32)
+        for row, (text, line, hiding) in enumerate(zip(records["content"], form.lines, form.disguises, strict=True)):
+            flags = find_flags(line)
+            found = [*flags, *STYLE_PLACES]
+            style = measure_style(text, line)
+            if hiding.any():
+                found += HIDING_PLACES
+                style += np.minimum(hiding / 3, 1).tolist()
+            values += [1.0] * len(flags) + style
+            if pairs:
+                both = [pairs[one][other] for at, one in enumerate(flags) for other in flags[at + 1 :]]
+                found += both
+                values += [1.0] * len(both)
+            places += found
+            indptr[row + 1] = len(places)
+        width = len(list_features(pairs=self.pairs))
+        return make_csr(np.array(values, np.float32), np.array(places, np.int32), indptr, width)
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn, and the host, that nothing is learned."""
@@ -58,5 +76,5 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
     def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
         """Say what the features are, or are not, in these records."""
         told = list_features(pairs=self.pairs)
-        (*_, values) = self.transform(records)
+        values = self.transform(records).toarray()[-1]
         return [told[column][1] if values[column] else f"not so: {told[column][1]}" for column in columns]

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
 from workbench.canonical import canonicalize
 
@@ -17,13 +17,14 @@ class Lexicon(NamedTuple):
 
     names: tuple[str, ...]
     says: tuple[str, ...]
-    automaton: AhoCorasick
+    automaton: BytesAhoCorasick
     owners: tuple[int, ...]
 
     def find(self, line: str) -> set[int]:
         """Return the concepts that a canonical line speaks of."""
         owners = self.owners
-        return {owners[pattern] for pattern, _, _ in self.automaton.find_matches_as_indexes(line, overlapping=True)}
+        told = line.encode("utf-8", "surrogatepass")
+        return {owners[pattern] for pattern, _, _ in self.automaton.find_matches_as_indexes(told, overlapping=True)}
 
 
 @cache
@@ -36,7 +37,9 @@ def load_lexicon() -> Lexicon:
             if language != "says":
                 patterns |= {pattern: place for entry in entries.split(",") if (pattern := _pattern(entry))}
     says = tuple(concept["says"] for concept in read.values())
-    automaton = AhoCorasick(list(patterns), matchkind=MatchKind.Standard)
+    automaton = BytesAhoCorasick(
+        [pattern.encode() for pattern in patterns], matchkind=MatchKind.Standard, implementation=Implementation.DFA
+    )
     return Lexicon(tuple(read), says, automaton, tuple(patterns.values()))
 
 

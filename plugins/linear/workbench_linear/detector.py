@@ -23,7 +23,7 @@ class Linear(ClassifierMixin, BaseEstimator):
         When the solver (L-BFGS) stops.
     """
 
-    def __init__(self, C: float = 2.0, max_iter: int = 1000, tol: float = 1e-4) -> None:
+    def __init__(self, C: float = 2.0, max_iter: int = 1000, tol: float = 1e-3) -> None:
         self.C = C
         self.max_iter = max_iter
         self.tol = tol

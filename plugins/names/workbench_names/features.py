@@ -1,6 +1,6 @@
 """What the model looks at: attributes of a token and, apart from them, of its neighbours, hashed into one table.
 
-Attributes of the token, of the one before, of the one after … are looked up apart and added, so that each distinct
+What a token says about itself, about the one before, about the one after … is added up apart, so that each distinct
 token is hashed once, however often it occurs.
 """
 
@@ -9,80 +9,111 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from workbench_names.tokens import Token
+from workbench_names.lexicon import Lexicon
+from workbench_names.tokens import END, gap, indent
 
-BUCKETS = 2**16
-ROLES = (-2, -1, 0, 1, 2)  # neighbours by distance; 0 is the token itself
-EDGE = "\x02"
+BUCKETS = 2**17
+REACH = (-2, -1, 0, 1, 2)  # whom a token's attributes are about: itself, and those that stand so far from it
+STANDINGS = ("", "x", "n", "X", "C")  # how a word stands: other, lower case, that and a name, capitals, capitalised
+LONGEST = 40  # signs of a word that count
 
 _SHAPES = (
     (re.compile(r"[a-z]"), "x"),
-    (re.compile(r"[A-Z][A-Z]?"), "A"),
+    (re.compile(r"[A-Z]"), "A"),
+    (re.compile(r"[A-Z]{2}"), "AA"),
     (re.compile(r"[A-Z]+"), "X"),
     (re.compile(r"[a-z]+"), "xx"),
     (re.compile(r"[A-Z][a-z’']+"), "Xx"),
-    (re.compile(r"[A-Z][a-z]*[A-Z]\w*"), "XxX"),
+    (re.compile(r"[A-Z][a-z’']*[A-Z].*"), "XxX"),
     (re.compile(r"\d{1,2}"), "d"),
     (re.compile(r"\d{3,4}"), "ddd"),
-    (re.compile(r"\d{5,6}"), "ddddd"),
+    (re.compile(r"\d{5}"), "ddddd"),
+    (re.compile(r"\d{6}"), "dddddd"),
     (re.compile(r"\d+"), "d+"),
     (re.compile(r"[\u0900-\u0dff]+"), "अ"),
 )
+# The Indic blocks stand in parallel: any of their letters is read as Devanagari's of the same place.
+_DEVANAGARI = {0x0900 + 0x80 * block + place: 0x0900 + place for block in range(1, 9) for place in range(0x80)}
 
 
-def shape(word: str) -> str:
+class Reading(NamedTuple):
+    """What is seen of a token: class of its signs, lower-case word, shape, class in the lexicon."""
+
+    gap: str
+    word: str
+    shape: str
+    kind: str
+
+
+def outline(token: str) -> tuple[str, str]:
+    """Return the class of a token's signs and its word, digits as zeros: all that is seen of it."""
+    place = indent(token)
+    word = token[place : place + LONGEST]
+    return gap(token[:place]), "0" * len(word) if word[0].isdigit() else word
+
+
+def read(token: str, lexicon: Lexicon) -> Reading:
+    """Read a token."""
+    before, word = outline(token)
+    if word == END:
+        return Reading(before, word, "|", "")
+    low = fold_script(word.lower().replace("’", "'"))
+    return Reading(before, low, shape(word, low), lexicon.kind(low))
+
+
+def fold_script(word: str) -> str:
+    """Return a word with Indic letters of any script as Devanagari ones."""
+    return word if word.isascii() else word.translate(_DEVANAGARI)
+
+
+def shape(word: str, low: str) -> str:
     """Return the class of a word by case, digits and script."""
-    named = next((name for pattern, name in _SHAPES if pattern.fullmatch(word)), None)
+    seen = low if low[0] >= "\u0900" else word
+    named = next((name for pattern, name in _SHAPES if pattern.fullmatch(seen)), None)
     if named is None:
         named = "Xx" if word[:1].isupper() and word[1:].islower() else "xx" if word.islower() else "?"
     return named
 
 
-def of_token(word: str, before: str, after: str) -> list[str]:
-    """Return the attributes of the token itself, between two gaps."""
-    low, form = word.lower(), shape(word)
+def standing(reading: Reading) -> int:
+    """Return the place in STANDINGS of how a word stands, by case and lexicon."""
+    if reading.shape in ("x", "xx"):
+        return 2 if reading.kind in ("N", "A") else 1
+    return {"A": 3, "AA": 3, "X": 3, "Xx": 4, "XxX": 4}.get(reading.shape, 0)
+
+
+def standings(distance: int) -> Sequence[int]:
+    """Return the standings of the token so far away that a neighbour's attributes depend on."""
+    return range(len(STANDINGS)) if abs(distance) == 1 else (0,)
+
+
+def about(reading: Reading, distance: int, stands: int = 0) -> list[str]:
+    """Return the attributes that a token lends to the one so far from it, which stands so; 0: to itself."""
+    if distance:
+        return _about_neighbour(reading, -distance, STANDINGS[stands])
+    before, word, shape, kind = reading
     start = before[0] in "^.n"
-    told = [
-        f"w={low}",
-        f"s={form}",
-        f"b={before}",
-        f"a={after}",
-        f"sb={form}{before}",
-        f"sa={form}{after}",
-        f"st={form}{start}",
-    ]
-    if not word[0].isdigit():
-        told += [f"p{size}={low[:size]}" for size in (2, 3)]
-        told += [f"e{size}={low[-size:]}" for size in (1, 2, 3, 4)]
-        told += [f"l={min(len(low), 12)}", f"se={form}{low[-2:]}", f"wt={low}{form[0] == 'X'}"]
+    told = [f"w={word}", f"s={shape}", f"b={before}", f"sb={shape}{before}", f"st={shape}{start}"]
+    if kind:
+        told += [f"k={kind}", f"ks={kind}{shape}", f"kst={kind}{shape}{start}", f"kb={kind}{shape}{before}"]
+    if word[0] != "0" and word != END:
+        told += [f"p{size}={word[:size]}" for size in (2, 3, 4)]
+        told += [f"e{size}={word[-size:]}" for size in (1, 2, 3, 4)]
+        told += [f"l={min(len(word), 12)}", f"se={shape}{word[-2:]}", f"wt={word}{shape[0] == 'X'}"]
+        told += [f"sk={shape}{bool(kind)}{start}"]
     return told
 
 
-def of_neighbour(word: str, distance: int) -> list[str]:
-    """Return the attributes that a neighbour at a distance lends to the token."""
-    low = "0" * len(word) if word[0].isdigit() else word.lower()
-    told = [f"{distance}w={low}", f"{distance}s={shape(word)}"]
-    if abs(distance) == 1:
-        told += [f"{distance}e={low[-3:]}"]
-    return told
-
-
-def of_pair(form: str, before: str, after: str) -> list[str]:
-    """Return the attributes of the shapes of a token and both its neighbours."""
-    return [f"t={before}{form}{after}"]
-
-
-def attributes(tokens: Sequence[Token], place: int) -> list[str]:
-    """Return every attribute of the token at a place."""
-    words = [EDGE, EDGE, *(token.text for token in tokens), EDGE, EDGE]
-    here = place + 2
-    after = tokens[place + 1].gap if place + 1 < len(tokens) else "$"
-    told = of_token(words[here], tokens[place].gap, after)
-    told += of_pair(shape(words[here]), shape(words[here - 1]), shape(words[here + 1]))
-    for distance in ROLES:
-        if distance:
-            told += of_neighbour(words[here + distance], distance)
+def _about_neighbour(reading: Reading, place: int, stands: str) -> list[str]:
+    before, word, shape, kind = reading
+    told = [f"{place}w={word}", f"{place}s={shape}{kind}"]
+    if abs(place) == 1:
+        told += [f"{place}e={word[-3:]}", f"{place}b={before}", f"{place}sb={shape}{kind}{before}"]
+        told += [f"{place}w{stands}={word}", f"{place}s{stands}={shape}{kind}", f"{place}sb{stands}={shape}{before}"]
+    elif place == 2:
+        told.append(f"{place}b={before}")
     return told
 
 

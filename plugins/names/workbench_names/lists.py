@@ -1,79 +1,82 @@
-"""What training sentences are made of: names by locale, Indian addresses, places, organisations, jobs, patterns.
+"""What training sentences are made of, read from the lists beside this module, and the lexicon made of them.
 
-Names come from Faker's locale lists (MIT), taken at training only; the rest, `lists.toml`, is the project's own.
+Names come from Faker's locale lists (MIT), taken at training only, and from the project's own lists.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
-from random import Random
 from typing import Any, NamedTuple
 
-LISTS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("lists.toml").read_text("utf-8"))
+from workbench_names.features import fold_script
+from workbench_names.lexicon import Lexicon, compile_lexicon
+
+HOME = ("en_IN", "en_US", "en_GB", "en_PK")  # locales whose names are in the lexicon
+OWN = "own"  # the locale of our own names in Indic scripts, drawn from as often as it is listed
+_STREET = """
+road rd street st. lane marg nagar colony vihar enclave sector phase block gali mohalla salai layout cross main
+avenue ave blvd boulevard highway flat plot apartment apartments apt apts residency heights towers tower bhavan bhawan
+niwas society chs floor house door quarter suite puram peth bazar bazaar chowk wadi near opp opposite behind beside
+nr makan pata address building bldg complex villa chambers hostel po ps tehsil taluk dist district village gram ward
+rue via calle ul avenida strasse straße platz utca vej drive court crescent square terrace close parkway
+"""
 
 
 class Inventory(NamedTuple):
-    """Given and family names by locale; `locales` are those written in Latin letters."""
+    """Given and family names by locale; `locales` are those written in Latin letters, `native` in Indic ones."""
 
     given: Mapping[str, Sequence[str]]
     family: Mapping[str, Sequence[str]]
     locales: Sequence[str]
+    native: Sequence[str]
 
 
+@cache
+def read_list(name: str) -> dict[str, Any]:
+    """Return a list file: names, places or carriers."""
+    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text("utf-8"))
+
+
+@cache
 def load_names() -> Inventory:
     """Return the names of every locale, India's with our own among them."""
+    own = read_list("names")
     given: dict[str, list[str]] = {}
     family: dict[str, list[str]] = {}
-    for locale in (*LISTS["locales"], *LISTS["native"], "en_IN"):
+    for locale in (*own["locales"], *own["native"], "en_IN"):
         provider = import_module(f"faker.providers.person.{locale}").Provider
         given[locale], family[locale] = sorted(set(provider.first_names)), sorted(set(provider.last_names))
-    given["en_IN"] = sorted({*given["en_IN"], *LISTS["more_given"]})
-    family["en_IN"] = sorted({*family["en_IN"], *LISTS["more_family"]})
-    return Inventory(given, family, LISTS["locales"])
+    given["en_IN"] = sorted({*given["en_IN"], *own["given"]})
+    family["en_IN"] = sorted({*family["en_IN"], *own["family"]})
+    given[OWN], family[OWN] = own["indic_given"], own["indic_family"]
+    return Inventory(given, family, own["locales"], [*own["native"], OWN, OWN, OWN])
 
 
-def place(random: Random) -> str:
-    """Return a town, a region or a country."""
-    return random.choice(LISTS["towns"])
-
-
-def organisation(random: Random, surname: Callable[[], str]) -> str:
-    """Return the name of a company, a school or a hospital."""
-    forms = (
-        f"{surname()} {random.choice(LISTS['industry'])}",
-        f"{surname()}, {surname()} and {surname()}",
-        f"{surname()} {random.choice(LISTS['forms'])}",
-        f"{surname()}-{surname()}",
-        f"{surname()} {random.choice(LISTS['industry'])} {random.choice(LISTS['forms'])}",
-        f"{random.choice(LISTS['towns'])} {random.choice(LISTS['industry'])}",
+def make_lexicon(texts: Iterable[str] = ()) -> Lexicon:
+    """Return the lexicon; a name that is a common word of these texts in lower case counts as a word as well."""
+    names, own, places, carriers = load_names(), read_list("names"), read_list("places"), read_list("carriers")
+    known = _words(word for place in (*HOME, *names.native) for word in (*names.given[place], *names.family[place]))
+    ordinary = Counter(re.findall(r"\b[a-z]{2,}\b", " ".join(texts)))
+    common = {word for word, times in ordinary.items() if times > 2} | set(own["words"])
+    towns = _words(town for key in ("indian", "states", "abroad") for town in places[key] if " " not in town)
+    return compile_lexicon(
+        {
+            "N": sorted(known - common),
+            "A": sorted(known & common),
+            "P": sorted(towns - known - common),
+            "S": sorted(set(_STREET.split())),
+            "O": sorted(_words((*places["industry"], *places["forms"], *carriers["trades"]))),
+            "H": sorted(_words(carriers["titles"])),
+            "K": sorted(_words(carriers["kin"])),
+        }
     )
-    return random.choice(forms)
 
 
-def indian_address(random: Random, person: Callable[[], str]) -> str:
-    """Return an Indian address, from house number to pincode, some of it left out."""
-    number = f"{random.randrange(1, 900)}{random.choice(['', '', '/2', '-A', 'B', '/14'])}"
-    front = random.choice(
-        [f"Flat {number}", f"flat no {number}", f"H.No {number}", f"House no. {number}", f"Plot {number}", f"Plot No {number}", f"Door No {number}",
-         f"D.No {number}", f"#{number}", f"{number}", f"Shop {number}", f"Room No {number}", f"B-{number}", f"{random.randrange(1, 20)}th floor, {number}"]
-    )  # fmt: skip
-    parts = [front]
-    if random.random() < 0.4:
-        parts.append(f"{random.choice([*LISTS['buildings'], person().split()[-1]])} {random.choice(LISTS['homes'])}")
-    if random.random() < 0.8 or len(parts) == 1:
-        parts.append(random.choice([*LISTS["roads"], f"{person().split()[-1]} {random.choice(LISTS['streets'])}"]))
-    if random.random() < 0.3:
-        parts.append(
-            f"{random.choice(['near', 'Near', 'opp', 'opp.', 'behind', 'next to'])} {random.choice(LISTS['marks'])}"
-        )
-    if random.random() < 0.5:
-        parts.append(random.choice(LISTS["areas"]))
-    if random.random() < 0.5:
-        parts.append(random.choice(LISTS["towns"][:50]))
-    joined = random.choice([", ", ", ", " ", ","]).join(parts)
-    if random.random() < 0.3:
-        joined += random.choice([" {}", " - {}", "-{}", ", {}"]).format(random.randrange(110001, 799999))
-    return joined.lower() if random.random() < 0.25 else joined
+def _words(listed: Iterable[str]) -> set[str]:
+    return {fold_script(word) for each in listed for word in re.split(r"[\s.\-,&]+", each.lower()) if len(word) > 1}

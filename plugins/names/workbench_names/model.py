@@ -1,4 +1,4 @@
-"""The weights: one table of small integers, and what finds the best tags by them (Viterbi, 1967)."""
+"""The weights: small integers, so that sums are exact in any order, and what finds the best tags (Viterbi, 1967)."""
 
 from __future__ import annotations
 
@@ -11,28 +11,44 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from workbench_names.lexicon import Lexicon
 
 ENTITIES = ("PERSON", "ADDRESS", "LOCATION", "ORGANIZATION", "OCCUPATION")
 TAGS = ("O", *(f"{part}-{entity}" for entity in ENTITIES for part in "BI"))
+INSIDE = np.array([tag.startswith("I-") for tag in TAGS])
 FILE = Path(__file__).with_name("weights.zip")
-VERSION = 1
+VERSION = 2
+NEVER = -10_000  # the score of what cannot be
+STEPS = 127  # of the scale of emissions on either side of zero
 
 
 class Weights(NamedTuple):
-    """Emissions float32 (buckets, tags), transitions float32 (tags, tags)."""
+    """Emissions int8 (buckets, tags), transitions int32 (tags, tags) in the same scale, and the lexicon."""
 
     emissions: np.ndarray
     transitions: np.ndarray
+    lexicon: Lexicon
 
 
-def store(file: Path, emissions: np.ndarray, transitions: np.ndarray) -> None:
-    """Write both tables as int8 with one scale, in an undated archive: the same weights are the same bytes."""
-    scale = float(np.abs(emissions).max()) / 127
-    head = {"version": VERSION, "tags": TAGS, "scale": scale, "shape": emissions.shape}
+def quantize(emissions: np.ndarray, transitions: np.ndarray, lexicon: Lexicon) -> Weights:
+    """Return weights in whole steps; a part that goes on can only follow its own."""
+    scale = float(np.abs(emissions).max()) / STEPS or 1.0
+    small = np.rint(emissions / scale).astype(np.int8)
+    moves = np.rint(transitions / scale).astype(np.int32)
+    for column in np.flatnonzero(INSIDE):
+        others = [row for row, tag in enumerate(TAGS) if tag[2:] != TAGS[column][2:]]
+        moves[others, column] = NEVER
+    return Weights(small, moves, lexicon)
+
+
+def store(file: Path, weights: Weights) -> None:
+    """Write the weights to an undated archive: the same weights are the same bytes."""
+    head = {"version": VERSION, "tags": TAGS, "buckets": len(weights.emissions)}
     members = {
         "head.json": json.dumps(head).encode(),
-        "emissions.i1": np.rint(emissions / scale).astype(np.int8).tobytes(),
-        "transitions.f4": transitions.astype("<f4").tobytes(),
+        "emissions.i1": weights.emissions.T.tobytes(),
+        "transitions.i4": weights.transitions.astype("<i4").tobytes(),
+        "lexicon.u4": weights.lexicon.entries.astype("<u4").tobytes(),
     }
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
@@ -46,24 +62,37 @@ def load(file: Path = FILE) -> Weights:
     """Read the weights."""
     with zipfile.ZipFile(file) as archive:
         head = json.loads(archive.read("head.json"))
-        small = np.frombuffer(archive.read("emissions.i1"), np.int8).reshape(head["shape"])
-        transitions = np.frombuffer(archive.read("transitions.f4"), "<f4").reshape(len(TAGS), len(TAGS))
-    return Weights(small.astype(np.float32) * np.float32(head["scale"]), transitions)
+        small = np.frombuffer(archive.read("emissions.i1"), np.int8).reshape(len(TAGS), head["buckets"])
+        transitions = np.frombuffer(archive.read("transitions.i4"), "<i4").reshape(len(TAGS), len(TAGS))
+        entries = np.frombuffer(archive.read("lexicon.u4"), "<u4")
+    return Weights(np.ascontiguousarray(small.T), transitions.astype(np.int32), Lexicon(entries))
 
 
-def best_tags(scores: Sequence[np.ndarray], transitions: np.ndarray) -> list[int]:
-    """Return the best sequence of tags for emission scores, one array of shape (tags,) a token."""
-    reached = scores[0].copy()
-    reached[2::2] -= 50  # nothing goes on at the start
-    back: list[np.ndarray] = []
-    for score in scores[1:]:
-        paths = reached[:, None] + transitions
-        came = paths.argmax(axis=0)
-        back.append(came)
-        reached = paths[came, np.arange(len(came))] + score
-    tag = int(reached.argmax())
-    told = [tag]
-    for came in reversed(back):
-        tag = int(came[tag])
+def best_tags(windows: Sequence[np.ndarray], transitions: np.ndarray) -> list[list[int]]:
+    """Return the best tags of each window of emission scores (tokens, tags); no name lies just outside a window.
+
+    All windows go together, step by step; a shorter one waits at its end, where nothing but O is allowed.
+    """
+    if not windows:
+        return []
+    lengths = [len(window) for window in windows]
+    scores = np.full((max(lengths) + 1, len(windows), len(TAGS)), NEVER, np.int32)
+    scores[:, :, 0] = 0
+    for place, window in enumerate(windows):
+        scores[: len(window), place] = window
+    reached = scores[0] + transitions[0]
+    came = np.zeros(scores.shape, np.int8)
+    for step in range(1, len(scores)):
+        paths = reached[:, :, None] + transitions
+        came[step] = paths.argmax(axis=1)
+        reached = paths.max(axis=1) + scores[step]
+        np.maximum(reached, NEVER * 4, out=reached)
+    return [_trace(came[: length + 1, place].tolist()) for place, length in enumerate(lengths)]
+
+
+def _trace(came: list[list[int]]) -> list[int]:
+    tag, told = 0, []
+    for step in reversed(came[1:]):
+        tag = step[tag]
         told.append(tag)
     return told[::-1]

@@ -1,70 +1,62 @@
-"""Tokens: words of any script and runs of digits, with what stands between them; placeholders are walls."""
+"""Tokens: a word of any script, or a run of digits, together with the signs before it; many texts are read at once."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from workbench.privacy.grammar import find_placeholders
+from workbench.privacy.folding import BLANK
 
-# Indic vowel signs are no letters to `re`, so their blocks are named.
-_LETTER = r"(?:[^\W\d_]|[\u0900-\u0dff])"
-_TOKEN = re.compile(rf"{_LETTER}+(?:['’]{_LETTER}+)?|\d+")
-_WALL = "\ue000"
-_GAPS = (
-    (re.compile(r"[ \t\u00a0]*"), "_"),
-    (re.compile(r"[.!?]+\s*"), "."),
-    (re.compile(r"\s*,\s*"), ","),
-    (re.compile(r"[ \t]*[\r\n]\s*"), "n"),
-    (re.compile(r"\s*[-–—/]\s*"), "-"),
-    (re.compile(r"\s*:\s*"), ":"),
-    (re.compile(r"\s*@\s*"), "@"),
-    (re.compile(r"\s*[(\[]\s*"), "("),
-    (re.compile(r"\s*['’\"“”]+\s*"), "q"),
+START, END = "\x02", "\x03"  # before a text, and twice after it; folding takes both out of a text
+
+# What is no letter: signs, spaces, symbols, emoji. All else is, vowel signs of Indic scripts among them.
+_OTHER = (
+    r"\[-`{-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf×÷\u060c\u061b\u061f\u0964\u0965\u2000-\u2bff\u3000-\u3004"
+    r"\u3008-\u3020\u3030\ud800-\uf8ff\ufe00-\ufe0f\ufff0-\uffff\U0001f000-\U0010ffff"
 )
+_LETTER = rf"[^\x00-@{_OTHER}]"
+_SIGNS = rf"[\x00-\x02\x04-/:-@{_OTHER}]*"
+_WORD = rf"{_LETTER}+(?:['’](?!s(?!{_LETTER})){_LETTER}+)?|[0-9]+"
+_TOKEN = re.compile(rf"{_SIGNS}(?:{_WORD}|{END})")
+_GAP = re.compile(_SIGNS)
+
+_KINDS = (
+    (re.compile(r"\s*"), "_"),
+    (re.compile(r"[.!?।]+\s+"), "."),
+    (re.compile(r"\.+"), "d"),
+    (re.compile(r"\s*,\s*"), ","),
+    (re.compile(r"\s*[-–—/]\s*"), "-"),
+    (re.compile(r"\s*:[-\s]*"), ":"),
+    (re.compile(r"\s*@\s*"), "@"),
+    (re.compile(r"\s*[(\[{]\s*"), "("),
+    (re.compile(r"\s*[)\]}]\s*"), ")"),
+    (re.compile(r"\s*['’‘\"“”*]+\s*"), "q"),
+    (re.compile(r"\s*#\s*"), "#"),
+    (re.compile(r"_+"), "u"),
+)
+GAPS = ("_", "n", "|", "*", *(name for _, name in _KINDS[1:]))
 
 
-# Control characters, tab and line ends aside, and those that take no room.
-_INVISIBLE = frozenset(map(chr, [
-    *range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0), 0x00AD, 0x034F, 0x180E, *range(0x200B, 0x2010),
-    *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF,
-]))  # fmt: skip
+def split(texts: Sequence[str]) -> list[str]:
+    """Return the tokens of folded texts: END twice, then for each text its own and END twice."""
+    found: list[str] = _TOKEN.findall(END + END + "".join([f"{START}{text}{END}{END}" for text in texts]))
+    return found
 
 
-class Token(NamedTuple):
-    """A token: where it stands, its text, and the class of what stands before it."""
-
-    start: int
-    end: int
-    text: str
-    gap: str
+def indent(token: str) -> int:
+    """Return how many signs a token has before its word."""
+    match = _GAP.match(token)
+    return match.end() if match else 0
 
 
-def read(text: str) -> list[Token]:
-    """Return the tokens of a text. A gap is `^` at the start, `|` at a placeholder, else a class of its signs."""
-    for start, end in find_placeholders(text):
-        text = text[:start] + _WALL * (end - start) + text[end:]
-    if _INVISIBLE.isdisjoint(text):
-        return _read(text)
-    places = [place for place, sign in enumerate(text) if sign not in _INVISIBLE]
-    tokens = _read("".join(text[place] for place in places))
-    return [token._replace(start=places[token.start], end=places[token.end - 1] + 1) for token in tokens]
-
-
-def _read(text: str) -> list[Token]:
-    tokens: list[Token] = []
-    reached = 0
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        between = text[reached:start]
-        tokens.append(Token(start, end, match.group(), _gap(between) if tokens else f"^{_gap(between)}"))
-        reached = end
-    return tokens
-
-
-def _gap(between: str) -> str:
-    if between == " ":
+def gap(signs: str) -> str:
+    """Return the class of the signs before a word; at the start of a text it begins with `^`."""
+    if signs == " ":
         return "_"
-    if _WALL in between:
+    if signs.startswith(START):
+        return f"^{gap(signs[1:])}"
+    if BLANK in signs:
         return "|"
-    return next((name for pattern, name in _GAPS if pattern.fullmatch(between)), "*")
+    if "\n" in signs or "\r" in signs:
+        return "n"
+    return next((name for pattern, name in _KINDS if pattern.fullmatch(signs)), "*")

@@ -1,7 +1,7 @@
-"""Train the weights: `python -m workbench_names.training --pii FOLDER`. Needs the extra `train`.
+"""Train the weights: `python -m workbench_names.training --pii FOLDER --sms FOLDER`. Needs the extra `train`.
 
-A linear-chain conditional random field (Lafferty, McCallum and Pereira, 2001), fitted by CRFsuite on hashed attributes
-and stored as one small integer table, so that finding needs neither CRFsuite nor the names that it learned from.
+A linear-chain model over hashed attributes, fitted by CRFsuite and stored as one small integer table, so that finding
+needs neither CRFsuite nor the names that it learned from.
 """
 
 from __future__ import annotations
@@ -9,101 +9,141 @@ from __future__ import annotations
 import argparse
 import re
 import tempfile
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import numpy as np
-from workbench_names.corpus import GROUPS, Sample, Writer, generated, posts, prose, renewed, synthetic
-from workbench_names.features import BUCKETS, attributes, bucket
+from workbench_names.corpus import GROUPS, Sample, carried, generated, posts, renewed, synthetic
+from workbench_names.features import BUCKETS, REACH, Reading, about, bucket, read, standing
 from workbench_names.finder import Names
-from workbench_names.lists import load_names
-from workbench_names.model import FILE, TAGS, Weights, store
-from workbench_names.tokens import Token, read
+from workbench_names.lexicon import Lexicon
+from workbench_names.lists import make_lexicon
+from workbench_names.model import FILE, TAGS, Weights, quantize, store
+from workbench_names.tokens import indent, split
+from workbench_names.writer import Writer
+
+from workbench.privacy.folding import fold
 
 SEED = 7
-SYNTHETIC, PROSE, AGAIN = 9000, 30000, 5
+SYNTHETIC, CARRIED, AGAIN = 6000, 40000, 3
 MESSAGES = 2  # one real message in so many
+UNLISTED = 0.25  # so often a word is read as if the lexicon did not know it: most names are in no list
 
 
-def samples(folder: Path) -> Iterator[Sample]:
+def samples(folder: Path, *, scale: float = 1.0) -> Iterator[Sample]:
     """Yield what the weights learn from; one template, and one post, in GROUPS is held out."""
     writer = Writer(Random(SEED))
-    yield from synthetic(SYNTHETIC, SEED)
-    yield from prose(PROSE, SEED)
-    for template, sample in generated(folder / "generated_large.json"):
-        if template % GROUPS:
-            yield sample
-            yield from (renewed(sample, writer) for _ in range(AGAIN))
-    for number, sample in enumerate(posts(folder / "spia_posts.jsonl")):
-        if number % GROUPS == 0:
-            continue
+    yield from synthetic(int(SYNTHETIC * scale), SEED)
+    yield from carried(int(CARRIED * scale), SEED)
+    held = [sample for template, sample in generated(folder / "generated_large.json") if template % GROUPS]
+    held += [sample for number, sample in enumerate(posts(folder / "spia_posts.jsonl")) if number % GROUPS]
+    for sample in held:
         yield sample
         yield from (renewed(sample, writer) for _ in range(AGAIN))
 
 
-def messages(files: Iterable[tuple[str, Path]], weights: Weights) -> Iterator[Sample]:
-    """Yield real messages, labelled by weights fitted without them where a list of names agrees; elsewhere all is O.
+def messages(texts: Sequence[str], weights: Weights) -> Iterator[Sample]:
+    """Yield real messages, labelled by weights fitted without them where the lexicon agrees; elsewhere all is O.
 
     They carry no labels of their own. What they teach is ordinary writing: which capitals and odd words are no name.
     """
-    from workbench.plugins import host
-
-    texts = [str(record["content"]) for name, file in files for record in host().part("source", name).factory(file)]
     texts = texts[::MESSAGES]
-    known = _names(texts)
-    finder = Names(weights)
-    for text, spans in zip(texts, finder.find(texts), strict=True):
-        kept = [span for span in spans if span.entity != "PERSON" or _agreed(text[span.start : span.end], known)]
-        kept = [span for span in kept if span.entity in ("PERSON", "LOCATION")]
+    for text, spans in zip(texts, Names(weights, lean=0.0).find(texts), strict=True):
+        kept = [span for span in spans if span.entity in ("PERSON", "LOCATION")]
+        kept = [span for span in kept if _agreed(text[span.start : span.end], weights.lexicon)]
         yield Sample(text, [(span.start, span.end, span.entity) for span in kept], "messages")
 
 
-def _names(texts: Iterable[str]) -> frozenset[str]:
-    """Return the listed names, lower case, that are not ordinary words of these texts."""
-    names = load_names()
-    listed = {
-        name.lower() for locale in ("en_IN", "en_US", "en_GB") for name in (*names.given[locale], *names.family[locale])
-    }
-    words = Counter(re.findall(r"\b[a-z]{2,}\b", " ".join(texts)))
-    return frozenset(name for name in listed if words[name] < 3)
-
-
-def _agreed(text: str, known: frozenset[str]) -> bool:
+def _agreed(text: str, lexicon: Lexicon) -> bool:
     words = [word for word in re.findall(r"\w+", text.lower()) if len(word) > 1]
-    return bool(words) and all(word in known for word in words)
+    return bool(words) and all(lexicon.kind(word) in ("N", "A", "P") for word in words)
 
 
-def tags(tokens: Sequence[Token], spans: Iterable[tuple[int, int, str]]) -> list[str]:
-    """Return a tag a token: O, or B- and I- with the entity."""
+def read_messages(folder: Path) -> list[str]:
+    """Return the texts of the development messages."""
+    from workbench.plugins import host
+
+    files = (("uci", folder / "SMSSpamCollection"), ("india-sms", folder / "india_sms.csv"))
+    return [str(record["content"]) for name, file in files for record in host().part("source", name).factory(file)]
+
+
+def label(text: str, spans: Iterable[tuple[int, int, str]]) -> tuple[list[str], list[str]]:
+    """Return the tokens of a text, edges among them, and a tag each: O, or B- and I- with the entity."""
+    folded = fold(text)
+    tokens = split([folded.text])
     told = ["O"] * len(tokens)
+    reached = -1  # the sign that starts a text
+    places: list[tuple[int, int] | None] = []
+    for number, token in enumerate(tokens):
+        if number < 2 or number >= len(tokens) - 2:
+            places.append(None)
+            continue
+        places.append(folded.span(reached + indent(token), reached + len(token)))
+        reached += len(token)
     for start, end, entity in spans:
-        inside = [place for place, token in enumerate(tokens) if token.start < end and token.end > start]
-        for order, place in enumerate(inside):
-            told[place] = f"{'I' if order else 'B'}-{entity}"
-    return told
+        inside = [number for number, place in enumerate(places) if place and place[0] < end and place[1] > start]
+        for order, number in enumerate(inside):
+            told[number] = f"{'I' if order else 'B'}-{entity}"
+    return tokens, told
 
 
-def fit(training: Iterable[Sample], *, c2: float = 1.0, iterations: int = 80) -> tuple[np.ndarray, np.ndarray]:
-    """Return emissions (BUCKETS, tags) and transitions (tags, tags), float64."""
+class Encoder:
+    """Turns tokens into rows of hashed attributes, each distinct reading once."""
+
+    def __init__(self, lexicon: Lexicon, random: Random) -> None:
+        self._lexicon, self._random = lexicon, random
+        self._readings: dict[str, Reading] = {}
+        self._rows: dict[tuple[Reading, int, int], list[str]] = {}
+
+    def rows(self, tokens: Sequence[str]) -> list[list[str]]:
+        """Return the attributes of each token but the edges."""
+        readings = [self._reading(token) for token in tokens]
+        stands = [standing(reading) for reading in readings]
+        return [
+            [
+                row
+                for distance in REACH
+                for row in self._about(readings[place - distance], distance, stands[place] if abs(distance) == 1 else 0)
+            ]
+            for place in range(2, len(tokens) - 2)
+        ]
+
+    def _about(self, reading: Reading, distance: int, stands: int) -> list[str]:
+        key = (reading, distance, stands)
+        known = self._rows.get(key)
+        if known is None:
+            known = self._rows[key] = [str(bucket(told)) for told in about(reading, distance, stands)]
+        return known
+
+    def _reading(self, token: str) -> Reading:
+        known = self._readings.get(token)
+        if known is None:
+            known = self._readings[token] = read(token, self._lexicon)
+        return known._replace(kind="") if known.kind in "NA" and self._random.random() < UNLISTED else known
+
+
+def fit(training: Iterable[Sample], lexicon: Lexicon, *, iterations: int) -> Weights:
+    """Return the weights that CRFsuite's averaged perceptron (Collins, 2002) finds.
+
+    It shuffles by C's `rand`, which starts alike in each new process: so `main` makes the same weights each time.
+    """
     import pycrfsuite
 
-    trainer = pycrfsuite.Trainer(verbose=False)
+    trainer, encoder = pycrfsuite.Trainer(verbose=False), Encoder(lexicon, Random(SEED))
     for sample in training:
-        tokens = read(sample.text)
-        if tokens:
-            rows = [[str(bucket(told)) for told in attributes(tokens, place)] for place in range(len(tokens))]
-            trainer.append(pycrfsuite.ItemSequence(rows), tags(tokens, sample.spans))
-    trainer.select("lbfgs")
-    trainer.set_params({"c1": 0.05, "c2": c2, "max_iterations": iterations, "feature.possible_transitions": True})
+        tokens, told = label(sample.text, sample.spans)
+        if len(tokens) > 4:
+            trainer.append(pycrfsuite.ItemSequence(encoder.rows(tokens)), told[2:-2])
+    trainer.select("ap")
+    trainer.set_params({"max_iterations": iterations, "feature.possible_transitions": True, "epsilon": 0.0})
     with tempfile.TemporaryDirectory() as scratch:
         file = str(Path(scratch) / "crf")
         trainer.train(file)
         tagger = pycrfsuite.Tagger()
         tagger.open(file)
-        return _tables(tagger.info())
+        return quantize(*_tables(tagger.info()), lexicon)
 
 
 def _tables(info: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -112,11 +152,6 @@ def _tables(info: Any) -> tuple[np.ndarray, np.ndarray]:
         emissions[int(row), TAGS.index(tag)] = weight
     for (before, after), weight in info.transitions.items():
         transitions[TAGS.index(before), TAGS.index(after)] = weight
-    for column, tag in enumerate(TAGS):
-        if tag.startswith("I-"):  # a part that goes on can only follow its own
-            for row, before in enumerate(TAGS):
-                if before[2:] != tag[2:]:
-                    transitions[row, column] = -50
     return emissions, transitions
 
 
@@ -126,14 +161,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--pii", type=Path, required=True, help="folder with generated_large.json and spia_posts.jsonl")
     parser.add_argument("--sms", type=Path, required=True, help="folder with SMSSpamCollection and india_sms.csv")
     parser.add_argument("--out", type=Path, default=FILE, help="where the weights go")
+    parser.add_argument("--scale", type=float, default=1.0, help="share of our own sentences; less is a quick try")
     told = parser.parse_args(arguments)
-    training = list(samples(told.pii))
+    texts = read_messages(told.sms)
+    lexicon = make_lexicon(texts)
+    training = list(samples(told.pii, scale=told.scale))
     Random(SEED).shuffle(training)
-    first = Weights(*fit(training, iterations=40))
-    files = (("uci", told.sms / "SMSSpamCollection"), ("india-sms", told.sms / "india_sms.csv"))
-    training += messages(files, first)
+    first = fit(training[::2], lexicon, iterations=6)
+    training += messages(texts, first)
     Random(SEED).shuffle(training)
-    store(told.out, *fit(training))
+    store(told.out, fit(training, lexicon, iterations=12))
     print(f"{len(training)} texts; {told.out.name}: {told.out.stat().st_size / 1024:.0f} KiB")
 
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
-from workbench_ngrams.hashing import Grams, encode, hash_characters, hash_words, list_characters, list_words
+from workbench_ngrams.hashing import (
+    Grams,
+    choose_columns,
+    encode,
+    hash_characters,
+    hash_words,
+    list_characters,
+    list_words,
+)
 from workbench_ngrams.skeletons import skeleton
 
 from workbench.canonical import canonical
+from workbench.matrices import make_csr
 
 
 class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
@@ -32,7 +42,7 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         n_features: int = 3 * 2**16,
         words: tuple[int, int] = (1, 2),
         skeletons: tuple[int, int] = (1, 2),
-        characters: tuple[int, int] = (2, 5),
+        characters: tuple[int, int] = (3, 5),
     ) -> None:
         self.n_features = n_features
         self.words = words
@@ -66,9 +76,13 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         found: dict[int, set[str]] = {}
         first = 0
         lines = canonical(records).lines
-        told = (list_words(lines, *self.words), list_words((skeleton(line).decode('latin-1') for line in lines), *self.skeletons), list_characters(lines, *self.characters))
+        told = (
+            list_words(lines, *self.words),
+            list_words((skeleton(line).decode("latin-1") for line in lines), *self.skeletons),
+            list_characters(lines, *self.characters),
+        )
         for grams, texts, width in zip(self._grams(lines), told, self._widths(), strict=True):
-            for column, text in zip(grams.columns(width), texts, strict=True):
+            for column, text in zip(choose_columns(grams.hashes, width), texts, strict=True):
                 found.setdefault(int(column) + first, set()).add(text)
             first += width
         return [_words(found.get(column, ())) for column in columns]
@@ -87,17 +101,35 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
 def _assemble(kinds: Sequence[Grams], n: int, widths: Sequence[int]) -> csr_matrix:
     """Put kinds of n-grams side by side, rows whole."""
+    if n == 1:
+        return _assemble_row(kinds, widths)
     firsts = np.cumsum([0, *widths])
-    columns = [grams.columns(width) + first for grams, width, first in zip(kinds, widths, firsts, strict=False)]
+    columns = [choose_columns(grams.hashes, width) + np.int32(first)
+               for grams, width, first in zip(kinds, widths, firsts, strict=False)]  # fmt: skip
     counts = np.array([grams.counts for grams in kinds], dtype=np.int64)
     weights = (1 / np.sqrt(np.maximum(counts, 1) * len(kinds))).astype(np.float32)
     indptr = np.zeros(n + 1, dtype=np.int32)
     np.cumsum(counts.sum(axis=0), out=indptr[1:])
-    if n == 1:
-        indices, data = np.concatenate(columns), np.repeat(weights[:, 0], counts[:, 0])
+    indices, data = _interleave(columns, counts, weights, indptr)
+    return make_csr(data, indices, indptr, int(firsts[-1]))
+
+
+def _assemble_row(kinds: Sequence[Grams], widths: Sequence[int]) -> csr_matrix:
+    """Put kinds of n-grams of one row side by side."""
+    sizes = [len(grams.hashes) for grams in kinds]
+    if len(set(widths)) == 1:
+        indices = choose_columns(np.concatenate([grams.hashes for grams in kinds]), widths[0])
     else:
-        indices, data = _interleave(columns, counts, weights, indptr)
-    return csr_matrix((data, indices, indptr), shape=(n, int(firsts[-1])))
+        indices = np.concatenate(
+            [choose_columns(grams.hashes, width) for grams, width in zip(kinds, widths, strict=True)]
+        )
+    data = np.empty(len(indices), dtype=np.float32)
+    at = first = 0
+    for size, width in zip(sizes, widths, strict=True):
+        indices[at : at + size] += first
+        data[at : at + size] = np.float32(1 / math.sqrt(max(size, 1) * len(kinds)))
+        at, first = at + size, first + width
+    return make_csr(data, indices, np.array([0, at], dtype=np.int32), first)
 
 
 def _interleave(

@@ -15,6 +15,7 @@ import numpy as np
 SPACE = 0x20
 _STEP = np.uint32(0x01000193)
 _SPREAD = np.uint32(0x9E3779B1)
+_LAST = np.uint32(0x2C1B3C6D)
 
 
 class Grams(NamedTuple):
@@ -23,9 +24,18 @@ class Grams(NamedTuple):
     hashes: np.ndarray
     counts: np.ndarray
 
-    def columns(self, width: int) -> np.ndarray:
-        """Return the column of each n-gram among `width` ones, int32."""
-        return ((self.hashes.astype(np.uint64) * np.uint64(width)) >> np.uint64(32)).astype(np.int32)
+
+def choose_columns(hashes: np.ndarray, width: int) -> np.ndarray:
+    """Return the column of each hash among `width` ones, int32; every bit of the hash counts."""
+    mixed = hashes >> np.uint32(15)
+    mixed ^= hashes
+    mixed *= _SPREAD
+    mixed ^= mixed >> np.uint32(13)
+    mixed *= _LAST
+    if width & (width - 1) == 0:
+        mixed >>= np.uint32(33 - width.bit_length()) if width > 1 else np.uint32(31)
+        return mixed.view(np.int32) if width > 1 else np.zeros(len(hashes), dtype=np.int32)
+    return (np.multiply(mixed, width, dtype=np.uint64) >> np.uint64(32)).astype(np.int32)
 
 
 def encode(line: str) -> bytes:
@@ -40,7 +50,7 @@ def hash_words(lines: Iterable[bytes], shortest: int, longest: int) -> Grams:
     single = np.fromiter(map(crc32, chain.from_iterable(rows)), np.uint32)
     if len(rows) == 1:
         rolls = list(_roll(single, longest))[shortest - 1 :]
-        return Grams(_mix(np.concatenate(rolls)) if rolls else single[:0], np.array([sum(map(len, rolls))]))
+        return Grams(np.concatenate(rolls) if rolls else single[:0], np.array([sum(map(len, rolls))]))
     row = np.repeat(np.arange(len(rows)), sizes)
     hashes, owners = [], []
     for length, rolled in enumerate(_roll(single, longest), 1):
@@ -50,7 +60,7 @@ def hash_words(lines: Iterable[bytes], shortest: int, longest: int) -> Grams:
             owners.append(row[: len(rolled)][mine])
     owner = np.concatenate([*owners, row[:0]])
     order = np.argsort(owner, kind="stable")
-    return Grams(_mix(np.concatenate([*hashes, single[:0]]))[order], np.bincount(owner, minlength=len(rows)))
+    return Grams(np.concatenate([*hashes, single[:0]])[order], np.bincount(owner, minlength=len(rows)))
 
 
 def _roll(single: np.ndarray, longest: int) -> Iterator[np.ndarray]:
@@ -80,7 +90,7 @@ def hash_characters(lines: Sequence[str], shortest: int, longest: int) -> Grams:
         if length == 2:
             whole[:, :1] &= ~(space[:m] & space[last])[:, None]
         broken |= space[last]
-    return Grams(_mix(hashes[whole]), _count(whole, lines))
+    return Grams(hashes[whole], _count(whole, lines))
 
 
 def _count(whole: np.ndarray, lines: Sequence[str]) -> np.ndarray:
@@ -89,12 +99,6 @@ def _count(whole: np.ndarray, lines: Sequence[str]) -> np.ndarray:
     starts = np.zeros(len(lines), dtype=np.int64)
     np.cumsum(np.fromiter(map(len, lines[:-1]), np.int64, len(lines) - 1), out=starts[1:])
     return np.add.reduceat(whole.sum(axis=1), starts)
-
-
-def _mix(hashes: np.ndarray) -> np.ndarray:
-    """Spread what sets hashes apart over all bits: columns are taken from the upper ones."""
-    mixed = (hashes ^ (hashes >> np.uint32(15))) * _SPREAD
-    return (mixed ^ (mixed >> np.uint32(13))) * np.uint32(0x2C1B3C6D)
 
 
 def list_words(lines: Iterable[str], shortest: int, longest: int) -> Iterator[str]:

@@ -21,7 +21,10 @@ class _Signs(dict[int, str]):
     """What each code point is in a skeleton; whatever is no consonant is nothing."""
 
     def __missing__(self, code: int) -> str:
-        return _TO.get(code, chr(code) if code in _KEPT else "")
+        if len(self) > 4096:
+            self.clear()
+        made = self[code] = _TO.get(code, chr(code) if code in _KEPT else "")
+        return made
 
 
 _SIGNS = _Signs()

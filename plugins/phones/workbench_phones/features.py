@@ -72,6 +72,11 @@ def find_features(content: str, sender: str) -> set[str]:
             found.add("phone_foreign")
         if country == "XX" or kind == "unknown":
             found.add("phone_invalid")
-    if "phone_mobile" in found and by in ("sender_service", "sender_transactional", "sender_header", "sender_promotional"):
+    if "phone_mobile" in found and by in (
+        "sender_service",
+        "sender_transactional",
+        "sender_header",
+        "sender_promotional",
+    ):
         found.add("header_mobile")
     return found

@@ -117,7 +117,7 @@ def _judge_glued(match: re.Match[str], start: int, said: Said) -> list[Span] | s
     front, digits, back = match.groups()
     fronted = () if front.isupper() and len(front) < 4 and not is_mobile(digits) else _names(front)
     told = Said(dict.fromkeys(fronted, 0)) or said
-    if front.lower() in ("rs", "inr", "usd", "mrp"):
+    if front.lower() in ("rs", "inr", "usd", "mrp") and not said.near("reference", 2):
         return "it is money"
     letters = front + back
     capital = bool(letters) and letters.isupper() and not fronted

@@ -97,9 +97,9 @@ def _mail(text: str, start: int, end: int) -> Found | None:
     value = text[start:end].lower()
     labels = re.split(_DOT, value)
     provider = re.split(_AT, value)[-1].partition(".")[0]
-    if provider not in FREE and not re.search(r" dot |[\[({]", value):
-        return None
-    return ("org", end) if len(labels) > 1 and labels[-1].lower() in TLDS - WORDLIKE | {"in", "co"} else None
+    spelled = re.search(r" dot |[\[({]", value) is not None
+    known = TLDS if spelled else TLDS - WORDLIKE | {"in", "co"}
+    return ("org", end) if (spelled or provider in FREE) and len(labels) > 1 and labels[-1] in known else None
 
 
 def _handle(text: str, start: int, end: int) -> Found | None:

@@ -85,7 +85,15 @@ class Sheet:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.folded, self.moved = fold_all(texts)
-        self.bones = END.join(map(skeleton, self.folded)).encode("latin-1")
+        joined = END.join(self.folded)
+        self.native: list[int] = []  # rows that hold more than ASCII
+        if not joined.isascii():
+            self.native = [row for row, text in enumerate(self.folded) if not text.isascii()]
+            bones = list(self.folded)
+            for row in self.native:
+                bones[row] = skeleton(bones[row])
+            joined = END.join(bones)
+        self.bones = joined.encode("latin-1")
         self.starts = list(accumulate(map(len, self.folded), _next, initial=0))
 
     def page(self, row: int) -> Page:

@@ -184,10 +184,9 @@ class Redact:
                 yield row, Lead(begin, reach, f"cue of {cue.entity}", span, "" if span else "its check failed")
             if _SPREAD.match(bones, start, end):
                 yield from ((row, lead) for lead in self._joined(text, start, end))
-        for row, text in enumerate(sheet.folded):
-            if not text.isascii():
-                for cue, begin, reach, span in self._cues.find_native(text):
-                    yield row, Lead(begin, reach, f"cue of {cue.entity}", span, "" if span else "its check failed")
+        for row in sheet.native:
+            for cue, begin, reach, span in self._cues.find_native(sheet.folded[row]):
+                yield row, Lead(begin, reach, f"cue of {cue.entity}", span, "" if span else "its check failed")
 
     def _joined(self, text: str, start: int, end: int) -> Iterator[Lead]:
         """Read what is spread over single signs as if it were written together."""

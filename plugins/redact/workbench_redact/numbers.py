@@ -26,6 +26,7 @@ _DOTTED = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]?\d)", re.ASCII)
 _EXTENSION = re.compile(r" ?(?:x|ext\.?) ?\d{1,5}$", re.ASCII)
 _CLEAN = re.compile(r"(?:[₹£$€]|\b(?:rs|inr|usd))\.?\s?$")
 
+_TOGETHER = str.maketrans("", "", "+() .-")
 _SERIES = re.compile(r"(?:^|\s)[A-Za-z] ?$")
 _NUMBERED = frozenset({"phone", "number", "account", "reference", "aadhaar", "card"})
 _DENYING = words_that_say("money", "account", "reference", "licence", "aadhaar", "imei", "card", "otp", "passport")
@@ -63,12 +64,12 @@ class Number(NamedTuple):
 def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
     """Take a run of digits and separators apart, longest readable number first, from the left."""
     piece = page.text[start:end]
+    if phone := _plain_phone(page, start, end, piece.translate(_TOGETHER)):
+        return [phone]
     digits = piece.lstrip("+")
     if digits.isdecimal():
         at = end - len(digits)
-        span = _plain_phone(page, start, at, end, digits) or _judge(
-            page, [Group(at, end, digits)], start, page.before(at)
-        )
+        span = _judge(page, [Group(at, end, digits)], start, page.before(at))
         return [span] if span else "the words near it, or a date's form, say that it is none"
     if _DATE.fullmatch(piece):
         return "it is a date"
@@ -87,19 +88,21 @@ def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
     return found or "no part of it reads as an identifier"
 
 
-def _plain_phone(page: Page, opening: int, start: int, end: int, digits: str) -> Span | None:
+def _plain_phone(page: Page, start: int, end: int, digits: str) -> Span | None:
     """Read a phone that no word near it denies: most are, and nothing more need be asked."""
-    plus = opening < start
-    if not 10 <= len(digits) <= 12 or not _DENYING.isdisjoint(page.words(start - WINDOW, start)):
+    if not 10 <= len(digits) <= 12 or not digits.isdecimal():
         return None
-    if not plus and not is_mobile(digits) and digits[:1] != "0" and digits[:2] != "91":
+    text = page.text
+    plus = text[start] == "+"
+    if not plus and not is_mobile(digits) and digits[0] != "0" and digits[:2] != "91":
+        return None
+    if not _DENYING.isdisjoint(page.words(start - WINDOW, start)) or _DATE.search(text, start, end):
+        return None
+    if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum() or "  " in text[start:end]:
         return None
     hint = read_phone(digits, plus=plus)
-    alone = (
-        not (page.text[opening - 1 : opening].isalnum() if opening else False)
-        and not page.text[end : end + 1].isalnum()
-    )
-    return Span(opening, end, "PHONE", hint, 0.95 if plus else 0.8) if hint and alone else None
+    start += text[start] == "(" and ")" not in text[start:end]
+    return Span(start, end, "PHONE", hint, 0.95 if plus else 0.8) if hint else None
 
 
 def _between(page: Page, start: int, end: int, dates: Sequence[tuple[int, int]]) -> list[Span] | str:
@@ -173,7 +176,7 @@ def _adjoined(text: str, start: int, end: int) -> bool:
 def classify(number: Number) -> Verdict | None:
     """Say what a number of 7 to 19 digits is: its entity, hint and score; None for money and dates."""
     digits, sizes, said = number.digits, number.sizes, number.said
-    if said.near("money", 1) and (len(sizes) == 1 or (len(sizes) == 2 and sizes[1] <= 2)) and not number.plus:
+    if _is_money(number) and (len(sizes) == 1 or (len(sizes) == 2 and sizes[1] <= 2)) and not number.plus:
         return None
     if len(sizes) == 1 and len(digits) == 8 and (said.near("date", 0) or not said) and _STAMP.fullmatch(digits):
         return None
@@ -182,6 +185,13 @@ def classify(number: Number) -> Verdict | None:
     if "imei" in said and len(digits) in (15, 16):
         return "IMEI", "", 0.9
     return _checked(number) or _worded(number)
+
+
+def _is_money(number: Number) -> bool:
+    """Tell an amount: a mobile's form is one only right after a currency, a long number right after such a word."""
+    if is_mobile(number.digits):
+        return number.said.near("currency", 0)
+    return number.said.near("money", 1 if len(number.digits) <= 8 else 0)
 
 
 def _international(number: Number) -> Verdict | None:

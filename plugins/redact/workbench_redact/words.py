@@ -35,6 +35,7 @@ _SAID = {
     "aadhaar": "aadhaar aadhar adhaar adhar aadaar uid uidai vid आधार ఆధార్ ஆதார் আধার",
     "card": "card cards debit credit visa mastercard rupay amex cc कार्ड",
     "money": "rs re inr usd gbp eur amount amt bal balance worth rupees rupee rupaye lakh crore रुपये ₹ £ $ €",
+    "currency": "rs re inr usd gbp eur rupees rupee ₹ £ $ €",
     "date": "on dt dated date by till before from since",
     "otp": (
         "otp otps dac code passcode pin password mpin tpin otac totp pwd ओटीपी कोड पासवर्ड पिन ఓటీపీ కోడ్ ఓటిపి ஓடிபி குறியீடு ওটিপি কোড "

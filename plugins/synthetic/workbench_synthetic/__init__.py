@@ -21,6 +21,7 @@ def sources() -> Mapping[str, Source]:
             citation="smishing-workbench: synthetic messages, generated",
             version=VERSION,
             synthetic=True,
+            card=card,
         )
     }
 
@@ -36,4 +37,7 @@ def card() -> str:
     """Return the data card: what the corpus is, how it is made, what it must not be used for; Markdown."""
     from importlib.resources import files
 
-    return files(__package__).joinpath("CARD.md").read_text("utf-8").replace("{version}", VERSION)
+    from workbench_synthetic.lists import count
+
+    told = {"version": VERSION, **count()}
+    return files(__package__).joinpath("CARD.md").read_text("utf-8").format_map(told)

@@ -22,8 +22,12 @@ LANGUAGES = {
 COUNTRIES = {"IN": 0.7, "GB": 0.14, "US": 0.16}
 FIRST, LAST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 
-# Sender forms: none, header, mobile, short code.
-_SENDERS = {"ham": (3, 6, 2, 1), "spam": (3, 6, 2, 1), "smishing": (3, 3, 5, 1)}
+# Sender forms before a label; a business's, for a private chat comes from a number or none.
+_SENDERS = {
+    "ham": (*("none",) * 3, *("header",) * 6, *("mobile",) * 2, "code"),
+    "spam": (*("none",) * 3, *("header",) * 6, *("mobile",) * 2, "code"),
+    "smishing": (*("none",) * 3, *("header",) * 4, *("mobile",) * 4, "code"),
+}
 _SUFFIXES = {"ham": ("", "-S", "-T", "-G"), "spam": ("", "-P", "-P", "-S"), "smishing": ("", "", "-S", "-P")}
 
 
@@ -81,12 +85,14 @@ def _sender(scene: Scene) -> str | None:
     random = scene.random
     if scene.voice == "person":
         return mobile(random, scene.country) if random.random() < 0.75 else None
-    forms = [None, _header(scene), mobile(random, scene.country), str(random.randrange(50000, 60000))]
-    return random.choices(forms, _SENDERS[scene.label])[0]
+    form = pick(random, _SENDERS[scene.label])
+    if form == "mobile":
+        return mobile(random, scene.country)
+    return _header(scene) if form == "header" else str(random.randrange(50000, 60000)) if form == "code" else None
 
 
 def _header(scene: Scene) -> str:
     if scene.country != "IN":
         return scene.brand.header
-    operator = scene.random.choice(LETTERS) + scene.random.choice(LETTERS)
-    return f"{operator}-{scene.brand.header.upper()}{scene.random.choice(_SUFFIXES[scene.label])}"
+    operator = pick(scene.random, LETTERS) + pick(scene.random, LETTERS)
+    return f"{operator}-{scene.brand.header.upper()}{pick(scene.random, _SUFFIXES[scene.label])}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from workbench_synthetic.lists import Brand, load
+from workbench_synthetic.patterns import pick
 
 _TOKEN = "abcdefghjkmnpqrstuvwxyzABCDEFGH23456789"  # noqa: S105
 
@@ -15,8 +16,8 @@ def genuine_link(random: Random, brand: Brand) -> str:
     if drawn < 0.2:
         return shortened(random)
     if drawn < 0.35:  # many senders have a short host of their own, near their header
-        return _written(random, f"{_squeezed(brand)[:8]}.{random.choice(['in', 'co', 'io', 'me'])}")
-    front = random.choice(["", "", "", "www.", "my.", "app.", "m."]) if brand.host.count(".") == 1 else ""
+        return _written(random, f"{_squeezed(brand)[:8]}.{pick(random, ['in', 'co', 'io', 'me'])}")
+    front = pick(random, ["", "", "", "www.", "my.", "app.", "m."]) if brand.host.count(".") == 1 else ""
     return _written(random, f"{front}{brand.host}")
 
 
@@ -25,29 +26,29 @@ def fraud_link(random: Random, brand: Brand) -> str:
     draw = random.random()
     if draw < 0.25:
         return shortened(random)
-    name = _squeezed(brand) if draw < 0.75 else random.choice(load("values")["hosts"]["bland"])
-    return _written(random, f"{_dressed(random, name)}.{random.choice(load('values')['hosts']['fraud'])}")
+    name = _squeezed(brand) if draw < 0.75 else pick(random, load("values")["hosts"]["bland"])
+    return _written(random, f"{_dressed(random, name)}.{pick(random, load('values')['hosts']['fraud'])}")
 
 
 def ordinary_link(random: Random) -> str:
     """Return a link that people send each other: a place, a film, a form."""
-    token = "".join(random.choices(_TOKEN, k=random.choice([6, 8, 11])))
-    return f"{random.choice(['', 'https://', 'https://'])}{random.choice(load('values')['hosts']['ordinary'])}/{token}"
+    token = "".join(random.choices(_TOKEN, k=pick(random, [6, 8, 11])))
+    return f"{pick(random, ['', 'https://', 'https://'])}{pick(random, load('values')['hosts']['ordinary'])}/{token}"
 
 
 def chat_link(random: Random, mobile: str) -> str:
     """Return a link into a messenger: to a number, or to a group."""
     token = "".join(random.choices(_TOKEN, k=8))
     number = "".join(filter(str.isdigit, mobile))
-    return random.choice(["https://", ""]) + random.choice(
-        [f"wa.me/{number}", f"wa.me/{number}", f"chat.whatsapp.com/{token}", f"t.me/{token}", f"t.me/+{token}"]
+    return pick(random, ["https://", ""]) + pick(
+        random, [f"wa.me/{number}", f"wa.me/{number}", f"chat.whatsapp.com/{token}", f"t.me/{token}", f"t.me/+{token}"]
     )
 
 
 def shortened(random: Random) -> str:
     """Return a link on a public shortener."""
-    token = "".join(random.choices(_TOKEN, k=random.choice([5, 6, 7])))
-    return f"{random.choice(['', 'https://', 'https://'])}{random.choice(load('values')['hosts']['shortener'])}/{token}"
+    token = "".join(random.choices(_TOKEN, k=pick(random, [5, 6, 7])))
+    return f"{pick(random, ['', 'https://', 'https://'])}{pick(random, load('values')['hosts']['shortener'])}/{token}"
 
 
 def _squeezed(brand: Brand) -> str:
@@ -55,14 +56,14 @@ def _squeezed(brand: Brand) -> str:
 
 
 def _dressed(random: Random, name: str) -> str:
-    words = [name, *random.sample(load("values")["hosts"]["word"], random.choice([0, 1, 1, 2]))]
+    words = [name, *random.sample(load("values")["hosts"]["word"], pick(random, [0, 1, 1, 2]))]
     random.shuffle(words)
-    return random.choice(["-", "-", "", "."]).join(words)
+    return pick(random, ["-", "-", "", "."]).join(words)
 
 
 def _written(random: Random, host: str) -> str:
-    scheme = random.choice(["", "http://", "https://", "https://"])
-    tail = f"/{random.choice(load('values')['hosts']['path'])}" if random.random() < 0.6 else ""
+    scheme = pick(random, ["", "http://", "https://", "https://"])
+    tail = f"/{pick(random, load('values')['hosts']['path'])}" if random.random() < 0.6 else ""
     if tail and random.random() < 0.3:
-        tail += random.choice(["/{}", "?id={}", "/{}/"]).format("".join(random.choices(_TOKEN, k=5)))
+        tail += pick(random, ["/{}", "?id={}", "/{}/"]).format("".join(random.choices(_TOKEN, k=5)))
     return f"{scheme}{host}{tail}"

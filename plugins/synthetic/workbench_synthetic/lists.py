@@ -139,7 +139,7 @@ def wording(language: str, voice: str) -> dict[str, Any]:
         name: _parse(value) if name in ("greetings", "pressures", "signoffs", "fillers") else tuple(value)
         for name, value in told.items()
         if isinstance(value, list)
-    } | {"sloppy": told["sloppy"]}
+    } | {"sloppy": told["sloppy"], "casing": tuple(accumulate(told["casing"]))}
 
 
 @cache
@@ -152,3 +152,9 @@ def fitting(patterns: Sequence[str], country: str) -> tuple[str, ...]:
     """Return the patterns that can be said in a country: those without another country's own words."""
     elsewhere = re.compile("|".join(words for name, words in load("wording")["only"].items() if name != country))
     return tuple(pattern for pattern in patterns if not elsewhere.search(pattern))
+
+
+def count() -> dict[str, int]:
+    """Return how many families of each label there are, and how many lines are written in each language."""
+    labels = {label: sum(family.label == label for family in families()) for label in LABELS}
+    return labels | {language: sum(map(len, phrases(language).values())) for language in LANGUAGES}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from workbench_synthetic.lists import load
+from workbench_synthetic.patterns import pick
 
 LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 # Mobile series in use: a number that begins so has a valid form.
@@ -25,7 +26,11 @@ _TURN = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4]
 
 def digits(random: Random, count: int, first: str = "123456789") -> str:
     """Return `count` digits, the first of them out of `first`."""
-    return random.choice(first) + "".join(random.choices("0123456789", k=count - 1))
+    return (
+        pick(random, first) + f"{int(random.random() * 10 ** (count - 1)):0{count - 1}}"
+        if count > 1
+        else pick(random, first)
+    )
 
 
 def letters(random: Random, count: int) -> str:
@@ -59,13 +64,13 @@ def gstin_digit(number: str) -> str:
 def mobile(random: Random, country: str) -> str:
     """Return a mobile number of a country in one of the ways that it is written there."""
     if country == "GB":
-        number = random.choice(["7400", "7520", "7723", "7851"]) + digits(random, 6)
-        return random.choice(["0{}", "+44{}", "+44 {}"]).format(number)
+        number = pick(random, ["7400", "7520", "7723", "7851"]) + digits(random, 6)
+        return pick(random, ["0{}", "+44{}", "+44 {}"]).format(number)
     if country == "US":  # 555-01xx is kept for fiction
-        area, line = random.choice(["202", "303", "415", "512", "617", "813"]), f"01{digits(random, 2)}"
-        return random.choice(["+1{}555{}", "({}) 555-{}", "{}-555-{}", "{}.555.{}"]).format(area, line)
-    number = random.choice(SERIES) + digits(random, 6, "0123456789")
-    return random.choice(
+        area, line = pick(random, ["202", "303", "415", "512", "617", "813"]), f"01{digits(random, 2)}"
+        return pick(random, ["+1{}555{}", "({}) 555-{}", "{}-555-{}", "{}.555.{}"]).format(area, line)
+    number = pick(random, SERIES) + digits(random, 6, "0123456789")
+    return pick(random,
         [number, number, number, f"+91{number}", f"+91 {number[:5]} {number[5:]}", f"0{number}", f"+91-{number}",
          f"{number[:5]} {number[5:]}", f"91{number}"]
     )  # fmt: skip
@@ -76,16 +81,16 @@ def tollfree(random: Random, country: str) -> str:
     if country == "GB":
         return f"0800 {digits(random, 3, '1')} {digits(random, 4)}"
     if country == "US":
-        return f"{random.choice(['1-800', '1-888', '800'])}-555-01{digits(random, 2)}"
+        return f"{pick(random, ['1-800', '1-888', '800'])}-555-01{digits(random, 2)}"
     exchange, line = digits(random, 3), digits(random, 4)
-    return random.choice(["1800 {} {}", "1800{}{}", "1800-{}-{}", "1860 {} {}"]).format(exchange, line)
+    return pick(random, ["1800 {} {}", "1800{}{}", "1800-{}-{}", "1860 {} {}"]).format(exchange, line)
 
 
 def aadhaar(random: Random) -> str:
     """Return twelve digits of Aadhaar's form with Verhoeff's check digit."""
     number = digits(random, 11, "23456789")
     number += verhoeff_digit(number)
-    return random.choice([number, f"{number[:4]} {number[4:8]} {number[8:]}"])
+    return pick(random, [number, f"{number[:4]} {number[4:8]} {number[8:]}"])
 
 
 def pan(random: Random) -> str:
@@ -95,21 +100,21 @@ def pan(random: Random) -> str:
 
 def gstin(random: Random) -> str:
     """Return a GSTIN with its check character."""
-    number = f"{random.choice(['07', '19', '24', '27', '29', '33'])}{pan(random)}{random.randrange(1, 4)}Z"
+    number = f"{pick(random, ['07', '19', '24', '27', '29', '33'])}{pan(random)}{random.randrange(1, 4)}Z"
     return number + gstin_digit(number)
 
 
 def card(random: Random) -> str:
     """Return sixteen digits of a payment card's form with Luhn's check digit."""
-    number = random.choice(["4", "51", "52", "54", "6521"])
+    number = pick(random, ["4", "51", "52", "54", "6521"])
     number += digits(random, 15 - len(number))
     number += luhn_digit(number)
-    return random.choice([number, " ".join(number[at : at + 4] for at in range(0, 16, 4))])
+    return pick(random, [number, " ".join(number[at : at + 4] for at in range(0, 16, 4))])
 
 
 def ifsc(random: Random) -> str:
     """Return a branch code of an Indian bank."""
-    return f"{random.choice(load('values')['codes']['ifsc'])}0{digits(random, 6, '0')}"
+    return f"{pick(random, load('values')['codes']['ifsc'])}0{digits(random, 6, '0')}"
 
 
 def vehicle(random: Random, country: str) -> str:
@@ -118,6 +123,6 @@ def vehicle(random: Random, country: str) -> str:
         return f"{letters(random, 2)}{random.randrange(10, 75)} {letters(random, 3)}"
     if country == "US":
         return f"{random.randrange(1, 10)}{letters(random, 3)}{digits(random, 3)}"
-    state, series = random.choice(load("values")["codes"]["state"]), letters(random, 2)
+    state, series = pick(random, load("values")["codes"]["state"]), letters(random, 2)
     area, number = f"{random.randrange(1, 60):02d}", digits(random, 4)
-    return random.choice(["{}{}{}{}", "{}{}{}{}", "{} {} {} {}", "{}-{}-{}-{}"]).format(state, area, series, number)
+    return pick(random, ["{}{}{}{}", "{}{}{}{}", "{} {} {} {}", "{}-{}-{}-{}"]).format(state, area, series, number)

@@ -9,6 +9,7 @@ from random import Random
 from workbench_synthetic import numbers
 from workbench_synthetic.links import chat_link, fraud_link, genuine_link, ordinary_link
 from workbench_synthetic.lists import Brand, load
+from workbench_synthetic.patterns import pick
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,11 @@ class Scene:
 
     def pick(self, table: str, name: str) -> str:
         """Draw from a list of `values.toml` that goes by country."""
-        return str(self.random.choice(load("values")[table][name][self.country]))
+        return str(pick(self.random, load("values")[table][name][self.country]))
 
     def code(self, name: str) -> str:
         """Draw from a list of codes."""
-        return str(self.random.choice(load("values")["codes"][name]))
+        return str(pick(self.random, load("values")["codes"][name]))
 
 
 Filled = tuple[str, str | None]
@@ -42,16 +43,16 @@ def fill(slot: str, scene: Scene) -> Filled:
 def _money(scene: Scene, number: int) -> str:
     if scene.country != "IN":
         sign = "£" if scene.country == "GB" else "$"
-        return scene.random.choice([f"{sign}{number:,}", f"{sign}{number}", f"{sign}{number}.{number % 89 + 10}"])
-    form = scene.random.choice(["Rs {}", "Rs.{}", "INR {}", "₹{}", "{}/-", "Rs. {}", "Rs{}"])
+        return pick(scene.random, [f"{sign}{number:,}", f"{sign}{number}", f"{sign}{number}.{number % 89 + 10}"])
+    form = pick(scene.random, ["Rs {}", "Rs.{}", "INR {}", "₹{}", "{}/-", "Rs. {}", "Rs{}"])
     endings = [str(number), f"{number:,}"] if form == "{}/-" else [str(number), f"{number:,}", f"{number}.00"]
-    return form.format(scene.random.choice(endings))
+    return form.format(pick(scene.random, endings))
 
 
 def _amount(scene: Scene) -> Filled:
     random = scene.random
     ranges = ((10, 1000, 1), (1, 100, 100), (1, 90, 1000))
-    first, last, step = random.choice(ranges if scene.country == "IN" else ranges[:2])
+    first, last, step = pick(random, ranges if scene.country == "IN" else ranges[:2])
     return _money(scene, random.randrange(first, last) * step), None
 
 
@@ -60,13 +61,13 @@ def _small(scene: Scene) -> Filled:
 
 
 def _percent(scene: Scene) -> Filled:
-    return f"{scene.random.choice([5, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 70, 80])}%", None
+    return f"{pick(scene.random, [5, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 70, 80])}%", None
 
 
 def _date(scene: Scene) -> Filled:
     random = scene.random
     day, month, word = random.randrange(1, 29), random.randrange(1, 13), scene.code("month")
-    year = random.choice(["24", "25"])
+    year = pick(random, ["24", "25"])
     forms = [
         f"{day} {word}",
         f"{day:02d}-{month:02d}",
@@ -74,14 +75,14 @@ def _date(scene: Scene) -> Filled:
         f"{day:02d}-{word}-{year}",
         f"{word} {day}",
     ]
-    return random.choice(forms), None
+    return pick(random, forms), None
 
 
 def _time(scene: Scene) -> Filled:
-    hour, minute = scene.random.randrange(1, 13), scene.random.choice(["00", "15", "30", "45"])
+    hour, minute = scene.random.randrange(1, 13), pick(scene.random, ["00", "15", "30", "45"])
     if scene.language != "en":
         return str(hour), None
-    return scene.random.choice([f"{hour} pm", f"{hour}:{minute}", f"{hour}.{minute} pm", f"{hour}am"]), None
+    return pick(scene.random, [f"{hour} pm", f"{hour}:{minute}", f"{hour}.{minute} pm", f"{hour}am"]), None
 
 
 def _name(scene: Scene) -> Filled:
@@ -104,7 +105,7 @@ def _link(scene: Scene) -> Filled:
 
 def _handle(scene: Scene) -> str:
     random = scene.random
-    tail = random.choice(["", str(random.randrange(1, 999)), f".{scene.pick('names', 'family').lower()}"])
+    tail = pick(random, ["", str(random.randrange(1, 999)), f".{scene.pick('names', 'family').lower()}"])
     return (scene.pick("names", "given") + tail).lower().replace("'", "")
 
 
@@ -118,7 +119,7 @@ def _address(scene: Scene) -> Filled:
     number, street = scene.random.randrange(1, 400), scene.pick("places", "street")
     if scene.country != "IN":
         return f"{number} {street}", "ADDRESS"
-    front = scene.random.choice(["Flat {}", "House no {}", "Plot {}", "Door no {}", "H.No {}", "{}/2B", "Shop {}"])
+    front = pick(scene.random, ["Flat {}", "House no {}", "Plot {}", "Door no {}", "H.No {}", "{}/2B", "Shop {}"])
     return f"{front.format(number)}, {street}", "ADDRESS"
 
 
@@ -133,11 +134,11 @@ def _order(scene: Scene) -> Filled:
         f"OD{numbers.digits(random, 12)}", f"{numbers.letters(random, 3)}-{numbers.digits(random, 6)}",
         numbers.digits(random, 8),
     ]  # fmt: skip
-    return random.choice(forms), "ORDER_ID"
+    return pick(random, forms), "ORDER_ID"
 
 
 def _masked(scene: Scene) -> Filled:
-    form = scene.random.choice(["XX{}", "XXXX{}", "**{}", "X{}", "xx{}", "XXXXXX{}"])
+    form = pick(scene.random, ["XX{}", "XXXX{}", "**{}", "X{}", "xx{}", "XXXXXX{}"])
     return form.format(numbers.digits(scene.random, 4)), "MASKED_ACCOUNT"
 
 
@@ -191,8 +192,8 @@ SLOTS: dict[str, Callable[[Scene], Filled]] = {
     "birth": _birth,
     "licence": _licence,
     "last4": _of("MASKED_ACCOUNT", lambda random: numbers.digits(random, 4)),
-    "otp": _of("OTP", lambda random: numbers.digits(random, random.choice([4, 6, 6]))),
-    "account": _of("BANK_ACCOUNT", lambda random: numbers.digits(random, random.choice([11, 12, 14]))),
+    "otp": _of("OTP", lambda random: numbers.digits(random, pick(random, [4, 6, 6]))),
+    "account": _of("BANK_ACCOUNT", lambda random: numbers.digits(random, pick(random, [11, 12, 14]))),
     "ifsc": _of("IFSC", numbers.ifsc),
     "aadhaar": _of("AADHAAR", numbers.aadhaar),
     "pan": _of("PAN", numbers.pan),

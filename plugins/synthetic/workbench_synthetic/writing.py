@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 from random import Random
 from typing import Any
@@ -32,7 +33,8 @@ def compose(scene: Scene, family: Family) -> str:
     told = said(family, scene.language, scene.country)
     pieces = _body(scene, family, told, shared)
     if random.random() < _MORE[scene.label]:
-        pieces.append(draw(pick(random, told.claims if random.random() < 0.5 or not told.asks else told.asks), random))
+        more = draw(pick(random, told.claims if random.random() < 0.5 or not told.asks else told.asks), random)
+        pieces += [more] if more not in pieces else []
     if random.random() < _FILLER[scene.label]:
         pieces.insert(1, draw(pick(random, shared["fillers"]), random))
     if random.random() < _FRAMED and not _GREETED.match(pieces[0]):
@@ -81,8 +83,7 @@ def _spell(scene: Scene, text: str, shared: dict[str, Any]) -> str:
     if random.random() < shared["sloppy"]:
         words = load("wording")["shorthand"].get(scene.language, {})
         text = _WORD.sub(lambda match: _slip(random, pick(random, words.get(match.group(), [match.group()]))), text)
-    style = random.choices((str, str.lower, str.upper, _capitalize), shared["casing"])[0]
-    text = style(text)
+    text = _STYLES[bisect(shared["casing"], random.random())](text)
     if random.random() < 0.08:
         text = _WORD.sub(lambda match: match.group().upper() if random.random() < 0.1 else match.group(), text)
     return text + pick(random, ("", "", ".", ".", "!")) if text[-1].isalnum() else text
@@ -97,6 +98,9 @@ def _slip(random: Random, word: str) -> str:
 
 def _capitalize(text: str) -> str:
     return _START.sub(lambda match: match.group(1) + match.group(2).upper(), text)
+
+
+_STYLES = (str, str.lower, str.upper, _capitalize, _capitalize)
 
 
 def write(scene: Scene, pattern: str) -> tuple[str, list[tuple[int, int, str]]]:

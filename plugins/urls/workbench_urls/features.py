@@ -133,6 +133,11 @@ def _nearly(word: str, brand: str) -> bool:
     """Tell whether one slip (another, a missing, an added sign, two swapped) makes the brand of the word."""
     if word == brand or abs(len(word) - len(brand)) > 1 or word[0] != brand[0]:
         return False
-    start = next((at for at, (one, other) in enumerate(zip(word, brand, strict=False)) if one != other), min(len(word), len(brand)))
+    start = next(
+        (at for at, (one, other) in enumerate(zip(word, brand, strict=False)) if one != other),
+        min(len(word), len(brand)),
+    )
     rest, wanted = word[start:], brand[start:]
-    return rest[1:] in (wanted, wanted[1:]) or rest == wanted[1:] or (rest[1::-1] == wanted[:2] and rest[2:] == wanted[2:])
+    return (
+        rest[1:] in (wanted, wanted[1:]) or rest == wanted[1:] or (rest[1::-1] == wanted[:2] and rest[2:] == wanted[2:])
+    )

@@ -33,7 +33,9 @@ class Brands(NamedTuple):
 
     def find(self, line: str) -> set[str]:
         """Return the brands that a canonical line names."""
-        return {self.owners[pattern] for pattern, _, _ in self.automaton.find_matches_as_indexes(line, overlapping=True)}
+        return {
+            self.owners[pattern] for pattern, _, _ in self.automaton.find_matches_as_indexes(line, overlapping=True)
+        }
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -1,0 +1,167 @@
+"""Draws names, addresses, places, organisations and jobs, as people write them; of India more than half of the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from random import Random
+
+from workbench_names.lists import load_names, read_list
+
+INITIALS = "ABCDEFGHIJKLMNOPRSTUVY"
+INDIA = 0.6  # the share of names and addresses that are Indian
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+ONE_OF_MANY = frozenset({"bankline", "brand", "feast", "line", "product", "role", "title"})
+Value = tuple[str, str | None]  # text and entity
+
+
+class Writer:
+    """Fills slots of carrier sentences; a slot that is none of its own is a list of the carriers."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.names = load_names()
+        self._carriers, self._places, self._forms = read_list("carriers"), read_list("places"), read_list("forms")
+        self._makers: Mapping[str, tuple[Callable[[], str], str | None]] = {
+            "person": (self.person, "PERSON"),
+            "native": (self.native, "PERSON"),
+            "address": (self.address, "ADDRESS"),
+            "indian": (self.indian_address, "ADDRESS"),
+            "hindiaddress": (self.hindi_address, "ADDRESS"),
+            "street": (self.street, "ADDRESS"),
+            "place": (self.place, "LOCATION"),
+            "org": (self.organisation, "ORGANIZATION"),
+            "shop": (self.shop, "ORGANIZATION"),
+            "job": (lambda: self._cased(self._one("jobs")), "OCCUPATION"),
+            "n": (lambda: str(random.choice([random.randrange(1, 99), random.randrange(1, 30000)])), None),
+            "ref": (lambda: str(random.randrange(10**7, 10**12)), None),
+            "phone": (lambda: str(random.randrange(6 * 10**9, 10**10)), None),
+            "acct": (lambda: f"{random.choice(['XX', 'X', '*', 'ending '])}{random.randrange(1000, 9999)}", None),
+            "date": (self._date, None),
+        }
+
+    def value(self, slot: str) -> Value:
+        """Return the text of a slot and its entity; of a slot in capitals, in capitals."""
+        low = slot.lower()
+        make, entity = self._makers.get(low) or (lambda: self._one(f"{low}s" if low in ONE_OF_MANY else low), None)
+        return (make().upper() if slot.isupper() else make()), entity
+
+    def _one(self, listed: str) -> str:
+        return str(self.random.choice(self._carriers[listed]))
+
+    def _place(self, listed: str) -> str:
+        return str(self.random.choice(self._places[listed]))
+
+    def _form(self, kind: str) -> str:
+        return str(self.random.choice(self._forms[kind]))
+
+    def _locale(self) -> str:
+        return "en_IN" if self.random.random() < INDIA else self.random.choice(self.names.locales)
+
+    def given(self, locale: str) -> str:
+        """Return a given name."""
+        return self.random.choice(self.names.given[locale])
+
+    def family(self, locale: str | None = None) -> str:
+        """Return a family name."""
+        return self.random.choice(self.names.family[locale or self._locale()])
+
+    def person(self) -> str:
+        """Return a name in one of the ways that people write one."""
+        locale = self._locale()
+        kind = "common" if self.random.random() < 0.7 else "rare" if locale != "en_IN" else "rare_indian"
+        return self._cased(self._person(self._form(kind), locale))
+
+    def _person(self, form: str, locale: str) -> str:
+        first, second = self.random.choice(INITIALS), self.random.choice(INITIALS)
+        given, other = self.given(locale), self.given(locale)
+        family, married = self.family(locale), self.family(locale)
+        return form.format(given=given, other=other, family=family, married=married, A=first, B=second)
+
+    def native(self) -> str:
+        """Return a name in an Indic script; which one is all the same to the model."""
+        locale = self.random.choice(self.names.native)
+        return self._person(self._form("native"), locale)
+
+    def _cased(self, name: str) -> str:
+        draw = self.random.random()
+        return name.lower() if draw < 0.2 else name.upper() if draw < 0.28 else name
+
+    def _date(self) -> str:
+        day, month, year = self.random.randrange(1, 29), self.random.randrange(12), self.random.randrange(2019, 2027)
+        short, name = year % 100, MONTHS[month]
+        return self._form("date").format(day=day, month=month + 1, year=year, short=short, name=name)
+
+    def place(self) -> str:
+        """Return a town, a region or a country."""
+        place = self._place(self.random.choice(["indian", "indian", "states", "abroad", "abroad", "abroad"]))
+        draw = self.random.random()
+        return place.upper() if draw < 0.08 else place.lower() if draw < 0.18 else place
+
+    def organisation(self) -> str:
+        """Return the name of a company, a school or a hospital."""
+        return self._form("organisation").format(
+            first=self.family(), second=self.family(), third=self.family(), given=self.given("en_IN"),
+            saint=self.given("en_US"), coined=self._place("coined") + self._place("endings"),
+            word=self._place("coined"),
+            industry=self._place("industry"), form=self._place("forms"), town=self._place("indian"), place=self.place(),
+        )  # fmt: skip
+
+    def shop(self) -> str:
+        """Return a shop that is named as a person is."""
+        given, family = self.given("en_IN"), self.family("en_IN")
+        return self._form("shop").format(given=given, family=family, trade=self._one("trades"))
+
+    def address(self) -> str:
+        """Return an address of India or elsewhere."""
+        return self.indian_address() if self.random.random() < INDIA else self.foreign_address()
+
+    def street(self) -> str:
+        """Return a street with or without a number."""
+        return self.foreign_street() if self.random.random() < 0.67 else self._place("roads")
+
+    def indian_address(self) -> str:
+        """Return an Indian address, from house number to town, some of it left out."""
+        random = self.random
+        number = self._form("number").format(n=random.randrange(1, 900), A=random.choice("ABCDEGS"))
+        told = [part for part, chance in self._forms["indian"].items() if random.random() < chance]
+        joined = random.choice([", ", ", ", ", ", " ", ",", "\n"]).join(told).format(
+            front=self._place("fronts").format(number), floor=self._place("floors"), building=self._place("buildings"),
+            home=self._place("homes"), given=self.given("en_IN"), family=self.family("en_IN"),
+            street=self._place("streets"), road=self._place("roads"), beside=self._place("beside"),
+            mark=self._place("marks"), area=self._place("areas"), town=self._place("indian"),
+        )  # fmt: skip
+        return joined.lower() if random.random() < 0.25 else joined
+
+    def hindi_address(self) -> str:
+        """Return an address in Devanagari."""
+        random = self.random
+        number = random.choice([str(random.randrange(1, 900)), f"{random.choice('ABC')}-{random.randrange(1, 200)}"])
+        return self._place("hindi").format(
+            n=number, m=random.randrange(1, 40), area=self._place("hindi_areas"), home=self._place("hindi_homes"),
+            mark=self._place("hindi_marks"), town=self._place("hindi_towns"),
+        )  # fmt: skip
+
+    def foreign_street(self) -> str:
+        """Return a street of another country with its number."""
+        random = self.random
+        if random.random() < 0.55:
+            name = self._place("foreign_names") if random.random() < 0.33 else self.family()
+            name = f"{name} {self._place('foreign')}"
+            return f"{random.randrange(1, 4000)} {name}" if random.random() < 0.85 else name
+        name = self._place("local").format(self.family(random.choice(self.names.locales)))
+        return self._form("local").format(name=name, n=random.randrange(1, 300))
+
+    def foreign_address(self) -> str:
+        """Return an address of another country, of one line or several."""
+        random, street = self.random, self.foreign_street()
+        if random.random() < 0.3:
+            return street
+        unit = self._place("units").format(random.randrange(1, 999)) if random.random() < 0.5 else ""
+        five, m, n = random.randrange(10000, 99999), random.randrange(1, 20), random.randrange(1, 9)
+        code = self._form("code").format(five=five, m=m, n=n)
+        town = self._place("abroad") if random.random() < 0.6 else self.family()
+        tail = self._form("tail").format(
+            town=town.upper() if random.random() < 0.15 else town, country=self._place("abroad"), code=code,
+            region=self._place("regions"), gap=random.choice([", ", "\n", "\n ", " "]),
+        )  # fmt: skip
+        return street + unit + tail

@@ -1,0 +1,111 @@
+"""Tests of `urls`: each feature of a link fires on what it is named for, and brands are set beside their sites."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from workbench_urls import make
+from workbench_urls.features import FEATURES, PLACES, read_link
+from workbench_urls.lists import load_brands, load_hosts, register
+
+from workbench.records import make_rows
+from workbench.testing import parametrize_with_checks
+
+# What a feature fires on, and what only resembles it.
+FIRES = {
+    "link": ("<URL>", "hi"),
+    "links": ("<URL:https:a.com> <URL:https:b.com>", "<URL:https:a.com>"),
+    "http": ("<URL:http:example.com>", "<URL:https:example.com>"),
+    "bare": ("<URL:bare:example.com>", "<URL:http:example.com>"),
+    "official": ("<URL:https:retail.onlinesbi.sbi>", "<URL:https:onlinesbi.top>"),
+    "restricted": ("<URL:https:x.gov.in>", "<URL:https:gov-in.com>"),
+    "shortener": ("<URL:https:bit.ly/·>", "<URL:https:habit.ly>"),
+    "chat": ("<URL:https:wa.me/·>", "<URL:https:wa.com>"),
+    "form": ("<URL:https:forms.gle/·>", "<URL:https:forms.com>"),
+    "hosting": ("<URL:https:a.netlify.app>", "<URL:https:netlify.com>"),
+    "cheap": ("<URL:https:a.top>", "<URL:https:top.com>"),
+    "unknown": ("<URL:https:qwe.com>", "<URL:https:amazon.in>"),
+    "posing": ("<URL:https:sbi-kyc.com>", "<URL:https:sbi.co.in>"),
+    "lookalike": ("<URL:https:amazom.com>", "<URL:https:amazing.com>"),
+    "lure": ("<URL:https:kyc-a.com>", "<URL:https:a.com/kyc>"),
+    "lures": ("<URL:https:kyc-update.com>", "<URL:https:kyc-a.com>"),
+    "hyphen": ("<URL:https:a-b.com>", "<URL:https:ab.com>"),
+    "digit": ("<URL:https:a1.com>", "<URL:https:a.com>"),
+    "deep": ("<URL:https:a.b.c.com>", "<URL:https:www.a.b.com>"),
+    "long": ("<URL:https:abcdefghijklmnopqrstu.com>", "<URL:https:abc.com>"),
+    "address": ("<URL:http:10.0.0.1>", "<URL:http:a10.com>"),
+    "punycode": ("<URL:https:xn--sb-fka.com>", "<URL:https:xn.com>"),
+    "root": ("<URL:https:a.com>", "<URL:https:a.com/kyc>"),
+    "token": ("<URL:https:a.com/·>", "<URL:https:a.com/kyc>"),
+    "apk": ("<URL:https:a.com/app.apk>", "<URL:https:a.com/app>"),
+    "payment": ("<URL:upi:pay>", "<UPI_ID>"),
+    "brand": ("your SBI card", "sbiz"),
+    "brand_elsewhere": ("SBI <URL:https:a.com>", "SBI <URL:https:sbi.co.in>"),
+    "brand_own": ("SBI <URL:https:sbi.co.in>", "SBI <URL:https:amazon.in>"),
+    "brand_no_link": ("SBI", "SBI <URL:https:sbi.co.in>"),
+}
+
+
+@parametrize_with_checks("workbench_urls")
+def test_conformance(check):
+    check()
+
+
+def values(content: str) -> dict[str, float]:
+    (row,) = make().transform(make_rows([content]))
+    return dict(zip(FEATURES, map(float, row), strict=True))
+
+
+def test_table_has_a_message_for_every_feature():
+    assert list(FIRES) == list(FEATURES)
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_feature_fires_on_its_message_and_not_on_what_resembles(name):
+    fires, resembles = FIRES[name]
+    assert values(fires)[name] == 1
+    assert values(resembles)[name] == 0
+
+
+@pytest.mark.parametrize("host", ["amazom.in", "amzon.in", "amazoon.in", "amaozn.in", "flipkrat.com", "paypa1.com"])
+def test_one_slip_away_from_a_brand_is_a_lookalike_or_poses(host):
+    assert {"lookalike", "posing"} & read_link(f"https:{host}").holds
+
+
+@pytest.mark.parametrize(
+    ("host", "domain"),
+    [("a.b.co.in", ("b.co.in", "co.in")), ("www.sbi.co.in", ("sbi.co.in", "co.in")), ("a.b.com", ("b.com", "com"))],
+)
+def test_domain_is_registered_under_its_suffix(host, domain):
+    assert register(host) == domain
+
+
+def test_official_domains_pose_as_nobody():
+    for domain in load_brands().domains:
+        holds = read_link(f"https:{domain}").holds
+        assert "official" in holds
+        assert not {"posing", "lookalike", "unknown"} & holds
+
+
+def test_lists_are_clean():
+    hosts, brands = load_hosts(), load_brands()
+    for domain in (*brands.domains, *hosts.shorteners, *hosts.hosting):
+        assert domain == domain.lower().strip()
+    assert not hosts.shorteners & set(brands.domains) - {"lnkd.in"}
+
+
+@given(st.text(max_size=40))
+def test_any_hint_is_read(hint):
+    assert read_link(hint).holds <= set(FEATURES)
+
+
+def test_words_say_what_holds_and_what_does_not():
+    columns = [PLACES["cheap"], PLACES["official"]]
+    assert make().describe(make_rows(["<URL:https:a.top>"]), columns) == [
+        "links to a cheap top-level domain",
+        "not so: links to a site that is the brand's own",
+    ]
+    assert make().transform(make_rows([])).shape == (0, len(FEATURES))
+    assert make().transform(make_rows(["hi"])).dtype == np.float32

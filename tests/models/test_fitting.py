@@ -1,0 +1,92 @@
+import numpy as np
+import pytest
+from sklearn.base import BaseEstimator, TransformerMixin
+
+import workbench as wb
+from workbench.config import Thresholds
+from workbench.models import build_model, fit, out_of_fold
+from workbench.models.fitting import fit_pipeline, prepare, weigh
+
+TEXTS = ["update kyc at http://sbi-kyc.top/a", "see you at noon", "flat 50% off on shoes"]
+LABELS = ["smishing", "ham", "spam"]
+
+
+@pytest.fixture(scope="module")
+def records():
+    rows = [{"text": f"{TEXTS[i % 3]} number {chr(97 + i % 26)}", "label": LABELS[i % 3]} for i in range(60)]
+    return wb.anonymize(rows, anonymizers=["redact"]).assign(source=["one"] * 45 + ["two"] * 15)
+
+
+def model():
+    return build_model("linear", featurizers={"ngrams": {"n_features": 3 * 256}, "lexical": {"pairs": False}})
+
+
+class Length(TransformerMixin, BaseEstimator):
+    """A featurizer that learns something, as far as anybody knows."""
+
+    def fit(self, records, y=None):
+        self.longest_ = max(map(len, records["content"]))
+        return self
+
+    def transform(self, records):
+        return np.array([[len(text) / self.longest_] for text in records["content"]], dtype=np.float32)
+
+
+def codes_of(records):
+    return np.array([["ham", "spam", "smishing"].index(label) for label in records["label"]])
+
+
+def test_features_computed_once_give_what_clones_of_the_pipeline_give(records):
+    codes, groups = codes_of(records), records["id"].tolist()
+    once = out_of_fold(model(), records, codes, groups=groups, folds=3, seed=1)
+    slow = model()
+    slow.steps[0][1].transformer_list.append(("length", Length()))
+    assert prepare(model(), records, codes).features is not None
+    assert prepare(slow, records, codes).features is None
+    prepared = prepare(model(), records, codes)
+    whole = prepared._replace(features=None).fit().predict_proba(records)
+    assert np.allclose(prepared.fit().predict_proba(records), whole)
+    assert once.shape == (60, 3)
+
+
+def test_variants_are_fitted_on_and_stay_with_their_originals(records):
+    codes = codes_of(records)
+    prepared = prepare(model(), records, codes, variants=0.3, seed=1)
+    assert prepared.size == 60
+    assert len(prepared.codes) == len(prepared.records) == prepared.features.shape[0] > 80
+    assert (prepared.codes == codes[prepared.origin]).all()
+    assert list(prepared.records["label"]) == [records["label"].iloc[row] for row in prepared.origin]
+    seen = {}
+
+    class Spy(type(model().steps[-1][1])):
+        def fit(self, X, y, sample_weight=None):
+            seen["rows"] = X.shape[0]
+            return super().fit(X, y, sample_weight)
+
+    pipeline = model()
+    pipeline.steps[-1] = ("linear", Spy())
+    spied = prepare(pipeline, records, codes, variants=0.3, seed=1)
+    spied.score(np.arange(50), np.arange(50, 60))
+    assert seen["rows"] == (spied.origin < 50).sum()
+
+
+def test_sources_count_by_the_root_of_their_size(records):
+    weight = weigh(model().steps[-1][1], records)["sample_weight"]
+    assert weight.mean() == pytest.approx(1)
+    assert weight[-1] / weight[0] == pytest.approx(np.sqrt(3))
+    assert weigh(model().steps[-1][1], records.assign(source="one")) == {}
+    assert weigh(build_model("rules").steps[-1][1], records) == {}
+
+
+def test_a_detector_without_weights_is_fitted_all_the_same(records):
+    assert fit_pipeline(build_model("rules"), records, codes_of(records)).predict_proba(records).shape == (60, 3)
+
+
+def test_a_model_is_calibrated_and_its_thresholds_frozen(records):
+    trained = fit(model(), records, groups=records["id"].tolist(), seed=1, folds=3, thresholds=Thresholds())
+    assert trained.labels == ("ham", "spam", "smishing")
+    assert trained.calibration.method in ("sigmoid", "isotonic")
+    assert trained.operating_point.unsure <= trained.operating_point.threshold
+    again = fit(model(), records, groups=records["id"].tolist(), seed=1, folds=3, thresholds=Thresholds())
+    assert again.operating_point == trained.operating_point
+    assert np.array_equal(again.pipeline.predict_proba(records), trained.pipeline.predict_proba(records))

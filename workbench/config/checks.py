@@ -1,0 +1,67 @@
+"""Checks: what the types of the settings cannot say, each error with what, where, what is allowed and what was got."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from workbench.config.settings import Recipe, Retention, Serve, Space
+from workbench.contracts import KINDS
+from workbench.errors import ConfigError, allowed
+
+# Days that the law sets: logs a year from processing, and as long from the closing of an account.
+FLOORS = {"usage": 365, "security": 365, "account": 365, "verdicts": 0, "feedback": 0, "grievances": 365}
+
+
+def check_recipe(recipe: Recipe, where: str) -> None:
+    """Raise ConfigError for a recipe whose values are out of range; `where` names its table."""
+    if len(recipe.detector) != 1:
+        raise ConfigError(f"{where}: 'detector' must name exactly one detector. Got {allowed(recipe.detector)}.")
+    for key in ("kinds", "sources", "anonymizers"):
+        if not getattr(recipe, key):
+            raise ConfigError(f"{where}: '{key}' must name at least one. Got none.")
+    for key, least, most in (("folds", 2, 100), ("seed", 0, 2**32 - 1), ("resamples", 1, 100_000)):
+        got = getattr(recipe, key)
+        if not least <= got <= most:
+            raise ConfigError(f"{where}: '{key}' must be an int in the range [{least}, {most}]. Got {got} instead.")
+    for key in ("test_share", "similarity"):
+        got = getattr(recipe, key)
+        if not 0 < got < 1:
+            raise ConfigError(f"{where}: '{key}' must be a float in the range (0.0, 1.0). Got {got} instead.")
+    if not 0 <= recipe.variants <= 1:
+        raise ConfigError(f"{where}: 'variants' must be a float in the range [0.0, 1.0]. Got {recipe.variants}.")
+    _check_shares(recipe, where)
+
+
+def _check_shares(recipe: Recipe, where: str) -> None:
+    for table in ("gates", "thresholds"):
+        for key, got in msgspec.structs.asdict(getattr(recipe, table)).items():
+            if not 0 <= got <= 1:
+                raise ConfigError(
+                    f"{where}: '{table}.{key}' must be a float in the range [0.0, 1.0]. Got {got} instead."
+                )
+
+
+def check_routes(serve: Serve, recipes: Mapping[str, Recipe], where: str) -> None:
+    """Raise ConfigError where a kind is to be answered by a recipe that there is not."""
+    for kind in KINDS:
+        recipe = getattr(serve, kind)
+        if recipe is not None and recipe not in recipes:
+            raise ConfigError(f"{where}: '{kind}' names recipe {recipe!r}; there is: {allowed(recipes)}.")
+
+
+def check_floors(retention: Retention, where: str) -> None:
+    """Raise ConfigError for a term below its legal floor."""
+    for key, floor in FLOORS.items():
+        got = getattr(retention, key)
+        if got < floor:
+            raise ConfigError(f"{where}: '{key}' must be at least {floor} days, the legal floor. Got {got}. Raise it.")
+
+
+def check_spaces(search: Mapping[str, Mapping[str, Space]], where: str) -> None:
+    """Raise ConfigError for a space of `workbench tune` that is none."""
+    for part, spaces in search.items():
+        for option, space in spaces.items():
+            if space.fault:
+                raise ConfigError(f"{where}.{part}]: '{option}' {space.fault}.")

@@ -1,0 +1,149 @@
+"""The page for people: judge a message without a key, and see exactly what a request like it would leave behind.
+
+Nothing of it is kept, whoever asks; the page itself is static, from this package, and loads nothing from elsewhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Awaitable, Callable
+from importlib.resources import files
+from typing import Annotated, Any
+
+import msgspec
+from starlette.concurrency import run_in_threadpool
+
+from workbench.models import Model, Verdict, occlude, strongest
+from workbench.privacy import find_placeholders
+from workbench.serving.calls import Call, Reply, reply
+from workbench.serving.endpoints import Endpoint
+from workbench.serving.items import Answer, Item, ModelAnswer, Options, ReasonAnswer, check_item
+from workbench.serving.judging import Checked, Judged
+from workbench.serving.problems import Rejected
+from workbench.serving.routes import detecting
+from workbench.store import Principal
+
+POLICY = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
+    b"form-action 'none'; frame-ancestors 'none'"
+)
+HEADERS = (
+    (b"content-security-policy", POLICY),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+)
+# Who would have asked, had it been a client who allows research.
+CLIENT = Principal(
+    key_id="your key",
+    account_id="your account",
+    live=True,
+    scopes=frozenset({"detect"}),
+    limits=None,
+    research=True,
+    expires_at=None,
+)
+DETECT = Endpoint("POST", detecting.PATH, detecting.detect, "detect", "", Answer)
+
+
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A message, and who sent it where that is known."""
+
+    text: Annotated[str, msgspec.Meta(min_length=1)]
+    sender: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What a client's request with this message would leave: the research row, with consent, and the usage event."""
+
+    row: dict[str, Any]
+    event: dict[str, Any]
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A verdict to look at. `masked` and `marks` are [start, end] in code points of `content`, which is anonymized."""
+
+    verdict: str
+    score: float
+    content: str
+    masked: list[tuple[int, int]]
+    marks: list[tuple[int, int]]
+    reasons: list[ReasonAnswer]
+    found: dict[str, int]
+    model: ModelAnswer
+    kept: Kept
+
+
+question_decoder = msgspec.json.Decoder(Question)
+
+
+def _file(name: str, media: str) -> Endpoint:
+    """Return the endpoint of one of the page's files."""
+    body = files("workbench.serving").joinpath("page", name).read_bytes()
+
+    async def answer(_call: Call) -> Reply:
+        return Reply(200, body, media, HEADERS)
+
+    path = "/" if name == "index.html" else f"/{name}"
+    handler: Callable[[Call], Awaitable[Reply]] = answer
+    return Endpoint("GET", path, handler, None, "A file of the page for people.", bytes, media=media)
+
+
+async def judge_once(call: Call) -> Reply:
+    """Answer POST /try: the verdict, what carries it, and what would be kept. Nothing is."""
+    _admit(call)
+    asked = await call.json(question_decoder)
+    item = Item(text=asked.text, sender=asked.sender, options=Options(explain="short"))
+    kind, content = check_item(item, call.service.settings)
+    (judged,), _ = await call.service.bench.judge([Checked(item, kind, content, keep=True)])
+    if judged.verdict is None:
+        raise Rejected(422, "a test input has a fixed answer; ask POST /v1/detect for it")
+    model = call.service.answering.model(kind)
+    marks = await run_in_threadpool(_marks, model, judged.verdict, judged.sender)
+    return reply(_show(judged, judged.verdict, marks, _foresee(call, judged)))
+
+
+def _admit(call: Call) -> None:
+    standing = call.service.take_of_guest(call.client)
+    if not standing.admitted:
+        wait = str(max(math.ceil(standing.wait), 1)).encode()
+        raise Rejected(429, "too many questions from this address", headers=((b"retry-after", wait),))
+
+
+def _marks(model: Model, verdict: Verdict, sender: str | None) -> list[tuple[int, int]]:
+    toward = -1 if verdict.verdict in ("ham", "spam") else 1
+    marks = strongest(occlude(model, verdict.content, sender=sender), toward=toward)
+    return [(mark.start, mark.end) for mark in marks]
+
+
+def _foresee(call: Call, judged: Judged) -> Kept:
+    """Return what the store would be given, made by the code that makes it."""
+    client = Call(call.service, call.scope, call.receive)
+    client.principal, client.judged, client.length, client.timing = CLIENT, [judged], call.length, call.timing
+    event = call.service.event_of(client, DETECT, reply(judged.answer))
+    (row,) = event.rows
+    return Kept(row=msgspec.to_builtins(row), event=msgspec.to_builtins(event.usage))
+
+
+def _show(judged: Judged, verdict: Verdict, marks: list[tuple[int, int]], kept: Kept) -> Shown:
+    answer = judged.answer
+    return Shown(
+        verdict=answer.verdict,
+        score=answer.score,
+        content=verdict.content,
+        masked=find_placeholders(verdict.content),
+        marks=marks,
+        reasons=answer.reasons,
+        found=answer.found,
+        model=answer.model,
+        kept=kept,
+    )
+
+
+PAGE: tuple[Endpoint, ...] = (
+    _file("index.html", "text/html; charset=utf-8"),
+    _file("page.css", "text/css; charset=utf-8"),
+    _file("page.js", "text/javascript; charset=utf-8"),
+    Endpoint("POST", "/try", judge_once, None, "Judge a message for the page; nothing is kept.", Shown, takes=Question),
+)
