@@ -249,7 +249,7 @@ def shrink(root: Path) -> Path:
     text = file.read_text("utf-8")
     for long, short in (
         ("size = 4000", "size = 800"),
-        ("recall = 0.4,", "recall = 0.05,"),  # so few records teach little
+        ("recall = 0.3,", "recall = 0.05,"),  # so few records teach little
         ("resamples = 1000", "resamples = 50"),
         ('"rare.numbers.records" = "<= 0.03"', '"rare.numbers.records" = "<= 0.2"'),  # and repeat little
         ('"rare.words_1.records" = "<= 0.5"', '"rare.words_1.records" = "<= 0.8"'),
