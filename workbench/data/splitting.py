@@ -78,10 +78,13 @@ def name_clusters(ids: np.ndarray, numbers: np.ndarray) -> np.ndarray:
 
 
 def _training(recipe: str, project: Project) -> frozenset[str]:
-    """Return the sources that are for training alone: the synthetic ones, where the recipe has any other."""
+    """Return the sources that are for training alone: the synthetic ones, where the recipe has a labelled real one.
+
+    A live source (`state`) is labelled by feedback, record by record: it alone cannot be relied on for a test part.
+    """
     named = find_sources(project.recipe(recipe))
-    synthetic = frozenset(name for name, source in named.items() if source.synthetic)
-    return synthetic if len(synthetic) < len(named) else frozenset()
+    real = any(not source.synthetic and source.state is None for source in named.values())
+    return frozenset(name for name, source in named.items() if source.synthetic and real)
 
 
 def _assign(frame: pd.DataFrame, *, share: float, seed: int, training: frozenset[str]) -> np.ndarray:
