@@ -81,8 +81,8 @@ def test_the_real_sources_settle_as_measured(mirror, project):
     recipe = load_project().recipe("sms")
     files, sources = fetch("sms"), find_sources(recipe)
     labels = {}
-    for name, source in sources.items():
-        for given in source(files[name]):
+    for name, file in files.items():
+        for given in sources[name](file):
             labels.setdefault(number_masked(given["content"] or ""), set()).add((name, given["label"]))
     both = [found for found in labels.values() if {("uci", "spam"), ("mishra-soni", "smishing")} <= found]
     assert len(both) == 274

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from workbench.store.tokens import ALPHABET, checksum, is_token, make_token, prefix_of
 
-
 KNOWN = "wbk_live_" + "a" * 43 + "_" + checksum("wbk_live_" + "a" * 43)
 
 

@@ -112,6 +112,7 @@ FORMS: dict[str, Callable[[Random], str]] = {
     "IMEI": lambda r: luhn("35" + digits(r, 12)),
     "IP": lambda r: ".".join(str(r.randint(11, 250)) for _ in range(4)),
     "MAC": lambda r: ":".join(f"{r.randrange(256):02x}" for _ in range(6)),
+    "NATIONAL_ID": lambda r: f"{r.choice('ABCEGHJK')}{r.choice('ABCEGHJK')}{digits(r, 6)}{r.choice('ABCD')}",
     "MASKED_ACCOUNT": lambda r: f"XX{digits(r, 4)}",
     "ORDER_ID": lambda r: f"{letters(r, 2)}{digits(r, 10)}",
     "OTP": lambda r: digits(r, 6),

@@ -1,4 +1,4 @@
-"""The anonymizer behind `facts`: ages, dates, family and jobs, by patterns. Level strict masks them."""
+"""The anonymizer behind `facts`: ages, dates, family and jobs, towns, by patterns. Level strict masks them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from pathlib import Path
 from workbench.contracts import Span
 from workbench.privacy.folding import Folded, fold
 
+_PLACES: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("places.toml").read_text("utf-8"))
 _LISTS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("facts.toml").read_text("utf-8"))
 _MONTH, _KIN, _RANK, _TRADE, _JOB, _OWN = (
     f"(?:{'|'.join(_LISTS[name])})" for name in ("months", "kin", "ranks", "trades", "jobs", "own")
 )
+# Towns as they are written in a sentence; in lower case, Surat is a face and Nice is nice.
+_TOWNS = sorted({*_PLACES["indian"], *_PLACES["states"], *_PLACES["abroad"]}, key=len, reverse=True)
+_TOWN = rf"(?<!\w)(?-i:{'|'.join(map(re.escape, _TOWNS))})(?!\w)"
 _TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty)"
 _DECADE = r"(?:teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|[2-8]0['’]?s)"
 _YEARS = r"(?:years?|yrs?|yr|saal|साल|वर्ष)"
@@ -51,6 +55,7 @@ _PATTERNS = {
             r"(?<!\w)single\s(?:mom|mum|mother|dad|father|parent)(?!\w)",
             r"(?<=\d )(?:kids|children|daughters|sons)(?!\w)",
         ),
+        "LOCATION": (_TOWN,),
         "OCCUPATION": (rf"(?<!\w)(?:{_RANK}[\s-]+){{0,2}}(?:{_TRADE}[\s-]+){{0,2}}{_JOB}s?(?!\w)",),
     }.items()
 }
@@ -58,6 +63,7 @@ _PATTERNS = {
 _TELLING = {
     "AGE": frozenset(_LISTS["aging"]),
     "RELATION": frozenset((*_LISTS["own"], *_LISTS["wedded"])),
+    "LOCATION": frozenset(word for town in _TOWNS for word in town.lower().split()),
     "OCCUPATION": frozenset(f"{word}{more}" for job in _LISTS["jobs"] for word in job.split("-") for more in ("", "s")),
 }
 _WORD = re.compile(r"[^\W\d_\u0900-\u0dff]+|[\u0900-\u0dff]+")
@@ -65,7 +71,7 @@ _DIGIT = re.compile(r"\d")
 
 
 class Facts:
-    """Finds AGE, DATE, RELATION and OCCUPATION."""
+    """Finds AGE, DATE, RELATION, OCCUPATION, and LOCATION where a listed town stands."""
 
     entities = frozenset(_PATTERNS)
 
