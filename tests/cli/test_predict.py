@@ -36,7 +36,7 @@ def test_a_file_gives_one_verdict_a_line_in_order(nowhere):
     answers = [json.loads(line) for line in result.stdout.splitlines()]
     assert [answer["id"] for answer in answers] == [0, 1, 2]
     assert [answer["verdict"] for answer in answers] == ["smishing", "ham", "smishing"]
-    assert set(answers[0]) == {"id", "verdict", "score", "reasons", "found", "model"}
+    assert set(answers[0]) == {"id", "verdict", "score", "reasons", "found", "model", "threats"}
     assert answers[0]["found"] == {"PHONE": 1, "URL": 1}
 
 

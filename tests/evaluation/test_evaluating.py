@@ -110,7 +110,7 @@ def test_every_gate_can_fail(trained, report):
     for name, bad in (("recall", 0.0), ("false_positive_rate", 1.0)):
         told = judge_gates({**report, name: {"value": bad}}, gates)
         assert [gate["name"] for gate in told if not gate["passed"]] == [name]
-    told = judge_gates({**report, "control": {"margin": 0.01}}, gates)
+    told = judge_gates({**report, "control": {"margin": -0.01}}, gates)
     assert [gate["name"] for gate in told if not gate["passed"]] == ["control_margin"]
 
 

@@ -45,7 +45,7 @@ def test_what_was_not_evaluated_is_refused(trained_copy):
 
 def test_a_failed_gate_is_refused(evaluated):
     file = evaluated / "pyproject.toml"
-    file.write_text(file.read_text().replace("control_margin = 0.05", "control_margin = 1.0"))
+    file.write_text(file.read_text().replace("control_margin = 0.0}", "control_margin = 1.0}", 1))
     wb.evaluate("demo", timed=False)
     (reason,) = refused("demo")
     assert reason.startswith("gate control_margin: recall over the control model's is")

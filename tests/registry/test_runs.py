@@ -29,7 +29,7 @@ def test_a_pulled_model_is_logged_when_it_is_asked_for(trained_copy):
     run = load_run("demo")
     assert run.report() is None
     assert load_run("demo").id == run.id
-    assert len(run.model().parts) == 5
+    assert len(run.model().parts) == 8
 
 
 def test_the_same_model_can_be_logged_again(trained_copy):
