@@ -69,7 +69,7 @@ def test_outside_of_any_project_defaults_hold(tmp_path):
     project = load_project(tmp_path)
     assert project.root == tmp_path
     assert project.settings.recipes == {}
-    assert project.settings.anonymizers == {"redact": {}, "names": {}}
+    assert project.settings.anonymizers == {"redact": {}, "names": {}, "facts": {}}
 
 
 def test_a_changed_file_is_read_again(write):
