@@ -17,7 +17,7 @@ import numpy as np
 
 from workbench.config import Project, Recipe, Space, load_project
 from workbench.data import load_records
-from workbench.errors import ConfigError, allowed
+from workbench.errors import ConfigError, PluginError, allowed
 from workbench.models import build_recipe, encode_labels, split_groups
 from workbench.progress import track
 from workbench.registry.tracking import find_experiment, quiet
@@ -160,7 +160,7 @@ def _search(
         with _tracked(None, None, f"{name}, trial {trial.number}"):
             try:
                 value = folds.score(options)
-            except (InvalidParameterError, TypeError) as error:
+            except (InvalidParameterError, PluginError, TypeError) as error:
                 raise ConfigError(f"[tool.workbench.search]: a part does not take what is searched: {error}") from None
             _log(options, {"pr_auc": value})
         return value
@@ -184,13 +184,12 @@ def _tracked(project: Project | None, recipe: str | None, name: str) -> Iterator
     """Open a run: of the recipe's experiment, or nested in the one that is open."""
     import mlflow
 
-    experiment = find_experiment(project, recipe) if project and recipe else None
+    active = mlflow.active_run()
+    experiment = find_experiment(project, recipe) if project and recipe else active and active.info.experiment_id
     tags = {"stage": "tune", "recipe": recipe} if recipe else {"stage": "tune"}
     with (
         quiet(),
-        mlflow.start_run(
-            experiment_id=experiment, run_name=name, nested=mlflow.active_run() is not None, tags=tags
-        ) as run,
+        mlflow.start_run(experiment_id=experiment, run_name=name, nested=active is not None, tags=tags) as run,
     ):
         yield str(run.info.run_id)
 
