@@ -185,7 +185,9 @@ def _tracked(project: Project | None, recipe: str | None, name: str) -> Iterator
     import mlflow
 
     active = mlflow.active_run()
-    experiment = find_experiment(project, recipe) if project and recipe else active and active.info.experiment_id
+    experiment = active.info.experiment_id if active else None
+    if project and recipe:
+        experiment = find_experiment(project, recipe)
     tags = {"stage": "tune", "recipe": recipe} if recipe else {"stage": "tune"}
     with (
         quiet(),
