@@ -103,6 +103,7 @@ def _configure(
         ssl_keyfile=tls[1] if tls else None,
         backlog=2048,
         timeout_keep_alive=15,
+        timeout_worker_healthcheck=60,  # a worker imports for seconds; on a busy machine, for many
         timeout_graceful_shutdown=10,
     )
 
