@@ -184,13 +184,14 @@ def _tracked(project: Project | None, recipe: str | None, name: str) -> Iterator
     """Open a run: of the recipe's experiment, or nested in the one that is open."""
     import mlflow
 
+    outer = mlflow.active_run()
     experiment = find_experiment(project, recipe) if project and recipe else None
-    tags = {"stage": "tune", "recipe": recipe} if recipe else {"stage": "tune"}
+    if outer is not None:
+        experiment = outer.info.experiment_id
+    tags = {"stage": "tune", **({"recipe": recipe} if recipe else {})}
     with (
         quiet(),
-        mlflow.start_run(
-            experiment_id=experiment, run_name=name, nested=mlflow.active_run() is not None, tags=tags
-        ) as run,
+        mlflow.start_run(experiment_id=experiment, run_name=name, nested=outer is not None, tags=tags) as run,
     ):
         yield str(run.info.run_id)
 
