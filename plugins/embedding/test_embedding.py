@@ -23,16 +23,20 @@ TEXTS = ["update your kyc now", "see you at noon", "", "नमस्ते"]
 def folder(tmp_path_factory):
     """A folder with a tiny BERT of random weights and its tokenizer."""
     import torch
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
     made = tmp_path_factory.mktemp("tiny")
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"abcdefghijklmnopqrstuvwxyz", "update", "kyc", "noon"]
-    (made / "vocab.txt").write_text("\n".join([*words, *(f"##{letter}" for letter in "abcdefghijklmnopqrstuvwxyz")]))
+    words = ["[PAD]", "[UNK]", "[CLS]", "update", "your", "kyc", "now", "see", "you", "at", "noon"]
+    tokenizer = Tokenizer(models.WordLevel({word: number for number, word in enumerate(words)}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.post_processor = processors.TemplateProcessing(single="[CLS] $A", special_tokens=[("[CLS]", 2)])
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
-        network = BertModel(BertConfig(vocab_size=100, max_position_embeddings=64, **sizes))
-    BertTokenizerFast(vocab_file=str(made / "vocab.txt")).save_pretrained(made)
+        network = BertModel(BertConfig(vocab_size=len(words), max_position_embeddings=64, **sizes))
+    named = {"unk_token": "[UNK]", "pad_token": "[PAD]", "cls_token": "[CLS]"}
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, **named).save_pretrained(made)
     network.save_pretrained(made)
     return made
 
