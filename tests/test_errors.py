@@ -7,7 +7,6 @@ from workbench.errors import (
     ConfigError,
     DataError,
     ModelError,
-    NothingToDo,
     PluginError,
     PromotionRefused,
     RecordError,
@@ -27,7 +26,6 @@ from workbench.errors import (
         (RecordError, 2),
         (DataError, 3),
         (SourceMissing, 3),
-        (NothingToDo, 8),
     ],
 )
 def test_what_users_cause_has_one_class_and_a_code(error, code):

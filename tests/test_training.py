@@ -3,7 +3,8 @@ import pytest
 
 import workbench as wb
 from workbench.errors import DataError
-from workbench.models import encode_labels, out_of_fold, read_card
+from workbench.models import encode_labels, read_card, split_groups
+from workbench.models.fitting import prepare
 
 
 def test_same_seed_and_data_same_digest(trained):
@@ -26,14 +27,17 @@ def test_training_on_raw_text_is_training_on_anonymized_text(trained):
 
 
 def test_the_operating_point_is_frozen_out_of_fold(trained):
-    model = wb.load_run("demo").model()
+    """Scored anew, each record by a model that saw neither it nor a variant of it, the threshold keeps its rate."""
+    model, recipe = wb.load_run("demo").model(), wb.config.load_project().recipe("demo")
     frame = wb.load_records("demo", "train")
     frame = frame[frame["label"].notna()]
     codes, labels = encode_labels(frame["label"].tolist())
-    scores = out_of_fold(wb.models.build_recipe(wb.config.load_project().recipe("demo")), frame, codes,
-                         groups=frame["cluster"].tolist(), folds=5, seed=7)  # fmt: skip
+    prepared = prepare(wb.models.build_recipe(recipe), frame, codes, variants=recipe.variants, seed=recipe.seed)
+    scores = np.zeros((len(codes), len(labels)))
+    for fitting, held in split_groups(codes, frame["cluster"].tolist(), folds=recipe.folds, seed=recipe.seed):
+        scores[held] = prepared.score(fitting, held)
     ham = model.calibration.apply(scores)[codes == labels.index("ham"), -1]
-    assert (ham >= model.operating_point.threshold).mean() <= 0.005 + 2 / len(ham)  # fitted without evasive variants
+    assert (ham >= model.operating_point.threshold).mean() <= 0.005
     assert model.operating_point.false_positive_rate == 0.005
 
 

@@ -84,12 +84,6 @@ class NotInStore(WorkbenchError):
     """The store has no such thing, or not for this account."""
 
 
-class NothingToDo(WorkbenchError):
-    """What was asked is already so (exit code 8)."""
-
-    exit_code = 8
-
-
 def allowed(names: Iterable[str]) -> str:
     """Spell out what is allowed, sorted: "a, b, c", or "none" where nothing is."""
     return ", ".join(sorted(names)) or "none"

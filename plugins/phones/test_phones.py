@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from workbench_phones import make
-from workbench_phones.features import FEATURES, NUMBERS, PLACES, SENDERS, read_sender
+from workbench_phones.features import FEATURES, NUMBERS, SENDERS, read_sender
 
 from workbench.records import make_rows
 from workbench.testing import parametrize_with_checks
@@ -36,6 +36,10 @@ NAMED = {
     "phone_invalid": ("<PHONE:XX:unknown>", "", "<PHONE:IN:mobile>"),
     "header_mobile": ("<PHONE:IN:mobile>", "VM-HDFCBK-S", "<PHONE:IN:tollfree>"),
 }
+
+
+def column(name):
+    return list(FEATURES).index(name)
 
 
 @parametrize_with_checks("workbench_phones")
@@ -73,7 +77,7 @@ def test_any_sender_has_a_form(sender):
 
 def test_words_say_what_holds_and_what_does_not():
     rows = make_rows(["<PHONE:IN:mobile>"], sender=["57575"])
-    assert make().describe(rows, [PLACES["sender_short"], PLACES["phones"]]) == [
+    assert make().describe(rows, [column("sender_short"), column("phones")]) == [
         "comes from a short code",
         "not so: names several phone numbers",
     ]

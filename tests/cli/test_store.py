@@ -60,8 +60,30 @@ def test_an_account_is_shown_exported_restricted_and_deleted(operator, issued, p
     assert "research is off" in operator("account", "opt-out", account).out
     receipt = json.loads(operator("account", "delete", account, "--yes").out)
     assert (receipt["act"], receipt["account"]) == ("closed", account)
+    (project / "receipt.json").write_text(json.dumps(receipt))
+    assert "unbroken" in operator("store", "verify", "--receipt", "receipt.json").out
+    (project / "receipt.json").write_text(json.dumps({**receipt, "erase_on": "2020-01-01"}))
+    assert "changed since" in operator("store", "verify", "--receipt", "receipt.json", code=3).err
+    (project / "receipt.json").write_text("[]")
+    assert "JSON object" in operator("store", "verify", "--receipt", "receipt.json", code=2).err
+
+
+def test_a_legal_hold_keeps_an_account_until_it_is_lifted(operator, issued):
+    account = issued["account_id"]
+    operator("account", "delete", account, "--yes")
+    ahead = ("retention", "run", "--now", "2099-01-01", "--dry-run", "--json")
+    assert "is on" in operator("account", "hold", account).out
+    assert json.loads(operator(*ahead).out)["accounts"] == []
+    assert "is lifted" in operator("account", "hold", account, "--release").out
+    assert json.loads(operator(*ahead).out)["accounts"] == [account]
+
+
+def test_addresses_of_before_and_after_cannot_be_linked(operator, issued):
     with open_store(load_project()) as store:
-        assert store.receipts.has(receipt)
+        before = store.blind("203.0.113.7")
+    assert "under a new key" in operator("store", "rotate", "--addresses").out
+    with open_store(load_project()) as store:
+        assert store.blind("203.0.113.7") != before
 
 
 def test_retention(operator, issued):

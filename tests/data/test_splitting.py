@@ -72,7 +72,7 @@ def test_no_cluster_of_the_real_snapshot_is_across_parts(mirror, project):
     frame = load_records("sms")
     assert len(frame) == manifest["rows"]
     assert (frame.groupby("cluster")["part"].nunique() == 1).all()
-    assert {"uci", "mishra-soni", "india-sms"} == set(frame["source"])
+    assert {"uci", "mishra-soni", "india-sms", "synthetic"} == set(frame["source"])
 
 
 def test_what_is_for_training_alone_is_never_tested_and_takes_its_clusters_along():

@@ -98,6 +98,18 @@ def test_a_group_is_never_across_folds():
         assert not {groups[i] for i in fitting} & {groups[i] for i in held}
 
 
+@pytest.mark.parametrize("share", [0.0, 0.1, 1.0], ids=["all alone", "some together", "all together"])
+def test_folds_are_stratified_however_many_groups_are_of_one(share):
+    codes = np.arange(600) % 3
+    random = np.random.default_rng(0)
+    groups = np.where(random.random(600) < share, random.integers(0, 60, 600), 1000 + np.arange(600))
+    folds = split_groups(codes, groups, folds=5, seed=3)
+    assert sorted(np.concatenate([held for _, held in folds])) == list(range(600))
+    for fitting, held in folds:
+        assert not set(groups[fitting]) & set(groups[held])
+        assert np.bincount(codes[held]).min() >= 30  # of 40
+
+
 def test_out_of_fold_scores_come_from_models_that_did_not_see_the_row():
     class Memory(LogisticRegression):
         def fit(self, X, y):

@@ -92,6 +92,16 @@ def opt_out_command(account: str) -> None:
     click.echo(f"research is off for {account}; entry {entry['number']} of its ledger, {entry['hash'][:12]}")
 
 
+@command.command("hold")
+@click.argument("account")
+@click.option("--release", is_flag=True, help="Lift the hold.")
+def hold_command(account: str, release: bool) -> None:
+    """Keep everything of ACCOUNT, whatever its terms: a legal hold, until it is lifted."""
+    with here() as store:
+        store.accounts.hold(account, on=not release)
+    click.echo(f"the legal hold on {account} is {'lifted' if release else 'on'}")
+
+
 @command.command("delete")
 @click.argument("account")
 @click.option("--yes", is_flag=True, help="Do not ask.")

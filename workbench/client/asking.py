@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,7 +22,6 @@ LONGEST_WAIT = 30.0  # seconds; where the API asks for more, the refusal is hand
 TIMEOUT = 30.0
 
 Item = dict[str, Any]
-Pause = Callable[[float], Awaitable[None]]
 
 
 class _Request(NamedTuple):

@@ -91,8 +91,21 @@ def standings(distance: int) -> Sequence[int]:
 
 def about(reading: Reading, distance: int, stands: int = 0) -> list[str]:
     """Return the attributes that a token lends to the one so far from it, which stands so; 0: to itself."""
+    return [*about_any(reading, distance), *(about_standing(reading, distance, stands) if abs(distance) == 1 else ())]
+
+
+def about_standing(reading: Reading, distance: int, stands: int) -> list[str]:
+    """Return those that a token lends to the one beside it because it stands so."""
+    before, word, shape, kind = reading
+    place = f"{-distance}"
+    how = STANDINGS[stands]
+    return [f"{place}w{how}={word}", f"{place}s{how}={shape}{kind}", f"{place}sb{how}={shape}{before}"]
+
+
+def about_any(reading: Reading, distance: int) -> list[str]:
+    """Return those that it lends however the other one stands."""
     if distance:
-        return _about_neighbour(reading, -distance, STANDINGS[stands])
+        return _about_neighbour(reading, -distance)
     before, word, shape, kind = reading
     start = before[0] in "^.n"
     told = [f"w={word}", f"s={shape}", f"b={before}", f"sb={shape}{before}", f"st={shape}{start}"]
@@ -106,12 +119,11 @@ def about(reading: Reading, distance: int, stands: int = 0) -> list[str]:
     return told
 
 
-def _about_neighbour(reading: Reading, place: int, stands: str) -> list[str]:
+def _about_neighbour(reading: Reading, place: int) -> list[str]:
     before, word, shape, kind = reading
     told = [f"{place}w={word}", f"{place}s={shape}{kind}"]
     if abs(place) == 1:
         told += [f"{place}e={word[-3:]}", f"{place}b={before}", f"{place}sb={shape}{kind}{before}"]
-        told += [f"{place}w{stands}={word}", f"{place}s{stands}={shape}{kind}", f"{place}sb{stands}={shape}{before}"]
     elif place == 2:
         told.append(f"{place}b={before}")
     return told

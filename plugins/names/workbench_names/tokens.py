@@ -34,7 +34,6 @@ _KINDS = (
     (re.compile(r"\s*#\s*"), "#"),
     (re.compile(r"_+"), "u"),
 )
-GAPS = ("_", "n", "|", "*", *(name for _, name in _KINDS[1:]))
 
 
 def split(texts: Sequence[str]) -> list[str]:

@@ -6,7 +6,17 @@ from itertools import accumulate
 from threading import Lock
 
 import numpy as np
-from workbench_names.features import REACH, about, bucket, outline, read, standing, standings
+from workbench_names.features import (
+    REACH,
+    Reading,
+    about_any,
+    about_standing,
+    bucket,
+    outline,
+    read,
+    standing,
+    standings,
+)
 from workbench_names.model import NEVER, TAGS, Weights
 from workbench_names.tokens import END
 
@@ -50,18 +60,28 @@ class Vocabulary(dict[str, int]):
             self._grow()
         reading = read(token, self._weights.lexicon)
         self.stands[row] = standing(reading)
-        lent = [about(reading, distance, stands) for distance in REACH for stands in standings(distance)]
-        places = [bucket(told) for each in lent for told in each]
-        starts = list(accumulate(map(len, lent[:-1]), initial=0))
-        sums = np.add.reduceat(self._weights.emissions[places], starts, axis=0, dtype=np.int16)
+        sums = iter(self._add_up(reading))
         for table, distance in zip(self.tables, REACH, strict=True):
-            size = len(standings(distance))
-            table[row * size : (row + 1) * size], sums = sums[:size], sums[size:]
+            size, common = len(standings(distance)), next(sums)
+            for place in range(size):
+                table[row * size + place] = common + next(sums) if size > 1 else common
         own = self.tables[OWN][row]
         if reading.word == END:
             own[:], self.hopes[row] = NOTHING, WALL
         else:
             self.hopes[row] = own[1:].max() - own[0]
+
+    def _add_up(self, reading: Reading) -> np.ndarray:
+        """Return what a token lends, int16 (lists, tags): for each reach what it always does, then by standing."""
+        lent: list[list[str]] = []
+        for distance in REACH:
+            lent.append(about_any(reading, distance))
+            if len(standings(distance)) > 1:
+                lent += [about_standing(reading, distance, stands) for stands in standings(distance)]
+        places = [bucket(told) for each in lent for told in each]
+        starts = list(accumulate(map(len, lent[:-1]), initial=0))
+        made: np.ndarray = np.add.reduceat(self._weights.emissions[places], starts, axis=0, dtype=np.int16)
+        return made
 
     def _grow(self) -> None:
         self.tables = [np.concatenate([table, np.zeros_like(table)]) for table in self.tables]

@@ -32,7 +32,6 @@ NUMBERS = {
     "header_mobile": "comes from a header and names a private mobile number",
 }
 FEATURES = SENDERS | NUMBERS
-PLACES = {name: place for place, name in enumerate(FEATURES)}
 
 _HEADER = re.compile(r"[A-Z]{2}-[A-Z0-9]{3,9}(?:-([PSTG]))?", re.IGNORECASE)
 _CLASSES = {"P": "promotional", "S": "service", "T": "transactional", "G": "government", "": "header"}

@@ -41,7 +41,6 @@ FEATURES = {
     "brand_own": "names a brand and links to its own site",
     "brand_no_link": "names a brand without a link",
 }
-PLACES = {name: place for place, name in enumerate(FEATURES)}
 
 _URL = re.compile(r"<URL(?::([^<>\s]*))?>")
 _WORDS = re.compile(r"[a-z]+")

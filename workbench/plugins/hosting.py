@@ -2,81 +2,30 @@
 
 from __future__ import annotations
 
-import html
-import inspect
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
 import pluggy
 
 from workbench import hookspecs
-from workbench.contracts import PartKind, Source
+from workbench.contracts import PartKind
 from workbench.errors import PluginError, allowed
+from workbench.plugins.admission import (
+    are_strings,
+    check_hooks,
+    list_hooks,
+    list_offers,
+    list_trusted,
+    tell_conflict,
+    to_snake,
+    wrap_part,
+)
+from workbench.plugins.parts import Part, PluginTable, Problem
 
 GROUP = "workbench"
 COMMANDS_GROUP = "workbench.commands"
-_HOOKS: dict[PartKind, str] = {
-    "anonymizer": "anonymizers",
-    "featurizer": "featurizers",
-    "detector": "detectors",
-    "source": "sources",
-}
-
-
-class Part(NamedTuple):
-    """One part and the distribution that offers it; `distribution` is None for a live object."""
-
-    kind: PartKind
-    name: str
-    factory: Callable[..., Any]
-    distribution: str | None
-    version: str | None
-    module: str | None
-
-    @property
-    def pin(self) -> str:
-        """`distribution==version`, or `live` for an object that no distribution installs."""
-        return f"{self.distribution}=={self.version}" if self.distribution else "live"
-
-
-class Problem(NamedTuple):
-    """A plugin, or a name, that cannot be used, and why."""
-
-    plugin: str
-    distribution: str | None
-    reason: str
-
-
-class PluginTable(NamedTuple):
-    """What `list_plugins` shows: a table of parts and one of problems, plain and in HTML."""
-
-    parts: tuple[Part, ...]
-    problems: tuple[Problem, ...]
-
-    def rows(self) -> list[dict[str, str | None]]:
-        """Return one dict a part: kind, name, distribution, version."""
-        return [
-            {"kind": part.kind, "name": part.name, "distribution": part.distribution, "version": part.version}
-            for part in self.parts
-        ]
-
-    def __str__(self) -> str:
-        lines = [f"{part.kind:<12}{part.name:<20}{part.pin}" for part in self.parts]
-        lines += [f"problem     {problem.plugin:<20}{problem.reason}" for problem in self.problems]
-        return "\n".join(lines)
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        cells: list[tuple[str, str, str]] = [(part.kind, part.name, part.pin) for part in self.parts]
-        cells += [("problem", problem.plugin, problem.reason) for problem in self.problems]
-        rows = "".join(f"<tr>{''.join(f'<td>{html.escape(str(cell))}</td>' for cell in row)}</tr>" for row in cells)
-        return f"<table><thead><tr><th>kind</th><th>name</th><th>from</th></tr></thead><tbody>{rows}</tbody></table>"
 
 
 class Host:
@@ -106,10 +55,10 @@ class Host:
             self._offers.setdefault((offer.kind, offer.name), []).append(offer)
 
     def _admit(self, plugin: Any, name: str, distribution: str | None, version: str | None) -> list[Part]:
-        _check_hooks(plugin, name)
+        check_hooks(plugin, name)
         owner = f"{distribution or 'live'}:{name}"
-        offers = list(_offered(plugin, name, distribution, version))
-        trusted = _trusted(plugin, name)
+        offers = list(list_offers(plugin, name, distribution, version))
+        trusted = list_trusted(plugin, name)
         self._pluggy.register(plugin, name=owner)
         self._trusted[owner] = trusted
         self._owners[owner] = f"{distribution}=={version}" if distribution else "live"
@@ -117,9 +66,9 @@ class Host:
 
     def register(self, plugin: Any, name: str | None = None) -> Any:
         """Register a live object: a plugin with hooks, or a part itself (class or instance). Re-runs replace it."""
-        if not _hook_names(plugin):
-            plugin = _as_plugin(plugin, name)
-        name = str(name or getattr(plugin, "name", "") or getattr(plugin, "__name__", _snake(type(plugin).__name__)))
+        if not list_hooks(plugin):
+            plugin = wrap_part(plugin, name)
+        name = str(name or getattr(plugin, "name", "") or getattr(plugin, "__name__", to_snake(type(plugin).__name__)))
         if self._pluggy.has_plugin(f"live:{name}"):
             self._pluggy.unregister(name=f"live:{name}")
             self._trusted.pop(f"live:{name}")
@@ -139,7 +88,7 @@ class Host:
             return self._live[(kind, name)]
         offers = self._offers.get((kind, name), [])
         if len(offers) > 1:
-            raise PluginError(_conflict(kind, name, offers))
+            raise PluginError(tell_conflict(kind, name, offers))
         if not offers:
             broken = "".join(f" Plugin '{p.plugin}' could not be loaded ({p.reason})." for p in self.problems)
             names = allowed(part.name for part in self.parts(kind))
@@ -157,7 +106,7 @@ class Host:
     def table(self) -> PluginTable:
         """Return the parts, and the problems: broken plugins and names offered twice."""
         doubles = [
-            Problem(name, None, _conflict(kind, name, offers))
+            Problem(name, None, tell_conflict(kind, name, offers))
             for (kind, name), offers in sorted(self._offers.items())
             if len(offers) > 1
         ]
@@ -181,7 +130,7 @@ class Host:
         for answer, problem in self._each("promotion_objections", arguments):
             if problem:
                 reasons.append(f"plugin '{problem.plugin}' failed to judge it: {problem.reason}")
-            elif answer is not None and not _are_strings(answer):
+            elif answer is not None and not are_strings(answer):
                 reasons.append("a plugin gave objections that are no list of sentences")
             else:
                 reasons += answer or ()
@@ -199,96 +148,6 @@ class Host:
                 yield implementation.function(**taken), None
             except (Exception, SystemExit) as error:  # an observer's own failure is its own
                 yield None, Problem(implementation.plugin_name, pin, f"{type(error).__name__}: {error}")
-
-
-def _are_strings(answer: Any) -> bool:
-    """Tell a list or tuple of str from all else: a generator, read twice, would object once and then be silent."""
-    return isinstance(answer, list | tuple) and all(isinstance(reason, str) for reason in answer)
-
-
-def _offered(plugin: Any, name: str, distribution: str | None, version: str | None) -> Iterator[Part]:
-    module = plugin.__name__ if inspect.ismodule(plugin) else type(plugin).__module__
-    for kind, hook in _HOOKS.items():
-        if not hasattr(plugin, hook) or hook not in _hook_names(plugin):
-            continue
-        offers = getattr(plugin, hook)()
-        if not isinstance(offers, Mapping) or not all(map(_is_offer, offers, offers.values())):
-            raise PluginError(f"plugin '{name}': {hook}() must return {{name: factory}}. Got {type(offers).__name__}.")
-        if kind == "source" and not all(isinstance(source, Source) for source in offers.values()):
-            raise PluginError(f"plugin '{name}': sources() must return {{name: workbench.contracts.Source}}.")
-        for part_name, factory in offers.items():
-            yield Part(kind, part_name, factory, distribution, version, module)
-
-
-def _is_offer(name: Any, factory: Any) -> bool:
-    return isinstance(name, str) and bool(name) and callable(factory)
-
-
-def _trusted(plugin: Any, name: str) -> frozenset[str]:
-    if "trusted_types" not in _hook_names(plugin):
-        return frozenset()
-    answer = plugin.trusted_types()
-    if not _are_strings(answer):
-        raise PluginError(f"plugin '{name}': trusted_types() must return a list of dotted names. Got {answer!r}.")
-    return frozenset(answer)
-
-
-def _hook_names(plugin: Any) -> list[str]:
-    names = (name for name in dir(plugin) if not name.startswith("__"))
-    return [name for name in names if isinstance(getattr(getattr(plugin, name, None), "workbench_impl", None), dict)]
-
-
-def _check_hooks(plugin: Any, name: str) -> None:
-    known = {hook for hook in dir(hookspecs) if hasattr(getattr(hookspecs, hook), "workbench_spec")}
-    used = _hook_names(plugin)
-    if not used:
-        raise PluginError(f"plugin '{name}' implements no hook; mark a function with @hookimpl: {allowed(known)}.")
-    unknown = sorted(set(used) - known)
-    if unknown:
-        raise PluginError(f"plugin '{name}' implements unknown hook(s) {allowed(unknown)}; known: {allowed(known)}.")
-
-
-def _conflict(kind: str, name: str, offers: Sequence[Part]) -> str:
-    pins = " and ".join(sorted(offer.pin for offer in offers))
-    return f"{kind} {name!r} is offered by {pins}; uninstall one of them."
-
-
-def _as_plugin(part: Any, name: str | None) -> Any:
-    """Wrap a bare part, class or instance, into a plugin that offers it under its snake-case class name."""
-    cls = part if inspect.isclass(part) else type(part)
-    kind = _kind_of(cls)
-    if kind is None:
-        raise PluginError(
-            f"cannot register {cls.__name__}: it has no hooks and is no part. A part has `find` (anonymizer), "
-            "`transform` (featurizer) or `predict_proba` (detector)."
-        )
-    name = name or _snake(cls.__name__)
-    factory = part if inspect.isclass(part) else _copies(part)
-    dotted = f"{cls.__module__}.{cls.__qualname__}"
-    plugin = SimpleNamespace(name=name, trusted_types=hookspecs.hookimpl(lambda: [dotted]))
-    setattr(plugin, _HOOKS[kind], hookspecs.hookimpl(lambda: {name: factory}))
-    return plugin
-
-
-def _copies(part: Any) -> Callable[..., Any]:
-    def make(**options: Any) -> Any:
-        from copy import deepcopy
-
-        made = deepcopy(part)
-        return made.set_params(**options) if options else made
-
-    return make
-
-
-def _kind_of(cls: type) -> PartKind | None:
-    marks: dict[str, PartKind] = {"find": "anonymizer", "predict_proba": "detector", "transform": "featurizer"}
-    if cls.__module__ == "builtins":  # a str can `find`, too
-        return None
-    return next((kind for mark, kind in marks.items() if callable(getattr(cls, mark, None))), None)
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 @cache

@@ -1,0 +1,56 @@
+"""Flags: the plainest featurizer there is, named features that a record has or has not. For plugins to build on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+from sklearn.base import BaseEstimator, TransformerMixin
+
+
+class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # type: ignore[misc, call-arg]
+    """A stateless featurizer of flags, each 0 or 1. A subclass names them in `says` and finds them by `find`.
+
+    `says`: what each flag says of a record that has it, by name, in the order of the columns.
+    """
+
+    says: ClassVar[Mapping[str, str]] = {}
+    _places: ClassVar[Mapping[str, int]] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Number the columns, once; scikit-learn shall not wrap `transform`, which costs as much as it does."""
+        super().__init_subclass__(auto_wrap_output_keys=None)
+        cls._places = {name: place for place, name in enumerate(cls.says)}
+
+    def find(self, records: Any) -> Iterable[Iterable[str]]:
+        """Return the names of the flags of each of n records."""
+        raise NotImplementedError(f"{type(self).__name__} must find its flags: override `find`.")
+
+    def fit(self, records: Any, y: Any = None) -> Flags:
+        """Learn nothing."""
+        self.fitted_ = True
+        return self
+
+    def transform(self, records: Any) -> np.ndarray:
+        """Return float32 of shape (n, len(says)), dense."""
+        made = np.zeros((len(records), len(self.says)), dtype=np.float32)
+        for row, found in enumerate(self.find(records)):
+            made[row, [self._places[name] for name in found]] = 1
+        return made
+
+    def __sklearn_tags__(self) -> Any:
+        """Tell scikit-learn, and the host, that nothing is learned."""
+        tags = super().__sklearn_tags__()
+        tags.requires_fit = False
+        return tags
+
+    def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
+        """Return the names of the flags."""
+        return np.array(list(self.says), dtype=object)
+
+    def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
+        """Say what the flags are, or are not, in these records."""
+        says = list(self.says.values())
+        (*_, values) = self.transform(records)
+        return [says[column] if values[column] else f"not so: {says[column]}" for column in columns]

@@ -1,0 +1,117 @@
+"""Admission: what a plugin offers and implements, checked before the host takes it in."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from workbench import hookspecs
+from workbench.contracts import PartKind, Source
+from workbench.errors import PluginError, allowed
+from workbench.plugins.parts import Part
+
+_HOOKS: dict[PartKind, str] = {
+    "anonymizer": "anonymizers",
+    "featurizer": "featurizers",
+    "detector": "detectors",
+    "source": "sources",
+}
+
+
+def are_strings(answer: Any) -> bool:
+    """Tell a list or tuple of str from all else: a generator, read twice, would object once and then be silent."""
+    return isinstance(answer, list | tuple) and all(isinstance(reason, str) for reason in answer)
+
+
+def list_offers(plugin: Any, name: str, distribution: str | None, version: str | None) -> Iterator[Part]:
+    """Yield the parts that a plugin offers; raise PluginError for an offer of another form."""
+    module = plugin.__name__ if inspect.ismodule(plugin) else type(plugin).__module__
+    for kind, hook in _HOOKS.items():
+        if not hasattr(plugin, hook) or hook not in list_hooks(plugin):
+            continue
+        offers = getattr(plugin, hook)()
+        if not isinstance(offers, Mapping) or not all(map(_is_offer, offers, offers.values())):
+            raise PluginError(f"plugin '{name}': {hook}() must return {{name: factory}}. Got {type(offers).__name__}.")
+        if kind == "source" and not all(isinstance(source, Source) for source in offers.values()):
+            raise PluginError(f"plugin '{name}': sources() must return {{name: workbench.contracts.Source}}.")
+        for part_name, factory in offers.items():
+            yield Part(kind, part_name, factory, distribution, version, module)
+
+
+def _is_offer(name: Any, factory: Any) -> bool:
+    return isinstance(name, str) and bool(name) and callable(factory)
+
+
+def list_trusted(plugin: Any, name: str) -> frozenset[str]:
+    """Return the types that a plugin allows a stored model to hold; raise PluginError for an answer of another form."""
+    if "trusted_types" not in list_hooks(plugin):
+        return frozenset()
+    answer = plugin.trusted_types()
+    if not are_strings(answer):
+        raise PluginError(f"plugin '{name}': trusted_types() must return a list of dotted names. Got {answer!r}.")
+    return frozenset(answer)
+
+
+def list_hooks(plugin: Any) -> list[str]:
+    """Return the names of a plugin's functions that are marked as hooks."""
+    names = (name for name in dir(plugin) if not name.startswith("__"))
+    return [name for name in names if isinstance(getattr(getattr(plugin, name, None), "workbench_impl", None), dict)]
+
+
+def check_hooks(plugin: Any, name: str) -> None:
+    """Raise PluginError for a plugin without any hook, or with one that there is not."""
+    known = {hook for hook in dir(hookspecs) if hasattr(getattr(hookspecs, hook), "workbench_spec")}
+    used = list_hooks(plugin)
+    if not used:
+        raise PluginError(f"plugin '{name}' implements no hook; mark a function with @hookimpl: {allowed(known)}.")
+    unknown = sorted(set(used) - known)
+    if unknown:
+        raise PluginError(f"plugin '{name}' implements unknown hook(s) {allowed(unknown)}; known: {allowed(known)}.")
+
+
+def tell_conflict(kind: str, name: str, offers: Sequence[Part]) -> str:
+    """Say who offers one name twice."""
+    pins = " and ".join(sorted(offer.pin for offer in offers))
+    return f"{kind} {name!r} is offered by {pins}; uninstall one of them."
+
+
+def wrap_part(part: Any, name: str | None) -> Any:
+    """Wrap a bare part, class or instance, into a plugin that offers it under its snake-case class name."""
+    cls = part if inspect.isclass(part) else type(part)
+    kind = _kind_of(cls)
+    if kind is None:
+        raise PluginError(
+            f"cannot register {cls.__name__}: it has no hooks and is no part. A part has `find` (anonymizer), "
+            "`transform` (featurizer) or `predict_proba` (detector)."
+        )
+    name = name or to_snake(cls.__name__)
+    factory = part if inspect.isclass(part) else _copies(part)
+    dotted = f"{cls.__module__}.{cls.__qualname__}"
+    plugin = SimpleNamespace(name=name, trusted_types=hookspecs.hookimpl(lambda: [dotted]))
+    setattr(plugin, _HOOKS[kind], hookspecs.hookimpl(lambda: {name: factory}))
+    return plugin
+
+
+def _copies(part: Any) -> Callable[..., Any]:
+    def make(**options: Any) -> Any:
+        from copy import deepcopy
+
+        made = deepcopy(part)
+        return made.set_params(**options) if options else made
+
+    return make
+
+
+def _kind_of(cls: type) -> PartKind | None:
+    marks: dict[str, PartKind] = {"find": "anonymizer", "predict_proba": "detector", "transform": "featurizer"}
+    if cls.__module__ == "builtins":  # a str can `find`, too
+        return None
+    return next((kind for mark, kind in marks.items() if callable(getattr(cls, mark, None))), None)
+
+
+def to_snake(name: str) -> str:
+    """Return a class's name as a part's: `MyIdea` is `my_idea`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
