@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from workbench_names.lexicon import Lexicon
@@ -84,48 +83,49 @@ def standing(reading: Reading) -> int:
     return {"A": 3, "AA": 3, "X": 3, "Xx": 4, "XxX": 4}.get(reading.shape, 0)
 
 
-def standings(distance: int) -> Sequence[int]:
-    """Return the standings of the token so far away that a neighbour's attributes depend on."""
-    return range(len(STANDINGS)) if abs(distance) == 1 else (0,)
-
-
 def about(reading: Reading, distance: int, stands: int = 0) -> list[str]:
     """Return the attributes that a token lends to the one so far from it, which stands so; 0: to itself."""
-    return [*about_any(reading, distance), *(about_standing(reading, distance, stands) if abs(distance) == 1 else ())]
+    return [*about_class(reading, distance, stands), *about_word(reading, distance, stands)]
 
 
-def about_standing(reading: Reading, distance: int, stands: int) -> list[str]:
-    """Return those that a token lends to the one beside it because it stands so."""
-    before, word, shape, kind = reading
-    place = f"{-distance}"
-    how = STANDINGS[stands]
-    return [f"{place}w{how}={word}", f"{place}s{how}={shape}{kind}", f"{place}sb{how}={shape}{before}"]
-
-
-def about_any(reading: Reading, distance: int) -> list[str]:
-    """Return those that it lends however the other one stands."""
-    if distance:
-        return _about_neighbour(reading, -distance)
-    before, word, shape, kind = reading
-    start = before[0] in "^.n"
-    told = [f"w={word}", f"s={shape}", f"b={before}", f"sb={shape}{before}", f"st={shape}{start}"]
-    if kind:
-        told += [f"k={kind}", f"ks={kind}{shape}", f"kst={kind}{shape}{start}", f"kb={kind}{shape}{before}"]
-    if word[0] != "0" and word != END:
-        told += [f"p{size}={word[:size]}" for size in (2, 3, 4)]
-        told += [f"e{size}={word[-size:]}" for size in (1, 2, 3, 4)]
-        told += [f"l={min(len(word), 12)}", f"se={shape}{word[-2:]}", f"wt={word}{shape[0] == 'X'}"]
-        told += [f"sk={shape}{bool(kind)}{start}"]
+def about_class(reading: Reading, distance: int, stands: int) -> list[str]:
+    """Return those that all words of its gap, shape and kind lend alike."""
+    before, _, shape, kind = reading
+    place = -distance
+    if not distance:
+        return _own_class(before, shape, kind)
+    told = [f"{place}s={shape}{kind}"]
+    if place == 2:
+        told.append(f"{place}b={before}")
+    if abs(place) == 1:
+        how = STANDINGS[stands]
+        told += [f"{place}b={before}", f"{place}sb={shape}{kind}{before}"]
+        told += [f"{place}s{how}={shape}{kind}", f"{place}sb{how}={shape}{before}"]
     return told
 
 
-def _about_neighbour(reading: Reading, place: int) -> list[str]:
-    before, word, shape, kind = reading
-    told = [f"{place}w={word}", f"{place}s={shape}{kind}"]
+def _own_class(before: str, shape: str, kind: str) -> list[str]:
+    start = before[0] in "^.n"
+    told = [f"s={shape}", f"b={before}", f"sb={shape}{before}", f"st={shape}{start}"]
+    if kind:
+        told += [f"k={kind}", f"ks={kind}{shape}", f"kst={kind}{shape}{start}", f"kb={kind}{shape}{before}"]
+    if shape[0] not in "d|":
+        told.append(f"sk={shape}{bool(kind)}{start}")
+    return told
+
+
+def about_word(reading: Reading, distance: int, stands: int) -> list[str]:
+    """Return those that are a word's own."""
+    word, shape, place = reading.word, reading.shape, -distance
     if abs(place) == 1:
-        told += [f"{place}e={word[-3:]}", f"{place}b={before}", f"{place}sb={shape}{kind}{before}"]
-    elif place == 2:
-        told.append(f"{place}b={before}")
+        return [f"{place}w={word}", f"{place}e={word[-3:]}", f"{place}w{STANDINGS[stands]}={word}"]
+    if distance:
+        return [f"{place}w={word}"]
+    told = [f"w={word}"]
+    if shape[0] not in "d|":
+        told += [f"p{size}={word[:size]}" for size in (2, 3, 4)]
+        told += [f"e{size}={word[-size:]}" for size in (1, 2, 3, 4)]
+        told += [f"l={min(len(word), 12)}", f"se={shape}{word[-2:]}", f"wt={word}{shape[0] == 'X'}"]
     return told
 
 
