@@ -18,21 +18,23 @@ REACH = (-2, -1, 0, 1, 2)  # whom a token's attributes are about: itself, and th
 STANDINGS = ("", "x", "n", "X", "C")  # how a word stands: other, lower case, that and a name, capitals, capitalised
 LONGEST = 40  # signs of a word that count
 
-_SHAPES = (
-    (re.compile(r"[a-z]"), "x"),
-    (re.compile(r"[A-Z]"), "A"),
-    (re.compile(r"[A-Z]{2}"), "AA"),
-    (re.compile(r"[A-Z]+"), "X"),
-    (re.compile(r"[a-z]+"), "xx"),
-    (re.compile(r"[A-Z][a-z’']+"), "Xx"),
-    (re.compile(r"[A-Z][a-z’']*[A-Z].*"), "XxX"),
-    (re.compile(r"\d{1,2}"), "d"),
-    (re.compile(r"\d{3,4}"), "ddd"),
-    (re.compile(r"\d{5}"), "ddddd"),
-    (re.compile(r"\d{6}"), "dddddd"),
-    (re.compile(r"\d+"), "d+"),
-    (re.compile(r"[\u0900-\u0dff]+"), "अ"),
-)
+_SHAPES = {
+    "x": "[a-z]",
+    "xx": "[a-z]+",
+    "A": "[A-Z]",
+    "AA": "[A-Z]{2}",
+    "X": "[A-Z]+",
+    "Xx": "[A-Z][a-z’']+",
+    "XxX": "[A-Z][a-z’']*[A-Z].*",
+    "d": "[0-9]{1,2}",
+    "ddd": "[0-9]{3,4}",
+    "ddddd": "[0-9]{5}",
+    "dddddd": "[0-9]{6}",
+    "d+": "[0-9]+",
+    "अ": "[\u0900-\u0dff]+",
+}
+_SHAPE = re.compile("|".join(f"({form})" for form in _SHAPES.values()))
+_NAMED = ("", *_SHAPES)
 # The Indic blocks stand in parallel: any of their letters is read as Devanagari's of the same place.
 _DEVANAGARI = {0x0900 + 0x80 * block + place: 0x0900 + place for block in range(1, 9) for place in range(0x80)}
 
@@ -69,11 +71,10 @@ def fold_script(word: str) -> str:
 
 def shape(word: str, low: str) -> str:
     """Return the class of a word by case, digits and script."""
-    seen = low if low[0] >= "\u0900" else word
-    named = next((name for pattern, name in _SHAPES if pattern.fullmatch(seen)), None)
-    if named is None:
-        named = "Xx" if word[:1].isupper() and word[1:].islower() else "xx" if word.islower() else "?"
-    return named
+    match = _SHAPE.fullmatch(low if low[0] >= "\u0900" else word)
+    if match:
+        return _NAMED[match.lastindex or 0]
+    return "Xx" if word[0].isupper() and word[1:].islower() else "xx" if word.islower() else "?"
 
 
 def standing(reading: Reading) -> int:

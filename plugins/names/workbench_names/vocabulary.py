@@ -99,9 +99,7 @@ class _Sums:
     """Adds up weights of attributes; what words of a class have in common is added up once."""
 
     def __init__(self, weights: Weights) -> None:
-        margins = weights.emissions[:, 1:].astype(np.int16) - weights.emissions[:, :1]
-        self._margins = (margins.astype(np.int32) + 0x8000).astype("<u2")
-        self._packed: dict[int, int] = {}
+        self._weights = _Packed(weights)
         self._common: dict[tuple[Place, str, str, str], int] = {}
 
     def of(self, reading: Reading, place: Place) -> int:
@@ -113,10 +111,17 @@ class _Sums:
         return common + self._add_up(about_word(reading, *place))
 
     def _add_up(self, attributes: Sequence[str]) -> int:
-        return sum(map(self._weight, map(bucket, attributes)))
+        return sum(map(self._weights.__getitem__, map(bucket, attributes)))
 
-    def _weight(self, row: int) -> int:
-        packed = self._packed.get(row)
-        if packed is None:
-            packed = self._packed[row] = pack(self._margins[row].tobytes())
+
+class _Packed(dict[int, int]):
+    """The rows of the table of weights that were asked for, in lanes."""
+
+    def __init__(self, weights: Weights) -> None:
+        super().__init__()
+        margins = weights.emissions[:, 1:].astype(np.int32) - weights.emissions[:, :1]
+        self._margins = (margins + 0x8000).astype("<u2")
+
+    def __missing__(self, row: int) -> int:
+        packed = self[row] = pack(self._margins[row].tobytes())
         return packed
