@@ -11,7 +11,7 @@ from workbench_names.decoding import Decoder
 from workbench_names.facts import _PATTERNS, Facts
 from workbench_names.features import REACH, about, bucket, fold_script, read, shape, standing
 from workbench_names.finder import Names
-from workbench_names.lanes import COUNT, HIGH, bar, lifted, pack, unpack
+from workbench_names.lanes import COUNT, HIGH, WIDTH, bar, lifted, unpack
 from workbench_names.lexicon import compile_lexicon
 from workbench_names.model import ENTITIES, FILE, NEVER, TAGS, Weights, load, quantize, store
 from workbench_names.tokens import END, FEW, START, gap, gist, indent, split
@@ -185,7 +185,11 @@ def _total(weights, readings, place):
         for each in about(readings[place - distance], distance, standing(readings[place]) if abs(distance) == 1 else 0)
     ]
     scores = weights.emissions[[bucket(each) for each in told]].sum(axis=0, dtype=np.int32)
-    return pack((scores[1:] - scores[0] + 0x8000).astype("<u2").tobytes())
+    return packed((scores[1:] - scores[0]).tolist())
+
+
+def packed(scores):
+    return sum(score << WIDTH * lane for lane, score in enumerate(scores))
 
 
 def test_a_word_is_worth_where_it_stands_what_its_attributes_add_up_to(names):
@@ -238,10 +242,6 @@ def test_memory_that_is_full_starts_anew(monkeypatch, names):
 
 
 LANES = st.lists(st.integers(-9000, 9000), min_size=COUNT, max_size=COUNT)
-
-
-def packed(scores):
-    return pack(np.array([score + 0x8000 for score in scores], "<u2").tobytes())
 
 
 @given(LANES, LANES)
@@ -400,7 +400,7 @@ def test_weights_of_nothing_find_nothing():
 
 @pytest.fixture(scope="module")
 def sentences():
-    return list(carried(150, 3))
+    return list(carried(250, 3))
 
 
 def test_a_sentence_tells_where_its_names_are(sentences):
@@ -414,7 +414,7 @@ def test_a_sentence_tells_where_its_names_are(sentences):
 
 
 def test_sentences_are_the_same_each_time(sentences):
-    assert list(carried(150, 3)) == sentences
+    assert list(carried(250, 3)) == sentences
 
 
 def test_tags_stand_on_the_words_of_a_name():

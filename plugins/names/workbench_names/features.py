@@ -86,7 +86,11 @@ def standing(reading: Reading) -> int:
 
 def about(reading: Reading, distance: int, stands: int = 0) -> list[str]:
     """Return the attributes that a token lends to the one so far from it, which stands so; 0: to itself."""
-    return [*about_class(reading, distance, stands), *about_word(reading, distance, stands)]
+    return [
+        *about_class(reading, distance, stands),
+        *about_part(reading, distance),
+        *about_word(reading, distance, stands),
+    ]
 
 
 def about_class(reading: Reading, distance: int, stands: int) -> list[str]:
@@ -115,19 +119,26 @@ def _own_class(before: str, shape: str, kind: str) -> list[str]:
     return told
 
 
+def about_part(reading: Reading, distance: int) -> list[str]:
+    """Return those that words lend alike that begin or end alike."""
+    word, shape, place = reading.word, reading.shape, -distance
+    if abs(place) == 1:
+        return [f"{place}e={word[-3:]}"]
+    if distance or shape[0] in "d|":
+        return []
+    told = [f"p{size}={word[:size]}" for size in (2, 3, 4)]
+    told += [f"e{size}={word[-size:]}" for size in (1, 2, 3, 4)]
+    return [*told, f"l={min(len(word), 12)}", f"se={shape}{word[-2:]}"]
+
+
 def about_word(reading: Reading, distance: int, stands: int) -> list[str]:
     """Return those that are a word's own."""
     word, shape, place = reading.word, reading.shape, -distance
     if abs(place) == 1:
-        return [f"{place}w={word}", f"{place}e={word[-3:]}", f"{place}w{STANDINGS[stands]}={word}"]
+        return [f"{place}w={word}", f"{place}w{STANDINGS[stands]}={word}"]
     if distance:
         return [f"{place}w={word}"]
-    told = [f"w={word}"]
-    if shape[0] not in "d|":
-        told += [f"p{size}={word[:size]}" for size in (2, 3, 4)]
-        told += [f"e{size}={word[-size:]}" for size in (1, 2, 3, 4)]
-        told += [f"l={min(len(word), 12)}", f"se={shape}{word[-2:]}", f"wt={word}{shape[0] == 'X'}"]
-    return told
+    return [f"w={word}"] if shape[0] in "d|" else [f"w={word}", f"wt={word}{shape[0] == 'X'}"]
 
 
 def bucket(attribute: str) -> int:

@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from struct import Struct
 
-from workbench_names.model import TAGS
+import numpy as np
+from workbench_names.features import bucket
+from workbench_names.model import TAGS, Weights
 
 COUNT = len(TAGS) - 1
 WIDTH = 16
+SIZE = COUNT * WIDTH // 8  # bytes of all lanes
 _UNPACKED = Struct(f"<{COUNT}H").unpack
 _ONES = sum(1 << WIDTH * lane for lane in range(COUNT))
 HIGH = _ONES << WIDTH - 1  # the highest bit of every lane
@@ -20,14 +23,22 @@ _PAIR = HIGH & (1 << 2 * WIDTH) - 1
 ZERO = HIGH  # what makes every lane positive
 
 
-def pack(scores: bytes) -> int:
-    """Return lanes of scores, uint16 with 2**15 for nothing, little-endian."""
-    return int.from_bytes(scores, "little") - ZERO
+class Rows:
+    """The table of weights, a row of lanes for each bucket of attributes."""
+
+    def __init__(self, weights: Weights) -> None:
+        margins = weights.emissions[:, 1:].astype(np.int32) - weights.emissions[:, :1]
+        self._rows = (margins + 0x8000).astype("<u2").tobytes()
+
+    def weight(self, attribute: str) -> int:
+        """Return what an attribute adds, in lanes."""
+        start = bucket(attribute) * SIZE
+        return int.from_bytes(self._rows[start : start + SIZE], "little") - ZERO
 
 
 def unpack(total: int) -> list[int]:
     """Return the score of every lane."""
-    return [lane - 0x8000 for lane in _UNPACKED((total + ZERO).to_bytes(COUNT * WIDTH // 8, "little"))]
+    return [lane - 0x8000 for lane in _UNPACKED((total + ZERO).to_bytes(SIZE, "little"))]
 
 
 @lru_cache(maxsize=4096)

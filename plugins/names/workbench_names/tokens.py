@@ -57,6 +57,8 @@ def indent(token: str) -> int:
 
 def gist(signs: str) -> str:
     """Return as few signs that make the same gap, whatever signs follow them."""
+    if len(signs) < 2:
+        return signs
     start = START if signs.startswith(START) else ""
     return start + next((sign for sign in (BLANK, "\n", "\r") if sign in signs), signs[len(start) :][-FEW:])
 

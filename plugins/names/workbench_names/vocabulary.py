@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from workbench_names.features import (
     STANDINGS,
     Reading,
     about_class,
+    about_part,
     about_word,
-    bucket,
     outline,
     read,
     standing,
 )
-from workbench_names.lanes import HIGH, bar, pack
+from workbench_names.lanes import HIGH, Rows, bar
 from workbench_names.model import TAGS, Weights
 from workbench_names.tokens import END
 
@@ -96,10 +95,11 @@ class _Lent(dict[Word, int]):
 
 
 class _Sums:
-    """Adds up weights of attributes; what words of a class have in common is added up once."""
+    """Adds up weights of attributes; those that words have in common are looked up once."""
 
     def __init__(self, weights: Weights) -> None:
-        self._weights = _Packed(weights)
+        self._rows = Rows(weights)
+        self._parts = _Parts(self._rows)
         self._common: dict[tuple[Place, str, str, str], int] = {}
 
     def of(self, reading: Reading, place: Place) -> int:
@@ -107,21 +107,18 @@ class _Sums:
         key = (place, reading.gap, reading.shape, reading.kind)
         common = self._common.get(key)
         if common is None:
-            common = self._common[key] = self._add_up(about_class(reading, *place))
-        return common + self._add_up(about_word(reading, *place))
-
-    def _add_up(self, attributes: Sequence[str]) -> int:
-        return sum(map(self._weights.__getitem__, map(bucket, attributes)))
+            common = self._common[key] = sum(map(self._rows.weight, about_class(reading, *place)))
+        parts, own = about_part(reading, place[0]), about_word(reading, *place)
+        return common + sum(map(self._parts.__getitem__, parts)) + sum(map(self._rows.weight, own))
 
 
-class _Packed(dict[int, int]):
-    """The rows of the table of weights that were asked for, in lanes."""
+class _Parts(dict[str, int]):
+    """The weights of attributes of beginnings and endings, in lanes."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, rows: Rows) -> None:
         super().__init__()
-        margins = weights.emissions[:, 1:].astype(np.int32) - weights.emissions[:, :1]
-        self._margins = (margins + 0x8000).astype("<u2")
+        self._rows = rows
 
-    def __missing__(self, row: int) -> int:
-        packed = self[row] = pack(self._margins[row].tobytes())
-        return packed
+    def __missing__(self, attribute: str) -> int:
+        weight = self[attribute] = self._rows.weight(attribute)
+        return weight
