@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from workbench_redact import checks
+from workbench_redact.nations import passes
 from workbench_redact.numbers import Number, classify, is_mobile
 from workbench_redact.shorts import judge_short
 from workbench_redact.words import SAID, Page, Said
@@ -37,6 +38,10 @@ def _shape(
     )
 
 
+def _nation(check: str, pattern: str, unless: str = "") -> Shape:
+    return _shape("NATIONAL_ID", pattern, lambda value: "" if passes(check, value) else None, 0.9, unless=unless)
+
+
 SHAPES = (
     _shape("PAN", r"[A-Z]{5}[0-9]{4}[A-Z]", checks.pan, 0.9),
     _shape("PAN", r"[A-Z]{5}[0-9]{4}[A-Z]", _always, 0.8, "pan"),
@@ -49,6 +54,11 @@ SHAPES = (
     _shape("DRIVING_LICENCE", r"(?=.*[0-9]{5})[A-Z]{1,2}[0-9A-Z/-]{6,16}", _always, 0.7, "licence"),
     _shape("VOTER_ID", r"[A-Z]{3}[0-9]{7}", _always, 0.7, unless="reference account"),
     _shape("IBAN", r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", checks.iban, 0.95),
+    _nation("it.codicefiscale", r"[A-Z]{6}[0-9LMNP-V]{2}[A-EHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]"),
+    _nation("mx.curp", r"[A-Z]{4}[0-9]{6}[HMX][A-Z]{5}[0-9A-Z][0-9]"),
+    _nation("fi.hetu", r"[0-3][0-9][01][0-9]{3}A[0-9]{3}[0-9A-Z]"),
+    _nation("nric", r"[STFGM][0-9]{7}[A-Z]", unless="reference account"),
+    _nation("es.nie", r"[XYZ]-?[0-9]{7}-?[A-Z]", unless="reference account"),
     _shape("NATIONAL_ID", r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]", _always, 0.8, unless="reference account"),
     _shape("VEHICLE_REG", r"[A-Z]{2}[0-9]{2}[0-9]{4}", checks.state, 0.6, "vehicle"),
 )  # fmt: skip

@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from workbench_redact import checks
+from workbench_redact.nations import SAID as NATIONAL
+from workbench_redact.nations import is_national, read_lettered
 from workbench_redact.phones import read_phone
 from workbench_redact.words import WINDOW, Page, Said, words_that_say
 
@@ -29,7 +31,9 @@ _CLEAN = re.compile(r"(?:[₹£$€]|\b(?:rs|inr|usd))\.?\s?$")
 _TOGETHER = str.maketrans("", "", "+() .-")
 _SERIES = re.compile(r"(?:^|\s)[A-Za-z] ?$")
 _NUMBERED = frozenset({"phone", "number", "account", "reference", "aadhaar", "card"})
-_DENYING = words_that_say("money", "account", "reference", "licence", "aadhaar", "imei", "card", "otp", "passport")
+_DENYING = words_that_say(
+    "money", "account", "reference", "licence", "aadhaar", "imei", "card", "otp", "passport", *NATIONAL
+)
 Verdict = tuple[str, str, float]
 
 
@@ -143,6 +147,8 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
     plus = start > 0 and "+" in text[max(0, start - 2) : start]
     sizes = tuple(len(group.digits) for group in groups)
     said = page.before(start)
+    if reach := read_lettered(text, start, end, said):
+        return Span(start, reach, "NATIONAL_ID", "", 0.9)
     if (
         len(sizes) == 2
         and sizes[0] == sizes[1]
@@ -192,6 +198,8 @@ def classify(number: Number) -> Verdict | None:
         return _international(number)
     if "imei" in said and len(digits) in (15, 16):
         return "IMEI", "", 0.9
+    if is_national(digits, sizes, said):
+        return "NATIONAL_ID", "", 0.9
     return _checked(number) or _worded(number)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from workbench_redact.nations import SAID as NATIONAL
+
 from workbench.privacy.folding import BLANK
 
 _LONG = re.compile(b"[0-9]{4}")
@@ -76,7 +78,7 @@ _LETTER = 0xFF  # of another script, in a page's bones: such words are heard in 
 def _table() -> dict[bytes, tuple[tuple[str, ...], int]]:
     """Return, by word, what it says and how many words the end of a sentence behind it counts."""
     said: dict[str, tuple[str, ...]] = {}
-    for name, words in _SAID.items():
+    for name, words in (*_SAID.items(), *NATIONAL.items()):
         for word in words.split():
             said[word] = (*said.get(word, ()), name)
     short = ("rs re no nos ref a/c ac acc acct mob ph tel dt regn reg veh cust inr cr id st rd").split()
