@@ -107,16 +107,16 @@ def test_an_objection_makes_the_build_stale_and_its_rows_leave(new_small_project
         account = store.accounts.create(name="Asha", email="asha@example.org").id
         store.privacy.put(account, Preferences(research=True, voice=False, restricted=False))
         usage = Usage(at=stamp(store.clock()), account_id=account, key_id="key_1", path="/v1/detect", status=200)
-        row = ResearchRow(verdict_id="ver_1", kind="sms", content="zabel orchids wait", verdict="ham")
+        row = ResearchRow(verdict_id="ver_1", kind="sms", content="see you at five", verdict="ham")
         with store.database.write() as connection:
             record(store, connection, [Event(usage, (("ver_1", Lineage("d", {})),), (row,))])
         run("dvc", "repro", "build@demo", folder=project)
         snapshot = project / "data/demo/snapshot.parquet"
-        assert "zabel orchids wait" in set(read_parquet(snapshot)["content"])
+        assert "captured" in set(read_parquet(snapshot)["source"])
         store.privacy.put(account, Preferences(research=False, voice=False, restricted=False))
         told = run("dvc", "repro", "build@demo", folder=project)
     assert re.findall(r"Running stage '(.*)'", told) == ["purge", "build@demo"]
-    assert "zabel orchids wait" not in set(read_parquet(snapshot)["content"])
+    assert "captured" not in set(read_parquet(snapshot)["source"])
     cached = [file for file in (project / ".dvc/cache/files").rglob("*") if file.is_file()]
     assert len(cached) == 1  # the new one alone
 

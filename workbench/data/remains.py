@@ -1,7 +1,7 @@
 """Remains: rows outside of the store. In snapshots and what was made of them, in DVC's cache and its folder remotes.
 
-A table is known by the hashes of its rows' ids, which outlive the rows; any other file by the texts of rows that are
-still here.
+A table is known by the hashes of its rows' ids, which outlive the rows; any other file by the texts: of rows that are
+still in the store, and as tables spell them, which were masked once more when they were built.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from workbench.config import Project
 from workbench.data.building import SNAPSHOT
-from workbench.data.consent import CAPTURED
 from workbench.data.needles import Needles
 from workbench.records import COLUMNS, content_digest, read_parquet
 from workbench.store import hash_id
@@ -24,15 +23,16 @@ CACHE = "datasets"  # of memory-mapped datasets, in the project's state
 
 
 class Remains(NamedTuple):
-    """Files that hold rows; hashes of those found in tables; snapshots by recipe, and DVC's objects by md5."""
+    """Files that hold rows; hashes of those found in tables; snapshots by recipe, DVC's objects by md5; all texts."""
 
     files: tuple[Path, ...]
     rows: frozenset[str]
     snapshots: Mapping[str, str]
     objects: tuple[str, ...]
+    texts: Needles
 
 
-NOTHING = Remains((), frozenset(), {}, ())
+NOTHING = Remains((), frozenset(), {}, (), Needles(()))
 
 
 class Stores(NamedTuple):
@@ -42,21 +42,20 @@ class Stores(NamedTuple):
     distant: tuple[str, ...] = ()
 
 
-def find_remains(project: Project, hashes: Set[str], texts: Needles) -> Remains:
+def find_remains(project: Project, hashes: Set[str], texts: Set[str] = frozenset()) -> Remains:
     """Find the files that hold rows of these hashes, or these texts."""
     stored = find_stores(project).folders
-    held: dict[Path, set[str]] = {}
-    for folder in (project.locks, *stored):
-        for file in _files(folder):
-            rows = read_hashes(file) & hashes
-            if rows or texts.stand_in(file):
-                held[file] = rows
-    objects = {"".join(file.parts[-2:]) for file in held if any(map(file.is_relative_to, stored))}
+    files = [file for folder in (project.locks, *stored) for file in _files(folder)]
+    tables = {file: rows for file in files if (rows := _read_rows(file, hashes))}
+    needles = Needles({*texts, *(text for rows in tables.values() for text in rows.values())})
+    found = {*tables, *(file for file in files if file not in tables and needles.stand_in(file))}
+    objects = {"".join(file.parts[-2:]) for file in found if any(map(file.is_relative_to, stored))}
     return Remains(
-        files=tuple(sorted(held)),
-        rows=frozenset().union(*held.values()),
-        snapshots=_name_snapshots(project, held.keys()),
+        files=tuple(sorted(found)),
+        rows=frozenset().union(*tables.values()),
+        snapshots=_name_snapshots(project, found),
         objects=tuple(sorted(objects)),
+        texts=needles,
     )
 
 
@@ -67,9 +66,9 @@ def drop_remains(project: Project, remains: Remains) -> None:
         file.unlink(missing_ok=True)
 
 
-def find_left(project: Project, texts: Needles, *, but: Set[Path]) -> list[Path]:
-    """Return the files of the project's state, `but` aside, in which a text stands."""
-    return sorted(file for file in _files(project.state) if file not in but and texts.stand_in(file))
+def find_left(project: Project, remains: Remains, *, but: Set[Path]) -> list[Path]:
+    """Return the files of the project's state, `but` aside, in which one of the texts still stands."""
+    return sorted(file for file in _files(project.state) if file not in but and remains.texts.stand_in(file))
 
 
 def find_stores(project: Project) -> Stores:
@@ -86,20 +85,20 @@ def find_stores(project: Project) -> Stores:
     return Stores(tuple(folder / "files" for folder in folders), tuple(distant))
 
 
-def read_hashes(file: Path) -> set[str]:
-    """Return the hashes of the ids of a table's captured rows, or of all where it names no source; of others none."""
+def _read_rows(file: Path, hashes: Set[str]) -> dict[str, str]:
+    """Return hash → text of the rows of these hashes that a table holds; of what is no table, none."""
     import pyarrow.parquet as pq
 
-    with suppress(OSError), file.open("rb") as opened:
-        if opened.read(len(MAGIC)) != MAGIC:
-            return set()
-    with suppress(OSError, ValueError):  # pyarrow's errors are of these: a file that is no table, or half of one
-        names = set(pq.read_schema(file).names)
+    with suppress(OSError, ValueError):  # pyarrow's errors are of these: a file that is gone, or half of one
+        with file.open("rb") as opened:
+            names = set(pq.read_schema(file).names) if opened.read(len(MAGIC)) == MAGIC else set()
         if "id" in names:
-            table = pq.read_table(file, columns=[name for name in ("id", "source") if name in names]).to_pydict()
-            sources = table.get("source") or [CAPTURED] * len(table["id"])
-            return {hash_id(name) for name, source in zip(table["id"], sources, strict=True) if source == CAPTURED}
-    return set()
+            table = pq.read_table(file, columns=["id", *({"content"} & names)]).to_pydict()
+            texts = table.get("content") or [""] * len(table["id"])
+            return {
+                key: text for name, text in zip(table["id"], texts, strict=True) if (key := hash_id(name)) in hashes
+            }
+    return {}
 
 
 def _files(folder: Path) -> Iterator[Path]:

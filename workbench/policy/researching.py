@@ -12,7 +12,6 @@ from workbench.config import Project
 from workbench.data import load_dataset, load_records, read_manifest
 from workbench.data.building import SNAPSHOT, batched
 from workbench.data.consent import CAPTURED
-from workbench.data.needles import Needles
 from workbench.data.remains import find_remains
 from workbench.data.splitting import SPLIT
 from workbench.policy.ground import Fails, Ground, NothingStored
@@ -100,7 +99,7 @@ def check_objections(ground: Ground) -> str:
 def check_purged(ground: Ground) -> str:
     """No snapshot and no file of DVC's cache or its folder remotes holds a row that was purged."""
     purged = {name for record in ground.store.research.purged() for name in record["rows"]}
-    found = find_remains(ground.project, purged, Needles(())).files if purged else ()
+    found = find_remains(ground.project, purged).files if purged else ()
     if found:
         raise Fails(f"rows that were purged stand in {', '.join(map(str, found))}. Run `workbench data purge`.")
     return f"{len(purged)} purged rows stand in no table"

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.config import Project, load_project
-from workbench.data.needles import Needles
 from workbench.data.remains import NOTHING, Remains, drop_remains, find_left, find_remains, find_stores
 from workbench.data.tombstones import read_tombstones, write_tombstones
 from workbench.errors import DataError
@@ -21,15 +20,15 @@ from workbench.store.retention import Swept
 from workbench.store.vault import vault_file
 
 if TYPE_CHECKING:
+    from workbench.data.needles import Needles
     from workbench.registry.knowing import Knowing
 
 
 class Going(NamedTuple):
-    """What a purge takes away: files, models; and the texts of which nothing may be left."""
+    """What a purge takes away: files and models."""
 
     remains: Remains
     models: list[Knowing]
-    texts: Needles
 
     @property
     def traces(self) -> Traces:
@@ -77,11 +76,12 @@ def sweep(store: Store, *, now: datetime | None = None, dry_run: bool = False) -
 def find_going(store: Store, project: Project) -> Going:
     """Look for whatever knows rows that are withdrawn, or were purged before. Nothing is changed."""
     rows = store.research.withdrawn()
-    texts = Needles(row["content"] for row in rows)
     fresh = {hash_id(row["id"]) for row in rows}
     purged = {name for record in store.research.purged() for name in record["rows"]}
-    remains = find_remains(project, fresh | purged, texts) if fresh | purged else NOTHING
-    return Going(remains, _find_knowing(project, fresh | remains.rows, texts), texts)
+    if not fresh | purged:
+        return Going(NOTHING, [])
+    remains = find_remains(project, fresh | purged, {row["content"] for row in rows})
+    return Going(remains, _find_knowing(project, fresh | remains.rows, remains.texts))
 
 
 def _find_knowing(project: Project, hashes: set[str], texts: Needles) -> list[Knowing]:
@@ -96,7 +96,7 @@ def take_away(project: Project, going: Going) -> None:
     """Drop files and models. Before the rows go: once they have, no text is known by which to find a model again."""
     for model in going.models:
         model.let_go(project)
-    if going.texts or going.remains.files:
+    if going.remains.texts or going.remains.files:
         drop_remains(project, going.remains)
 
 
@@ -109,7 +109,7 @@ def finish(store: Store, project: Project, going: Going) -> None:
 def _prove(store: Store, project: Project, going: Going) -> None:
     file = store.database.file
     own = {vault_file(project), *(file.parent.glob(f"{file.name}*") if file else ())}
-    if left := find_left(project, going.texts, but=own):
+    if left := find_left(project, going.remains, but=own):
         raise DataError(
             f"rows that were withdrawn still stand in {', '.join(map(str, left))}, which no stage makes. Delete what "
             "holds them, and run `workbench data purge` again."
@@ -124,6 +124,6 @@ def _prove(store: Store, project: Project, going: Going) -> None:
 def _follow(project: Project) -> None:
     records, public_key = read_tombstones(project)
     purged = {name for record in records for name in record["rows"]}
-    if purged and (remains := find_remains(project, purged, Needles(()))).files:
+    if purged and (remains := find_remains(project, purged)).files:
         drop_remains(project, remains)
     write_tombstones(project, records, public_key=public_key)
