@@ -1,6 +1,8 @@
 """`workbench policy check`, as an officer types it."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +10,7 @@ from workbench.config import load_project
 from workbench.policy import acting
 from workbench.store import open_store
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 CONTACT = '\n[tool.workbench.policy]\ncontact = "privacy@example.org"\n'
 
 
@@ -15,6 +18,7 @@ CONTACT = '\n[tool.workbench.policy]\ncontact = "privacy@example.org"\n'
 def officer(project, workbench, monkeypatch):
     """Run it in a fresh project, with what is acted out cut short."""
     monkeypatch.delenv("WORKBENCH_STORE", raising=False)
+    shutil.copy(ROOT / "data_inventory.toml", project)
     carried = acting.Carried(12, 18, [], [])
     acted = acting.Acted(200, [acting.WARNING], "none", 401, acting.AFTER, 401, 0.1, [], [], carried)
     monkeypatch.setattr(acting, "act_out", lambda answering: acted)
