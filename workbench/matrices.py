@@ -12,7 +12,7 @@ from scipy import sparse
 
 
 def make_csr(data: np.ndarray, indices: np.ndarray, indptr: np.ndarray, width: int) -> sparse.csr_matrix:
-    """Return a CSR matrix of float32 data, int32 indices and int32 indptr of shape (n + 1,), taken as they are."""
+    """Return a CSR matrix of float data, int32 indices and int32 indptr of shape (n + 1,), taken as they are."""
     if len(indptr) != 2:
         return sparse.csr_matrix((data, indices, indptr), shape=(len(indptr) - 1, width))
     made = sparse.csr_matrix.__new__(sparse.csr_matrix)

@@ -75,11 +75,10 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         found: dict[int, set[str]] = {int(column): set() for column in columns}
         for line in canonical(records).lines:
             words = line.split()
-            here = self._columns([words])[0]
-            places = np.flatnonzero(np.isin(here, list(found))).tolist()
-            texts = list(self._texts(words)) if places else []
-            for place in places:
-                found[int(here[place])].add(texts[place])
+            here, _ = self._columns([words])
+            for column, text in zip(here.tolist(), self._texts(words), strict=True):
+                if column in found:
+                    found[column].add(text)
         return [_words(found[column]) for column in columns]
 
     def _columns(self, rows: Sequence[list[str]]) -> tuple[np.ndarray, np.ndarray]:

@@ -105,5 +105,5 @@ def list_characters(words: Iterable[str], shortest: int, longest: int) -> Iterat
     """Yield the texts of what `hash_characters` hashes, in its order."""
     for word in words:
         line = f" {word} "
-        for at in range(len(line)):
-            yield from (line[at : at + length] for length in range(shortest, min(longest, len(line) - at) + 1))
+        ends = range(len(line) + 1)
+        yield from [line[at:end] for at in ends for end in ends[at + shortest : at + longest + 1]]
