@@ -33,7 +33,8 @@ _LOOKS = (
     ("‐‑‒–—―−⁃﹘﹣－ー۔｡。．․∙٫،，‚﹐：∶꞉ː／⁄∕＠﹫（［｟❨⟨）］｠❩⟩‘’ʼ′´“”„″＋﹢", "------------......,,,,,::::///@@([((()])))'''''\"\"\"\"++"),
 )  # fmt: skip
 _PLAIN = re.compile(r"[\t\n\r -~]*")
-_ODD = re.compile(rf"[^\t\n\r -~£€₹{BLANK}]+")  # signs of money and blanks stay as they are
+_STRANGE = rf"[^\t\n\r -~£€₹{BLANK}]"  # signs of money and blanks stay as they are
+_ODD = re.compile(rf"{_STRANGE}(?:.*{_STRANGE})?", re.DOTALL)  # from the first such sign to the last
 _ORDINARY = bytes([9, 10, 13, *range(0x20, 0x7F), *range(0x80, 0x100)])
 
 

@@ -83,7 +83,7 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table()
-_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_FOREIGN = re.compile(r"[^\x00-\x7f](?:.*[^\x00-\x7f])?", re.DOTALL)  # from the first sign beyond ASCII to the last
 
 
 def skeleton(folded: str) -> str:
