@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.privacy.folding import BLANK, blank, fold
+from workbench.privacy.folding import BLANK, blank, fold, fold_all
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=60)
 
@@ -50,6 +50,14 @@ def test_strict_placeholders_become_blanks_and_others_stay():
 def test_folding_twice_is_folding_once(text):
     once = fold(text).text
     assert fold(once).text in (once, once.replace("\v", " "))
+
+
+@given(st.lists(ANY | st.text("a <>OTP\t\n\x00\x0b£é", max_size=20), max_size=4))
+def test_many_texts_fold_as_each_alone(texts):
+    folded, moved = fold_all(texts)
+    alone = [fold(text) for text in texts]
+    assert list(folded) == [one.text for one in alone]
+    assert moved == {row: one for row, one in enumerate(alone) if one.places is not None}
 
 
 @given(ANY)

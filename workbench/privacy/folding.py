@@ -33,7 +33,8 @@ _LOOKS = (
     ("‐‑‒–—―−⁃﹘﹣－ー۔｡。．․∙٫،，‚﹐：∶꞉ː／⁄∕＠﹫（［｟❨⟨）］｠❩⟩‘’ʼ′´“”„″＋﹢", "------------......,,,,,::::///@@([((()])))'''''\"\"\"\"++"),
 )  # fmt: skip
 _PLAIN = re.compile(r"[\t\n\r -~]*")
-_ODD = re.compile(r"[^\t\n\r -~]+")
+_STRANGE = rf"[^\t\n\r -~£€₹{BLANK}]"  # signs of money and blanks stay as they are
+_ODD = re.compile(rf"{_STRANGE}(?:.*{_STRANGE})?", re.DOTALL)  # from the first such sign to the last
 _ORDINARY = bytes([9, 10, 13, *range(0x20, 0x7F), *range(0x80, 0x100)])
 
 
@@ -65,10 +66,13 @@ def fold(text: str) -> Folded:
     return Folded(folded, tuple(place for place, sign in enumerate(text) if _TABLE[ord(sign)] is not None))
 
 
-def fold_all(texts: Sequence[str]) -> tuple[list[str], dict[int, Folded]]:
+def fold_all(texts: Sequence[str]) -> tuple[Sequence[str], dict[int, Folded]]:
     """Return the folds of many texts, and by row those in which something moved; most texts are folded at a glance."""
+    joined = "".join(texts)
+    if joined.isascii() and "<" not in joined and (joined.isprintable() or _PLAIN.fullmatch(joined)):
+        return texts, {}
     folded, moved = list(texts), {}
-    for row in _odd(texts):
+    for row in _odd(texts, joined):
         one = fold(texts[row])
         folded[row] = one.text
         if one.places is not None:
@@ -76,14 +80,13 @@ def fold_all(texts: Sequence[str]) -> tuple[list[str], dict[int, Folded]]:
     return folded, moved
 
 
-def _odd(texts: Sequence[str]) -> Iterable[int]:
+def _odd(texts: Sequence[str], joined: str) -> Iterable[int]:
     """Return the rows of texts that folding may change; what holds for all of them together is asked once."""
-    joined = "".join(texts)
     if joined.encode("utf-8", "surrogatepass").translate(None, _ORDINARY):
         return (row for row, text in enumerate(texts) if not text.isprintable() or not text.isascii() or "<" in text)
     if "<" in joined:
         return (row for row, text in enumerate(texts) if "<" in text or not text.isascii())
-    return () if joined.isascii() else compress(count(), map(not_, map(str.isascii, texts)))
+    return compress(count(), map(not_, map(str.isascii, texts)))
 
 
 def _translated(match: re.Match[str]) -> str:

@@ -103,10 +103,10 @@ class Masker:
         A part may read a text anew once what surrounded a word is masked; what it finds then is masked as well.
         """
         masked: dict[int, Masked] = {}
-        rows: Sequence[int] = range(len(texts))
-        while rows:
-            found = self.find([masked[row].text if row in masked else texts[row] for row in rows])
-            rows = [rows[place] for place, spans in found.items() if self._cut(rows[place], texts, spans, masked)]
+        found = self.find(texts) if len(texts) else {}
+        while rows := [row for row, spans in found.items() if self._cut(row, texts, spans, masked)]:
+            again = self.find([masked[row].text for row in rows])
+            found = {rows[place]: spans for place, spans in again.items()}
         return [masked[row] if row in masked else Masked(text, []) for row, text in enumerate(texts)]
 
     def _cut(self, row: int, texts: Sequence[str], found: list[Span], masked: dict[int, Masked]) -> bool:

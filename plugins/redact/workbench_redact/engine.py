@@ -83,12 +83,15 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table()
-_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_FOREIGN = re.compile(r"[^\x00-\x7f](?:.*[^\x00-\x7f])?", re.DOTALL)  # from the first sign beyond ASCII to the last
 
 
 def skeleton(folded: str) -> str:
     """Return a folded text as ASCII, money signs as `$`, and LETTER, SIGN or WALL for the rest."""
-    return folded if folded.isascii() else _FOREIGN.sub(_translated, folded)
+    if folded.isascii():
+        return folded
+    plain = folded.replace(BLANK, WALL).replace("£", "$").replace("₹", "$")  # most need no more than that
+    return plain if plain.isascii() else _FOREIGN.sub(_translated, plain)
 
 
 def _translated(match: re.Match[str]) -> str:
@@ -101,12 +104,10 @@ class Sheet:
     def __init__(self, texts: Sequence[str]) -> None:
         self.folded, self.moved = fold_all(texts)
         joined = END.join(self.folded)
-        self.native: list[int] = []  # rows that hold more than ASCII
+        self.native: list[int] = []  # rows in which more than ASCII and signs of money is written
         if not joined.isascii():
-            self.native = [row for row, text in enumerate(self.folded) if not text.isascii()]
-            bones = list(self.folded)
-            for row in self.native:
-                bones[row] = skeleton(bones[row])
+            bones = [skeleton(text) for text in self.folded]
+            self.native = [row for row, text in enumerate(bones) if not text.isascii()]
             joined = END.join(bones)
         self.bones = joined.encode("latin-1")
         self._pages: dict[int, Page] = {}

@@ -89,6 +89,8 @@ class Redact:
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return the spans of each text, sorted."""
+        if len(texts) <= CHUNK:
+            return self._find(texts)
         found: list[list[Span]] = []
         for start in range(0, len(texts), CHUNK):
             found += self._find(texts[start : start + CHUNK])

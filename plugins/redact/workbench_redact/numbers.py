@@ -11,7 +11,7 @@ from workbench_redact import checks
 from workbench_redact.nations import SAID as NATIONAL
 from workbench_redact.nations import is_national, read_lettered
 from workbench_redact.phones import read_phone
-from workbench_redact.words import WINDOW, Page, Said, words_that_say
+from workbench_redact.words import SAID, WINDOW, Page, Said, words_that_say
 
 from workbench.contracts import Span
 
@@ -34,6 +34,7 @@ _NUMBERED = frozenset({"phone", "number", "account", "reference", "aadhaar", "ca
 _DENYING = words_that_say(
     "money", "account", "reference", "licence", "aadhaar", "imei", "card", "otp", "passport", *NATIONAL
 )
+_CALLING = frozenset(word for word in words_that_say("phone") if SAID[word][0] == ("phone",))
 Verdict = tuple[str, str, float]
 
 
@@ -106,7 +107,8 @@ def _plain_phone(page: Page, start: int, end: int, piece: str) -> Span | None:
         return None
     if not whole and ("  " in piece or _DATE.search(text, start, end)):
         return None
-    if not _DENYING.isdisjoint(page.words(start - WINDOW, start)):
+    words = page.words(start - WINDOW, start)
+    if not _DENYING.isdisjoint(words) and (words[-1] not in _CALLING or len(digits) == 12):
         return None
     hint = read_phone(digits, plus=plus)
     start += piece[0] == "(" and ")" not in piece

@@ -10,7 +10,9 @@ from workbench_redact.words import AFTER, WINDOW, Page, Said, hear, words_that_s
 from workbench.contracts import Span
 
 _MONEY = words_that_say("money") - {b"lakh", b"crore", b"bal", b"balance", b"worth", b"amt", b"amount"}
-_TELLING = words_that_say("otp", "pincode", "place", "ending", "account", "card", "reference", "handed")
+_CODING = words_that_say("otp", "handed")
+_TELLING = words_that_say("ending", "account", "card", "reference")
+_CLOSE = 4  # words before a number among which these count
 _SIGNS, _JOINTS, _DOLLAR = "£₹$€", ",.:/-", ord("$")
 _MONEY_AFTER = re.compile(
     r"(?:/-|%|[.,]\d|\s?(?:rs|inr|rupees?|rupaye|lakhs?|crores?|cr|k|km|kms|mb|gb|points?|pts|coins?|people|users?|hrs|mins?|steps|mah|ml|kg|gm|sq|cash|only/-)\b)"
@@ -64,7 +66,12 @@ def judge_short(page: Page, start: int, end: int, digits: str) -> list[Span] | s
         or (text[start - 1] in _JOINTS and text[start - 2 : start - 1].isdecimal())
     ):
         return "it is money, or part of a longer figure"
-    if len(digits) != 6 and _TELLING.isdisjoint(words) and _TELLING.isdisjoint(page.words(end, end + AFTER)):
+    if (
+        len(digits) != 6
+        and _TELLING.isdisjoint(words[-_CLOSE:])
+        and _CODING.isdisjoint(words)
+        and _CODING.isdisjoint(page.words(end, end + AFTER))
+    ):
         return "no word near it says what it is"
     number = Short(page, start, end, digits, hear(words[::-1]))
     if number.said.near("bound", 0):

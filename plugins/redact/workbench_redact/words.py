@@ -116,6 +116,8 @@ class Said(dict[str, int]):
 
     def nearest(self, *names: str) -> str | None:
         """Return which of the names is said nearest, None where none is; the first of equals."""
+        if not self:
+            return None
         best, least = None, FARTHEST * 3
         for name in names:
             if self.get(name, least) < least:
