@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.config import Project
-from workbench.store import has_store, hash_id, open_store
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +29,8 @@ def drop_withdrawn(frame: pd.DataFrame, *, project: Project) -> pd.DataFrame:
 
 def allowed_rows(project: Project) -> set[str]:
     """Return the ids of the rows that may be used now: none where there is no store."""
+    from workbench.store import has_store, open_store
+
     if not has_store(project):
         return set()
     with open_store(project) as store:
@@ -43,6 +44,8 @@ def is_usable(source: str, name: str, allowed: set[str]) -> bool:
 
 def write_learned(frame: pd.DataFrame, folder: Path) -> None:
     """Write beside a model from which captured rows it learned; nothing where there were none."""
+    from workbench.store import hash_id
+
     hashes = sorted(hash_id(name) for name in frame.loc[frame["source"] == CAPTURED, "id"])
     (folder / LEARNED).unlink(missing_ok=True)
     if hashes:
