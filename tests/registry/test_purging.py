@@ -199,6 +199,14 @@ def test_a_model_that_tells_a_row_is_removed_with_its_files(lived, tmp_path, wor
     assert client.search_model_versions("name='demo'") == []
 
 
+def test_a_model_whose_files_are_gone_knows_nothing(lived):
+    run, _ = train()
+    shutil.rmtree(run.folder())
+    lived.store.privacy.put(lived.leaver.id, OFF)
+    assert purge_withdrawn()["models"] == []
+    assert lived.find() == []
+
+
 def test_erasure_leaves_no_byte_and_its_receipt_names_the_models(lived_elsewhere):
     lived = lived_elsewhere
     _, version = train()
