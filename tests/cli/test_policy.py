@@ -20,7 +20,22 @@ def officer(project, workbench, monkeypatch):
     monkeypatch.delenv("WORKBENCH_STORE", raising=False)
     shutil.copy(ROOT / "data_inventory.toml", project)
     carried = acting.Carried(12, 18, [], [])
-    acted = acting.Acted(200, [acting.WARNING], "none", 401, acting.AFTER, 401, 0.1, [], [], carried)
+    acted = acting.Acted(
+        accepted=200,
+        warnings=[acting.WARNING],
+        stored="none",
+        unknown=401,
+        updated=acting.AFTER,
+        objected="none",
+        given=0,
+        revoked=401,
+        delay=0.1,
+        traces=[],
+        remains=[],
+        carried=carried,
+        erased=1,
+        left=[],
+    )
     monkeypatch.setattr(acting, "act_out", lambda answering: acted)
     return workbench
 

@@ -11,14 +11,19 @@ import pytest
 from workbench.policy import Fails, acting, carrying
 from workbench.privacy import Masker
 from workbench.serving import server
-from workbench.store import export_account, import_account
+from workbench.store import erasure, export_account, import_account, retention
 from workbench.store.keys import Keys
+from workbench.store.privacy import Privacy
+
+put = Privacy.put
 
 CHECKS = (
     acting.check_warning,
     acting.check_unknown,
     acting.check_revoked,
     acting.check_update,
+    acting.check_objection,
+    acting.check_deletion,
     acting.check_export,
     acting.check_exposure,
 )
@@ -53,6 +58,25 @@ def broken(rules):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Keys, "revoke", lambda self, key_id: None)
         return acting.act_out(Leaky(rules))
+
+
+def test_an_objection_that_comes_to_nothing_is_seen(rules, bare, monkeypatch):
+    monkeypatch.setattr(Privacy, "put", lambda self, account_id, chosen, **_: put(self, account_id, acting.KEEP))
+    bare.acted = acting.act_out(rules)
+    with pytest.raises(Fails, match="kept: anonymized"):
+        acting.check_objection(bare)
+    bare.acted = bare.acted._replace(objected="none")
+    with pytest.raises(Fails, match=r"\d rows of who objected"):
+        acting.check_objection(bare)
+
+
+def test_an_erasure_that_leaves_a_table_out_is_seen(rules, bare, monkeypatch):
+    monkeypatch.setattr(erasure, "OWNED", tuple(table for table in erasure.OWNED if table.name != "api_keys"))
+    monkeypatch.setattr(retention, "OWNED", erasure.OWNED)
+    bare.acted = acting.act_out(rules)
+    assert {Path(file).name for file in bare.acted.left} & {"store.db", "store.db-wal"}
+    with pytest.raises(Fails, match="the beginning of its key stands in"):
+        acting.check_deletion(bare)
 
 
 @pytest.mark.parametrize("check", CHECKS)
@@ -103,6 +127,10 @@ def test_a_revoked_key_that_is_let_in_fails(bare, broken):
         (acting.check_warning, "accepted", 503, "status 503"),
         (acting.check_update, "updated", acting.BEFORE, "did not come back"),
         (acting.check_update, "remains", ["/x/store.db"], r"in clear in store\.db"),
+        (acting.check_objection, "objected", "anonymized", "after the objection this was kept: anonymized"),
+        (acting.check_objection, "given", 2, "2 rows of who objected are given"),
+        (acting.check_deletion, "erased", 0, "0 accounts were erased on the day"),
+        (acting.check_deletion, "left", ["/x/store.db-wal"], r"stands in store\.db-wal after the erasure"),
         (acting.check_export, "carried", carrying.Carried(12, 18, ["feedback"], []), "feedback do not validate"),
         (acting.check_export, "carried", carrying.Carried(12, 18, [], ["verdicts"]), "verdicts changed on the way"),
     ],

@@ -185,17 +185,26 @@ def test_an_objection_reaches_every_byte_and_the_record_says_which(lived, workbe
     assert load_run(train()[0].id).tags.get("withdrawn") is None
 
 
-def test_a_model_that_tells_a_row_is_removed_with_its_files(lived, tmp_path):
+def test_a_model_that_tells_a_row_is_removed_with_its_files(lived, tmp_path, workbench):
     run, version = train()
     (tmp_path / "told").mkdir()
     (tmp_path / "told" / "hardest.txt").write_text(f"the worst of all: {CANARY}: {WORDS[3]}", "utf-8")
     run.log_folder(tmp_path / "told", "report")
-    lived.store.accounts.close(lived.leaver.id)
+    receipt = json.loads(workbench("account", "delete", lived.leaver.id, "--yes").out)
+    assert receipt["models"] == [f"demo/{version}"]
     record = purge_withdrawn()
     assert record["models"] == record["removed"] == [f"demo/{version}"]
     assert lived.find() == []
     client = wb.registry.tracking.open_client(load_project())
     assert client.search_model_versions("name='demo'") == []
+
+
+def test_a_model_whose_files_are_gone_knows_nothing(lived):
+    run, _ = train()
+    shutil.rmtree(run.folder())
+    lived.store.privacy.put(lived.leaver.id, OFF)
+    assert purge_withdrawn()["models"] == []
+    assert lived.find() == []
 
 
 def test_erasure_leaves_no_byte_and_its_receipt_names_the_models(lived_elsewhere):

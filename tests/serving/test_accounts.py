@@ -5,6 +5,8 @@ import zipfile
 
 import pytest
 
+from workbench.errors import ModelError
+from workbench.serving.routes import accounts
 from workbench.store import verify_receipt
 
 SCAM = {"text": "Your KYC is pending, account blocked today, verify at http://x-kyc.top/a or call 9876543210"}
@@ -57,6 +59,24 @@ def test_closing_gives_a_receipt_and_the_keys_die(own_room):
     assert receipt["account"] == own_room.account
     assert verify_receipt(receipt, own_room.anyone.get("/v1/policy").json()["public_key"])
     assert own_room.client.get("/v1/account").status_code == 401
+
+
+def test_while_the_registry_is_away_the_account_stays_as_it_is(own_room, monkeypatch):
+    """The receipt names the models that learned from its rows, so that they must be asked for."""
+
+    def find_nothing(*_, **__):
+        raise ModelError("MLflow's store could not be asked.")
+
+    monkeypatch.setattr(accounts, "name_knowing", find_nothing)
+    answer = own_room.client.delete("/v1/account")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"]
+    assert own_room.client.get("/v1/account").json()["state"] == "active"
+
+
+def test_the_receipt_names_the_models(own_room, monkeypatch):
+    monkeypatch.setattr(accounts, "name_knowing", lambda *_, **__: ("sms/3",))
+    assert own_room.client.delete("/v1/account").json()["models"] == ["sms/3"]
 
 
 def test_keys_are_made_shown_once_rotated_and_revoked(own_room):

@@ -46,9 +46,11 @@ def find_remains(project: Project, hashes: Set[str], texts: Set[str] = frozenset
     """Find the files that hold rows of these hashes, or these texts."""
     stored = find_stores(project).folders
     files = [file for folder in (project.locks, *stored) for file in _files(folder)]
-    tables = {file: rows for file in files if (rows := _read_rows(file, hashes))}
+    read = {file: _read_rows(file, hashes) for file in files}
+    tables = {file: rows for file, rows in read.items() if rows}
     needles = Needles({*texts, *(text for rows in tables.values() for text in rows.values())})
-    found = {*tables, *(file for file in files if file not in tables and needles.stand_in(file))}
+    # Of two equal texts in a table one may be another client's: there, only ids tell.
+    found = {*tables, *(file for file, rows in read.items() if rows is None and needles.stand_in(file))}
     objects = {"".join(file.parts[-2:]) for file in found if any(map(file.is_relative_to, stored))}
     return Remains(
         files=tuple(sorted(found)),
@@ -85,8 +87,8 @@ def find_stores(project: Project) -> Stores:
     return Stores(tuple(folder / "files" for folder in folders), tuple(distant))
 
 
-def _read_rows(file: Path, hashes: Set[str]) -> dict[str, str]:
-    """Return hash → text of the rows of these hashes that a table holds; of what is no table, none."""
+def _read_rows(file: Path, hashes: Set[str]) -> dict[str, str] | None:
+    """Return hash → text of the rows of these hashes that a table holds; None for what is no table with ids."""
     import pyarrow.parquet as pq
 
     with suppress(OSError, ValueError):  # pyarrow's errors are of these: a file that is gone, or half of one
@@ -95,10 +97,9 @@ def _read_rows(file: Path, hashes: Set[str]) -> dict[str, str]:
         if "id" in names:
             table = pq.read_table(file, columns=["id", *({"content"} & names)]).to_pydict()
             texts = table.get("content") or [""] * len(table["id"])
-            return {
-                key: text for name, text in zip(table["id"], texts, strict=True) if (key := hash_id(name)) in hashes
-            }
-    return {}
+            rows = dict(zip(map(hash_id, table["id"]), texts, strict=True))
+            return {key: rows[key] for key in rows.keys() & hashes}
+    return None
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,12 +24,12 @@ from workbench.policy.ground import Fails, Ground
 from workbench.policy.searching import find_in
 from workbench.serving import Service, make_app
 from workbench.serving.judging import Answering
-from workbench.store import Preferences, Store
-from workbench.store.clock import now
+from workbench.store import Preferences, Store, run_retention
+from workbench.store.clock import Clock, now
 from workbench.store.database import Database
 from workbench.store.keys import SCOPES
 from workbench.store.schema import upgrade
-from workbench.store.tokens import make_token
+from workbench.store.tokens import make_token, prefix_of
 from workbench.store.vault import Vault, vault_file
 
 AADHAAR = "9999 4105 7058"  # published by its issuer for tests; nobody's
@@ -38,7 +39,8 @@ BEFORE, AFTER = "prior.address@policy-check.invalid", "later.address@policy-chec
 AT_ONCE = 1.0  # seconds until a revoked key is refused, at most
 PAUSE = 0.02
 KEEP = Preferences(research=True, voice=False, restricted=False)
-DETECT, ACCOUNT = "/v1/detect", "/v1/account"
+OBJECT = {"research": False, "voice": False, "restricted": False}
+DETECT, ACCOUNT, PRIVACY = "/v1/detect", "/v1/account", "/v1/account/privacy"
 
 
 class Acted(NamedTuple):
@@ -49,11 +51,15 @@ class Acted(NamedTuple):
     stored: str
     unknown: int
     updated: str
+    objected: str  # what was kept of the request after the objection
+    given: int  # rows that were given for research after it
     revoked: int
     delay: float  # seconds until the revoked key was refused
     traces: list[str]  # of the Aadhaar number
     remains: list[str]  # of e-mail addresses, the old and the new one
     carried: Carried
+    erased: int  # accounts, on the day that the receipt names
+    left: list[str]  # files in which the key's beginning stands after that; it stood there before
 
 
 def act_out(answering: Answering) -> Acted:
@@ -69,17 +75,24 @@ def act_out(answering: Answering) -> Acted:
         traces = find_in(folder, re.compile(digits.encode()))
         remains = find_in(folder, re.compile(b"|".join(re.escape(one.encode()) for one in (BEFORE, AFTER))))
         with open_scratch(folder) as store, open_scratch(other) as elsewhere:
-            return Acted(**told, traces=traces, remains=remains, carried=carry_over(store, account, elsewhere))
+            told["given"] = len(store.research.read())
+            carried = carry_over(store, account, elsewhere)
+            store.accounts.close(account)
+        term = timedelta(days=Settings().store.retention.account)
+        with open_scratch(folder, clock=lambda: now() + term) as store:
+            erased = len(run_retention(store).accounts)
+        left = find_in(folder, re.compile(re.escape(prefix_of(issued.token).encode())))
+        return Acted(**told, traces=traces, remains=remains, carried=carried, erased=erased, left=left)
 
 
 @contextmanager
-def open_scratch(folder: Path) -> Iterator[Store]:
+def open_scratch(folder: Path, *, clock: Clock = now) -> Iterator[Store]:
     """Open a store of its own in a folder, whatever WORKBENCH_STORE says."""
     project = Project(folder, Settings())
     database = Database(URL.create("sqlite", database=str(project.state / "store.db")))
     try:
         upgrade(database)
-        yield Store(project, database, Vault(vault_file(project)), now)
+        yield Store(project, database, Vault(vault_file(project)), clock)
     finally:
         database.close()
 
@@ -92,6 +105,8 @@ async def _call(service: Service, token: str, key_id: str) -> dict[str, Any]:
         unknown = await stranger.post(DETECT, json={"text": MESSAGE})
         await client.patch(ACCOUNT, json={"email": AFTER})
         shown = await client.get(ACCOUNT)
+        await client.put(PRIVACY, json=OBJECT)
+        after = await client.post(DETECT, json={"text": MESSAGE})
         await asyncio.to_thread(service.store.keys.revoke, key_id)
         revoked, delay = await _wait_for_refusal(client)
     return {
@@ -100,6 +115,7 @@ async def _call(service: Service, token: str, key_id: str) -> dict[str, Any]:
         "stored": answer.get("stored", "none"),
         "unknown": unknown.status_code,
         "updated": shown.json().get("email", ""),
+        "objected": after.json().get("stored", "nothing was answered"),
         "revoked": revoked,
         "delay": delay,
     }
@@ -155,6 +171,26 @@ def check_update(ground: Ground) -> str:
     if ground.acted.remains:
         raise Fails(f"an e-mail address stands in clear in {_names(ground.acted.remains)}. Stop the service.")
     return "changed and read back; neither value is in any file in clear"
+
+
+def check_objection(ground: Ground) -> str:
+    """One call objects; nothing of the next request is kept, and no row of before is given for research."""
+    acted = ground.acted
+    if acted.objected != "none":
+        raise Fails(f"of a request after the objection this was kept: {acted.objected}. Stop the service.")
+    if acted.given:
+        raise Fails(f"{acted.given} rows of who objected are given for research. Build and train nothing.")
+    return "one call, and nothing of the next request is kept, nor a row of before given"
+
+
+def check_deletion(ground: Ground) -> str:
+    """A closed account is erased on its day, to the last byte."""
+    acted = ground.acted
+    if acted.erased != 1:
+        raise Fails(f"{acted.erased} accounts were erased on the day of the receipt, must be 1. Mend the retention.")
+    if acted.left:
+        raise Fails(f"the beginning of its key stands in {_names(acted.left)} after the erasure. Mend the erasure.")
+    return "erased on the day of its receipt; the beginning of its key is in no file"
 
 
 def check_export(ground: Ground) -> str:

@@ -55,7 +55,7 @@ CLAUSES = (
         "5",
         "deletion",
         "of an erased account nothing is left but a signed receipt",
-        (keeping.check_erased, researching.check_purged, keeping.check_receipts),
+        (keeping.check_erased, researching.check_purged, keeping.check_receipts, acting.check_deletion),
     ),
     Clause("6", "no sale, sharing", "every disclosure has a basis and an entry"),
     Clause("6", "legal requests", "what an authority gets is recorded by case"),
@@ -68,7 +68,12 @@ CLAUSES = (
     ),
     Clause("7", "breach", "whom a leak touches can be listed in time"),
     Clause("8", "access, update", "clients see and change what is held of them", (acting.check_update,)),
-    Clause("8", "object, restrict", "what clients chose cannot be changed behind them", (keeping.check_chains,)),
+    Clause(
+        "8",
+        "object, restrict",
+        "an objection holds at once, and what clients chose cannot be changed behind them",
+        (acting.check_objection, keeping.check_chains),
+    ),
     Clause("8", "portability", "clients take their data elsewhere", (acting.check_export,)),
     Clause(
         "9",

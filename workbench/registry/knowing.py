@@ -48,7 +48,7 @@ def find_knowing(project: Project, hashes: Set[str], texts: Needles) -> list[Kno
         return [
             Knowing(run, tuple(client.search_model_versions(f"run_id='{run.info.run_id}'")), _tells(run, texts))
             for run in _runs(client)
-            if read_learned(fetch_artefact(run.data.tags["model_uri"])) & hashes
+            if _learned(run) & hashes
         ]
     except MlflowException as error:
         raise unreachable(error) from None
@@ -84,6 +84,13 @@ def _runs(client: Any) -> Iterator[Any]:
         yield from page
         if not (token := page.token):
             return
+
+
+def _learned(run: Any) -> set[str]:
+    try:
+        return read_learned(fetch_artefact(run.data.tags["model_uri"]))
+    except OSError:  # its files were deleted: nothing is left that could know
+        return set()
 
 
 def _tells(run: Any, texts: Needles) -> bool:

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 
 class Going(NamedTuple):
-    """What a purge takes away: files and models."""
+    """What a purge takes away: rows that are still in the store, files and models."""
 
+    rows: int
     remains: Remains
     models: list[Knowing]
 
@@ -79,9 +80,9 @@ def find_going(store: Store, project: Project) -> Going:
     fresh = {hash_id(row["id"]) for row in rows}
     purged = {name for record in store.research.purged() for name in record["rows"]}
     if not fresh | purged:
-        return Going(NOTHING, [])
+        return Going(0, NOTHING, [])
     remains = find_remains(project, fresh | purged, {row["content"] for row in rows})
-    return Going(remains, _find_knowing(project, fresh | remains.rows, remains.texts))
+    return Going(len(rows), remains, _find_knowing(project, fresh | remains.rows, remains.texts))
 
 
 def _find_knowing(project: Project, hashes: set[str], texts: Needles) -> list[Knowing]:
@@ -96,7 +97,7 @@ def take_away(project: Project, going: Going) -> None:
     """Drop files and models. Before the rows go: once they have, no text is known by which to find a model again."""
     for model in going.models:
         model.let_go(project)
-    if going.remains.texts or going.remains.files:
+    if going.rows or going.remains.files:
         drop_remains(project, going.remains)
 
 
