@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.config import Project
-from workbench.store import has_store, open_store
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +23,8 @@ def drop_withdrawn(frame: pd.DataFrame, *, project: Project) -> pd.DataFrame:
 
 def allowed_rows(project: Project) -> set[str]:
     """Return the ids of the rows that may be used now: none where there is no store."""
+    from workbench.store import has_store, open_store
+
     if not has_store(project):
         return set()
     with open_store(project) as store:

@@ -78,7 +78,11 @@ def _used(X: Any) -> tuple[np.ndarray, Any]:
     """Return the columns that ever hold something, and X of them alone: the rest weigh nothing, at any price."""
     if not sparse.issparse(X):
         return np.arange(X.shape[1]), X
-    summed = X.tocsr().copy()
-    summed.sum_duplicates()
-    used = np.unique(summed.indices)
+    summed = X.tocsr()
+    if not summed.has_canonical_format:
+        summed = summed.copy()
+        summed.sum_duplicates()
+    held = np.zeros(X.shape[1], dtype=bool)
+    held[summed.indices] = True
+    used = np.flatnonzero(held)
     return used, summed[:, used]
