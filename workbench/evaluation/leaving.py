@@ -9,7 +9,7 @@ from sklearn.base import clone
 
 from workbench.evaluation.metrics import wilson
 from workbench.evaluation.ranking import Ranking
-from workbench.models import encode_labels, out_of_fold, threshold_at
+from workbench.models import encode_labels, group_records, out_of_fold, threshold_at
 from workbench.progress import track
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _leave(pipeline: Pipeline, frame: pd.DataFrame, source: str, folds: int, see
     if "smishing" not in labels or len(labels) < 2:
         return {**told, "left_out": "the other sources alone hold no smishing, or nothing else"}
     codes, _ = encode_labels(fitting["label"].tolist())
-    inner = out_of_fold(pipeline, fitting, codes, groups=fitting["cluster"].tolist(), folds=folds, seed=seed)
+    inner = out_of_fold(pipeline, fitting, codes, groups=group_records(fitting), folds=folds, seed=seed)
     threshold = threshold_at(inner[codes < codes.max(), -1], RATE)
     scores = np.asarray(clone(pipeline).fit(fitting, codes).predict_proba(held)[:, -1], dtype=np.float64)
     return {**told, **_figures(truth, scores, threshold), **_flagged(held["label"].to_numpy(), scores >= threshold)}
