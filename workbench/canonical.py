@@ -22,7 +22,7 @@ _CURRENCIES = {"£": "£", "€": "¤", "₹": "¥"}  # of Latin-1, so that an o
 INDIC, SCRIPT, INDIC_END = 0x900, 0x80, 0xD80
 DISGUISES = ("hidden", "lookalike", "leet", "spaced")
 
-# Entities by the sign that stands for them: C1 controls, which no text needs, beyond U+0085, which is a space to Python.
+# Entities by the sign that stands for them: C1 controls, which no text needs, beyond U+0085, a space to Python.
 # What reads alike shares one.
 GROUPS = (
     "PERSON", "PHONE", "URL", "EMAIL", "UPI_ID", "USERNAME", "OTP", "ORDER_ID", "MASKED_ACCOUNT",

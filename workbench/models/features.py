@@ -16,7 +16,7 @@ from workbench.records import VISIBLE, Rows, visible
 CHUNK = 512  # so that a chunk's arrays stay in the processor's cache
 
 
-class Features(FeatureUnion):  # type: ignore[misc]
+class Features(FeatureUnion, auto_wrap_output_keys=None):  # type: ignore[misc, call-arg]
     """Featurizers over one record table; the output is float32 of shape (n, d), CSR if any part's is, else dense.
 
     `transformer_list`: (name, featurizer) pairs. After fit, `widths_` holds each part's number of columns.

@@ -38,6 +38,7 @@ class Model:
         self.labels: tuple[str, ...] = tuple(card["labels"])
         self.operating_point = msgspec.convert(card["operating_point"], OperatingPoint)
         self.calibration = msgspec.convert(card.get("calibration", {}), Calibration)
+        self._calibrate = self.calibration.ready()
         self.parts: tuple[dict[str, Any], ...] = tuple(card["parts"])
         self.digest: str = card["digest"]
         self._pins = {part["name"]: f"{part['name']}@{part['version'] or 'live'}" for part in self.parts}
@@ -55,7 +56,7 @@ class Model:
         return self._score(self._front.transform(clean))
 
     def _score(self, seen: Any) -> np.ndarray:
-        return self.calibration.apply(np.asarray(self._detector.predict_proba(seen), dtype=np.float64))
+        return self._calibrate(np.asarray(self._detector.predict_proba(seen), dtype=np.float64))
 
     def judge(self, records: Any, *, reasons: bool | int = SHORT) -> list[Verdict]:
         """Return one verdict a record, with at most `reasons` reasons each (True: the short form, three)."""

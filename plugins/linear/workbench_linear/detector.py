@@ -6,8 +6,11 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
+from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
+
+from workbench.matrices import multiply
 
 
 class Linear(ClassifierMixin, BaseEstimator):
@@ -50,7 +53,7 @@ class Linear(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """Return float64 of shape (n, k)."""
-        chances = 1 / (1 + np.exp(-np.asarray(X @ self.coef_ + self.intercept_, dtype=np.float64)))
+        chances = expit((multiply(X, self.coef_) + self.intercept_).astype(np.float64))
         made = np.empty((len(chances), len(self.classes_)))
         left = np.ones(len(chances))
         for step, chance in enumerate(chances.T):
