@@ -142,7 +142,7 @@ def prepare(pipeline: Pipeline, records: Any, codes: np.ndarray, *, variants: fl
     front = pipeline.steps[0][1] if hasattr(pipeline, "steps") else None
     once = front is not None and len(pipeline.steps) == 2 and getattr(front, "stateless", False)
     features = clone(front).fit_transform(records) if once else None
-    if sparse.issparse(features):
+    if features is not None and sparse.issparse(features):
         features.sum_duplicates()  # once, and not in every fold
     return Prepared(pipeline, records, codes[origin], origin, size, features)
 

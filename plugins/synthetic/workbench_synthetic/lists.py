@@ -116,7 +116,10 @@ def said(family: Family, language: str, country: str, hand: int | None = None) -
         claims=_parse([*(line[0] for line in parts), *(line.removesuffix("/") for line in loose if line[0] != "/")]),
         asks=_parse([*(line[1] for line in parts), *(line[1:] for line in loose if line[0] == "/")]),
         situations=_parse(
-            [line.rstrip("/") for line in _varied(_own(phrases(language).get(family.topic, ()), hand), language, country)]
+            [
+                line.rstrip("/")
+                for line in _varied(_own(phrases(language).get(family.topic, ()), hand), language, country)
+            ]
         ),
     )
 
