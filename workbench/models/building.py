@@ -74,13 +74,17 @@ def group_records(records: Any) -> list[str]:
     would promise too much. Without `cluster`, near-duplicates are texts alike but for their numbers.
     """
     clusters = records["cluster"] if "cluster" in records else map(number_masked, records["content"])
+    named = zip(records["source"], name_origins(records), clusters, strict=True)
+    return [cluster if origin == source else origin for source, origin, cluster in named]
+
+
+def name_origins(records: Any) -> list[str]:
+    """Return each record's source, and the hand that worded it where the source tells."""
+    sources: list[str] = records["source"].tolist()
     if "hand" not in records:
-        return list(clusters)
-    hands = records["hand"].notna() & (records["hand"] != "")
-    return [
-        f"{source}, hand {hand}" if told else cluster
-        for source, hand, told, cluster in zip(records["source"], records["hand"], hands, clusters, strict=True)
-    ]
+        return sources
+    hands = records["hand"].fillna("").tolist()
+    return [f"{source}, hand {hand}" if hand else source for source, hand in zip(sources, hands, strict=True)]
 
 
 def split_groups(
