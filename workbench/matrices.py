@@ -12,7 +12,7 @@ from scipy import sparse
 
 
 def make_csr(data: np.ndarray, indices: np.ndarray, indptr: np.ndarray, width: int) -> sparse.csr_matrix:
-    """Return a CSR matrix of float32 data, int32 indices and int32 indptr of shape (n + 1,), taken as they are."""
+    """Return a CSR matrix of float data, int32 indices and int32 indptr of shape (n + 1,), taken as they are."""
     if len(indptr) != 2:
         return sparse.csr_matrix((data, indices, indptr), shape=(len(indptr) - 1, width))
     made = sparse.csr_matrix.__new__(sparse.csr_matrix)
@@ -41,29 +41,27 @@ def stack(blocks: Sequence[Any]) -> Any:
         return np.hstack(blocks).astype(np.float32, copy=False)
     rows = [block if sparse.issparse(block) else sparse.csr_matrix(block) for block in blocks]
     firsts = list(accumulate((block.shape[1] for block in rows), initial=0))
-    counts = [np.diff(block.indptr) for block in rows]
-    indices, indptr = weave(
-        [block.indices + np.int32(first) for block, first in zip(rows, firsts, strict=False)], counts
-    )
-    data, _ = weave([block.data for block in rows], counts)
-    return make_csr(data.astype(np.float32, copy=False), indices, indptr, firsts[-1])
+    indices = [block.indices + np.int32(first) for block, first in zip(rows, firsts, strict=False)]
+    data = [block.data.astype(np.float32, copy=False) for block in rows]
+    if rows[0].shape[0] == 1:
+        joined = np.concatenate(indices)
+        return make_csr(np.concatenate(data), joined, np.array([0, len(joined)], np.int32), firsts[-1])
+    counts = np.stack([np.diff(block.indptr) for block in rows])
+    return make_csr(weave(data, counts), weave(indices, counts), point(counts.sum(axis=0)), firsts[-1])
 
 
-def weave(parts: Sequence[np.ndarray], counts: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Put parts of n rows together, rows whole: return (entries, where each row begins and ends).
+def weave(parts: Sequence[np.ndarray], counts: np.ndarray) -> np.ndarray:
+    """Put the entries of n rows together, rows whole: of each row first those of the first part.
 
-    `parts`: the entries of each part, row by row; `counts`: how many of them each row has, int of shape (n,).
+    `parts`: the entries of p parts, each row by row; `counts`: how many each row has of each, int of shape (p, n).
     """
-    if len(counts[0]) == 1:
-        made = np.concatenate(parts)
-        return made, np.array([0, len(made)], dtype=np.int32)
-    indptr = point(np.sum(counts, axis=0))
-    made = np.empty(indptr[-1], dtype=parts[0].dtype)
-    free = indptr[:-1].astype(np.int64)
-    for part, count in zip(parts, counts, strict=True):
-        made[np.arange(len(part)) + np.repeat(free - (np.cumsum(count) - count), count)] = part
-        free += count
-    return made, indptr
+    if counts.shape[1] == 1:
+        return np.concatenate(parts)
+    ends = counts.cumsum(axis=0) + (np.cumsum(counts.sum(axis=0)) - counts.sum(axis=0))
+    made = np.empty(int(counts.sum()), dtype=parts[0].dtype)
+    for part, count, end in zip(parts, counts, ends, strict=True):
+        made[np.arange(len(part)) + np.repeat(end - np.cumsum(count), count)] = part
+    return made
 
 
 def multiply(rows: Any, weights: np.ndarray) -> np.ndarray:

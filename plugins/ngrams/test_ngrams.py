@@ -121,7 +121,7 @@ def test_forgetting_words_changes_nothing(texts):
         patch.setattr(words, "LONGEST", 3)
         assert np.array_equal(features(*texts, n_features=768).toarray(), wanted)
         assert np.array_equal(features(*texts[::-1], n_features=768).toarray(), wanted[::-1])
-        known = Words((256, 256, 256), (True, True), (3, 5))
+        known = Words((3, 5), 0, 256)
         known.look_up(["one", "two", "three", "four"])
         assert set(known._known) == {"one", "two"}
         known.look_up(["six"])

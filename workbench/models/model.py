@@ -100,17 +100,16 @@ class Model:
         contributions = self._detector.explain(seen)
         return [
             self._reasons(
-                _row(clean, row), _weights(contributions, row), toward=1 if name in ("smishing", "unsure") else -1
+                clean if len(clean) == 1 else _row(clean, row),
+                *_strongest(contributions, row, toward=1 if name in ("smishing", "unsure") else -1),
             )[:most]
             for row, name in enumerate(named)
         ]
 
-    def _reasons(self, record: Rows, weights: Mapping[int, float], *, toward: int) -> tuple[Reason, ...]:
-        best = sorted((column for column in weights if weights[column] * toward > 0), key=lambda c: -abs(weights[c]))
-        columns = best[: 4 * SHORT]
+    def _reasons(self, record: Rows, columns: Sequence[int], weights: Sequence[float]) -> tuple[Reason, ...]:
         made: dict[str, Reason] = {}
-        for column, (name, text) in zip(columns, self._describe(record, columns), strict=True):
-            made.setdefault(text, Reason(name, self._pins.get(name, name), round(float(weights[column]), 4), text))
+        for weight, (name, text) in zip(weights, self._describe(record, columns), strict=True):
+            made.setdefault(text, Reason(name, self._pins.get(name, name), round(weight, 4), text))
         return tuple(made.values())
 
     def _describe(self, record: Rows, columns: Sequence[int]) -> list[tuple[str, str]]:
@@ -130,12 +129,17 @@ def _row(rows: Rows, row: int) -> Rows:
     return Rows({name: [rows[name][row]] for name in rows.columns}, 1)
 
 
-def _weights(contributions: Any, row: int) -> dict[int, float]:
+def _strongest(contributions: Any, row: int, *, toward: int) -> tuple[list[int], list[float]]:
+    """Return the columns that carry a row most in a direction, and what they weigh, the strongest first."""
     if sparse.issparse(contributions):
-        start, end = contributions.indptr[row], contributions.indptr[row + 1]
-        return dict(zip(contributions.indices[start:end].tolist(), contributions.data[start:end].tolist(), strict=True))
-    values = np.asarray(contributions[row]).ravel()
-    return {int(column): float(values[column]) for column in np.flatnonzero(values)}
+        part = slice(contributions.indptr[row], contributions.indptr[row + 1])
+        columns, weights = contributions.indices[part], contributions.data[part]
+    else:
+        weights = np.asarray(contributions[row]).ravel()
+        columns = np.arange(len(weights))
+    best = np.argsort(weights * -toward, kind="stable")[: 4 * SHORT]
+    best = best[weights[best] * toward > 0]
+    return columns[best].tolist(), weights[best].tolist()
 
 
 def _count(spans: Sequence[Span]) -> dict[str, int]:

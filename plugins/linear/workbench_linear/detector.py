@@ -10,7 +10,7 @@ from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 
-from workbench.matrices import multiply
+from workbench.matrices import make_csr, multiply
 
 
 class Linear(ClassifierMixin, BaseEstimator):
@@ -68,13 +68,14 @@ class Linear(ClassifierMixin, BaseEstimator):
 
     def explain(self, X: Any) -> Any:
         """Return each column's contribution to the smishing score, in log-odds, CSR or array of shape (n, d)."""
-        weights = self.coef_[:, 0].astype(np.float64)
+        weights = self.coef_[:, 0]
         if not sparse.issparse(X):
-            return np.asarray(X) * weights
-        told = X.astype(np.float64).tocsr()
-        told.data *= weights[told.indices]
-        told.sum_duplicates()
-        return told
+            return np.asarray(X, dtype=np.float64) * weights
+        rows = X.tocsr()
+        told = rows.data * weights.take(rows.indices).astype(np.float64)
+        made = make_csr(told, rows.indices.copy(), rows.indptr.copy(), X.shape[1])
+        made.sum_duplicates()
+        return made
 
 
 def _used(X: Any) -> tuple[np.ndarray, Any]:

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
-from workbench_ngrams.hashing import add_up, hash_runs, list_characters, list_runs
+from workbench_ngrams.hashing import add_up, choose_columns, hash_runs, list_characters, list_runs
 from workbench_ngrams.skeletons import skeleton
-from workbench_ngrams.words import NOTHING, Words, remember
+from workbench_ngrams.words import NOTHING, remember
 
 from workbench.canonical import canonical
-from workbench.matrices import make_csr, weave
+from workbench.matrices import make_csr, point, weave
 
 KINDS = 3
 FADING = 0.25
@@ -61,13 +61,10 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
         An n-gram that occurs twice stands there twice: whoever multiplies adds them up.
         """
-        indices, indptr = self._columns([line.split() for line in canonical(records).lines])
-        kind = np.minimum(indices // (self.n_features // KINDS), KINDS - 1)
-        if len(indptr) > 2:
-            kind += np.repeat(np.arange(0, KINDS * (len(indptr) - 1), KINDS, dtype=np.int32), np.diff(indptr))
-        counts = np.bincount(kind, minlength=KINDS * (len(indptr) - 1))
+        indices, counts = self._columns([line.split() for line in canonical(records).lines])
         weights = (self.weight / np.maximum(counts, 1) ** FADING).astype(np.float32)
-        return make_csr(weights[kind], indices, indptr, self.n_features)
+        data = np.repeat(weights.ravel(order="F"), counts.ravel(order="F"))
+        return make_csr(data, indices, point(counts.sum(axis=0)), self.n_features)
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn, and the host, that nothing is learned."""
@@ -84,49 +81,38 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         found: dict[int, set[str]] = {int(column): set() for column in columns}
         for line in canonical(records).lines:
             words = line.split()
-            here = self._columns([words])[0]
-            places = np.flatnonzero(np.isin(here, list(found))).tolist()
-            texts = list(self._texts(words)) if places else []
-            for place in places:
-                found[int(here[place])].add(texts[place])
+            here, _ = self._columns([words])
+            for column, text in zip(here.tolist(), self._texts(words), strict=True):
+                if column in found:
+                    found[column].add(text)
         return [_words(found[column]) for column in columns]
 
     def _columns(self, rows: Sequence[list[str]]) -> tuple[np.ndarray, np.ndarray]:
-        """Return the columns of all n-grams of n rows of words, int32, row by row, and where each row begins.
+        """Return the columns of all n-grams of n rows of words, row by row, kind by kind, and their counts.
 
-        A row holds what each word has by itself, then runs of words, then runs of skeletons.
+        The columns are int32; the counts, of shape (3, n), are of words, skeletons and characters.
         """
-        known = self._known()
+        third = self.n_features // KINDS
+        known = remember(tuple(self.characters), 2 * third, self.n_features - 2 * third)
         found = known.look_up(list(chain.from_iterable(rows)))
-        hashes, skeletons, own = zip(*found, strict=True) if found else ((), (), ())
+        hashes, skeletons, characters = zip(*found, strict=True) if found else ((), (), ())
         sizes = np.fromiter(map(len, rows), np.int64, len(rows))
-        told = hash_runs(np.array(hashes, np.uint32), sizes, max(self.words[0], 2), self.words[1])
         bare = np.array(skeletons, np.int64)
         kept = bare != NOTHING
-        less = hash_runs(
-            bare[kept].astype(np.uint32), add_up(kept, sizes), max(self.skeletons[0], 2), self.skeletons[1]
-        )
-        parts = [
-            np.concatenate([*own, _NONE]),
-            known.place(told.hashes, 0),
-            known.place(less.hashes, 1),
-        ]
-        return weave(parts, [add_up(np.fromiter(map(len, own), np.int64, len(own)), sizes), told.counts, less.counts])
+        words = hash_runs(np.array(hashes, np.uint32), sizes, *self.words)
+        less = hash_runs(bare[kept].astype(np.uint32), add_up(kept, sizes), *self.skeletons)
+        columns = choose_columns(np.concatenate([words.hashes, less.hashes]), third)
+        columns[len(words.hashes) :] += np.int32(third)
+        several = add_up(np.fromiter(map(len, characters), np.int64, len(found)), sizes)
+        counts = np.stack([words.counts, less.counts, several])
+        parts = [columns[: len(words.hashes)], columns[len(words.hashes) :], np.concatenate([*characters, _NONE])]
+        return weave(parts, counts), counts
 
     def _texts(self, words: list[str]) -> Iterator[str]:
         """Yield the n-grams of a row of words in the order of its columns."""
-        bare = [skeleton(word).decode("latin-1") for word in words]
-        for word, consonants in zip(words, bare, strict=True):
-            yield from [word] * (self.words[0] == 1)
-            yield from [consonants] * (self.skeletons[0] == 1 and bool(consonants))
-            yield from list_characters([word], *self.characters)
-        yield from list_runs(words, max(self.words[0], 2), self.words[1])
-        yield from list_runs([*filter(None, bare)], max(self.skeletons[0], 2), self.skeletons[1])
-
-    def _known(self) -> Words:
-        third = self.n_features // KINDS
-        widths = (third, third, self.n_features - 2 * third)
-        return remember(widths, (self.words[0] == 1, self.skeletons[0] == 1), tuple(self.characters))
+        yield from list_runs(words, *self.words)
+        yield from list_runs([bare.decode("latin-1") for bare in map(skeleton, words) if bare], *self.skeletons)
+        yield from list_characters(words, *self.characters)
 
 
 def _words(grams: Collection[str]) -> str:

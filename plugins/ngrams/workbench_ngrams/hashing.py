@@ -14,6 +14,7 @@ SPACE = 0x20
 _STEP = np.uint32(0x01000193)
 _SPREAD = np.uint32(0x9E3779B1)
 _LAST = np.uint32(0x2C1B3C6D)
+_THIRTEEN, _FIFTEEN = np.uint32(13), np.uint32(15)
 
 
 class Grams(NamedTuple):
@@ -25,10 +26,10 @@ class Grams(NamedTuple):
 
 def choose_columns(hashes: np.ndarray, width: int) -> np.ndarray:
     """Return the column of each hash among `width` ones, int32; every bit of the hash counts."""
-    mixed = hashes >> np.uint32(15)
+    mixed = hashes >> _FIFTEEN
     mixed ^= hashes
     mixed *= _SPREAD
-    mixed ^= mixed >> np.uint32(13)
+    mixed ^= mixed >> _THIRTEEN
     mixed *= _LAST
     if width & (width - 1) == 0:
         mixed >>= np.uint32(33 - width.bit_length()) if width > 1 else np.uint32(31)
@@ -104,5 +105,5 @@ def list_characters(words: Iterable[str], shortest: int, longest: int) -> Iterat
     """Yield the texts of what `hash_characters` hashes, in its order."""
     for word in words:
         line = f" {word} "
-        for at in range(len(line)):
-            yield from (line[at : at + length] for length in range(shortest, min(longest, len(line) - at) + 1))
+        ends = range(len(line) + 1)
+        yield from [line[at:end] for at in ends for end in ends[at + shortest : at + longest + 1]]

@@ -17,25 +17,23 @@ NOTHING = -1  # left of a word that has no skeleton
 
 
 class Word(NamedTuple):
-    """A word's hash, its skeleton's, and the columns, int32, of all that it has by itself."""
+    """A word's hash, its skeleton's, and the columns, int32, of its runs of characters."""
 
     hash: int
     skeleton: int
-    columns: np.ndarray
+    characters: np.ndarray
 
 
 class Words:
     """Words met so far, for one choice of lengths and columns. Who reads while it forgets still reads what was there.
 
-    `firsts`, `widths`: where the columns of words, skeletons and characters begin, and how many each has;
-    `alone`: whether a word, and a skeleton, is an n-gram of its own.
+    `lengths`: of the shortest and longest run of characters; `first`, `width`: their columns.
     """
 
-    def __init__(self, widths: tuple[int, int, int], alone: tuple[bool, bool], characters: tuple[int, int]) -> None:
-        self.widths = widths
-        self.firsts = (0, widths[0], widths[0] + widths[1])
-        self.alone = alone
-        self.characters = characters
+    def __init__(self, lengths: tuple[int, int], first: int, width: int) -> None:
+        self.lengths = lengths
+        self.first = first
+        self.width = width
         self._known: dict[str, Word] = {}
 
     def look_up(self, words: Sequence[str]) -> list[Word]:
@@ -51,28 +49,21 @@ class Words:
         return [made[word] if word in made else known[word] for word in words]
 
     def _learn(self, words: Sequence[str]) -> dict[str, Word]:
-        skeletons = [skeleton(word) for word in words]
-        hashes = [crc32(word.encode("utf-8", "surrogatepass")) for word in words]
-        bare = [crc32(consonants) if consonants else NOTHING for consonants in skeletons]
-        grams = hash_characters(words, *self.characters)
-        columns = [
-            self.place(np.array(hashes, dtype=np.uint32), 0),
-            self.place(np.array([max(one, 0) for one in bare], dtype=np.uint32), 1),
-            self.place(grams.hashes, 2),
-        ]
-        ends = np.cumsum(grams.counts)
+        grams = hash_characters(words, *self.lengths)
+        columns = choose_columns(grams.hashes, self.width) + np.int32(self.first)
+        ends = np.cumsum(grams.counts).tolist()
         made = {}
-        for at, (word, end, count) in enumerate(zip(words, ends.tolist(), grams.counts.tolist(), strict=True)):
-            own = columns[0][at : at + self.alone[0]], columns[1][at : at + (self.alone[1] and bare[at] != NOTHING)]
-            made[word] = Word(hashes[at], bare[at], np.concatenate([*own, columns[2][end - count : end]]))
+        for word, start, end in zip(words, [0, *ends], ends, strict=False):
+            bare = skeleton(word)
+            made[word] = Word(_hash(word), crc32(bare) if bare else NOTHING, columns[start:end].copy())
         return made
 
-    def place(self, hashes: np.ndarray, kind: int) -> np.ndarray:
-        """Return the columns, int32, of hashes of one kind: of words, skeletons or characters."""
-        return choose_columns(hashes, self.widths[kind]) + np.int32(self.firsts[kind])
+
+def _hash(word: str) -> int:
+    return crc32(word.encode("utf-8", "surrogatepass"))
 
 
 @cache
-def remember(widths: tuple[int, int, int], alone: tuple[bool, bool], characters: tuple[int, int]) -> Words:
+def remember(lengths: tuple[int, int], first: int, width: int) -> Words:
     """Return the words met so far by every featurizer of these choices."""
-    return Words(widths, alone, characters)
+    return Words(lengths, first, width)
