@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / ".workbench" / "benchmarks" / "real.json"
 AIM = 60.0  # seconds, on two cores
 IMPORTS = "import datasets, mlflow, pandas, sklearn.pipeline, skops"
-STAGES = ("build", "split", "train", "evaluate")
+STAGES = ("build", "leak", "split", "train", "probe", "evaluate")
 
 
 def copy_settings(folder: Path) -> Path:

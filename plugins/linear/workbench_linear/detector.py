@@ -46,9 +46,11 @@ class Linear(ClassifierMixin, BaseEstimator):
 
     def _step(self, X: Any, y: np.ndarray, weight: np.ndarray | None, above: Any) -> tuple[np.ndarray, float]:
         """Fit one class against those below it."""
-        rows = np.flatnonzero(y <= above)
+        mine = y <= above
+        if not mine.all():
+            X, y, weight = X[mine], y[mine], None if weight is None else weight[mine]
         model = LogisticRegression(C=self.C, max_iter=self.max_iter, tol=self.tol)
-        model.fit(X[rows], y[rows] == above, sample_weight=None if weight is None else weight[rows])
+        model.fit(X, y == above, sample_weight=weight)
         return model.coef_[0], float(model.intercept_[0])
 
     def predict_proba(self, X: Any) -> np.ndarray:
@@ -89,4 +91,6 @@ def _used(X: Any) -> tuple[np.ndarray, Any]:
     held = np.zeros(X.shape[1], dtype=bool)
     held[summed.indices] = True
     used = np.flatnonzero(held)
-    return used, summed[:, used]
+    place = np.cumsum(held, dtype=np.int32) - np.int32(1)
+    dense = sparse.csr_matrix((summed.data, place[summed.indices], summed.indptr), (X.shape[0], len(used)))
+    return used, dense
