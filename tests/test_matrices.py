@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from workbench.matrices import make_csr, stack
+from workbench.matrices import make_csr, multiply, stack, weave
 
 
 def made(rows: int, width: int, *, seed: int = 0) -> np.ndarray:
@@ -38,3 +38,27 @@ def test_blocks_stand_side_by_side(rows, kinds, seed):
     assert sparse.issparse(got) == any(kinds)
     assert np.array_equal(got.toarray() if sparse.issparse(got) else got, np.hstack(dense))
     assert got.dtype == np.float32
+
+
+@given(counts=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=5))
+def test_parts_are_woven_row_by_row(counts):
+    told = np.array(counts).T
+    rows = [[[f"{part}.{row}.{n}" for n in range(count)] for row, count in enumerate(mine)]
+            for part, mine in enumerate(told)]  # fmt: skip
+    parts = [np.array([name for row in part for name in row], dtype=object) for part in rows]
+    wanted = [name for row in range(len(counts)) for part in rows for name in part[row]]
+    assert weave(parts, told).tolist() == wanted
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_product_is_what_scipy_says(rows):
+    block, weights = made(rows, 6), made(6, 2, seed=1)
+    for given_ in (block, sparse.csr_matrix(block), sparse.csc_matrix(block)):
+        assert np.allclose(multiply(given_, weights), block @ weights, atol=1e-6)
+
+
+def test_a_column_that_stands_twice_in_a_row_counts_twice():
+    twice = make_csr(np.array([1, 2], np.float32), np.array([3, 3], np.int32), np.array([0, 2], np.int32), 5)
+    assert multiply(twice, np.eye(5, dtype=np.float32)).tolist() == [[0, 0, 0, 3, 0]]
+    twice.sum_duplicates()
+    assert twice.data.tolist() == [3]

@@ -132,3 +132,10 @@ def test_a_dataset_is_memory_mapped_in_the_cache_it_is_given(frame, tmp_path):
     assert opened["content"][0] == "नमस्ते"
     assert all(file["filename"].startswith(str(tmp_path / "cache")) for file in opened.cache_files)
     assert content_digest(to_frame(opened)) == content_digest(frame)
+
+
+def test_what_parts_work_out_of_rows_is_kept_with_them_and_not_with_others():
+    rows = make_rows(["win a prize"])
+    visible(rows).memo["seen"] = 1
+    assert visible(rows).memo == rows.memo == {"seen": 1}
+    assert not rows.replace(content=["another"]).memo

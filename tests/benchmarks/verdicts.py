@@ -64,20 +64,27 @@ def paths(model: Model) -> dict[str, Path_]:
     texts, labels = messages(BATCH)
     peer, bare = reference(texts, labels), without_names(model)
     single, rows = [make_rows([text]) for text in texts[:SINGLE]], make_rows(texts)
-    clean = [model.masker.anonymize(row) for row in single]
-    front = model.pipeline.steps[0][1]
+    masked, many_masked = [model.masker.apply(row) for row in single], model.masker.apply(rows)
     one, many = "sklearn, one at a time", "sklearn, in batch"
     return {
         one: (lambda: [peer.predict_proba([text]) for text in texts[:SINGLE]], SINGLE, one),
         many: (lambda: peer.predict_proba(texts), BATCH, many),
         "anonymize, one at a time": (lambda: [model.masker.anonymize(row) for row in single], SINGLE, one),
-        "featurize, one at a time": (lambda: [front.transform(row) for row in clean], SINGLE, one),
+        "featurize, predict, one at a time": (lambda: [follow(model, *row) for row in masked], SINGLE, one),
+        "the same with reasons": (lambda: [follow(model, *row, reasons=True) for row in masked], SINGLE, one),
         "verdict, one at a time": (lambda: judge(model, single, reasons=False), SINGLE, one),
         "verdict with reasons, one at a time": (lambda: judge(model, single, reasons=True), SINGLE, one),
         "anonymize, in batch": (lambda: model.masker.anonymize(rows), BATCH, many),
+        "featurize, predict, in batch": (lambda: follow(model, *many_masked), BATCH, many),
+        "the same with reasons, in batch": (lambda: follow(model, *many_masked, reasons=True), BATCH, many),
         "verdict, in batch": (lambda: model.judge(rows, reasons=False), BATCH, many),
         "verdict, in batch, names off": (lambda: bare.judge(rows, reasons=False), BATCH, many),
     }
+
+
+def follow(model: Model, clean: Rows, spans: Any, *, reasons: bool = False) -> object:
+    """Judge what is anonymized already: all that a verdict takes beside anonymizing."""
+    return model.judge_masked(clean, spans, reasons=reasons)
 
 
 def judge(model: Model, single: list[Rows], *, reasons: bool) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -80,12 +80,18 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         """Say which n-grams of these records stand behind the columns, the longest first."""
         found: dict[int, set[str]] = {int(column): set() for column in columns}
         for line in canonical(records).lines:
-            words = line.split()
-            here, _ = self._columns([words])
-            for column, text in zip(here.tolist(), self._texts(words), strict=True):
-                if column in found:
-                    found[column].add(text)
+            for column, text in self._pick(line.split(), found.keys()):
+                found[column].add(text)
         return [_words(found[column]) for column in columns]
+
+    def _pick(self, words: list[str], wanted: Set[int]) -> Iterator[tuple[int, str]]:
+        """Yield (column, n-gram) of a row of words for the columns that are wanted."""
+        columns, counts = self._columns([words])
+        left = iter(columns.tolist())
+        for count, texts in zip(counts[:, 0].tolist(), self._texts(words), strict=True):
+            mine = list(islice(left, count))
+            if not wanted.isdisjoint(mine):
+                yield from ((column, text) for column, text in zip(mine, texts, strict=True) if column in wanted)
 
     def _columns(self, rows: Sequence[list[str]]) -> tuple[np.ndarray, np.ndarray]:
         """Return the columns of all n-grams of n rows of words, row by row, kind by kind, and their counts.
@@ -108,11 +114,11 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         parts = [columns[: len(words.hashes)], columns[len(words.hashes) :], np.concatenate([*characters, _NONE])]
         return weave(parts, counts), counts
 
-    def _texts(self, words: list[str]) -> Iterator[str]:
-        """Yield the n-grams of a row of words in the order of its columns."""
-        yield from list_runs(words, *self.words)
-        yield from list_runs([bare.decode("latin-1") for bare in map(skeleton, words) if bare], *self.skeletons)
-        yield from list_characters(words, *self.characters)
+    def _texts(self, words: list[str]) -> Iterator[Iterable[str]]:
+        """Yield the n-grams of a row of words, kind by kind, each in the order of its columns."""
+        yield list_runs(words, *self.words)
+        yield list_runs([bare.decode("latin-1") for bare in map(skeleton, words) if bare], *self.skeletons)
+        yield list_characters(words, *self.characters)
 
 
 def _words(grams: Collection[str]) -> str:
