@@ -1,7 +1,8 @@
 """The record table: one type from the API to the trainer. A DataFrame in training, light rows on the hot path.
 
 Columns: `id`, `kind`, `content`, `sender`, `received_at`, `label`, `source`; what else a source gives
-(`family`, `language`, `country`) rides along for slices. Plugins are shown `VISIBLE` alone.
+(`family`, `language`, `country`) rides along for slices, and `hand`, who worded it, for folds. Plugins are shown
+`VISIBLE` alone.
 """
 
 from __future__ import annotations

@@ -15,11 +15,12 @@ from workbench.errors import ConfigError, DataError
 from workbench.models import (
     build_recipe,
     fit,
+    group_records,
     save_model,
 )
 from workbench.privacy import build_masker
 from workbench.progress import track
-from workbench.records import COLUMNS, content_digest, number_masked, to_frame
+from workbench.records import COLUMNS, content_digest, to_frame
 from workbench.registry import Run, log_run
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def train(
         trained = fit(
             pipeline,
             clean,
-            groups=_groups(clean),
+            groups=group_records(clean),
             seed=seed,
             folds=folds,
             thresholds=settings.thresholds,
@@ -79,13 +80,6 @@ def train(
         lineage=lineage,
     )
     return _log(store, folder, trained.pipeline, clean, project)
-
-
-def _groups(clean: pd.DataFrame) -> list[str]:
-    """Return group ids: the snapshot's near-duplicate clusters, or the number-masked text where there are none."""
-    if "cluster" in clean:
-        return clean["cluster"].tolist()
-    return [number_masked(text) for text in clean["content"]]
 
 
 def _lineage_rows(given: pd.DataFrame) -> pd.DataFrame:

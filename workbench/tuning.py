@@ -18,7 +18,7 @@ import numpy as np
 from workbench.config import Project, Recipe, Space, load_project
 from workbench.data import load_records
 from workbench.errors import ConfigError, PluginError, allowed
-from workbench.models import build_recipe, encode_labels, split_groups
+from workbench.models import build_recipe, encode_labels, group_records, split_groups
 from workbench.progress import track
 from workbench.registry.tracking import find_experiment, quiet
 
@@ -88,7 +88,7 @@ def apply(settings: Recipe, options: Options) -> Recipe:
 
 def _split(frame: pd.DataFrame, *, folds: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
     codes, _ = encode_labels(frame["label"].tolist())
-    return split_groups(codes, frame["cluster"].tolist(), folds=folds, seed=seed)
+    return split_groups(codes, group_records(frame), folds=folds, seed=seed)
 
 
 def _look(

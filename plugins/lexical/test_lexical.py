@@ -48,7 +48,7 @@ def test_conformance(check):
 
 
 def values(content: str) -> dict[str, float]:
-    row = make(pairs=False).transform(make_rows([content])).toarray()[0]
+    row = make(pairs=False, weight=1.0).transform(make_rows([content])).toarray()[0]
     return dict(zip(NAMES, map(float, row), strict=True))
 
 
@@ -109,14 +109,14 @@ def test_two_things_that_hold_together_are_a_feature_of_their_own():
     part = make()
     names = list(part.get_feature_names_out())
     row = part.transform(make_rows(["block <URL>"])).toarray()[0]
-    told = {name for name, value in zip(names, row, strict=True) if value == 1 and "&" in name}
+    told = {name for name, value in zip(names, row, strict=True) if value and "&" in name}
     assert "blocked&url" in told
     assert len(names) == len(set(names)) == len(list_flags()) * (len(list_flags()) - 1) // 2 + len(NAMES)
     assert part.describe(make_rows(["block <URL>"]), [names.index("blocked&url")])[0].endswith("and holds a link")
 
 
 def test_no_records_give_no_rows_of_full_width():
-    assert make(pairs=False).transform(make_rows([])).shape == (0, len(NAMES))
+    assert make(pairs=False, weight=1.0).transform(make_rows([])).shape == (0, len(NAMES))
 
 
 def test_words_say_what_holds_and_what_does_not():

@@ -8,7 +8,7 @@ import pytest
 
 import workbench as wb
 from workbench import hookimpl
-from workbench.config import load_project
+from workbench.config import Thresholds, load_project
 from workbench.errors import DataError, WorkbenchError
 from workbench.evaluation import Report, learning
 from workbench.evaluation.control import control_scores, describe_surface
@@ -232,7 +232,7 @@ def test_a_source_left_out_is_judged_by_a_threshold_of_the_others(trained):
     frame = wb.load_records("demo")
     half = frame["cluster"].map(lambda name: int(name, 16) % 2 == 0)
     frame = frame.assign(source=np.where(half, "a", "b"))
-    rows = leave_sources_out(wb.load_run("demo").model().pipeline, frame, folds=2, seed=1)
+    rows = leave_sources_out(wb.load_run("demo").model().pipeline, frame, folds=2, seed=1, thresholds=Thresholds())
     assert [row["source"] for row in rows] == ["a", "b"]
     assert sum(row["n"] for row in rows) == len(frame)
     assert all(0 <= row["recall"]["value"] <= 1 and row["false_positive_rate"]["value"] < 0.1 for row in rows)

@@ -12,7 +12,8 @@ from workbench.evasion import HELD_APART, TRAINING, evade, find_attack
 from workbench.evasion.attacks import tables
 
 ATTACKS = [*TRAINING, *HELD_APART]
-KINDS = {"homoglyph", "zero-width", "leet", "spacing", "synonym", "defang", "splitting", "padding", "hinglish"}
+KINDS = {"homoglyph", "zero-width", "leet", "spacing", "synonym", "defang", "splitting", "padding", "hinglish",
+         "softening"}  # fmt: skip
 TEXT = "Dear customer, your account will be blocked today, verify immediately at http://sbi-kyc.top/a or call the bank"
 MASKED = "Dear customer, <PERSON> verify your account at <URL:https:sbi-kyc.top/a/·/·> or call <PHONE:IN:mobile> today"
 PLACEHOLDER = re.compile(r"<[A-Z][A-Z0-9_]*(?::[^>\s]*)?>")
@@ -69,7 +70,7 @@ def test_letters_held_apart_are_swapped_for_others(name):
     assert not trained & apart
 
 
-@pytest.mark.parametrize("name", ["synonyms", "hinglish"])
+@pytest.mark.parametrize("name", ["synonyms", "hinglish", "softening"])
 def test_phrases_held_apart_are_said_otherwise(name):
     trained, apart = tables("training")[name], tables("held_apart")[name]
     assert not [word for word in trained if set(trained[word]) & set(apart.get(word, ()))]
@@ -96,6 +97,11 @@ def test_look_alikes_are_other_letters_that_look_alike(part):
         ("hinglish", "khata|account"),
         ("synonym", "hold|paused|profile|acc"),
         ("padding", r"Dear customer.*call the bank"),
+        ("softening", "may need a quick check|short pause|convenience|when you get a moment"),
+        ("held-apart softening", "less available|due for a review|no rush|once you are free"),
+        ("slips", r"^(?!Dear customer, your account will be blocked today, verify immediately)"),
+        ("omission", r"^.{40,106}$"),
+        ("held-apart keys", r"^.{100,}$"),
         ("held-apart vowels", r"\b\w[^aeiou\W]{3,}"),
         ("held-apart defang", r"\(dot\)|\{\.\}| dot "),
     ],

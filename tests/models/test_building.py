@@ -10,7 +10,15 @@ from sklearn.pipeline import Pipeline
 import workbench as wb
 from workbench.config import load_project
 from workbench.errors import DataError, PluginError
-from workbench.models import build_model, build_recipe, encode_labels, out_of_fold, split_groups, threshold_at
+from workbench.models import (
+    build_model,
+    build_recipe,
+    encode_labels,
+    group_records,
+    out_of_fold,
+    split_groups,
+    threshold_at,
+)
 
 
 def test_steps_are_named_as_the_parts():
@@ -129,3 +137,17 @@ def test_out_of_fold_scores_come_from_models_that_did_not_see_the_row():
     assert isinstance(records, pd.DataFrame)
     assert scores.shape == (20, 2)
     assert (scores[:, 1] == 0).all()
+
+
+def test_records_of_one_hand_are_one_group_and_others_go_by_their_cluster():
+    records = pd.DataFrame(
+        {"source": ["made", "made", "made", "uci"], "hand": ["0", "0", "1", None], "cluster": ["a", "b", "c", "d"]}
+    )
+    assert group_records(records) == ["made, hand 0", "made, hand 0", "made, hand 1", "d"]
+    assert group_records(records.drop(columns="hand")) == ["a", "b", "c", "d"]
+
+
+def test_without_clusters_texts_alike_but_for_their_numbers_are_one_group():
+    records = pd.DataFrame({"source": ["uci"] * 3, "content": ["win 500", "win 900", "see you"]})
+    first, second, third = group_records(records)
+    assert first == second != third

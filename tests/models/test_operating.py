@@ -74,3 +74,12 @@ def test_look_alikes_made_on_purpose_have_a_rate_of_their_own():
 def test_where_all_is_synthetic_its_ham_is_held_to_the_rate_of_ham():
     point = choose_point(SCORES, LABELS, SOURCES, Thresholds(lookalike_rate=1.0), synthetic=frozenset({"one", "two"}))
     assert point == choose_point(SCORES, LABELS, SOURCES, Thresholds(lookalike_rate=1.0))
+
+
+def test_look_alikes_are_held_to_their_rate_in_the_hand_where_they_are_hardest():
+    hands = np.where(SOURCES == "two", np.where(np.arange(ROWS) % 8 < 4, "two, hand 0", "two, hand 1"), SOURCES)
+    harder = np.where(hands == "two, hand 1", np.minimum(SCORES + 0.3, 1), SCORES)
+    rates = Thresholds(promotion_rate=1.0, lookalike_rate=0.02)
+    point = choose_point(harder, LABELS, hands, rates, synthetic=frozenset({"two, hand 0", "two, hand 1"}))
+    mine = (hands == "two, hand 1") & (LABELS == "ham")
+    assert (harder[mine] >= point.threshold).mean() <= 0.02

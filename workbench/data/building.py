@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SNAPSHOT = "snapshot.parquet"
 MANIFEST = "manifest.json"
-RIDERS = ("published_label", "family", "language", "country")
+RIDERS = ("published_label", "family", "language", "country", "hand")
 CHUNK = 1024
 T = TypeVar("T")
 

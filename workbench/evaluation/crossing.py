@@ -79,7 +79,7 @@ def leave_out(recipe: str, *, folds: int | None = None) -> LeftOut:
     frame, _ = _select(recipe, None)
     folds = settings.folds if folds is None else folds
     made = {
-        name: leave_sources_out(pipeline, frame, folds=folds, seed=settings.seed)
+        name: leave_sources_out(pipeline, frame, folds=folds, seed=settings.seed, thresholds=settings.thresholds)
         for name, pipeline in (("model", build_recipe(settings)), ("anchor", build_anchor()))
     }
     return LeftOut({"recipe": recipe, "folds": folds, **made})
@@ -155,7 +155,7 @@ class LeftOut:
 
     def __str__(self) -> str:
         lines = [
-            f"{self.figures['recipe']}: each source left out, threshold of .5 % false alarms on the others, "
+            f"{self.figures['recipe']}: each source left out, the threshold chosen on the others as the recipe's is, "
             f"{self.figures['folds']} folds",
             f"{'source':<16}{'by':<8}{'n':>7}{'PR-AUC':>8}{'recall':>8}{'ham':>7}{'promotions':>12}",
         ]

@@ -74,7 +74,9 @@ def _measure_fully(pipeline: Pipeline, name: str, project: Project) -> dict[str,
     fitting, held = (frame[frame["part"] == part].reset_index(drop=True) for part in ("train", "test"))
     samples = resample_groups(held["cluster"].tolist(), resamples=recipe.resamples, seed=recipe.seed)
     return {
-        "sources_left_out": leave_sources_out(pipeline, frame, folds=FOLDS, seed=recipe.seed),
+        "sources_left_out": leave_sources_out(
+            pipeline, frame, folds=FOLDS, seed=recipe.seed, thresholds=recipe.thresholds
+        ),
         "learning": measure_learning(pipeline, fitting, held, samples, seed=recipe.seed),
         "cost": measure_cost(pipeline, frame, recipe, project=project),
     }

@@ -5,31 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.base import clone
 
 from workbench.evaluation.metrics import wilson
 from workbench.evaluation.ranking import Ranking
-from workbench.models import encode_labels, out_of_fold, threshold_at
+from workbench.models import fit, group_records
 from workbench.progress import track
 
 if TYPE_CHECKING:
     import pandas as pd
     from sklearn.pipeline import Pipeline
 
-RATE = 0.005
+    from workbench.config import Thresholds
 
 
-def leave_sources_out(pipeline: Pipeline, frame: pd.DataFrame, *, folds: int, seed: int) -> list[dict[str, Any]]:
+def leave_sources_out(
+    pipeline: Pipeline, frame: pd.DataFrame, *, folds: int, seed: int, thresholds: Thresholds
+) -> list[dict[str, Any]]:
     """Return one row a source: figures on it of a model that was fitted, and its threshold chosen, on the others.
 
-    `frame`: labelled records with `cluster`. A cluster that the left-out source shares with another is left out of
-    fitting too. A source without which nothing can be learned gives a row that says so.
+    `frame`: labelled records with `cluster`; the threshold is chosen as the recipe's own is. A cluster that the
+    left-out source shares with another is left out of fitting too. A source without which nothing can be learned
+    gives a row that says so.
     """
-    sources = sorted(frame["source"].unique())
-    return [_leave(pipeline, frame, source, folds, seed) for source in track(sources, "leaving sources out")]
+    sources = track(sorted(frame["source"].unique()), "leaving sources out")
+    return [_leave(pipeline, frame, source, folds=folds, seed=seed, thresholds=thresholds) for source in sources]
 
 
-def _leave(pipeline: Pipeline, frame: pd.DataFrame, source: str, folds: int, seed: int) -> dict[str, Any]:
+def _leave(pipeline: Pipeline, frame: pd.DataFrame, source: str, **options: Any) -> dict[str, Any]:
     mine = frame["source"] == source
     held = frame[mine].reset_index(drop=True)
     fitting = frame[~mine & ~frame["cluster"].isin(set(held["cluster"]))].reset_index(drop=True)
@@ -38,10 +40,9 @@ def _leave(pipeline: Pipeline, frame: pd.DataFrame, source: str, folds: int, see
     labels = set(fitting["label"])
     if "smishing" not in labels or len(labels) < 2:
         return {**told, "left_out": "the other sources alone hold no smishing, or nothing else"}
-    codes, _ = encode_labels(fitting["label"].tolist())
-    inner = out_of_fold(pipeline, fitting, codes, groups=fitting["cluster"].tolist(), folds=folds, seed=seed)
-    threshold = threshold_at(inner[codes < codes.max(), -1], RATE)
-    scores = np.asarray(clone(pipeline).fit(fitting, codes).predict_proba(held)[:, -1], dtype=np.float64)
+    trained = fit(pipeline, fitting, groups=group_records(fitting), **options)
+    scores = trained.calibration.apply(np.asarray(trained.pipeline.predict_proba(held), dtype=np.float64))[:, -1]
+    threshold = trained.operating_point.threshold
     return {**told, **_figures(truth, scores, threshold), **_flagged(held["label"].to_numpy(), scores >= threshold)}
 
 

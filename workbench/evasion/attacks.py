@@ -17,6 +17,7 @@ Change = Callable[[str, Random], str]
 _PLACEHOLDER = re.compile(r"(<[A-Z][A-Z0-9_]*(?::[^>\s]*)?>)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _LINK = re.compile(r"(?i)\b(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}\b(?:/\S*)?")
+_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _SHARE = 0.4  # of the words that an attack could change
 
 
@@ -120,6 +121,38 @@ def drop_vowels(text: str, random: Random) -> str:
     return _over_words(text, random, lambda word: word[0] + re.sub(r"[aeiou](?=\w)", "", word[1:]))
 
 
+def slip(text: str, random: Random) -> str:
+    """Leave out, double or exchange a letter inside some words, as a thumb does."""
+
+    def mistype(word: str) -> str:
+        at = random.randrange(1, len(word))
+        kept, rest = word[:at], word[at:]
+        return random.choice((kept + rest[1:], kept + rest[0] + rest, kept[:-1] + rest[0] + kept[-1] + rest[1:]))
+
+    return _over_words(text, random, mistype)
+
+
+def miss(text: str, random: Random) -> str:
+    """Hit a key beside the right one inside some words."""
+
+    def mistype(word: str) -> str:
+        at = random.randrange(1, len(word))
+        return word[:at] + random.choice(_beside(word[at])) + word[at + 1 :]
+
+    return _over_words(text, random, mistype)
+
+
+def _beside(letter: str) -> str:
+    row = next((row for row in _KEYS if letter.lower() in row), letter)
+    place = row.find(letter.lower())
+    return row[max(place - 1, 0) : place] + row[place + 1 : place + 2] or letter
+
+
+def omit(text: str, random: Random) -> str:
+    """Leave some words out, as telegrams do."""
+    return re.sub(r"\w+ ", lambda match: "" if random.random() < _SHARE / 2 else match[0], text)
+
+
 def alternate(text: str, random: Random) -> str:
     """Write some words in mixed case."""
     return _over_words(text, random, lambda word: "".join(random.choice((sign.lower(), sign.upper())) for sign in word))
@@ -144,6 +177,7 @@ def _kinds(part: str) -> dict[str, Change]:
         "splitting": split(table["breaks"]),
         "padding": pad(table["padding"]),
         "hinglish": phrases(table["hinglish"]),
+        "softening": phrases(table["softening"]),
     }
 
 
@@ -151,5 +185,5 @@ def _named(prefix: str, changes: Mapping[str, Change]) -> dict[str, Attack]:
     return {prefix + name: Attack(prefix + name, change) for name, change in changes.items()}
 
 
-TRAINING = _named("", {**_kinds("training"), "casing": alternate})
-HELD_APART = _named("held-apart ", {**_kinds("held_apart"), "vowels": drop_vowels})
+TRAINING = _named("", {**_kinds("training"), "casing": alternate, "slips": slip, "omission": omit})
+HELD_APART = _named("held-apart ", {**_kinds("held_apart"), "vowels": drop_vowels, "keys": miss})

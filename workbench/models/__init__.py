@@ -5,6 +5,7 @@ from workbench.models.building import (
     build_model,
     build_recipe,
     encode_labels,
+    group_records,
     split_groups,
 )
 from workbench.models.calibration import Calibration, calibrate
@@ -32,6 +33,7 @@ __all__ = [
     "fallback",
     "fit",
     "fit_pipeline",
+    "group_records",
     "load_model",
     "occlude",
     "out_of_fold",

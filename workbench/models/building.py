@@ -14,6 +14,7 @@ from workbench.contracts import LABELS
 from workbench.errors import DataError
 from workbench.models.features import Features, View
 from workbench.plugins import host
+from workbench.records import number_masked
 
 
 def build_model(
@@ -64,6 +65,26 @@ def encode_labels(labels: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
         )
     codes = {label: code for code, label in enumerate(present)}
     return np.array([codes[label] for label in labels], dtype=np.int64), present
+
+
+def group_records(records: Any) -> list[str]:
+    """Return n group ids that folds must not split: who worded a record where its source tells, else near-duplicates.
+
+    Records of one `hand` share lines: across folds a model would know them by heart, and a threshold chosen there
+    would promise too much. Without `cluster`, near-duplicates are texts alike but for their numbers.
+    """
+    clusters = records["cluster"] if "cluster" in records else map(number_masked, records["content"])
+    named = zip(records["source"], name_origins(records), clusters, strict=True)
+    return [cluster if origin == source else origin for source, origin, cluster in named]
+
+
+def name_origins(records: Any) -> list[str]:
+    """Return each record's source, and the hand that worded it where the source tells."""
+    sources: list[str] = records["source"].tolist()
+    if "hand" not in records:
+        return sources
+    hands = records["hand"].fillna("").tolist()
+    return [f"{source}, hand {hand}" if hand else source for source, hand in zip(sources, hands, strict=True)]
 
 
 def split_groups(

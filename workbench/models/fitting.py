@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import has_fit_parameter
 
 from workbench.evasion import augment
-from workbench.models.building import encode_labels, split_groups
+from workbench.models.building import encode_labels, name_origins, split_groups
 from workbench.models.calibration import Calibration, calibrate
 from workbench.models.operating import OperatingPoint, choose_point
 from workbench.plugins import host
@@ -54,12 +54,13 @@ def fit(
     truth = codes == len(labels) - 1
     calibration = calibrate(truth, scores[:, -1], np.asarray(groups), prevalence=thresholds.prevalence)
     told = calibration.apply(scores)[:, -1]
-    sources = records["source"].to_numpy()
-    point = choose_point(told, records["label"].to_numpy(), sources, thresholds, synthetic=_synthetic(sources))
+    made = np.isin(records["source"].to_numpy(), list(_synthetic(records["source"])))
+    origins = np.array(name_origins(records), dtype=object)
+    point = choose_point(told, records["label"].to_numpy(), origins, thresholds, synthetic=frozenset(origins[made]))
     return Trained(prepared.fit(), labels, calibration, point)
 
 
-def _synthetic(sources: np.ndarray) -> frozenset[str]:
+def _synthetic(sources: Iterable[str]) -> frozenset[str]:
     """Return which of these sources an installed plugin says are synthetic."""
     known = {part.name for part in host().parts("source") if part.factory.synthetic}  # type: ignore[attr-defined]
     return frozenset(known & set(sources))

@@ -55,18 +55,18 @@ def choose_point(
 ) -> OperatingPoint:
     """Choose the operating point on out-of-fold scores.
 
-    The threshold keeps the rate of false alarms on ham in every source that has enough of it: what holds for the pool
-    may fail for the one source that is like tomorrow's traffic. Beside real ham, that of a `synthetic` source is made
-    of look-alikes on purpose and has a rate of its own. Promotions are held to theirs as a whole: where they end and
-    fraud begins, the sets' labels do not agree. `scores`: calibrated P(smishing) of shape (n,); `labels`, `sources`:
-    str of shape (n,).
+    The threshold keeps the rate of false alarms on ham in every source, and of look-alikes in every hand, that has
+    enough of it: what holds for the pool may fail for the one that is like tomorrow's traffic. Beside real ham, that
+    of a `synthetic` source is made of look-alikes on purpose and has a rate of its own. Promotions are held to theirs
+    as a whole: where they end and fraud begins, the sets' labels do not agree. `scores`: calibrated P(smishing) of
+    shape (n,); `labels`: str of shape (n,); `sources`: likewise, a source, or one hand of it.
     """
     ham, spam = labels == "ham", labels == "spam"
     made = np.isin(sources, list(synthetic))
     if not (ham & ~made).any():
         made[:] = False
     promotions = threshold_at(scores[spam], thresholds.promotion_rate) if spam.any() else 0.0
-    lookalikes = threshold_at(scores[ham & made], thresholds.lookalike_rate) if (ham & made).any() else 0.0
+    lookalikes = _strictest(scores[ham & made], sources[ham & made], thresholds.lookalike_rate)
     real = scores[ham & ~made], sources[ham & ~made]
     chosen = max(_strictest(*real, thresholds.false_positive_rate), lookalikes, promotions)
     unsure = min(_strictest(*real, thresholds.unsure_rate), chosen)
@@ -86,8 +86,8 @@ def choose_point(
 
 def _strictest(scores: np.ndarray, sources: np.ndarray, rate: float) -> float:
     """Return the threshold that keeps a rate on negatives as a whole and in each source with enough of them."""
-    parts = [scores[sources == source] for source in np.unique(sources)]
-    return max(threshold_at(scores, rate), *(threshold_at(part, rate) for part in parts if len(part) >= ENOUGH), 0.0)
+    parts = (scores[sources == source] for source in set(sources))
+    return max([threshold_at(part, rate) for part in (scores, *parts) if part is scores or len(part) >= ENOUGH])
 
 
 def _point(chosen_for: str, scores: np.ndarray, labels: np.ndarray, threshold: float) -> Point:

@@ -23,17 +23,21 @@ from workbench.matrices import make_csr
 
 
 class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
-    """What `content` speaks of in eleven languages, what is masked in it, its style; each in [0, 1]. Stateless.
+    """What `content` speaks of in eleven languages, what is masked in it, its style. Stateless.
 
     Parameters
     ----------
     pairs : bool, default True
         Whether two things that hold together are a feature of their own: a linear detector cannot see that a link
         and a threat are more than either.
+    weight : float, default 0.5
+        What something that holds weighs. There are few such columns and each holds in many messages: at one, a detector
+        leans on them and learns little of the words.
     """
 
-    def __init__(self, pairs: bool = True) -> None:
+    def __init__(self, pairs: bool = True, weight: float = 0.5) -> None:
         self.pairs = pairs
+        self.weight = weight
 
     def fit(self, records: Any, y: Any = None) -> Lexical:
         """Learn nothing."""
@@ -41,7 +45,7 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         return self
 
     def transform(self, records: Any) -> csr_matrix:
-        """Return float32 CSR of shape (n, d)."""
+        """Return float32 CSR of shape (n, d), values in [0, weight]."""
         form = canonical(records)
         pairs = place_pairs() if self.pairs else None
         places: list[int] = []
@@ -61,7 +65,9 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
             counts.append(len(places))
         indptr = np.array([0, *counts], dtype=np.int32)
         width = len(list_features(pairs=self.pairs))
-        return make_csr(np.array(values, np.float32), np.array(places, np.int32), indptr, width)
+        return make_csr(
+            np.array(values, np.float32) * np.float32(self.weight), np.array(places, np.int32), indptr, width
+        )
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn, and the host, that nothing is learned."""

@@ -20,13 +20,13 @@ class Linear(ClassifierMixin, BaseEstimator):
 
     Parameters
     ----------
-    C : float, default 2.0
+    C : float, default 1.0
         Inverse of the strength of regularisation, as scikit-learn's.
     max_iter, tol : int, float
         When the solver (L-BFGS) stops.
     """
 
-    def __init__(self, C: float = 2.0, max_iter: int = 1000, tol: float = 1e-3) -> None:
+    def __init__(self, C: float = 1.0, max_iter: int = 1000, tol: float = 1e-4) -> None:
         self.C = C
         self.max_iter = max_iter
         self.tol = tol

@@ -17,6 +17,7 @@ from workbench.canonical import canonical
 from workbench.matrices import make_csr, point, weave
 
 KINDS = 3
+FADING = 0.25
 _NONE = np.empty(0, dtype=np.int32)
 
 
@@ -31,6 +32,9 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         Number of columns, a third for each kind. Stateless: nothing is learned.
     words, skeletons, characters : pair of int
         Shortest and longest n-gram of each.
+    weight : float, default 0.8
+        What the only n-gram of its kind in a row weighs; of `c` each weighs `weight / c**0.25`. So a longer row says
+        more in all, and padding thins a message out less than if all rows were of one length.
     """
 
     def __init__(
@@ -39,11 +43,13 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         words: tuple[int, int] = (1, 2),
         skeletons: tuple[int, int] = (1, 2),
         characters: tuple[int, int] = (3, 5),
+        weight: float = 0.8,
     ) -> None:
         self.n_features = n_features
         self.words = words
         self.skeletons = skeletons
         self.characters = characters
+        self.weight = weight
 
     def fit(self, records: Any, y: Any = None) -> Ngrams:
         """Learn nothing."""
@@ -51,12 +57,12 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         return self
 
     def transform(self, records: Any) -> csr_matrix:
-        """Return float32 CSR of shape (n, n_features); of each kind the squares of all that a row holds sum to 1/3.
+        """Return float32 CSR of shape (n, n_features).
 
         An n-gram that occurs twice stands there twice: whoever multiplies adds them up.
         """
         indices, counts = self._columns([line.split() for line in canonical(records).lines])
-        weights = (1 / np.sqrt(np.maximum(counts, 1) * KINDS)).astype(np.float32)
+        weights = (self.weight / np.maximum(counts, 1) ** FADING).astype(np.float32)
         data = np.repeat(weights.ravel(order="F"), counts.ravel(order="F"))
         return make_csr(data, indices, point(counts.sum(axis=0)), self.n_features)
 

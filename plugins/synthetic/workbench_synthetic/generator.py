@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from workbench_synthetic.lists import Family, brands, families_for
+from workbench_synthetic.lists import HANDS, Family, brands, families_for
 from workbench_synthetic.numbers import LETTERS, mobile
 from workbench_synthetic.patterns import pick
 from workbench_synthetic.values import Scene
@@ -19,7 +19,7 @@ LANGUAGES = {
     "en": 0.44, "hinglish": 0.19, "hi": 0.12, "ta": 0.035, "te": 0.035, "bn": 0.035, "mr": 0.035, "gu": 0.03,
     "kn": 0.03, "ml": 0.03, "pa": 0.02,
 }  # fmt: skip
-COUNTRIES = {"IN": 0.7, "GB": 0.14, "US": 0.16}
+COUNTRIES = {"IN": 0.56, "GB": 0.18, "US": 0.26}
 FIRST, LAST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 
 # Sender forms before a label; a business's, for a private chat comes from a number or none.
@@ -35,7 +35,7 @@ def generate(path: Any = None, *, size: int = 4000, seed: int = 7, start: int = 
     """Yield `size` synthetic records from number `start` on; record i is the same whatever `size` and `start`.
 
     Each is a dict: `content`, `label`, `kind`, `sender`, `received_at` (UTC, in 2024–2025), `family`, `language`,
-    `country`, `synthetic` (always True), and `spans`, gold personal data as (start, end, entity) in code points.
+    `country`, `hand` (who worded it; two hands share no line of a family that has many), `synthetic` (always True), and `spans`, gold personal data as (start, end, entity) in code points.
     """
     for number in range(start, start + size):
         yield make_record(Random(f"{seed}:{number}"))
@@ -54,6 +54,7 @@ def make_record(random: Random) -> dict[str, Any]:
         "family": family.name,
         "language": scene.language,
         "country": scene.country,
+        "hand": str(scene.hand),
         "spans": spans,
         "synthetic": True,
     }
@@ -63,8 +64,10 @@ def _stage(random: Random) -> tuple[Scene, Family]:
     """Draw the circumstances; language and country before the family, so that no label speaks one of them more."""
     label, language = _weighted(random, SHARES), _weighted(random, LANGUAGES)
     country = _weighted(random, COUNTRIES) if language == "en" else "IN"
-    family = _of(random, *families_for(label, language, country))
-    return Scene(random, label, language, country, family.voice, pick(random, brands(family.brands, country))), family
+    hand = int(random.random() * HANDS)
+    family = _of(random, *families_for(label, language, country, hand))
+    brand = pick(random, brands(family.brands, country))
+    return Scene(random, label, language, country, family.voice, brand, hand), family
 
 
 def _of(random: Random, families: tuple[Family, ...], reaches: tuple[float, ...]) -> Family:

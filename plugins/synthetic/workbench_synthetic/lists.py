@@ -18,6 +18,7 @@ _WORD = re.compile(r"\{\w+\}|[\w\u0900-\u0dff]+")
 LABELS = ("ham", "spam", "smishing")
 LANGUAGES = ("en", "hinglish", "hi", "ta", "te", "bn", "mr", "gu", "kn", "ml", "pa")
 COUNTRIES = ("IN", "GB", "US")
+HANDS = 3  # writers who share no line of a family with three lines each or more
 
 
 class Brand(NamedTuple):
@@ -91,20 +92,22 @@ def _families() -> Iterator[Family]:
 
 
 @cache
-def families_for(label: str, language: str, country: str) -> tuple[tuple[Family, ...], tuple[float, ...]]:
-    """Return the families of a label that can be said in a language and a country, and how to weigh them.
+def families_for(
+    label: str, language: str, country: str, hand: int | None = None
+) -> tuple[tuple[Family, ...], tuple[float, ...]]:
+    """Return the families of a label that a hand can say in a language and a country, and how to weigh them.
 
     One with more to say is drawn more often, by the root of its lines, so that none repeats itself.
     """
     mine = (family for family in families() if family.label == label and country in family.countries)
-    chosen = tuple(family for family in mine if said(family, language, country).claims)
-    return chosen, tuple(accumulate(len(said(family, language, country).claims) ** 0.5 for family in chosen))
+    chosen = tuple(family for family in mine if said(family, language, country, hand).claims)
+    return chosen, tuple(accumulate(len(said(family, language, country, hand).claims) ** 0.5 for family in chosen))
 
 
 @cache
-def said(family: Family, language: str, country: str) -> Said:
-    """Return what a family can say in a language and a country; nothing where it is not written in it."""
-    lines = _varied(phrases(language).get(f"{family.topic}.{family.name}", ()), language, country)
+def said(family: Family, language: str, country: str, hand: int | None = None) -> Said:
+    """Return what a family can say in a language and a country, by one hand or by all; nothing where it is not written."""
+    lines = _varied(_own(phrases(language).get(f"{family.topic}.{family.name}", ()), hand), language, country)
     parts = [line.split(" / ", 1) for line in lines if " / " in line]
     loose = [line for line in lines if " / " not in line]
     whole = [line for line in loose if line[0] != "/" and line[-1] != "/"]
@@ -113,9 +116,17 @@ def said(family: Family, language: str, country: str) -> Said:
         claims=_parse([*(line[0] for line in parts), *(line.removesuffix("/") for line in loose if line[0] != "/")]),
         asks=_parse([*(line[1] for line in parts), *(line[1:] for line in loose if line[0] == "/")]),
         situations=_parse(
-            [line.rstrip("/") for line in _varied(phrases(language).get(family.topic, ()), language, country)]
+            [
+                line.rstrip("/")
+                for line in _varied(_own(phrases(language).get(family.topic, ()), hand), language, country)
+            ]
         ),
     )
+
+
+def _own(lines: Sequence[str], hand: int | None) -> Sequence[str]:
+    """Return the lines that a hand writes: every third, where there are enough; so none is another's."""
+    return lines if hand is None or len(lines) < 3 * HANDS else lines[hand::HANDS]
 
 
 def _parse(patterns: Sequence[str]) -> tuple[Pattern, ...]:

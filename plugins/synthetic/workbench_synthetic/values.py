@@ -22,6 +22,7 @@ class Scene:
     country: str
     voice: str
     brand: Brand
+    hand: int
 
     def pick(self, table: str, name: str) -> str:
         """Draw from a list of `values.toml` that goes by country."""
