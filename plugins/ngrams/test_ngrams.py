@@ -11,7 +11,7 @@ from workbench_ngrams import make
 from workbench_ngrams.hashing import choose_columns, hash_characters, hash_words, list_characters, list_words
 from workbench_ngrams.skeletons import skeleton
 
-from workbench.canonical import canonicalize
+from workbench.canonical import MARKS, canonicalize
 from workbench.records import make_rows
 from workbench.testing import parametrize_with_checks
 
@@ -125,7 +125,7 @@ def test_columns_are_spread_evenly():
     assert counts.min() > 0.8 * 2**10
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("text", [*TEXTS, *(f"pay <{name}:1> <{name}:2> today" for name in MARKS)])
 def test_every_column_of_a_record_is_told_by_an_ngram_of_it(text):
     table, part = make_rows([text]), make()
     told = part.describe(table, sorted(set(part.transform(table).indices.tolist())))

@@ -147,7 +147,7 @@ def _interleave(
 
 
 def _words(grams: Collection[str]) -> str:
-    told = [gram.strip() for gram in grams if gram.strip()]
+    told = [gram.strip(" ") for gram in grams if gram.strip(" ")]
     if not told:
         return "has no n-gram of this column"
     return f"contains “{max(told, key=lambda gram: (len(gram), gram))}”"

@@ -104,7 +104,7 @@ def _count(whole: np.ndarray, lines: Sequence[str]) -> np.ndarray:
 def list_words(lines: Iterable[str], shortest: int, longest: int) -> Iterator[str]:
     """Yield the texts of what `hash_words` hashes, in its order."""
     for line in lines:
-        words = line.split()
+        words = [word for word in line.split(" ") if word]  # str.split() parts at \x85, a placeholder's sign, too
         for length in range(shortest, longest + 1):
             yield from (" ".join(words[at : at + length]) for at in range(len(words) - length + 1))
 
