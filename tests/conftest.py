@@ -233,6 +233,31 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+LOOP = """
+[tool.workbench.recipes.loop]
+kinds = ["sms"]
+sources = {synthetic = {size = 300, seed = 7}, captured = {}}
+anonymizers = {redact = {}}
+masking = {level = "standard", operators = {}}
+featurizers = {lexical = {}}
+detector = {linear = {C = 10.0}}
+seed = 7
+folds = 5
+test_share = 0.25
+similarity = 0.8
+resamples = 10
+gates = {recall = 0.0, false_positive_rate = 1.0, control_margin = 0.0}
+"""
+
+
+@pytest.fixture
+def loop_project(project: Path) -> Path:
+    """Work in a fresh project with a recipe `loop`, which takes captured rows beside a few synthetic ones."""
+    file = project / "pyproject.toml"
+    file.write_text(file.read_text("utf-8") + LOOP, "utf-8")
+    return project
+
+
 @pytest.fixture(scope="session")
 def trained_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build, split, train and evaluate the recipe demo on fewer records, once; tests work on it or on copies."""

@@ -51,6 +51,15 @@ def test_ordinary_writing_is_no_disguise(text):
     assert not canonicalize([text]).disguises.any()
 
 
+@pytest.mark.parametrize("entity", MARKS)
+def test_sign_of_an_entity_is_a_word_in_every_script(entity):
+    assert canonicalize([f"pay <{entity}> now", f"<{entity}> भेजें"]).lines == [
+        f" pay {MARKS[entity]} now ",
+        f" {MARKS[entity]} भेजें ",
+    ]
+    assert f"a{MARKS[entity]}b".split() == [f"a{MARKS[entity]}b"]
+
+
 @given(st.lists(st.text(max_size=60), max_size=5))
 def test_lines_are_in_form_and_the_same_alone(texts):
     made = canonicalize(texts)

@@ -24,7 +24,7 @@ ROWS = make_rows(["what?!", "no", "hey!"])
 def test_a_flag_is_one_where_it_is_found():
     made = Shouts().transform(ROWS)
     assert made.dtype == np.float32
-    assert made.tolist() == [[1, 1], [0, 0], [1, 0]]
+    assert made.toarray().tolist() == [[1, 1], [0, 0], [1, 0]]
     assert list(Shouts().get_feature_names_out()) == ["shout", "question"]
 
 
@@ -34,7 +34,7 @@ def test_flags_are_said_in_words_of_the_record():
 
 def test_nothing_is_learned_and_the_host_knows():
     assert Features([("shouts", Shouts())]).stateless
-    assert Shouts().fit(ROWS).transform(ROWS).tolist() == Shouts().transform(ROWS).tolist()
+    assert (Shouts().fit(ROWS).transform(ROWS) != Shouts().transform(ROWS)).nnz == 0
 
 
 def test_a_subclass_without_a_finder_is_told_what_to_write():

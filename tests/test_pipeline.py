@@ -2,12 +2,18 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from workbench.config import load_project
+from workbench.records import read_parquet
+from workbench.store import Event, Lineage, Preferences, ResearchRow, Usage, open_store, stamp
+from workbench.store.recording import record
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -55,7 +61,8 @@ def test_a_pulled_clone_is_up_to_date_and_its_model_can_be_promoted(clone):
     run("dvc", "pull", *DEMO, folder=clone)
     assert (clone / "data/demo/model").is_dir()
     told = run("dvc", "repro", *DEMO, folder=clone)
-    assert "Running stage" not in told
+    assert re.findall(r"Running stage '(.*)'", told) == ["purge"]  # before every build, and it finds nothing
+    assert "nothing to purge" in told
     assert (clone / "dvc.lock").read_bytes() == before
     assert "demo version 1 is champion" in run("workbench", "promote", "demo", "--evaluate", folder=clone)
     assert "smishing" in run(
@@ -87,6 +94,31 @@ def test_a_changed_part_makes_its_stage_stale_and_no_earlier_one(clone, stage):
     run("dvc", "pull", *DEMO, folder=clone)
     status = json.loads(run("dvc", "status", "--json", *DEMO, folder=clone).splitlines()[-1])
     assert set(status) == {f"{stage}@demo"}
+
+
+@pytest.mark.xdist_group("pipeline")
+def test_an_objection_makes_the_build_stale_and_its_rows_leave(new_small_project, tmp_path):
+    """Nobody has to do anything but `dvc repro`: purge comes first, and what it writes tells the build."""
+    project = new_small_project(tmp_path / "project")
+    file = project / "pyproject.toml"
+    text = file.read_text("utf-8").replace("seed = 7}}", "seed = 7}, captured = {}}", 1)
+    file.write_text(text, "utf-8")
+    with open_store(load_project(project)) as store:
+        account = store.accounts.create(name="Asha", email="asha@example.org").id
+        store.privacy.put(account, Preferences(research=True, voice=False, restricted=False))
+        usage = Usage(at=stamp(store.clock()), account_id=account, key_id="key_1", path="/v1/detect", status=200)
+        row = ResearchRow(verdict_id="ver_1", kind="sms", content="see you at five", verdict="ham")
+        with store.database.write() as connection:
+            record(store, connection, [Event(usage, (("ver_1", Lineage("d", {})),), (row,))])
+        run("dvc", "repro", "build@demo", folder=project)
+        snapshot = project / "data/demo/snapshot.parquet"
+        assert "captured" in set(read_parquet(snapshot)["source"])
+        store.privacy.put(account, Preferences(research=False, voice=False, restricted=False))
+        told = run("dvc", "repro", "build@demo", folder=project)
+    assert re.findall(r"Running stage '(.*)'", told) == ["purge", "build@demo"]
+    assert "captured" not in set(read_parquet(snapshot)["source"])
+    cached = [file for file in (project / ".dvc/cache/files").rglob("*") if file.is_file()]
+    assert len(cached) == 1  # the new one alone
 
 
 @pytest.mark.xdist_group("pipeline")

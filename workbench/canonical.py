@@ -22,14 +22,15 @@ _CURRENCIES = {"£": "£", "€": "¤", "₹": "¥"}  # of Latin-1, so that an o
 INDIC, SCRIPT, INDIC_END = 0x900, 0x80, 0xD80
 DISGUISES = ("hidden", "lookalike", "leet", "spaced")
 
-# Entities by the sign that stands for them: C1 controls, which no text needs. What reads alike shares one.
+# Entities by the sign that stands for them: C1 controls, which no text needs, beyond U+0085, a space to Python.
+# What reads alike shares one.
 GROUPS = (
     "PERSON", "PHONE", "URL", "EMAIL", "UPI_ID", "USERNAME", "OTP", "ORDER_ID", "MASKED_ACCOUNT",
     "BANK_ACCOUNT IBAN IFSC", "CARD CVV CARD_EXPIRY", "PAN", "AADHAAR", "PASSPORT VOTER_ID DRIVING_LICENCE GSTIN SSN",
     "VEHICLE_REG", "ADDRESS PINCODE LOCATION COORDINATES", "DATE DATE_OF_BIRTH AGE", "ORGANIZATION", "OCCUPATION",
     "RELATION", "IP MAC IMEI",
 )  # fmt: skip
-MARKS = {name: chr(0x81 + place) for place, names in enumerate(GROUPS) for name in names.split()}
+MARKS = {name: chr(0x86 + place) for place, names in enumerate(GROUPS) for name in names.split()}
 OTHER = chr(0x80)  # an entity that is none of these
 
 _PLACEHOLDER = re.compile(r"<([A-Z][A-Z0-9_]+)(?::[^<>\s]*)?>")

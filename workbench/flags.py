@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, ClassVar
 
 import numpy as np
+from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
+
+from workbench.matrices import make_csr, point
 
 
 class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # type: ignore[misc, call-arg]
@@ -32,12 +36,13 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
         self.fitted_ = True
         return self
 
-    def transform(self, records: Any) -> np.ndarray:
-        """Return float32 of shape (n, len(says)), dense."""
-        made = np.zeros((len(records), len(self.says)), dtype=np.float32)
-        for row, found in enumerate(self.find(records)):
-            made[row, [self._places[name] for name in found]] = 1
-        return made
+    def transform(self, records: Any) -> csr_matrix:
+        """Return float32 CSR of shape (n, len(says))."""
+        places = self._places
+        found = [{places[name] for name in names} for names in self.find(records)]
+        indices = np.fromiter(chain.from_iterable(found), np.int32)
+        counts = np.fromiter(map(len, found), np.int32, len(found))
+        return make_csr(np.ones(len(indices), np.float32), indices, point(counts), len(places))
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn, and the host, that nothing is learned."""
@@ -52,5 +57,5 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
     def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
         """Say what the flags are, or are not, in these records."""
         says = list(self.says.values())
-        (*_, values) = self.transform(records)
+        (*_, values) = self.transform(records).toarray()
         return [says[column] if values[column] else f"not so: {says[column]}" for column in columns]

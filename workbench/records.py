@@ -88,7 +88,9 @@ def make_rows(
 def visible(records: Any) -> Any:
     """Return what plugins may see of a table (`VISIBLE`, str, unknown as ""), in the table's own type."""
     if isinstance(records, Rows):
-        return Rows({name: [_text(value) for value in records[name]] for name in VISIBLE}, len(records))
+        seen = Rows({name: [_text(value) for value in records[name]] for name in VISIBLE}, len(records))
+        seen.memo = records.memo
+        return seen
     import pandas as pd
 
     frame = to_frame(records)

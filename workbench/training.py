@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.config import Project, load_project
 from workbench.data import load_records
+from workbench.data.consent import write_learned
 from workbench.errors import ConfigError, DataError
 from workbench.models import (
     build_recipe,
@@ -77,7 +78,7 @@ def train(
         masking=settings.masking,
         lineage=lineage,
     )
-    return _log(store, folder, trained.pipeline, project)
+    return _log(store, folder, trained.pipeline, clean, project)
 
 
 def _groups(clean: pd.DataFrame) -> list[str]:
@@ -101,14 +102,12 @@ def _guess_recipe(records: Any, project: Project) -> str:
     )
 
 
-def _log(store: Any, folder: Path | None, fitted: Pipeline, project: Project) -> Run:
-    params = _params(fitted)
-    if folder is not None:
-        store(folder)
-        return log_run(folder, params=params, project=project)
+def _log(store: Any, folder: Path | None, fitted: Pipeline, clean: pd.DataFrame, project: Project) -> Run:
     with tempfile.TemporaryDirectory() as scratch:
-        store(Path(scratch) / "model")
-        return log_run(Path(scratch) / "model", params=params, project=project)
+        folder = folder or Path(scratch) / "model"
+        store(folder)
+        write_learned(clean, folder)
+        return log_run(folder, params=_params(fitted), project=project)
 
 
 def _params(fitted: Pipeline) -> Mapping[str, Any]:

@@ -12,24 +12,9 @@ from workbench.data import build, load_dataset, load_records
 from workbench.data.locks import lock_sources
 from workbench.data.splitting import split
 from workbench.errors import DataError
-from workbench.store import Event, Lineage, Preferences, ResearchRow, Usage, open_store, stamp
+from workbench.store import Event, Lineage, Preferences, ResearchRow, Traces, Usage, hash_id, open_store, stamp
 from workbench.testing import parametrize_with_checks
 
-RECIPE = """
-[tool.workbench.recipes.loop]
-kinds = ["sms"]
-sources = {synthetic = {size = 300, seed = 7}, captured = {}}
-anonymizers = {redact = {}}
-masking = {level = "standard", operators = {}}
-featurizers = {lexical = {}}
-detector = {linear = {C = 10.0}}
-seed = 7
-folds = 5
-test_share = 0.25
-similarity = 0.8
-resamples = 10
-gates = {recall = 0.0, false_positive_rate = 1.0, control_margin = 0.0}
-"""
 ON = Preferences(research=True, voice=False, restricted=False)
 OFF = Preferences(research=False, voice=False, restricted=False)
 
@@ -40,10 +25,8 @@ def test_conformance(check):
 
 
 @pytest.fixture
-def loop(project, store_url):
-    """A project with the recipe, and its store."""
-    file = project / "pyproject.toml"
-    file.write_text(file.read_text("utf-8") + RECIPE, "utf-8")
+def loop(loop_project, store_url):
+    """The store of a project with a recipe that takes captured rows."""
     with open_store(load_project()) as store:
         yield store
 
@@ -137,11 +120,25 @@ def test_a_purge_deletes_and_leaves_a_signed_record(loop):
     send(loop, join(loop, "B"), ["another"])
     assert loop.research.purge() is None
     loop.privacy.put(one.id, OFF)
-    record = loop.research.purge(snapshots={"loop": "sha256:1"}, models=["loop/1"])
+    record = loop.research.purge(Traces(snapshots={"loop": "sha256:1"}, models=("loop/1",)))
     assert len(record["rows"]) == 2
     assert (record["snapshots"], record["models"]) == ({"loop": "sha256:1"}, ["loop/1"])
     assert one.id not in json.dumps(record)
     assert loop.research.purge() is None
     assert loop.research.purged() == [record]
+    assert loop.research.purge(Traces(rows=frozenset({hash_id("a row of before")})))["rows"] == [
+        hash_id("a row of before")
+    ]
     loop.privacy.put(one.id, ON)  # what is gone does not come back
     assert [row["content"] for row in loop.research.read()] == ["another"]
+
+
+def test_under_legal_hold_rows_stay_out_of_use(loop):
+    one = join(loop)
+    send(loop, one, ["see you at 5"])
+    loop.privacy.put(one.id, OFF)
+    loop.accounts.hold(one.id, on=True)
+    assert loop.research.purge() is None
+    assert loop.research.read() == []
+    loop.accounts.hold(one.id, on=False)
+    assert len(loop.research.purge()["rows"]) == 1

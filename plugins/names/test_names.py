@@ -1,18 +1,21 @@
 import ctypes
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from workbench_names.chunks import Reader
 from workbench_names.corpus import GROUPS, carried, generated, posts
+from workbench_names.decoding import Decoder
 from workbench_names.facts import _PATTERNS, Facts
-from workbench_names.features import about, bucket, fold_script, read, shape, standing
+from workbench_names.features import REACH, about, bucket, fold_script, read, shape, standing
 from workbench_names.finder import Names
+from workbench_names.lanes import COUNT, HIGH, WIDTH, bar, lifted, unpack
 from workbench_names.lexicon import compile_lexicon
-from workbench_names.model import ENTITIES, FILE, NEVER, TAGS, Weights, best_tags, load, quantize, store
-from workbench_names.tokens import END, START, gap, indent, split
+from workbench_names.model import ENTITIES, FILE, NEVER, TAGS, Weights, load, quantize, store
+from workbench_names.tokens import END, FEW, START, gap, gist, indent, split
 from workbench_names.training import fit, label
-from workbench_names.vocabulary import REACH, Vocabulary
 
 from workbench.privacy import build_masker
 from workbench.privacy.folding import fold
@@ -170,25 +173,54 @@ def test_a_search_finds_what_the_whole_sequence_holds(names):
     for text, people in PEOPLE:
         tokens = split([fold(text).text])
         readings = [read(token, weights.lexicon) for token in tokens]
-        scores = np.array([_score(weights, readings, place) for place in range(2, len(tokens) - 2)])
-        (told,) = best_tags([scores], names._moves)
+        totals = [_total(weights, readings, place) for place in range(2, len(tokens) - 2)]
+        told = names._decoder.tags(totals, range(len(ENTITIES)))
         assert sum(TAGS[tag] == "B-PERSON" for tag in told) == len(found(names, text, "PERSON")) == len(people)
 
 
-def _score(weights, readings, place):
+def _total(weights, readings, place):
     told = [
         each
         for distance in REACH
         for each in about(readings[place - distance], distance, standing(readings[place]) if abs(distance) == 1 else 0)
     ]
-    return weights.emissions[[bucket(each) for each in told]].sum(axis=0, dtype=np.int32)
+    scores = weights.emissions[[bucket(each) for each in told]].sum(axis=0, dtype=np.int32)
+    return packed((scores[1:] - scores[0]).tolist())
 
 
-def test_a_long_token_is_not_kept():
-    vocabulary = Vocabulary(load())
-    vocabulary["x" * 100]
-    vocabulary[" ravi"]
-    assert list(vocabulary) == [" ravi"]
+def packed(scores):
+    return sum(score << WIDTH * lane for lane, score in enumerate(scores))
+
+
+def test_a_word_is_worth_where_it_stands_what_its_attributes_add_up_to(names):
+    for text in (*(text for text, _ in PEOPLE), *NOBODY):
+        tokens = split([fold(text).text])
+        readings = [read(token, names._weights.lexicon) for token in tokens]
+        words, _ = names._read([fold(text).text])
+        assert [word.reading for word in words] == readings
+        for place in range(2, len(tokens) - 2):
+            assert names._vocabulary.total(words, place) == _total(names._weights, readings, place)
+
+
+@given(st.lists(st.text(st.sampled_from("aZ रक7.,'-!\n\t\ue000"), max_size=30), min_size=1, max_size=3))
+def test_words_read_by_chunks_are_those_of_the_whole_text(names, texts):
+    words, starts = names._read(texts)
+    readings = [read(token, names._weights.lexicon) for token in split(texts)]
+    assert [word.reading for word in words] == readings
+    assert [words[start - 1].wall for start in starts] == [True] * len(texts)
+
+
+@given(st.text(st.sampled_from(" .,-\n\ue000'_"), max_size=FEW * 2), st.sampled_from(["", " ", " (", "."]))
+def test_a_gist_makes_the_gap_that_all_signs_make(signs, more):
+    for before in ("", START):
+        assert gap(gist(before + signs) + more) == gap(before + signs + more)
+
+
+def test_a_long_chunk_is_not_kept():
+    reader = Reader(Names()._vocabulary.word)
+    for chunk in ("x" * 100, "ravi", "a,b"):
+        reader.start[chunk]
+    assert list(reader.start) == ["ravi", "a,b"]
 
 
 def test_time_and_room_stay_small_on_one_word_without_end(names):
@@ -196,10 +228,48 @@ def test_time_and_room_stay_small_on_one_word_without_end(names):
 
 
 def test_memory_that_is_full_starts_anew(monkeypatch, names):
-    monkeypatch.setattr("workbench_names.vocabulary.MOST", 10)
-    small = Names()
     texts = [text for text, _ in PEOPLE] * 2
-    assert [small.find([text]) for text in texts] == [names.find([text]) for text in texts]
+    for module in ("vocabulary", "chunks"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"workbench_names.{module}.MOST", 10)
+            small = Names()
+            assert [small.find([text]) for text in texts] == [names.find([text]) for text in texts]
+            assert len(small._vocabulary) <= 30
+            assert small._reader.chunks <= 30
+
+
+# ---- lanes and tags
+
+
+LANES = st.lists(st.integers(-9000, 9000), min_size=COUNT, max_size=COUNT)
+
+
+@given(LANES, LANES)
+def test_lanes_add_up_apart(first, second):
+    assert unpack(packed(first)) == first
+    assert unpack(packed(first) + packed(second)) == [a + b for a, b in zip(first, second, strict=True)]
+
+
+@given(LANES, st.lists(st.integers(-500, 500), min_size=COUNT, max_size=COUNT))
+def test_a_bar_is_cleared_by_what_is_above_it(scores, least):
+    over = [score > low for score, low in zip(scores, least, strict=True)]
+    entities = tuple(entity for entity in range(len(ENTITIES)) if any(over[2 * entity :][:2]))
+    assert lifted(packed(scores) + bar(least) & HIGH) == entities
+
+
+@given(st.lists(st.tuples(st.integers(-300, 300), st.integers(-300, 300)), min_size=1, max_size=5))
+def test_the_best_tags_are_better_than_all_others(rows):
+    """Of one entity in play, told apart by trying every sequence."""
+    moves = load().transitions
+    totals = [packed([*row, *[-999] * (COUNT - 2)]) for row in rows]
+    told = Decoder(moves).tags(totals, [0]) or [0] * len(rows)
+
+    def worth(tags):
+        path = [0, *tags, 0]
+        scores = sum(row[tag - 1] for row, tag in zip(rows, tags, strict=True) if tag)
+        return scores + sum(int(moves[a, b]) for a, b in pairwise(path))
+
+    assert worth(told) == max(map(worth, product(range(3), repeat=len(rows))))
 
 
 def test_standard_masks_people_and_strict_their_surroundings():
@@ -325,21 +395,12 @@ def test_weights_of_nothing_find_nothing():
     assert Names(nothing).find(["Ramesh Kumar"]) == [[]]
 
 
-@given(st.lists(st.lists(st.integers(-50, 50), min_size=2, max_size=2), min_size=1, max_size=9))
-def test_windows_decoded_together_are_those_decoded_apart(rows):
-    scores = np.zeros((len(rows), len(TAGS)), np.int16)
-    scores[:, 1:3] = rows
-    transitions = load().transitions
-    together = best_tags([scores, scores[:1], scores[::2]], transitions)
-    assert together == [best_tags([each], transitions)[0] for each in (scores, scores[:1], scores[::2])]
-
-
 # ---- training
 
 
 @pytest.fixture(scope="module")
 def sentences():
-    return list(carried(150, 3))
+    return list(carried(250, 3))
 
 
 def test_a_sentence_tells_where_its_names_are(sentences):
@@ -353,7 +414,7 @@ def test_a_sentence_tells_where_its_names_are(sentences):
 
 
 def test_sentences_are_the_same_each_time(sentences):
-    assert list(carried(150, 3)) == sentences
+    assert list(carried(250, 3)) == sentences
 
 
 def test_tags_stand_on_the_words_of_a_name():

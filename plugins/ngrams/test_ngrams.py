@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
-from workbench_ngrams import make
-from workbench_ngrams.hashing import choose_columns, hash_characters, hash_words, list_characters, list_words
+from workbench_ngrams import make, words
+from workbench_ngrams.hashing import choose_columns, hash_characters, hash_runs, list_characters, list_runs
 from workbench_ngrams.skeletons import skeleton
+from workbench_ngrams.words import Words, remember
 
-from workbench.canonical import MARKS, canonicalize
 from workbench.records import make_rows
 from workbench.testing import parametrize_with_checks
 
@@ -90,25 +92,43 @@ def test_length_of_ngrams_is_an_option():
     assert bands("abc", characters=(5, 5))[2].nnz == 1  # " abc "
 
 
-@given(
-    st.lists(st.text(alphabet="abक ₹1<", max_size=30), min_size=1, max_size=4),
-    st.sampled_from([(1, 1), (1, 3), (2, 2)]),
-)
-def test_words_are_listed_as_they_are_hashed(texts, lengths):
-    lines = canonicalize(texts).lines
-    hashed = hash_words([line.encode() for line in lines], *lengths)
-    told = [text for line in lines for text in list_words([line], *lengths)]
-    assert hashed.counts.sum() == len(hashed.hashes) == len(told)
+ROWS = st.lists(st.lists(st.text(alphabet="abक₹0", min_size=1, max_size=6), max_size=6), min_size=1, max_size=4)
+
+
+@given(ROWS, st.sampled_from([(1, 1), (1, 3), (2, 2)]))
+def test_runs_of_words_are_listed_as_they_are_hashed(rows, lengths):
+    single = np.array([crc32(word.encode()) for row in rows for word in row], dtype=np.uint32)
+    hashed = hash_runs(single, np.array([*map(len, rows)]), *lengths)
+    told = [text for row in rows for text in list_runs(row, *lengths)]
+    assert hashed.counts.tolist() == [len(list(list_runs(row, *lengths))) for row in rows]
     assert len(set(zip(told, hashed.hashes.tolist(), strict=True))) == len(set(told))
 
 
-@given(st.lists(st.text(alphabet="abक ₹1<", max_size=30), min_size=1, max_size=4), st.sampled_from([(2, 5), (3, 3)]))
-def test_characters_are_listed_as_they_are_hashed(texts, lengths):
-    lines = canonicalize(texts).lines
-    hashed = hash_characters(lines, *lengths)
-    told = list(list_characters(lines, *lengths))
-    assert hashed.counts.tolist() == [len(list(list_characters([line], *lengths))) for line in lines]
+@given(ROWS, st.sampled_from([(2, 5), (3, 3)]))
+def test_characters_are_listed_as_they_are_hashed(rows, lengths):
+    words = [word for row in rows for word in row]
+    hashed = hash_characters(words, *lengths)
+    told = list(list_characters(words, *lengths))
+    assert hashed.counts.tolist() == [len(list(list_characters([word], *lengths))) for word in words]
     assert len(set(zip(told, hashed.hashes.tolist(), strict=True))) == len(set(told))
+
+
+@given(st.lists(st.text(alphabet="abcक ", max_size=200), min_size=1, max_size=6))
+def test_forgetting_words_changes_nothing(texts):
+    wanted = features(*texts, n_features=768).toarray()
+    remember.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(words, "MOST", 2)
+        patch.setattr(words, "LONGEST", 3)
+        assert np.array_equal(features(*texts, n_features=768).toarray(), wanted)
+        assert np.array_equal(features(*texts[::-1], n_features=768).toarray(), wanted[::-1])
+        known = Words((3, 5), 0, 256)
+        known.look_up(["one", "two", "three", "four"])
+        assert set(known._known) == {"one", "two"}
+        known.look_up(["six"])
+        known.look_up(["ten"])
+        assert set(known._known) == {"ten"}
+    remember.cache_clear()
 
 
 @given(st.integers(1, 2**20))
@@ -125,7 +145,7 @@ def test_columns_are_spread_evenly():
     assert counts.min() > 0.8 * 2**10
 
 
-@pytest.mark.parametrize("text", [*TEXTS, *(f"pay <{name}:1> <{name}:2> today" for name in MARKS)])
+@pytest.mark.parametrize("text", TEXTS)
 def test_every_column_of_a_record_is_told_by_an_ngram_of_it(text):
     table, part = make_rows([text]), make()
     told = part.describe(table, sorted(set(part.transform(table).indices.tolist())))

@@ -48,7 +48,7 @@ def test_conformance(check):
 
 
 def values(content: str, sender: str) -> dict[str, float]:
-    (row,) = make().transform(make_rows([content], sender=[sender]))
+    (row,) = make().transform(make_rows([content], sender=[sender])).toarray()
     return dict(zip(FEATURES, map(float, row), strict=True))
 
 

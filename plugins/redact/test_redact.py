@@ -7,6 +7,7 @@ import string
 import subprocess
 import sys
 import time
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from stdnum import iban, luhn, verhoeff
 from stdnum.in_ import gstin, pan
 from workbench_redact import make
 from workbench_redact.finder import Redact
+from workbench_redact.nations import LETTERED, NATIONS, passes
 
 from workbench.assurance import read_labelled
 from workbench.contracts import Span
@@ -515,6 +517,97 @@ def test_what_was_once_left_in_clear_is_masked_and_stays_so(text, masked):
     masker = build_masker(["redact"])
     assert masker.mask([text])[0].text == masked
     assert masker.mask([masked])[0].text == masked
+
+
+# ---- national ids of other countries
+
+# What is said, the check, and an invented number: signs that pass the check, or fail it, take the place of each `?`.
+NATIONAL = [
+    ("your NHS number is {}", "gb.nhs", "612 345 67??"),
+    ("SIN {} please", "ca.sin", "512 345 67?"),
+    ("TFN {} lodged", "au.tfn", "512 345 6??"),
+    ("Medicare card {} lapses", "medicare", "4123 4567? 1"),
+    ("IRD number {}", "nz.ird", "91-234-5??"),
+    ("ITIN {} is due", "us.itin", "912-7?-3456"),
+    ("EIN {} filed", "us.ein", "9?-1234567"),
+    ("Steuer-ID: {}", "de.idnr", "65 929 970 4??"),
+    ("NIR {}", "fr.nir", "2 91 05 75 123 456 ??"),
+    ("{} is on the form", "fr.nir", "1 85 12 13 055 012 ??"),
+    ("BSN {}", "nl.bsn", "1234567??"),
+    ("rijksregisternummer {}", "be.nn", "85.07.30-123.??"),
+    ("{} again", "be.nn", "85.07.30-321.??"),
+    ("AHV {}", "ch.ssn", "756.1234.5678.9?"),
+    ("{} ok", "ch.ssn", "756.4321.5678.9?"),
+    ("NIF {}", "pt.nif", "21234567?"),
+    ("PESEL {} ok", "pl.pesel", "8505121234?"),
+    ("personnummer {}", "se.personnummer", "850512-123?"),
+    ("fødselsnummer {}", "no.fodselsnummer", "120585123??"),
+    ("CPR {}", "dk.cpr", "120585-123?"),
+    ("CNP {}", "ro.cnp", "185051212345?"),
+    ("TC kimlik no {}", "tr.tckimlik", "123456789??"),
+    ("teudat zehut {}", "il.idnr", "12345678?"),
+    ("Emirates ID {}", "emirates", "784-1985-1234567-?"),
+    ("{} renewed", "emirates", "784-1985-7654321-?"),
+    ("CNIC {} verified", "pk.cnic", "3?201-1234567-1"),
+    ("MyKad {}", "my.nric", "8505??-10-1234"),
+    ("NIK {}", "id.nik", "317101120585000?"),
+    ("{} is hers", "th.pin", "1 1014 12345 67 ?"),
+    ("{} is his", "kr.rrn", "850512-123456?"),
+    ("CPF {} ok", "br.cpf", "512.345.678-??"),
+    ("cpf {} ok", "br.cpf", "512345678??"),
+    ("RUT {} ok", "cl.rut", "12.345.67?-5"),
+    ("RUT {} ok", "cl.rut", "12.345.6??-K"),
+    ("id {} seen", "cn.ric", "11010119850512123?"),
+    ("id {} seen", "cn.ric", "110101198505121??X"),
+    ("henkilötunnus {}", "fi.hetu", "120585-123?"),
+    ("id {} is valid", "fi.hetu", "120501A123?"),
+    ("codice fiscale {} ok", "it.codicefiscale", "RSSGNN85E52H501?"),
+    ("curp {} ok", "mx.curp", "GOMA850512HDFRRN0?"),
+    ("NRIC {} ok", "nric", "S8512345?"),
+    ("FIN {} ok", "nric", "M8512345?"),
+    ("NIE {} ok", "es.nie", "X1234567?"),
+    ("DNI {} ok", "es.dni", "12345670?"),
+    ("DNI: {} ok", "es.dni", "12.345.671-?"),
+    ("PPS {} ok", "ie.pps", "6123456?"),
+]
+
+
+def invented(check, form, *, right):
+    """Return the form filled in."""
+    for drawn in product(string.digits + string.ascii_uppercase, repeat=form.count("?")):
+        value = form.replace("?", "{}").format(*drawn)
+        if passes(check, re.sub("[ .]" if check == "fi.hetu" else "[ .-]", "", value)) is right:
+            return value
+    raise AssertionError(form)
+
+
+@pytest.mark.parametrize(("said", "check", "form"), NATIONAL)
+def test_national_ids_are_found_plain_and_disguised(said, check, form):
+    value = invented(check, form, right=True)
+    for disguise in (str, *DISGUISES.values()):
+        assert found(disguise(said.format(value))) == [(disguise(value), "NATIONAL_ID", "")]
+
+
+@pytest.mark.parametrize(("said", "check", "form"), NATIONAL)
+def test_number_that_fails_a_nations_check_is_not_called_a_national_id(said, check, form):
+    value = invented(check, form, right=False)
+    assert "NATIONAL_ID" not in {entity for _, entity, _ in found(said.format(value))}
+
+
+def test_bare_number_is_a_national_id_only_where_it_is_named():
+    number = invented("gb.nhs", "612 345 67??", right=True)
+    assert [entity for _, entity, _ in found(f"your NHS number is {number}")] == ["NATIONAL_ID"]
+    assert "NATIONAL_ID" not in {entity for _, entity, _ in found(f"your order number is {number}")}
+
+
+def test_every_nation_is_tested():
+    assert {nation.check for nation in NATIONS.values()} <= {check for _, check, _ in NATIONAL}
+    assert {check for _, check, _ in LETTERED} <= {check for _, check, _ in NATIONAL}
+
+
+@pytest.mark.parametrize(("check", "known"), [("medicare", "2123456701"), ("nric", "S0000001I"), ("nric", "F1234567N")])
+def test_checks_of_our_own_pass_numbers_that_are_published_as_examples(check, known):
+    assert passes(check, known)
 
 
 # ---- on messages of our own, apart from the generator's templates

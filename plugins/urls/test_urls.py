@@ -58,7 +58,7 @@ def test_conformance(check):
 
 
 def values(content: str) -> dict[str, float]:
-    (row,) = make().transform(make_rows([content]))
+    (row,) = make().transform(make_rows([content])).toarray()
     return dict(zip(FEATURES, map(float, row), strict=True))
 
 

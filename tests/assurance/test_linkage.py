@@ -3,7 +3,8 @@ import json
 import pytest
 
 from workbench.assurance.attackers import by_kinds
-from workbench.assurance.linkage import Post, attack, measure_linkage, read_posts
+from workbench.assurance.linkage import attack, measure_linkage
+from workbench.assurance.posts import Post, read_posts
 from workbench.contracts import Span
 from workbench.errors import DataError
 from workbench.privacy import Masker

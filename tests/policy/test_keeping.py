@@ -9,7 +9,7 @@ from workbench.config import Project, Retention, Settings
 from workbench.config import Store as StoreSettings
 from workbench.errors import ConfigError, DataError
 from workbench.policy import Fails, Ground, keeping
-from workbench.store import open_store, run_retention, stamp
+from workbench.store import Preferences, open_store, run_retention, stamp
 
 
 @pytest.fixture
@@ -111,7 +111,29 @@ def test_a_grievance_past_its_day_fails(ground, account, store, home):
         keeping.check_grievances(ground)
 
 
-def test_no_contact_fails(home):
+@pytest.fixture
+def nameless(home, store):
+    """The deployment, with nobody named in its settings."""
     settings = msgspec.structs.replace(home.settings, policy=msgspec.structs.replace(home.settings.policy, contact=""))
-    with Ground(Project(home.root, settings)) as ground, pytest.raises(Fails, match="nobody is named"):
-        keeping.check_contact(ground)
+    with Ground(Project(home.root, settings), clock=store.clock) as ground:
+        yield ground
+
+
+def test_no_contact_fails_where_a_client_has_a_key(nameless, account, store):
+    key = store.keys.create(account.id).key
+    with pytest.raises(Fails, match="1 live keys are out, and nobody is named"):
+        keeping.check_contact(nameless)
+    store.keys.revoke(key.id)
+    assert "before one is" in keeping.check_contact(nameless)
+
+
+def test_a_sandbox_owes_nobody_a_contact(nameless, account, store):
+    store.keys.create(account.id, live=False)
+    assert keeping.check_contact(nameless).startswith("no live key is out")
+
+
+def test_rows_of_who_objected_wait_for_the_next_build(ground, account, send, store):
+    send(account)
+    store.privacy.put(account.id, Preferences(research=False, voice=False, restricted=False))
+    assert run_retention(store, dry_run=True).deleted["research_rows"] == 1
+    assert keeping.check_overdue(ground) == "nothing is past its term"

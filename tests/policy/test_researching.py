@@ -12,25 +12,11 @@ from workbench.data.splitting import SPLIT
 from workbench.errors import DataError
 from workbench.policy import Fails, Ground, researching
 from workbench.records import read_parquet, write_parquet
+from workbench.registry import purge_withdrawn
 from workbench.store import Event, Lineage, Preferences, ResearchRow, Usage, open_store, stamp
 from workbench.store.recording import record
 
 OFF = Preferences(research=False, voice=False, restricted=False)
-LOOP = """
-[tool.workbench.recipes.loop]
-kinds = ["sms"]
-sources = {synthetic = {size = 300, seed = 7}, captured = {}}
-anonymizers = {redact = {}}
-masking = {level = "standard", operators = {}}
-featurizers = {lexical = {}}
-detector = {linear = {C = 10.0}}
-seed = 7
-folds = 5
-test_share = 0.25
-similarity = 0.8
-resamples = 10
-gates = {recall = 0.0, false_positive_rate = 1.0, control_margin = 0.0}
-"""
 
 
 def test_masked_rows_stay_as_they_are(ground, account, send, rules):
@@ -107,10 +93,8 @@ class TestSnapshots:
 
 
 @pytest.fixture
-def loop(project, store_url):
+def loop(loop_project, store_url):
     """A project whose recipe takes captured rows, with its store open in a ground."""
-    file = project / "pyproject.toml"
-    file.write_text(file.read_text("utf-8") + LOOP, "utf-8")
     loaded = load_project()
     with open_store(loaded) as store, Ground(loaded) as ground:
         yield ground, store
@@ -143,3 +127,21 @@ def test_rows_of_who_objected_are_not_loaded_and_it_fails_where_they_are(loop, m
             patch.setattr(place, lambda project: before)  # one way of loading forgets to ask
             with pytest.raises(Fails, match="1 rows that nobody allows are loaded of recipe 'loop'"):
                 researching.check_objections(ground)
+
+
+def test_a_purged_row_that_came_back_in_an_old_snapshot_fails(loop):
+    ground, store = loop
+    one = keep(store, "win a prize now")
+    build("loop")
+    old = (ground.project.folder("loop") / SNAPSHOT).read_bytes()
+    assert researching.check_purged(ground) == "0 purged rows stand in no table"
+    store.privacy.put(one, OFF)
+    purge_withdrawn()
+    assert researching.check_purged(ground) == "1 purged rows stand in no table"
+    cached = ground.project.root / ".dvc" / "cache" / "files" / "md5" / "00" / "11"
+    cached.parent.mkdir(parents=True)
+    cached.write_bytes(old)
+    with pytest.raises(Fails, match=r"stand in .*/md5/00/11\. Run `workbench data purge`"):
+        researching.check_purged(ground)
+    purge_withdrawn()
+    assert researching.check_purged(ground) == "1 purged rows stand in no table"

@@ -107,7 +107,7 @@ def shoot(page, name):
 
 def judge(page, text=MESSAGE):
     page.get_by_label("Paste the message").fill(text)
-    page.get_by_role("button", name="Judge it").click()
+    page.get_by_role("button", name="Check it").click()
     page.locator("#result").wait_for(state="visible")
 
 
@@ -118,7 +118,11 @@ def test_a_message_is_judged_marked_and_what_would_be_kept_is_shown(visit):
     assert "<UPI_ID:ybl>" in page.locator("#content").inner_text()
     assert page.locator("#content mark").count() >= 1
     assert page.locator("#reasons li").count() >= 1
-    assert '"content"' in page.locator("#row").inner_text()
+    assert page.locator("#advice").inner_text().startswith("Open no link")
+    terms = page.locator("#row dt").all_inner_texts()
+    assert terms == ["Id", "Day", "Kind", "Text, masked", "Sender, masked", "Verdict", "Masked by", "Label"]
+    assert page.locator("#row dd").nth(3).inner_text() == page.locator("#content").inner_text()
+    assert page.locator("#kept-usage").inner_text() == "Usage event, for 365 days"
     assert "9876543210" not in page.locator("#result").inner_text()
     shoot(page, "message")
 
@@ -190,11 +194,33 @@ def test_nothing_runs_over_the_edge_of_a_narrow_screen(visit):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_stands_out_from_its_ground(visit, scheme):
+def test_text_stands_out_from_its_ground(visit, site, scheme):
     """Contrast of at least 4.5 to 1 (WCAG 2.2, 1.4.3) for every element that holds text."""
+    _, token = site
     page = visit(color_scheme=scheme)
     judge(page)
+    shoot(page, f"message-{scheme}")
     assert page.evaluate(CONTRAST) == []
+    page.get_by_role("tab", name="My account").click()
+    page.get_by_label("API key").fill(token)
+    page.get_by_role("button", name="Show my account").click()
+    page.locator("#account").wait_for(state="visible")
+    shoot(page, f"account-{scheme}")
+    assert page.evaluate(CONTRAST) == []
+
+
+def test_a_pale_text_is_found(visit):
+    page = visit()
+    page.evaluate("document.querySelector('h1').style.color = '#999'")
+    assert [name for _, name in page.evaluate(CONTRAST)] == ["H1#"]
+
+
+def test_what_is_genuine_and_what_is_advertising_get_other_advice(visit):
+    page = visit(viewport={"width": 380, "height": 900})
+    judge(page, "see you at five, bring the books")
+    assert page.locator("#verdict").inner_text() == "This looks genuine"
+    assert "ask the sender on a number that you know" in page.locator("#advice").inner_text()
+    shoot(page, "genuine-narrow")
 
 
 CONTRAST = """() => {

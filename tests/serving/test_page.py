@@ -1,12 +1,14 @@
 """The page for people, as a client of HTTP meets it; `test_browser.py` opens it in a real browser."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
 from workbench.serving.routes.page import PAGE
 from workbench.serving.service import GUESTS
 from workbench.store import Preferences
-from workbench.store.tables import research_rows, usage_events
+from workbench.store.tables import research_rows, usage_events, verdicts
 
 MESSAGE = "Dear Asha, your KYC is pending, pay 9876543210@ybl or visit http://sbi-kyc.top/a?id=77"
 SECRETS = ("9876543210", "id=77")
@@ -21,7 +23,7 @@ def ask(room, **body):
     return room.anyone.post("/try", json=body)
 
 
-@pytest.mark.parametrize("path", ["/", "/page.css", "/page.js"])
+@pytest.mark.parametrize("path", ["/", "/page.css", "/page.js", "/words.js"])
 def test_its_files_are_ours_and_may_load_nothing_from_elsewhere(own_room, path):
     answer = own_room.anyone.get(path)
     assert answer.status_code == 200
@@ -54,11 +56,28 @@ def test_what_would_be_kept_is_what_a_client_who_allows_research_leaves(own_room
     own_room.store.privacy.put(own_room.account, Preferences(research=True, voice=False, restricted=False))
     answer = own_room.client.post("/v1/detect", json={"text": MESSAGE, "sender": "+919812345678"})
     assert answer.json()["stored"] == "anonymized"
-    own = {"id", "verdict_id", "at", "account_id", "key_id", "latency_us", "bytes_in", "bytes_out"}
-    (row,) = kept(own_room, research_rows)
-    assert {k: v for k, v in foreseen["row"].items() if k not in own}.items() <= row.items()
-    (event,) = kept(own_room, usage_events)
-    assert {k: v for k, v in foreseen["event"].items() if k not in own}.items() <= event.items()
+    own = {"id", "at", "account_id", "key_id", "latency_us", "bytes_in", "bytes_out"}
+    for name, table in (("row", research_rows), ("judgement", verdicts), ("event", usage_events)):
+        (stored,) = kept(own_room, table)
+        assert list(foreseen[name]) == list(stored)  # every column, and none besides
+        told = {key: (foreseen[name][key], stored[key]) for key in stored if key not in own}
+        assert [key for key, (one, other) in told.items() if one != other] == []
+    assert foreseen["days"] == {"verdict": 90, "event": 365}
+
+
+def test_each_field_that_is_kept_has_words_in_both_languages(own_room):
+    words = own_room.anyone.get("/words.js").text
+    names = {column.name for table in (research_rows, verdicts, usage_events) for column in table.columns}
+    for part in words.split("fields: {")[1:]:
+        assert set(re.findall(r"(\w+): \"", part.split("}")[0])) == names
+
+
+def test_both_languages_say_the_same_things(own_room):
+    words = own_room.anyone.get("/words.js").text
+    english, hindi = (set(re.findall(r"(\w+): \"", part)) for part in words.split("hi: {"))
+    assert english == hindi
+    page = own_room.anyone.get("/").text
+    assert set(re.findall(r'data-say="(\w+)"', page)) <= english
 
 
 def test_nothing_is_kept_of_a_question(own_room):

@@ -3,8 +3,10 @@
 import asyncio
 import io
 import json
+import tomllib
 import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -190,6 +192,66 @@ def test_an_export_is_complete_and_nobody_elses(store, lived, account, exported)
     assert sorted(row["content"] for row in content["research_rows"]) == [f"canary-row-{n} of it" for n in range(3)]
     assert account.id not in json.dumps(content)
     assert "hash" not in content["api_keys"][0]
+
+
+# What an account is not given of what is held about it, and why.
+WITHHELD = {
+    "accounts.sealed_key": "it opens the ledger of rows, whose rows are exported themselves",
+    "accounts.legal_hold": "an authority may forbid to tell",
+    "api_keys.hash": "it is compared with keys, and tells nothing of one",
+    "row_ledger.id": "of the sealed ledger, whose rows are exported themselves",
+    "row_ledger.account_id": "the same",
+    "row_ledger.sealed_rows": "the same",
+}
+
+
+def find_unexported(metadata, classes, exported):
+    """Return the columns that are about an account and in no exported file; `exported`: file → properties."""
+    files = {"accounts": "account"}
+    about = [
+        table
+        for table in metadata.sorted_tables
+        if "account_id" in table.c or {"account", "input"} & set(classes.get(table.name, {}).values())
+    ]
+    return {
+        f"{table.name}.{column.name}"
+        for table in about
+        for column in table.columns
+        if column.name.removeprefix("sealed_") not in exported.get(files.get(table.name, table.name), ())
+    }
+
+
+@pytest.fixture
+def properties(exported):
+    made, _ = exported
+    with zipfile.ZipFile(made) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".schema.json")]
+        return {
+            name.removesuffix(".schema.json"): set(json.loads(archive.read(name)).get("properties", ()))
+            or set(json.loads(archive.read(name))["$defs"]["Account"]["properties"])
+            for name in names
+            if name != "receipts.schema.json"
+        }
+
+
+@pytest.fixture(scope="session")
+def classes():
+    file = Path(__file__).resolve().parent.parent.parent / "data_inventory.toml"
+    return tomllib.loads(file.read_text("utf-8"))["store"]
+
+
+def test_every_column_about_an_account_is_exported_or_withheld_with_a_reason(properties, classes):
+    assert find_unexported(tables.metadata, classes, properties) == set(WITHHELD)
+
+
+def test_a_new_table_that_is_not_exported_is_seen(properties, classes):
+    from sqlalchemy import Column, MetaData, Table, Text
+
+    more = MetaData()
+    Table("devices", more, Column("id", Text), Column("account_id", Text))
+    Table("wishes", more, Column("wish", Text))
+    classed = {**classes, "wishes": {"wish": "account"}}
+    assert find_unexported(more, classed, properties) == {"devices.id", "devices.account_id", "wishes.wish"}
 
 
 def test_every_line_follows_its_schema(exported):

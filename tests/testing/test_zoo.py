@@ -204,6 +204,13 @@ class DescribesLess(Words):
         return []
 
 
+class StumblesOverOne(Words):
+    """Describes every message but one with a masked UPI id."""
+
+    def describe(self, records, columns):
+        return ["length"] * len(columns) if "<UPI_ID>" not in records["content"][0] else ["length"]
+
+
 class PeeksAtLabels(Words):
     def fit(self, records, y=None):
         records["label"]
@@ -326,6 +333,7 @@ ZOO = [
     (featurizer.check_can_be_cloned, lambda: ForgetsItsParameters(factor=2.0)),
     (featurizer.check_columns_have_names, FewNames),
     (featurizer.check_describes_in_words, DescribesLess),
+    (featurizer.check_describes_in_words, StumblesOverOne),
     (featurizer.check_sees_only_what_is_visible, PeeksAtLabels),
     (featurizer.check_stores_and_loads, Words),  # nobody declares its type
     (featurizer.check_time_is_linear, SlowWords),

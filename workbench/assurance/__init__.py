@@ -5,9 +5,10 @@ from workbench.assurance.figures import Measurement
 from workbench.assurance.gating import EXITS, Verdict, enforce, judge, summarize_gate, write_junit
 from workbench.assurance.keeping import ensure_gated, gate_model, gate_snapshot, judge_section
 from workbench.assurance.labelled import Text, read_labelled
-from workbench.assurance.linkage import Post, attack, read_posts
+from workbench.assurance.linkage import attack
 from workbench.assurance.measuring import find, measure, measure_recipe
 from workbench.assurance.mistakes import list_mistakes
+from workbench.assurance.posts import Post, read_posts
 from workbench.assurance.report import PrivacyReport
 
 __all__ = [

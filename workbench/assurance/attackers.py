@@ -10,20 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from workbench.assurance.planting import without_placeholders
-
-if TYPE_CHECKING:
-    from workbench.assurance.linkage import Post
+from workbench.assurance.posts import Post
 
 FOLDS = 5
 _WORD = re.compile(r"\w+")
 _KIND = re.compile(r"<([A-Z][A-Z0-9_]+)[:>]")
 
-Attacker = Callable[[Sequence["Post"], Sequence[str]], np.ndarray]
+Attacker = Callable[[Sequence[Post], Sequence[str]], np.ndarray]
 
 
 def words(text: str) -> frozenset[str]:

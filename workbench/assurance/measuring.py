@@ -11,9 +11,10 @@ from workbench.assurance.coverage import cover
 from workbench.assurance.disguises import DISGUISES, disguise
 from workbench.assurance.figures import Measurement
 from workbench.assurance.labelled import Text
-from workbench.assurance.linkage import LEVELS, Post, at_level, measure_linkage
+from workbench.assurance.linkage import LEVELS, at_level, measure_linkage
 from workbench.assurance.matching import MOST, measure_matching
 from workbench.assurance.originals import read_originals
+from workbench.assurance.posts import Post
 from workbench.config import Project
 from workbench.contracts import Span
 from workbench.errors import SourceMissing

@@ -106,9 +106,16 @@ def hold_command(account: str, release: bool) -> None:
 @click.argument("account")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def delete_command(account: str, yes: bool) -> None:
-    """Close ACCOUNT: its keys die now, its data is erased at the floor date. Prints the signed receipt."""
+    """Close ACCOUNT: its keys die now, its data is erased at the floor date. Prints the signed receipt.
+
+    The receipt names the models that learned from rows of the account.
+    """
+    from workbench.config import load_project
+    from workbench.registry import name_knowing
+
     with here() as store:
         store.accounts.get(account)
         if not yes:
             click.confirm(f"Close {account}? Its keys die at once", abort=True, err=True)
-        click.echo(json.dumps(store.accounts.close(account)))
+        models = name_knowing(store, account, project=load_project())
+        click.echo(json.dumps(store.accounts.close(account, models=models)))

@@ -61,9 +61,11 @@ def split_command(recipe: str) -> None:
 
 @command.command("purge")
 def purge_command() -> None:
-    """Delete captured rows of accounts that objected or left; the signed record says which models knew them.
+    """Delete captured rows of accounts that objected or left, from wherever they stand.
 
-    Run it before a build. Snapshots that hold them stay as they are, and training leaves the rows out.
+    From the store, the snapshots, DVC's cache and its folder remotes; a model that holds the text of one is removed.
+    The signed record of it is printed and kept in data/purged.json: what left which snapshot, and which models knew
+    it. `dvc repro` runs it before every build; exit code 3 where something is left.
     """
     from workbench.registry import purge_withdrawn
 

@@ -21,14 +21,15 @@ def command() -> None:
 def run_command(now: datetime | None, dry_run: bool, as_json: bool) -> None:
     """Delete rows past the terms of [tool.workbench.store.retention], and erase closed accounts that are due.
 
-    Idempotent. The legal floors cannot be undercut.
+    Captured rows of accounts that objected or left go as by `workbench data purge`. Idempotent. The legal floors cannot
+    be undercut.
     """
     import msgspec
 
-    from workbench.store import run_retention
+    from workbench.registry import sweep
 
     with here() as store:
-        swept = run_retention(store, now=now.replace(tzinfo=UTC) if now else None, dry_run=dry_run)
+        swept = sweep(store, now=now.replace(tzinfo=UTC) if now else None, dry_run=dry_run)
     if as_json:
         click.echo(msgspec.json.encode(swept).decode())
         return
@@ -36,5 +37,9 @@ def run_command(now: datetime | None, dry_run: bool, as_json: bool) -> None:
     for table, count in sorted(swept.deleted.items()):
         click.echo(f"{table:<16} {count:>8} rows {would}")
     click.echo(f"{'accounts':<16} {len(swept.accounts):>8} {'would be ' if dry_run else ''}erased")
+    for name, found in (("snapshots", swept.traces.snapshots), ("DVC objects", swept.traces.objects)):
+        click.echo(f"{name:<16} {len(found):>8} held purged rows, {would}")
+    models = f"knew purged rows, {len(swept.traces.removed)} of them {would}"
+    click.echo(f"{'models':<16} {len(swept.traces.models):>8} {models}")
     if swept.compacted is False:
         click.echo("The files could not be rebuilt, they were in use: run it again.", err=True)

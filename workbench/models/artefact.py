@@ -12,11 +12,9 @@ import json
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-import skops.io
-from sklearn.pipeline import Pipeline
 
 from workbench.config import Masking
 from workbench.contracts import PartKind
@@ -26,6 +24,9 @@ from workbench.models.model import Model
 from workbench.models.operating import OperatingPoint
 from workbench.plugins import host
 from workbench.privacy import build_masker
+
+if TYPE_CHECKING:
+    from sklearn.pipeline import Pipeline
 
 CARD = "model.json"
 PIPELINE = "pipeline.skops"
@@ -50,6 +51,8 @@ def save_model(
     and training (`data_digest`, `seed`, …). The digest is sha256 over pipeline and card: same seed and data, same
     digest.
     """
+    import skops.io
+
     folder.mkdir(parents=True, exist_ok=True)
     stored = canonical(skops.io.dumps(pipeline))
     card: dict[str, Any] = {
@@ -93,6 +96,8 @@ def load_model(folder: Path, *, version: str = "0") -> Model:
 
     Raises ModelError for a changed file or an undeclared type, PluginError for a part that is not installed.
     """
+    import skops.io
+
     card = read_card(folder)
     stored = (folder / PIPELINE).read_bytes() if (folder / PIPELINE).exists() else b""
     if f"sha256:{hashlib.sha256(stored).hexdigest()}" != card["pipeline"]:

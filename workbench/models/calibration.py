@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import msgspec
 import numpy as np
+from scipy.special import expit
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
@@ -29,12 +32,22 @@ class Calibration(msgspec.Struct, frozen=True):
 
     def apply(self, probabilities: np.ndarray) -> np.ndarray:
         """Return probabilities of shape (n, k) with the last column calibrated and the others sharing the rest."""
+        return self.ready()(probabilities)
+
+    def ready(self) -> Callable[[np.ndarray], np.ndarray]:
+        """Return `apply` with the curve as arrays: for who calls it often."""
         if self.method == "none":
-            return probabilities
-        told = _expit(np.interp(_logit(probabilities[:, -1]), self.knots, self.values))
-        rest = probabilities[:, :-1]
-        total = np.maximum(rest.sum(axis=1, keepdims=True), EDGE)
-        return np.column_stack([rest / total * (1 - told)[:, None], told])
+            return lambda probabilities: probabilities
+        return partial(_apply, np.array(self.knots), np.array(self.values))
+
+
+def _apply(knots: np.ndarray, values: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+    made = np.empty_like(probabilities)
+    rest, told = made[:, :-1], made[:, -1]
+    told[:] = expit(np.interp(_logit(probabilities[:, -1]), knots, values))
+    total = np.maximum(probabilities[:, :-1].sum(axis=1), EDGE)
+    np.multiply(probabilities[:, :-1], ((1 - told) / total)[:, None], out=rest)
+    return made
 
 
 def calibrate(truth: np.ndarray, scores: np.ndarray, groups: np.ndarray, *, prevalence: float) -> Calibration:
@@ -68,7 +81,7 @@ def _fit(method: str, truth: np.ndarray, x: np.ndarray, weight: np.ndarray) -> t
         return ends, slope * ends + shift
     curve = IsotonicRegression(out_of_bounds="clip").fit(x, truth, sample_weight=weight)
     knots = np.unique(np.quantile(x, np.linspace(0, 1, KNOTS)))
-    steps = (1 - BLEND) * curve.predict(knots) + BLEND * _expit(slope * knots + shift)
+    steps = (1 - BLEND) * curve.predict(knots) + BLEND * expit(slope * knots + shift)
     values = _logit(steps)
     knots = np.concatenate([[-FAR], knots, [FAR]])
     low, high = min(values[0], -FAR * slope + shift) - 1, max(values[-1], FAR * slope + shift) + 1
@@ -77,14 +90,10 @@ def _fit(method: str, truth: np.ndarray, x: np.ndarray, weight: np.ndarray) -> t
 
 
 def _loss(truth: np.ndarray, curve: tuple[np.ndarray, np.ndarray], x: np.ndarray, weight: np.ndarray) -> float:
-    chance = np.clip(_expit(np.interp(x, *curve)), EDGE, 1 - EDGE)
+    chance = np.clip(expit(np.interp(x, *curve)), EDGE, 1 - EDGE)
     return float(-(weight * np.where(truth, np.log(chance), np.log(1 - chance))).sum())
 
 
 def _logit(chance: np.ndarray) -> np.ndarray:
-    clipped = np.clip(chance, EDGE, 1 - EDGE)
+    clipped = np.minimum(np.maximum(chance, EDGE), 1 - EDGE)
     return np.asarray(np.log(clipped) - np.log1p(-clipped))
-
-
-def _expit(odds: np.ndarray) -> np.ndarray:
-    return np.asarray(1 / (1 + np.exp(-odds)))

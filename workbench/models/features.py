@@ -16,7 +16,7 @@ from workbench.records import VISIBLE, Rows, visible
 CHUNK = 512  # so that a chunk's arrays stay in the processor's cache
 
 
-class Features(FeatureUnion):  # type: ignore[misc]
+class Features(FeatureUnion, auto_wrap_output_keys=None):  # type: ignore[misc, call-arg]
     """Featurizers over one record table; the output is float32 of shape (n, d), CSR if any part's is, else dense.
 
     `transformer_list`: (name, featurizer) pairs. After fit, `widths_` holds each part's number of columns.
@@ -61,8 +61,9 @@ class Features(FeatureUnion):  # type: ignore[misc]
         start = 0
         for (name, part), width in zip(self.transformer_list, self.widths_, strict=True):
             mine = [column - start for column in columns if start <= column < start + width]
-            texts = part.describe(seen, mine) if hasattr(part, "describe") else [f"column {column}" for column in mine]
-            words |= {column + start: (name, text) for column, text in zip(mine, texts, strict=True)}
+            if mine:
+                texts = part.describe(seen, mine) if hasattr(part, "describe") else [f"column {one}" for one in mine]
+                words |= {column + start: (name, text) for column, text in zip(mine, texts, strict=True)}
             start += width
         return [words[column] for column in columns]
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from scipy import sparse
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import has_fit_parameter
@@ -141,6 +142,8 @@ def prepare(pipeline: Pipeline, records: Any, codes: np.ndarray, *, variants: fl
     front = pipeline.steps[0][1] if hasattr(pipeline, "steps") else None
     once = front is not None and len(pipeline.steps) == 2 and getattr(front, "stateless", False)
     features = clone(front).fit_transform(records) if once else None
+    if features is not None and sparse.issparse(features):
+        features.sum_duplicates()  # once, and not in every fold
     return Prepared(pipeline, records, codes[origin], origin, size, features)
 
 

@@ -38,6 +38,7 @@ class Model:
         self.labels: tuple[str, ...] = tuple(card["labels"])
         self.operating_point = msgspec.convert(card["operating_point"], OperatingPoint)
         self.calibration = msgspec.convert(card.get("calibration", {}), Calibration)
+        self._calibrate = self.calibration.ready()
         self.parts: tuple[dict[str, Any], ...] = tuple(card["parts"])
         self.digest: str = card["digest"]
         self._pins = {part["name"]: f"{part['name']}@{part['version'] or 'live'}" for part in self.parts}
@@ -55,7 +56,7 @@ class Model:
         return self._score(self._front.transform(clean))
 
     def _score(self, seen: Any) -> np.ndarray:
-        return self.calibration.apply(np.asarray(self._detector.predict_proba(seen), dtype=np.float64))
+        return self._calibrate(np.asarray(self._detector.predict_proba(seen), dtype=np.float64))
 
     def judge(self, records: Any, *, reasons: bool | int = SHORT) -> list[Verdict]:
         """Return one verdict a record, with at most `reasons` reasons each (True: the short form, three)."""
@@ -99,17 +100,16 @@ class Model:
         contributions = self._detector.explain(seen)
         return [
             self._reasons(
-                _row(clean, row), _weights(contributions, row), toward=1 if name in ("smishing", "unsure") else -1
+                clean if len(clean) == 1 else _row(clean, row),
+                *_strongest(contributions, row, toward=1 if name in ("smishing", "unsure") else -1),
             )[:most]
             for row, name in enumerate(named)
         ]
 
-    def _reasons(self, record: Rows, weights: Mapping[int, float], *, toward: int) -> tuple[Reason, ...]:
-        best = sorted((column for column in weights if weights[column] * toward > 0), key=lambda c: -abs(weights[c]))
-        columns = best[: 4 * SHORT]
+    def _reasons(self, record: Rows, columns: Sequence[int], weights: Sequence[float]) -> tuple[Reason, ...]:
         made: dict[str, Reason] = {}
-        for column, (name, text) in zip(columns, self._describe(record, columns), strict=True):
-            made.setdefault(text, Reason(name, self._pins.get(name, name), round(float(weights[column]), 4), text))
+        for weight, (name, text) in zip(weights, self._describe(record, columns), strict=True):
+            made.setdefault(text, Reason(name, self._pins.get(name, name), round(weight, 4), text))
         return tuple(made.values())
 
     def _describe(self, record: Rows, columns: Sequence[int]) -> list[tuple[str, str]]:
@@ -129,12 +129,17 @@ def _row(rows: Rows, row: int) -> Rows:
     return Rows({name: [rows[name][row]] for name in rows.columns}, 1)
 
 
-def _weights(contributions: Any, row: int) -> dict[int, float]:
+def _strongest(contributions: Any, row: int, *, toward: int) -> tuple[list[int], list[float]]:
+    """Return the columns that carry a row most in a direction, and what they weigh, the strongest first."""
     if sparse.issparse(contributions):
-        start, end = contributions.indptr[row], contributions.indptr[row + 1]
-        return dict(zip(contributions.indices[start:end].tolist(), contributions.data[start:end].tolist(), strict=True))
-    values = np.asarray(contributions[row]).ravel()
-    return {int(column): float(values[column]) for column in np.flatnonzero(values)}
+        part = slice(contributions.indptr[row], contributions.indptr[row + 1])
+        columns, weights = contributions.indices[part], contributions.data[part]
+    else:
+        weights = np.asarray(contributions[row]).ravel()
+        columns = np.arange(len(weights))
+    best = np.argsort(weights * -toward, kind="stable")[: 4 * SHORT]
+    best = best[weights[best] * toward > 0]
+    return columns[best].tolist(), weights[best].tolist()
 
 
 def _count(spans: Sequence[Span]) -> dict[str, int]:

@@ -55,7 +55,7 @@ CLAUSES = (
         "5",
         "deletion",
         "of an erased account nothing is left but a signed receipt",
-        (keeping.check_erased, keeping.check_receipts),
+        (keeping.check_erased, researching.check_purged, keeping.check_receipts),
     ),
     Clause("6", "no sale, sharing", "every disclosure has a basis and an entry"),
     Clause("6", "legal requests", "what an authority gets is recorded by case"),

@@ -12,6 +12,7 @@ from workbench.config import Project
 from workbench.data import load_dataset, load_records, read_manifest
 from workbench.data.building import SNAPSHOT, batched
 from workbench.data.consent import CAPTURED
+from workbench.data.remains import find_remains
 from workbench.data.splitting import SPLIT
 from workbench.policy.ground import Fails, Ground, NothingStored
 from workbench.records import COLUMNS, content_digest, make_rows, read_parquet
@@ -93,6 +94,15 @@ def check_objections(ground: Ground) -> str:
                 f"`dvc repro build@{recipe}`."
             )
     return _tell(built, "gives no row of an account that objected")
+
+
+def check_purged(ground: Ground) -> str:
+    """No snapshot and no file of DVC's cache or its folder remotes holds a row that was purged."""
+    purged = {name for record in ground.store.research.purged() for name in record["rows"]}
+    found = find_remains(ground.project, purged).files if purged else ()
+    if found:
+        raise Fails(f"rows that were purged stand in {', '.join(map(str, found))}. Run `workbench data purge`.")
+    return f"{len(purged)} purged rows stand in no table"
 
 
 def _built(project: Project) -> list[str]:

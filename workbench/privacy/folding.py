@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import compress, count
+from operator import not_
 from typing import NamedTuple
 
 from workbench.privacy.grammar import find_placeholders
@@ -65,18 +67,23 @@ def fold(text: str) -> Folded:
 
 def fold_all(texts: Sequence[str]) -> tuple[list[str], dict[int, Folded]]:
     """Return the folds of many texts, and by row those in which something moved; most texts are folded at a glance."""
-    joined = "".join(texts)
-    controls = bool(joined.encode("utf-8", "surrogatepass").translate(None, _ORDINARY))
-    if not controls and joined.isascii() and "<" not in joined:
-        return list(texts), {}
     folded, moved = list(texts), {}
-    for row, text in enumerate(texts):
-        if not text.isascii() or "<" in text or (controls and not text.isprintable()):
-            one = fold(text)
-            folded[row] = one.text
-            if one.places is not None:
-                moved[row] = one
+    for row in _odd(texts):
+        one = fold(texts[row])
+        folded[row] = one.text
+        if one.places is not None:
+            moved[row] = one
     return folded, moved
+
+
+def _odd(texts: Sequence[str]) -> Iterable[int]:
+    """Return the rows of texts that folding may change; what holds for all of them together is asked once."""
+    joined = "".join(texts)
+    if joined.encode("utf-8", "surrogatepass").translate(None, _ORDINARY):
+        return (row for row, text in enumerate(texts) if not text.isprintable() or not text.isascii() or "<" in text)
+    if "<" in joined:
+        return (row for row, text in enumerate(texts) if "<" in text or not text.isascii())
+    return () if joined.isascii() else compress(count(), map(not_, map(str.isascii, texts)))
 
 
 def _translated(match: re.Match[str]) -> str:

@@ -1,17 +1,33 @@
-"""The registry: MLflow runs, promotion, the model that answers, and the loader that MLflow calls."""
+"""The registry: MLflow runs, promotion, the model that answers, and the loader that MLflow calls. Names load late."""
 
-from workbench.registry.answers import Answers, champion, check_routes, choose_model, predict
-from workbench.registry.assurances import (
-    MODEL_REPORT,
-    SNAPSHOT_REPORT,
-    has_privacy_reports,
-    log_privacy,
-    snapshot_reasons,
-)
-from workbench.registry.promotion import Promotion, promote
-from workbench.registry.purging import purge_withdrawn
-from workbench.registry.reversion import Rollback, rollback
-from workbench.registry.runs import Run, find_model, load_run, log_run
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+_PUBLIC = {
+    "MODEL_REPORT": "assurances",
+    "SNAPSHOT_REPORT": "assurances",
+    "Answers": "answers",
+    "Promotion": "promotion",
+    "Rollback": "reversion",
+    "Run": "runs",
+    "champion": "answers",
+    "check_routes": "answers",
+    "choose_model": "answers",
+    "find_model": "runs",
+    "has_privacy_reports": "assurances",
+    "load_run": "runs",
+    "log_privacy": "assurances",
+    "log_run": "runs",
+    "name_knowing": "knowing",
+    "predict": "answers",
+    "promote": "promotion",
+    "purge_withdrawn": "purging",
+    "rollback": "reversion",
+    "snapshot_reasons": "assurances",
+    "sweep": "purging",
+}
 
 __all__ = [
     "MODEL_REPORT",
@@ -28,9 +44,33 @@ __all__ = [
     "load_run",
     "log_privacy",
     "log_run",
+    "name_knowing",
     "predict",
     "promote",
     "purge_withdrawn",
     "rollback",
     "snapshot_reasons",
+    "sweep",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'workbench.registry' has no attribute {name!r}; it has {', '.join(__all__)}")
+    return getattr(import_module(f"workbench.registry.{_PUBLIC[name]}"), name)
+
+
+if TYPE_CHECKING:
+    from workbench.registry.answers import Answers, champion, check_routes, choose_model, predict
+    from workbench.registry.assurances import (
+        MODEL_REPORT,
+        SNAPSHOT_REPORT,
+        has_privacy_reports,
+        log_privacy,
+        snapshot_reasons,
+    )
+    from workbench.registry.knowing import name_knowing
+    from workbench.registry.promotion import Promotion, promote
+    from workbench.registry.purging import purge_withdrawn, sweep
+    from workbench.registry.reversion import Rollback, rollback
+    from workbench.registry.runs import Run, find_model, load_run, log_run

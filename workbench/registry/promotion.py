@@ -15,6 +15,7 @@ from workbench.models import read_card
 from workbench.plugins import host
 from workbench.registry.assurances import privacy_reasons
 from workbench.registry.golden import score_golden
+from workbench.registry.knowing import WITHDRAWN
 from workbench.registry.runs import Run, load_run
 from workbench.registry.tracking import CHAMPION, open_client
 from workbench.store import append_audit
@@ -73,6 +74,8 @@ def object_to(candidate: Run, current: Run | None, *, project: Project) -> list[
     report = candidate.report()
     gates = project.recipe(candidate.recipe).gates
     reasons = [*check_parts(card), *_data_reasons(card, project), *_report_reasons(candidate, report, gates)]
+    if WITHDRAWN in candidate.tags:
+        reasons.append("it learned from captured rows that were withdrawn since; train it anew")
     reasons += privacy_reasons(candidate, project)
     return reasons + host().objections(candidate=candidate, current=current, report=report)
 

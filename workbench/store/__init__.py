@@ -18,11 +18,13 @@ _PUBLIC = {
     "Refusal": "gate",
     "ResearchRow": "events",
     "Store": "opening",
+    "Traces": "research",
     "Usage": "events",
     "Writer": "writer",
     "append_audit": "audit",
     "export_account": "exporting",
     "has_store": "opening",
+    "hash_id": "research",
     "run_retention": "retention",
     "verify_receipt": "receipts",
     "import_account": "importing",
@@ -44,11 +46,13 @@ __all__ = [
     "Refusal",
     "ResearchRow",
     "Store",
+    "Traces",
     "Usage",
     "Writer",
     "append_audit",
     "export_account",
     "has_store",
+    "hash_id",
     "import_account",
     "open_store",
     "read_audit",
@@ -76,5 +80,6 @@ if TYPE_CHECKING:
     from workbench.store.opening import Store, has_store, open_store
     from workbench.store.privacy import Preferences
     from workbench.store.receipts import verify_receipt
+    from workbench.store.research import Traces, hash_id
     from workbench.store.retention import run_retention
     from workbench.store.writer import Writer

@@ -11,7 +11,6 @@ from workbench.errors import StoreAway
 from workbench.store import chains, tables
 from workbench.store.database import Database, away
 from workbench.store.generations import bump
-from workbench.store.research import delete_rows
 from workbench.store.tables import accounts
 
 if TYPE_CHECKING:
@@ -32,12 +31,13 @@ OWNED = (
 
 
 def erase_account(store: Store, connection: Connection, account_id: str) -> dict[str, Any]:
-    """Erase an account inside the caller's transaction; return the signed receipt.
+    """Erase an account, whose rows were purged, inside the caller's transaction; return the signed receipt.
 
-    With its own key gone, what may be left of the ledger of its rows in a backup opens to nobody.
+    It names the models that the purges of its rows name. With its own key gone, what may be left of the ledger of
+    those rows in a backup opens to nobody.
     """
     rows = store.research.owned(connection, account_id)
-    delete_rows(connection, rows)
+    models = store.research.name_models(connection, rows)
     counts = {"research_rows": len(rows)}
     for table in OWNED:
         counts[table.name] = connection.execute(table.delete().where(table.c.account_id == account_id)).rowcount
@@ -45,7 +45,7 @@ def erase_account(store: Store, connection: Connection, account_id: str) -> dict
     sealed = {column.name: None for column in accounts.columns if column.name.startswith("sealed_")}
     connection.execute(accounts.update().where(accounts.c.id == account_id).values(state="erased", **sealed))
     bump(connection)
-    told = {"act": "erased", "account": account_id, "counts": counts}
+    told = {"act": "erased", "account": account_id, "counts": counts, "models": models}
     return chains.append(connection, store.vault, tables.receipts, told, at=store.clock())
 
 

@@ -27,6 +27,8 @@ One JSON object a line in each `.jsonl` file; the schema of its lines is beside 
 2020-12). Times are UTC. Addresses are keyed hashes. No message is here as it was sent: none is kept. `research_rows`
 are anonymized, and are held only while your preference `research` allows it. `privacy_ledger` and `receipts` are
 hash-chained and signed (Ed25519); the public key is {public_key}.
+
+Not here: the hashes of your keys, the secret that your ledger of rows is sealed under, and whether a legal hold is on.
 """
 KEYS = [column for column in tables.api_keys.columns if column.name not in ("hash",)]
 PLAIN = (tables.usage_events, tables.usage_days, tables.latency_days, tables.feedback)

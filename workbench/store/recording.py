@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from workbench.store import tables
 from workbench.store.clock import day_of
 from workbench.store.events import Event, ResearchRow
 from workbench.store.rows import add_counts, insert_rows, new_id
-from workbench.store.vault import encrypt, row_id
+from workbench.store.vault import SIZE, encrypt, row_id
 
 if TYPE_CHECKING:
     from workbench.store.opening import Store
@@ -37,6 +38,23 @@ def record(store: Store, connection: Connection, events: Sequence[Event], *, aga
         _record_verdicts(connection, fresh)
     kept = {event.usage.id: False for event in fresh} | known | _record_rows(store, connection, fresh)
     return [kept[event.usage.id] for event in events]
+
+
+def foresee(event: Event) -> dict[str, dict[str, Any]]:
+    """Return what an event with one verdict and its row would leave, by table. Nothing is stored; the row's id is new.
+
+    The counts of the day, and the sealed ledger of the account's rows, come to it.
+    """
+    ((verdict_id, lineage),), (row,), at = event.verdicts, event.rows, event.usage.at
+    rows: dict[Table, tuple[Any, ...]] = {
+        tables.usage_events: _USAGE(event.usage),
+        tables.verdicts: (event.usage.account_id, verdict_id, at, lineage.digest),
+        tables.research_rows: _research(row_id(os.urandom(SIZE), verdict_id), day_of(at), row),
+    }
+    return {
+        table.name: dict(zip((column.name for column in table.columns), values, strict=True))
+        for table, values in rows.items()
+    }
 
 
 def bucket_of(latency_us: int) -> int:

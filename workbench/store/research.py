@@ -7,8 +7,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from workbench.store import chains
 from workbench.store.tables import accounts, purges, research_rows, row_ledger
@@ -18,6 +19,19 @@ if TYPE_CHECKING:
     from workbench.store.opening import Store
 
 MANY = 500  # ids of one statement
+
+
+class Traces(msgspec.Struct, frozen=True, kw_only=True):
+    """What knew withdrawn rows outside of the store: the pipeline finds it, the record of a purge tells it."""
+
+    rows: frozenset[str] = frozenset()  # hashes of the ids that were found
+    snapshots: Mapping[str, str] = {}  # recipe → content digest of the snapshots that held them
+    objects: tuple[str, ...] = ()  # md5 of the files that held them in DVC's cache or its remotes
+    models: tuple[str, ...] = ()  # those that learned from them
+    removed: tuple[str, ...] = ()  # of these, the ones that held the text of a row
+
+
+NOWHERE = Traces()
 
 
 class Research:
@@ -33,10 +47,10 @@ class Research:
             found = connection.execute(select(research_rows).order_by(research_rows.c.id)).mappings()
             return [dict(row) for row in found if row["id"] not in withdrawn]
 
-    def withdrawn(self) -> set[str]:
-        """Return the ids of the rows that are still here and whose owners objected or left."""
+    def withdrawn(self) -> list[dict[str, Any]]:
+        """Return the rows that are still here and whose owners objected or left."""
         with self._store.database.read() as connection:
-            return self._withdrawn(connection) & set(_ids(connection))
+            return list(read_rows(connection, sorted(self._withdrawn(connection))))
 
     def owned(self, connection: Connection, account_id: str) -> list[str]:
         """Return the ids of an account's rows, by its sealed ledger."""
@@ -45,32 +59,51 @@ class Research:
         sealed = [decrypt(opened, bytes(entry.sealed_rows), f"row_ledger.rows:{entry.id}") for entry in entries]
         return sorted({name for ids in sealed for name in json.loads(ids)})
 
-    def purge(self, *, snapshots: Mapping[str, str] | None = None, models: Sequence[str] = ()) -> dict[str, Any] | None:
+    def purge(self, traces: Traces = NOWHERE) -> dict[str, Any] | None:
         """Delete the rows of accounts that objected or left; return the signed record of it, or None for nothing.
 
-        `snapshots`: recipe → content digest of those built before, which still hold the rows; `models`: those trained
-        on them. The record names rows by a hash of their ids, and no account.
+        `traces`: what else knew them, or rows that were purged before. The record names rows by a hash of their ids,
+        and no account.
         """
-        store = self._store
-        with store.database.write() as connection:
-            gone = sorted(self._withdrawn(connection, lock=True) & set(_ids(connection)))
-            if not gone:
-                return None
-            delete_rows(connection, gone)
-            hashed = [hashlib.sha256(name.encode()).hexdigest() for name in gone]
-            entry = {"rows": hashed, "snapshots": dict(snapshots or {}), "models": sorted(models)}
-            return chains.append(connection, store.vault, purges, entry, at=store.clock())
+        with self._store.database.write() as connection:
+            return self.purge_in(connection, traces)
+
+    def purge_in(self, connection: Connection, traces: Traces = NOWHERE) -> dict[str, Any] | None:
+        """Do so inside the caller's transaction. Rows of an account under legal hold stay, out of use."""
+        gone = sorted(self._withdrawn(connection, lock=True, held=False) & set(_ids(connection)))
+        if not gone and not traces.rows:
+            return None
+        delete_rows(connection, gone)
+        entry = msgspec.to_builtins(traces) | {"rows": sorted({*map(hash_id, gone), *traces.rows})}
+        return chains.append(connection, self._store.vault, purges, entry, at=self._store.clock())
 
     def purged(self) -> list[dict[str, Any]]:
         """Return the records of all purges; raise DataError where they were changed."""
         with self._store.database.read() as connection:
             return chains.read(connection, self._store.vault, purges)
 
-    def _withdrawn(self, connection: Connection, *, lock: bool = False) -> set[str]:
+    def name_models(self, connection: Connection, ids: Sequence[str]) -> list[str]:
+        """Return the models that the purges of these rows name."""
+        hashed = set(map(hash_id, ids))
+        records = chains.read(connection, self._store.vault, purges)
+        return sorted({model for one in records if hashed & set(one["rows"]) for model in one["models"]})
+
+    def _withdrawn(self, connection: Connection, *, lock: bool = False, held: bool = True) -> set[str]:
         asked = select(accounts.c.id).where(accounts.c.state != "erased").order_by(accounts.c.id)
+        asked = asked if held else asked.where(~accounts.c.legal_hold)
         names = connection.execute(asked.with_for_update() if lock else asked).scalars().all()
         owners = [name for name in names if not self._store.privacy.consents(connection, name)]
         return {row for name in owners for row in self.owned(connection, name)}
+
+
+def hash_id(name: str) -> str:
+    """Return the hash by which a purge names a row, and a model those that it learned from."""
+    return hashlib.sha256(name.encode()).hexdigest()
+
+
+def count_rows(connection: Connection) -> int:
+    """Return how many rows are here."""
+    return int(connection.execute(select(func.count()).select_from(research_rows)).scalar_one())
 
 
 def delete_rows(connection: Connection, ids: Sequence[str]) -> None:

@@ -12,17 +12,19 @@ from workbench.config import check_floors
 from workbench.errors import StoreRefused
 from workbench.store import tables
 from workbench.store.clock import stamp
-from workbench.store.erasure import compact, erase_account, find_due
+from workbench.store.erasure import OWNED, compact, erase_account, find_due
+from workbench.store.research import NOWHERE, Traces, count_rows
 
 if TYPE_CHECKING:
     from workbench.store.opening import Store
 
 
 class Swept(msgspec.Struct, frozen=True):
-    """What a run deleted, or would: rows by table, accounts erased; whether the files were rebuilt."""
+    """What a run deleted, or would: rows by table, accounts, what else knew purged rows; were the files rebuilt."""
 
     deleted: dict[str, int]
     accounts: list[str]
+    traces: Traces = NOWHERE
     compacted: bool | None = None
 
 
@@ -30,10 +32,13 @@ class _Rehearsed(Exception):
     """Rolls a dry run back."""
 
 
-def run_retention(store: Store, *, now: datetime | None = None, dry_run: bool = False) -> Swept:
+def run_retention(
+    store: Store, *, now: datetime | None = None, dry_run: bool = False, traces: Traces = NOWHERE
+) -> Swept:
     """Delete what is past its term at `now`; a dry run does the same and takes it back, so its figures are the same.
 
-    Raises StoreRefused for a `now` that lies ahead, except in a dry run: it would undercut the legal floors.
+    Rows of accounts that objected or left go with it, and the record of their purge names `traces`. Raises
+    StoreRefused for a `now` that lies ahead, except in a dry run: it would undercut the legal floors.
     """
     at = now or store.clock()
     if at > store.clock() and not dry_run:
@@ -42,7 +47,7 @@ def run_retention(store: Store, *, now: datetime | None = None, dry_run: bool = 
     swept = Swept({}, [])
     try:
         with store.database.write() as connection:
-            swept = _sweep(store, connection, at)
+            swept = _sweep(store, connection, at, traces)
             if dry_run:
                 raise _Rehearsed
     except _Rehearsed:
@@ -51,21 +56,24 @@ def run_retention(store: Store, *, now: datetime | None = None, dry_run: bool = 
     return msgspec.structs.replace(swept, compacted=compact(store.database) if done else None)
 
 
-def _sweep(store: Store, connection: Connection, at: datetime) -> Swept:
+def _sweep(store: Store, connection: Connection, at: datetime, traces: Traces) -> Swept:
     erased = find_due(connection, at.date().isoformat())
-    deleted: dict[str, int] = {}
+    before = count_rows(connection)
+    store.research.purge_in(connection, traces)
+    deleted = {table.name: 0 for table in OWNED}
     for account in erased:
-        for name, count in erase_account(store, connection, account)["counts"].items():
-            deleted[name] = deleted.get(name, 0) + count
+        counts = erase_account(store, connection, account)["counts"]
+        deleted = {name: count + counts[name] for name, count in deleted.items()}
+    deleted["research_rows"] = before - count_rows(connection)
     terms = msgspec.structs.asdict(store.project.settings.store.retention)
     for table, column, term, also in _terms():
         cutoff = stamp(at - timedelta(days=terms[term]))
         cutoff = cutoff[:10] if column == "day" else cutoff
         past = and_(table.c[column] < cutoff, *also)
-        deleted[table.name] = deleted.get(table.name, 0) + connection.execute(table.delete().where(past)).rowcount
+        deleted[table.name] += connection.execute(table.delete().where(past)).rowcount
     if erased or any(deleted.values()):
         store.note(connection, "retention run", deleted=deleted, accounts=len(erased))
-    return Swept(deleted, erased)
+    return Swept(deleted, erased, traces)
 
 
 def _terms() -> list[tuple[Table, str, str, list[Any]]]:

@@ -12,7 +12,7 @@ from sklearn.base import clone
 
 from workbench.records import make_rows, visible
 from workbench.testing.failures import demand
-from workbench.testing.inputs import CHAT, FRAUD, contents, tables, take
+from workbench.testing.inputs import CHAT, FRAUD, MASKED, contents, tables, take
 from workbench.testing.sandbox import no_network
 from workbench.testing.storage import check_stores
 
@@ -105,19 +105,21 @@ def check_columns_have_names(factory: Factory) -> None:
 
 
 def check_describes_in_words(factory: Factory) -> None:
-    """`describe`, where there is one, gives words for the columns asked for, in their order."""
+    """`describe`, where there is one, gives words for the columns asked for, in their order, whatever was masked."""
     part = factory()
     if not hasattr(part, "describe"):
         return
-    table = take(tables()["light rows"], [0])
-    part.fit(table)
-    columns = [int(column) for column in np.flatnonzero(dense(part.transform(table))[0])[:5]]
-    words = part.describe(table, columns)
-    demand(
-        len(words) == len(columns) and all(isinstance(w, str) and w for w in words),
-        "describe must give words for each column",
-        got=words,
-    )
+    table = visible(make_rows([FRAUD, CHAT, *MASKED]))
+    made = dense(part.fit(table).transform(table))
+    for row, text in enumerate(table["content"]):
+        columns = [int(column) for column in np.flatnonzero(made[row])]
+        words = part.describe(take(table, [row]), columns)
+        demand(
+            len(words) == len(columns) and all(isinstance(w, str) and w for w in words),
+            "describe must give words for each column",
+            on=text,
+            got=words,
+        )
 
 
 def check_takes_an_empty_text(factory: Factory) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from workbench.privacy import ENTITIES
 from workbench.records import Rows, make_rows, to_frame, visible
 
 # Messages with something to find, and ordinary ones with nothing.
@@ -40,6 +41,8 @@ SENDERS = ("VM-HDFCBK", None, "<PHONE:IN:mobile>", "AX-SBIINB-S", "57575")
 FRAUD = "update your kyc at <URL:http:sbi-kyc.top/verify> or call <PHONE:IN:mobile> today"
 CHAT = "see you at the station at noon, bring the tickets"
 OFFER = "flat 50% off on shoes at the mall, t&c apply, shop now"
+# One message for each kind of thing that may have been masked.
+MASKED = tuple(f"please send <{entity}> to us at once" for entity in sorted(ENTITIES))
 
 
 def tables() -> dict[str, Any]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import re
 from functools import cache
 from itertools import combinations
-from typing import NamedTuple
 
 from workbench_lexical.lexicon import load_lexicon
 
@@ -29,39 +28,24 @@ MASKED = {
 ALSO = {"identity": ("AADHAAR", "PASSPORT"), "account_number": ("BANK_ACCOUNT", "CARD")}
 
 
-class Style(NamedTuple):
-    """How a message is written: a name, what a large value says, and the value, scaled to [0, 1]."""
-
-    name: str
-    says: str
-    value: Callable[[str, str], float]  # of the anonymized text and of its canonical line
-
-
-_LOGS = [math.log1p(count) for count in range(1024)]
-
-
-def _log(count: int, most: int) -> float:
-    return min(_LOGS[count] / _LOGS[most], 1.0) if count < len(_LOGS) else 1.0
-
-
-def _foreign(line: str) -> float:
-    return 0.0 if line.isascii() or max(line) < "\u024f" else sum(sign > "\u024f" for sign in line) / len(line)
-
-
-STYLE = (
-    Style("length", "is long", lambda _, line: _log(len(line) - 1, 500)),
-    Style("numbers", "holds many figures", lambda _, line: _log(line.count("0"), 30)),
-    Style("exclamation", "holds exclamation marks", lambda text, _: _log(text.count("!"), 5)),
-    Style("script", "is in another script than Latin", lambda _, line: _foreign(line)),
-)
+# How a message is written, and what a large value says: see `measure_style`.
+STYLE = {
+    "length": "is long",
+    "numbers": "holds many figures",
+    "exclamation": "holds exclamation marks",
+    "script": "is in another script than Latin",
+}
 HIDING = {
     "hidden": "holds invisible signs",
     "lookalike": "holds letters of another script that look like Latin ones",
     "leet": "writes figures for letters",
     "spaced": "spells words out with gaps",
 }
-SIGNS = tuple((MARKS[entity], place) for place, (name, (first, _)) in enumerate(MASKED.items())
-              for entity in (first, *ALSO.get(name, ())))  # fmt: skip
+SIGNS = tuple(
+    (MARKS[entity], place)
+    for place, (name, (first, _)) in enumerate(MASKED.items(), len(load_lexicon().names))
+    for entity in (first, *ALSO.get(name, ()))
+)
 
 
 @cache
@@ -75,35 +59,46 @@ def list_flags() -> tuple[tuple[str, str], ...]:
 def list_features(*, pairs: bool) -> tuple[tuple[str, str], ...]:
     """Return (name, what it says) of every column, in order."""
     flags = list_flags()
-    style = [(one.name, one.says) for one in STYLE] + [(name, HIDING[name]) for name in DISGUISES]
+    style = [*STYLE.items()] + [(name, HIDING[name]) for name in DISGUISES]
     both = [(f"{a}&{b}", f"{one} and {other}") for (a, one), (b, other) in combinations(flags, 2)] if pairs else []
     return (*flags, *style, *both)
 
 
 @cache
-def place_pairs() -> list[list[int]]:
-    """Return the column of each pair of flags, whichever comes first."""
-    known = len(list_flags())
-    table = [[0] * known for _ in range(known)]
-    first = known + len(STYLE) + len(DISGUISES)
-    for column, (one, other) in enumerate(combinations(range(known), 2), first):
-        table[one][other] = table[other][one] = column
-    return table
+def place_pairs() -> dict[tuple[int, int], int]:
+    """Return the column of each pair of flags, the first of the two first."""
+    return {pair: column for column, pair in enumerate(combinations(range(KNOWN), 2), HIDING_PLACES.stop)}
 
 
-STYLE_PLACES = range(len(list_flags()), len(list_flags()) + len(STYLE))
+KNOWN = len(list_flags())
+STYLE_PLACES = range(KNOWN, KNOWN + len(STYLE))
 HIDING_PLACES = range(STYLE_PLACES.stop, STYLE_PLACES.stop + len(DISGUISES))
 
 
 def find_flags(line: str) -> list[int]:
-    """Return the places, among `list_flags`, of what holds for a canonical line."""
-    lexicon = load_lexicon()
-    found = lexicon.find(line)
+    """Return the places, among `list_flags`, of what holds for a canonical line, in order."""
+    found = load_lexicon().find(line)
     if not line.isascii():
-        found |= {len(lexicon.names) + place for sign, place in SIGNS if sign in line}
-    return list(found)
+        found.update([place for sign, place in SIGNS if sign in line])
+    return sorted(found)
 
 
-def measure_style(text: str, line: str) -> list[float]:
-    """Return the values of `STYLE` for a text and its canonical line."""
-    return [one.value(text, line) for one in STYLE]
+def measure_style(text: str, line: str) -> tuple[float, float, float, float]:
+    """Return the values of `STYLE`, each in [0, 1], for an anonymized text and its canonical line."""
+    foreign = 0.0 if _FOREIGN.search(line) is None else len(_FOREIGN.findall(line)) / len(line)
+    return _up_to(500)[len(line) - 1], _up_to(30)[line.count("0")], _up_to(5)[text.count("!")], foreign
+
+
+class _Logs(dict[int, float]):
+    """The logarithms of counts, as a share of that of the largest one that matters."""
+
+    def __init__(self, most: int) -> None:
+        scale = math.log1p(most)
+        super().__init__((count, math.log1p(count) / scale) for count in range(most))
+
+    def __missing__(self, count: int) -> float:
+        return 1.0
+
+
+_up_to = cache(_Logs)
+_FOREIGN = re.compile("[\u0250-\U0010ffff]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -45,21 +46,20 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         pairs = place_pairs() if self.pairs else None
         places: list[int] = []
         values: list[float] = []
-        indptr = np.zeros(len(form.lines) + 1, dtype=np.int32)
-        for row, (text, line, hiding) in enumerate(zip(records["content"], form.lines, form.disguises, strict=True)):
+        counts: list[int] = []
+        hides = form.disguises.any(axis=1).tolist()
+        for row, (text, line) in enumerate(zip(records["content"], form.lines, strict=True)):
             flags = find_flags(line)
-            found = [*flags, *STYLE_PLACES]
-            style = measure_style(text, line)
-            if hiding.any():
-                found += HIDING_PLACES
-                style += np.minimum(hiding / 3, 1).tolist()
-            values += [1.0] * len(flags) + style
-            if pairs:
-                both = [pairs[one][other] for at, one in enumerate(flags) for other in flags[at + 1 :]]
-                found += both
-                values += [1.0] * len(both)
+            found = flags + [pairs[pair] for pair in combinations(flags, 2)] if pairs else flags
+            values += [1.0] * len(found)
+            values += measure_style(text, line)
             places += found
-            indptr[row + 1] = len(places)
+            places += STYLE_PLACES
+            if hides[row]:
+                values += np.minimum(form.disguises[row] / 3, 1).tolist()
+                places += HIDING_PLACES
+            counts.append(len(places))
+        indptr = np.array([0, *counts], dtype=np.int32)
         width = len(list_features(pairs=self.pairs))
         return make_csr(np.array(values, np.float32), np.array(places, np.int32), indptr, width)
 

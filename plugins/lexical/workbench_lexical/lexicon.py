@@ -38,7 +38,9 @@ def load_lexicon() -> Lexicon:
                 patterns |= {pattern: place for entry in entries.split(",") if (pattern := _pattern(entry))}
     says = tuple(concept["says"] for concept in read.values())
     automaton = BytesAhoCorasick(
-        [pattern.encode() for pattern in patterns], matchkind=MatchKind.Standard, implementation=Implementation.DFA
+        [pattern.encode() for pattern in patterns],
+        matchkind=MatchKind.Standard,
+        implementation=Implementation.ContiguousNFA,
     )
     return Lexicon(tuple(read), says, automaton, tuple(patterns.values()))
 

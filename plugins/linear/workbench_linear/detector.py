@@ -6,8 +6,11 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
+from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
+
+from workbench.matrices import make_csr, multiply
 
 
 class Linear(ClassifierMixin, BaseEstimator):
@@ -50,7 +53,7 @@ class Linear(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """Return float64 of shape (n, k)."""
-        chances = 1 / (1 + np.exp(-np.asarray(X @ self.coef_ + self.intercept_, dtype=np.float64)))
+        chances = expit((multiply(X, self.coef_) + self.intercept_).astype(np.float64))
         made = np.empty((len(chances), len(self.classes_)))
         left = np.ones(len(chances))
         for step, chance in enumerate(chances.T):
@@ -65,20 +68,25 @@ class Linear(ClassifierMixin, BaseEstimator):
 
     def explain(self, X: Any) -> Any:
         """Return each column's contribution to the smishing score, in log-odds, CSR or array of shape (n, d)."""
-        weights = self.coef_[:, 0].astype(np.float64)
+        weights = self.coef_[:, 0]
         if not sparse.issparse(X):
-            return np.asarray(X) * weights
-        told = X.astype(np.float64).tocsr()
-        told.data *= weights[told.indices]
-        told.sum_duplicates()
-        return told
+            return np.asarray(X, dtype=np.float64) * weights
+        rows = X.tocsr()
+        told = rows.data * weights.take(rows.indices).astype(np.float64)
+        made = make_csr(told, rows.indices.copy(), rows.indptr.copy(), X.shape[1])
+        made.sum_duplicates()
+        return made
 
 
 def _used(X: Any) -> tuple[np.ndarray, Any]:
     """Return the columns that ever hold something, and X of them alone: the rest weigh nothing, at any price."""
     if not sparse.issparse(X):
         return np.arange(X.shape[1]), X
-    summed = X.tocsr().copy()
-    summed.sum_duplicates()
-    used = np.unique(summed.indices)
+    summed = X.tocsr()
+    if not summed.has_canonical_format:
+        summed = summed.copy()
+        summed.sum_duplicates()
+    held = np.zeros(X.shape[1], dtype=bool)
+    held[summed.indices] = True
+    used = np.flatnonzero(held)
     return used, summed[:, used]

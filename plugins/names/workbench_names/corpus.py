@@ -24,6 +24,8 @@ KINDS = (
     "hinglish",
     "native",
     "native",
+    "ordinary",
+    "plain",
 )  # of carriers, as often as they stand here
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -81,16 +83,17 @@ def synthetic(size: int, seed: int) -> Iterator[Sample]:
             if entity not in ("PERSON", "ADDRESS") or start < reached:
                 continue
             pieces.append((text[reached:start], None))
-            pieces.append((_again(writer, text[start:end], entity), entity))
+            indic = record["language"] not in ("en", "hinglish")
+            pieces.append((_again(writer, text[start:end], entity, indic=indic), entity))
             reached = end
         yield fill([*pieces, (text[reached:], None)], "synthetic").cased(random)
 
 
-def _again(writer: Writer, old: str, entity: str) -> str:
-    """Return another value in place of one, in the same script."""
-    latin = old.isascii()
+def _again(writer: Writer, old: str, entity: str, *, indic: bool) -> str:
+    """Return another value in place of one, in the same script, or a name in that of its sentence."""
     if writer.random.random() < 0.3:
         return old
+    latin = old.isascii() and not (indic and entity == "PERSON" and writer.random.random() < 0.7)
     if entity == "ADDRESS":
         return writer.indian_address() if latin else writer.hindi_address()
     return writer.person() if latin else writer.native()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from workbench_names.lexicon import Lexicon
@@ -19,21 +18,23 @@ REACH = (-2, -1, 0, 1, 2)  # whom a token's attributes are about: itself, and th
 STANDINGS = ("", "x", "n", "X", "C")  # how a word stands: other, lower case, that and a name, capitals, capitalised
 LONGEST = 40  # signs of a word that count
 
-_SHAPES = (
-    (re.compile(r"[a-z]"), "x"),
-    (re.compile(r"[A-Z]"), "A"),
-    (re.compile(r"[A-Z]{2}"), "AA"),
-    (re.compile(r"[A-Z]+"), "X"),
-    (re.compile(r"[a-z]+"), "xx"),
-    (re.compile(r"[A-Z][a-z’']+"), "Xx"),
-    (re.compile(r"[A-Z][a-z’']*[A-Z].*"), "XxX"),
-    (re.compile(r"\d{1,2}"), "d"),
-    (re.compile(r"\d{3,4}"), "ddd"),
-    (re.compile(r"\d{5}"), "ddddd"),
-    (re.compile(r"\d{6}"), "dddddd"),
-    (re.compile(r"\d+"), "d+"),
-    (re.compile(r"[\u0900-\u0dff]+"), "अ"),
-)
+_SHAPES = {
+    "x": "[a-z]",
+    "xx": "[a-z]+",
+    "A": "[A-Z]",
+    "AA": "[A-Z]{2}",
+    "X": "[A-Z]+",
+    "Xx": "[A-Z][a-z’']+",
+    "XxX": "[A-Z][a-z’']*[A-Z].*",
+    "d": "[0-9]{1,2}",
+    "ddd": "[0-9]{3,4}",
+    "ddddd": "[0-9]{5}",
+    "dddddd": "[0-9]{6}",
+    "d+": "[0-9]+",
+    "अ": "[\u0900-\u0dff]+",
+}
+_SHAPE = re.compile("|".join(f"({form})" for form in _SHAPES.values()))
+_NAMED = ("", *_SHAPES)
 # The Indic blocks stand in parallel: any of their letters is read as Devanagari's of the same place.
 _DEVANAGARI = {0x0900 + 0x80 * block + place: 0x0900 + place for block in range(1, 9) for place in range(0x80)}
 
@@ -70,11 +71,10 @@ def fold_script(word: str) -> str:
 
 def shape(word: str, low: str) -> str:
     """Return the class of a word by case, digits and script."""
-    seen = low if low[0] >= "\u0900" else word
-    named = next((name for pattern, name in _SHAPES if pattern.fullmatch(seen)), None)
-    if named is None:
-        named = "Xx" if word[:1].isupper() and word[1:].islower() else "xx" if word.islower() else "?"
-    return named
+    match = _SHAPE.fullmatch(low if low[0] >= "\u0900" else word)
+    if match:
+        return _NAMED[match.lastindex or 0]
+    return "Xx" if word[0].isupper() and word[1:].islower() else "xx" if word.islower() else "?"
 
 
 def standing(reading: Reading) -> int:
@@ -84,49 +84,61 @@ def standing(reading: Reading) -> int:
     return {"A": 3, "AA": 3, "X": 3, "Xx": 4, "XxX": 4}.get(reading.shape, 0)
 
 
-def standings(distance: int) -> Sequence[int]:
-    """Return the standings of the token so far away that a neighbour's attributes depend on."""
-    return range(len(STANDINGS)) if abs(distance) == 1 else (0,)
-
-
 def about(reading: Reading, distance: int, stands: int = 0) -> list[str]:
     """Return the attributes that a token lends to the one so far from it, which stands so; 0: to itself."""
-    return [*about_any(reading, distance), *(about_standing(reading, distance, stands) if abs(distance) == 1 else ())]
+    return [
+        *about_class(reading, distance, stands),
+        *about_part(reading, distance),
+        *about_word(reading, distance, stands),
+    ]
 
 
-def about_standing(reading: Reading, distance: int, stands: int) -> list[str]:
-    """Return those that a token lends to the one beside it because it stands so."""
-    before, word, shape, kind = reading
-    place = f"{-distance}"
-    how = STANDINGS[stands]
-    return [f"{place}w{how}={word}", f"{place}s{how}={shape}{kind}", f"{place}sb{how}={shape}{before}"]
+def about_class(reading: Reading, distance: int, stands: int) -> list[str]:
+    """Return those that all words of its gap, shape and kind lend alike."""
+    before, _, shape, kind = reading
+    place = -distance
+    if not distance:
+        return _own_class(before, shape, kind)
+    told = [f"{place}s={shape}{kind}"]
+    if place == 2:
+        told.append(f"{place}b={before}")
+    if abs(place) == 1:
+        how = STANDINGS[stands]
+        told += [f"{place}b={before}", f"{place}sb={shape}{kind}{before}"]
+        told += [f"{place}s{how}={shape}{kind}", f"{place}sb{how}={shape}{before}"]
+    return told
 
 
-def about_any(reading: Reading, distance: int) -> list[str]:
-    """Return those that it lends however the other one stands."""
-    if distance:
-        return _about_neighbour(reading, -distance)
-    before, word, shape, kind = reading
+def _own_class(before: str, shape: str, kind: str) -> list[str]:
     start = before[0] in "^.n"
-    told = [f"w={word}", f"s={shape}", f"b={before}", f"sb={shape}{before}", f"st={shape}{start}"]
+    told = [f"s={shape}", f"b={before}", f"sb={shape}{before}", f"st={shape}{start}"]
     if kind:
         told += [f"k={kind}", f"ks={kind}{shape}", f"kst={kind}{shape}{start}", f"kb={kind}{shape}{before}"]
-    if word[0] != "0" and word != END:
-        told += [f"p{size}={word[:size]}" for size in (2, 3, 4)]
-        told += [f"e{size}={word[-size:]}" for size in (1, 2, 3, 4)]
-        told += [f"l={min(len(word), 12)}", f"se={shape}{word[-2:]}", f"wt={word}{shape[0] == 'X'}"]
-        told += [f"sk={shape}{bool(kind)}{start}"]
+    if shape[0] not in "d|":
+        told.append(f"sk={shape}{bool(kind)}{start}")
     return told
 
 
-def _about_neighbour(reading: Reading, place: int) -> list[str]:
-    before, word, shape, kind = reading
-    told = [f"{place}w={word}", f"{place}s={shape}{kind}"]
+def about_part(reading: Reading, distance: int) -> list[str]:
+    """Return those that words lend alike that begin or end alike."""
+    word, shape, place = reading.word, reading.shape, -distance
     if abs(place) == 1:
-        told += [f"{place}e={word[-3:]}", f"{place}b={before}", f"{place}sb={shape}{kind}{before}"]
-    elif place == 2:
-        told.append(f"{place}b={before}")
-    return told
+        return [f"{place}e={word[-3:]}"]
+    if distance or shape[0] in "d|":
+        return []
+    told = [f"p{size}={word[:size]}" for size in (2, 3, 4)]
+    told += [f"e{size}={word[-size:]}" for size in (1, 2, 3, 4)]
+    return [*told, f"l={min(len(word), 12)}", f"se={shape}{word[-2:]}"]
+
+
+def about_word(reading: Reading, distance: int, stands: int) -> list[str]:
+    """Return those that are a word's own."""
+    word, shape, place = reading.word, reading.shape, -distance
+    if abs(place) == 1:
+        return [f"{place}w={word}", f"{place}w{STANDINGS[stands]}={word}"]
+    if distance:
+        return [f"{place}w={word}"]
+    return [f"w={word}"] if shape[0] in "d|" else [f"w={word}", f"wt={word}{shape[0] == 'X'}"]
 
 
 def bucket(attribute: str) -> int:

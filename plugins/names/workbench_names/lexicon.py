@@ -18,14 +18,12 @@ class Lexicon:
 
     def __init__(self, entries: np.ndarray) -> None:
         self.entries = entries
-        self._hashes = entries >> 3
+        self._kinds = dict(zip((entries >> 3).tolist(), (entries & 7).tolist(), strict=True))
 
     def kind(self, word: str) -> str:
         """Return the class of a lower-case word, "" for none."""
-        code = _code(word)
-        place = int(np.searchsorted(self._hashes, code))
-        found = place < len(self._hashes) and self._hashes[place] == code
-        return KINDS[int(self.entries[place]) & 7] if found else ""
+        place = self._kinds.get(_code(word))
+        return "" if place is None else KINDS[place]
 
 
 def compile_lexicon(words: Mapping[str, Iterable[str]]) -> Lexicon:

@@ -16,8 +16,10 @@ from typing import Any, NamedTuple
 
 from workbench_names.features import fold_script
 from workbench_names.lexicon import Lexicon, compile_lexicon
+from workbench_names.scripts import spell
 
 HOME = ("en_IN", "en_US", "en_GB", "en_PK")  # locales whose names are in the lexicon
+SPELT = ("bn", "hi", "ta", "te")  # scripts in which Indian given names are in the lexicon; the others read like these
 OWN = "own"  # the locale of our own names in Indic scripts, drawn from as often as it is listed
 _STREET = """
 road rd street st. lane marg nagar colony vihar enclave sector phase block gali mohalla salai layout cross main
@@ -62,6 +64,7 @@ def make_lexicon(texts: Iterable[str] = ()) -> Lexicon:
     """Return the lexicon; a name that is a common word of these texts in lower case counts as a word as well."""
     names, own, places, carriers = load_names(), read_list("names"), read_list("places"), read_list("carriers")
     known = _words(word for place in (*HOME, *names.native) for word in (*names.given[place], *names.family[place]))
+    known |= _words(spell(word, language) for word in names.given["en_IN"] for language in SPELT)
     ordinary = Counter(re.findall(r"\b[a-z]{2,}\b", " ".join(texts)))
     common = {word for word, times in ordinary.items() if times > 2} | set(own["words"])
     towns = _words(town for key in ("indian", "states", "abroad") for town in places[key] if " " not in town)

@@ -1,10 +1,9 @@
-"""The weights: small integers, so that sums are exact in any order, and what finds the best tags (Viterbi, 1967)."""
+"""The weights: small integers, so that sums are exact in any order."""
 
 from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -66,33 +65,3 @@ def load(file: Path = FILE) -> Weights:
         transitions = np.frombuffer(archive.read("transitions.i4"), "<i4").reshape(len(TAGS), len(TAGS))
         entries = np.frombuffer(archive.read("lexicon.u4"), "<u4")
     return Weights(np.ascontiguousarray(small.T), transitions.astype(np.int32), Lexicon(entries))
-
-
-def best_tags(windows: Sequence[np.ndarray], transitions: np.ndarray) -> list[list[int]]:
-    """Return the best tags of each window of emission scores (tokens, tags); no name lies just outside a window.
-
-    All windows go together, step by step; a shorter one waits at its end, where nothing but O is allowed.
-    """
-    if not windows:
-        return []
-    lengths = [len(window) for window in windows]
-    scores = np.full((max(lengths) + 1, len(windows), len(TAGS)), NEVER, np.int32)
-    scores[:, :, 0] = 0
-    for place, window in enumerate(windows):
-        scores[: len(window), place] = window
-    reached = scores[0] + transitions[0]
-    came = np.zeros(scores.shape, np.int8)
-    for step in range(1, len(scores)):
-        paths = reached[:, :, None] + transitions
-        came[step] = paths.argmax(axis=1)
-        reached = paths.max(axis=1) + scores[step]
-        np.maximum(reached, NEVER * 4, out=reached)
-    return [_trace(came[: length + 1, place].tolist()) for place, length in enumerate(lengths)]
-
-
-def _trace(came: list[list[int]]) -> list[int]:
-    tag, told = 0, []
-    for step in reversed(came[1:]):
-        tag = step[tag]
-        told.append(tag)
-    return told[::-1]

@@ -19,6 +19,7 @@ _SIGNS = rf"[\x00-\x02\x04-/:-@{_OTHER}]*"
 _WORD = rf"{_LETTER}+(?:['’](?!s(?!{_LETTER})){_LETTER}+)?|[0-9]+"
 _TOKEN = re.compile(rf"{_SIGNS}(?:{_WORD}|{END})")
 _GAP = re.compile(_SIGNS)
+FEW = 64  # signs that tell what a gap is, of those before a word
 
 _KINDS = (
     (re.compile(r"\s*"), "_"),
@@ -42,10 +43,24 @@ def split(texts: Sequence[str]) -> list[str]:
     return found
 
 
+def cut(text: str) -> tuple[list[str], str]:
+    """Return the tokens of a piece of text, and the signs after the last one."""
+    *found, rest = _TOKEN.findall(text + END)
+    return found, rest[: -len(END)]
+
+
 def indent(token: str) -> int:
     """Return how many signs a token has before its word."""
     match = _GAP.match(token)
     return match.end() if match else 0
+
+
+def gist(signs: str) -> str:
+    """Return as few signs that make the same gap, whatever signs follow them."""
+    if len(signs) < 2:
+        return signs
+    start = START if signs.startswith(START) else ""
+    return start + next((sign for sign in (BLANK, "\n", "\r") if sign in signs), signs[len(start) :][-FEW:])
 
 
 def gap(signs: str) -> str:
@@ -58,4 +73,4 @@ def gap(signs: str) -> str:
         return "|"
     if "\n" in signs or "\r" in signs:
         return "n"
-    return next((name for pattern, name in _KINDS if pattern.fullmatch(signs)), "*")
+    return next((name for pattern, name in _KINDS if pattern.fullmatch(signs[-FEW:])), "*")

@@ -1,94 +1,124 @@
-"""The vocabulary: what each distinct token adds to scores, computed when it is first met, kept while there is room."""
+"""The vocabulary: what each distinct word adds to scores, worked out when it is first asked for."""
 
 from __future__ import annotations
 
-from itertools import accumulate
-from threading import Lock
+from collections.abc import Sequence
 
-import numpy as np
 from workbench_names.features import (
-    REACH,
+    STANDINGS,
     Reading,
-    about_any,
-    about_standing,
-    bucket,
+    about_class,
+    about_part,
+    about_word,
     outline,
     read,
     standing,
-    standings,
 )
-from workbench_names.model import NEVER, TAGS, Weights
+from workbench_names.lanes import HIGH, Rows, bar
+from workbench_names.model import TAGS, Weights
 from workbench_names.tokens import END
 
-MOST = 100_000  # distinct tokens kept
-LONGEST = 64  # signs of a token that is kept
-WALL = -32768  # the hope of what is no token
-OWN = REACH.index(0)
-NOTHING = np.array([0, *[NEVER] * (len(TAGS) - 1)], np.int16)  # the scores of what is no token
+MOST = 50_000  # distinct words kept
+Place = tuple[int, int]  # how far away the token is that is lent to, and how it stands
 
 
-class Vocabulary(dict[str, int]):
-    """Rows by token.
+class Word:
+    """A word as it was read: how it stands, what it adds to its own scores (lanes), whether it may begin a search."""
 
-    `tables`: for each reach, int16 (tokens × standings, tags), what a token adds to the scores of the one that far
-    from it, by how that one stands. `stands`: int64, how a token stands. `hopes`: int16, what it is worth by itself.
+    __slots__ = ("hopeful", "own", "reading", "stands", "wall")
+
+    def __init__(self, reading: Reading, own: int, *, hopeful: bool) -> None:
+        self.reading = reading
+        self.stands = standing(reading)
+        self.own = own
+        self.wall = reading.word == END
+        self.hopeful = hopeful and not self.wall
+
+
+class Vocabulary:
+    """Words by token, and what they add up to where they stand.
+
+    hope: a word that by itself is worth no more for any tag begins no search.
     """
 
-    def __init__(self, weights: Weights) -> None:
-        super().__init__()
-        self._weights = weights
-        self._lock = Lock()
-        self._alike: dict[tuple[str, str], int] = {}
-        self.tables = [np.zeros((1024 * len(standings(distance)), len(TAGS)), np.int16) for distance in REACH]
-        self.stands = np.zeros(1024, np.int64)
-        self.hopes = np.zeros(1024, np.int16)
+    def __init__(self, weights: Weights, hope: int) -> None:
+        self._lexicon = weights.lexicon
+        self._hope = bar([hope] * (len(TAGS) - 1))
+        self._sums = _Sums(weights)
+        self._words: dict[tuple[str, str], Word] = {}
+        self._second = _Lent(self._sums, (2, 0)), _Lent(self._sums, (-2, 0))
+        self._before = [_Lent(self._sums, (1, stands)) for stands in range(len(STANDINGS))]
+        self._after = [_Lent(self._sums, (-1, stands)) for stands in range(len(STANDINGS))]
 
-    def __missing__(self, token: str) -> int:
-        """Return the row of a token that is new."""
-        with self._lock:
-            key = outline(token)
-            row = self._alike.get(key)
-            if row is None:
-                row = self._alike[key] = len(self._alike)
-                self._learn(row, token)
-            if len(token) <= LONGEST:
-                self[token] = row
-            return row
+    def word(self, token: str) -> Word:
+        """Return a token's word; all digits are one."""
+        key = outline(token)
+        known = self._words.get(key)
+        if known is None:
+            reading = read(token, self._lexicon)
+            own = self._sums.of(reading, (0, 0))
+            known = self._words[key] = Word(reading, own, hopeful=bool(own + self._hope & HIGH))
+        return known
 
-    def _learn(self, row: int, token: str) -> None:
-        if row == len(self.hopes):
-            self._grow()
-        reading = read(token, self._weights.lexicon)
-        self.stands[row] = standing(reading)
-        sums = iter(self._add_up(reading))
-        for table, distance in zip(self.tables, REACH, strict=True):
-            size, common = len(standings(distance)), next(sums)
-            for place in range(size):
-                table[row * size + place] = common + next(sums) if size > 1 else common
-        own = self.tables[OWN][row]
-        if reading.word == END:
-            own[:], self.hopes[row] = NOTHING, WALL
-        else:
-            self.hopes[row] = own[1:].max() - own[0]
+    def total(self, words: Sequence[Word], place: int) -> int:
+        """Return the scores, in lanes, of the word at a place; two stand before it and two after."""
+        word = words[place]
+        stands, (earlier, later) = word.stands, self._second
+        return (
+            word.own
+            + self._before[stands][words[place - 1]]
+            + self._after[stands][words[place + 1]]
+            + earlier[words[place - 2]]
+            + later[words[place + 2]]
+        )
 
-    def _add_up(self, reading: Reading) -> np.ndarray:
-        """Return what a token lends, int16 (lists, tags): for each reach what it always does, then by standing."""
-        lent: list[list[str]] = []
-        for distance in REACH:
-            lent.append(about_any(reading, distance))
-            if len(standings(distance)) > 1:
-                lent += [about_standing(reading, distance, stands) for stands in standings(distance)]
-        places = [bucket(told) for each in lent for told in each]
-        starts = list(accumulate(map(len, lent[:-1]), initial=0))
-        made: np.ndarray = np.add.reduceat(self._weights.emissions[places], starts, axis=0, dtype=np.int16)
-        return made
-
-    def _grow(self) -> None:
-        self.tables = [np.concatenate([table, np.zeros_like(table)]) for table in self.tables]
-        self.stands = np.concatenate([self.stands, np.zeros_like(self.stands)])
-        self.hopes = np.concatenate([self.hopes, np.zeros_like(self.hopes)])
+    def __len__(self) -> int:
+        """Return how many words are known."""
+        return len(self._words)
 
     @property
     def full(self) -> bool:
         """Tell whether it is time for a new one."""
         return len(self) > MOST
+
+
+class _Lent(dict[Word, int]):
+    """What words add to the scores of one so far away that stands so."""
+
+    def __init__(self, sums: _Sums, place: Place) -> None:
+        super().__init__()
+        self._sums, self._place = sums, place
+
+    def __missing__(self, word: Word) -> int:
+        lent = self[word] = self._sums.of(word.reading, self._place)
+        return lent
+
+
+class _Sums:
+    """Adds up weights of attributes; those that words have in common are looked up once."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._rows = Rows(weights)
+        self._parts = _Parts(self._rows)
+        self._common: dict[tuple[Place, str, str, str], int] = {}
+
+    def of(self, reading: Reading, place: Place) -> int:
+        """Return what a word adds, in lanes."""
+        key = (place, reading.gap, reading.shape, reading.kind)
+        common = self._common.get(key)
+        if common is None:
+            common = self._common[key] = sum(map(self._rows.weight, about_class(reading, *place)))
+        parts, own = about_part(reading, place[0]), about_word(reading, *place)
+        return common + sum(map(self._parts.__getitem__, parts)) + sum(map(self._rows.weight, own))
+
+
+class _Parts(dict[str, int]):
+    """The weights of attributes of beginnings and endings, in lanes."""
+
+    def __init__(self, rows: Rows) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def __missing__(self, attribute: str) -> int:
+        weight = self[attribute] = self._rows.weight(attribute)
+        return weight

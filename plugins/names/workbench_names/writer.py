@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from random import Random
 
 from workbench_names.lists import load_names, read_list
+from workbench_names.scripts import end, spell
 
 INITIALS = "ABCDEFGHIJKLMNOPRSTUVY"
 INDIA = 0.6  # the share of names and addresses that are Indian
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ONE_OF_MANY = frozenset({"bankline", "brand", "feast", "line", "product", "role", "title"})
+LANGUAGES = ("ta", "ta", "te", "te", "bn", "bn", "hi", "gu", "kn", "ml", "pa")  # as often as they stand here
 Value = tuple[str, str | None]  # text and entity
 
 
@@ -40,10 +42,11 @@ class Writer:
         }
 
     def value(self, slot: str) -> Value:
-        """Return the text of a slot and its entity; of a slot in capitals, in capitals."""
+        """Return the text of a slot and its entity; of a slot in capitals, in capitals, of a capitalised one alike."""
         low = slot.lower()
         make, entity = self._makers.get(low) or (lambda: self._one(f"{low}s" if low in ONE_OF_MANY else low), None)
-        return (make().upper() if slot.isupper() else make()), entity
+        text = make()
+        return (text.upper() if slot.isupper() else text.capitalize() if slot.istitle() else text), entity
 
     def _one(self, listed: str) -> str:
         return str(self.random.choice(self._carriers[listed]))
@@ -79,8 +82,12 @@ class Writer:
 
     def native(self) -> str:
         """Return a name in an Indic script; which one is all the same to the model."""
-        locale = self.random.choice(self.names.native)
-        return self._person(self._form("native"), locale)
+        if self.random.random() < 0.4:
+            return self._person(self._form("native"), self.random.choice(self.names.native))
+        language = self.random.choice(LANGUAGES)
+        name = self._person(self._form("native"), "en_IN")
+        spelt = spell(name, language, long=self.random.random() < 0.5)
+        return end(spelt, language, self.random) if self.random.random() < 0.12 else spelt
 
     def _cased(self, name: str) -> str:
         draw = self.random.random()

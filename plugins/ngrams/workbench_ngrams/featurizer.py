@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
-from workbench_ngrams.hashing import (
-    Grams,
-    choose_columns,
-    encode,
-    hash_characters,
-    hash_words,
-    list_characters,
-    list_words,
-)
+from workbench_ngrams.hashing import add_up, choose_columns, hash_runs, list_characters, list_runs
 from workbench_ngrams.skeletons import skeleton
+from workbench_ngrams.words import NOTHING, remember
 
 from workbench.canonical import canonical
-from workbench.matrices import make_csr
+from workbench.matrices import make_csr, point, weave
+
+KINDS = 3
+_NONE = np.empty(0, dtype=np.int32)
 
 
 class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
@@ -59,7 +55,10 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
         An n-gram that occurs twice stands there twice: whoever multiplies adds them up.
         """
-        return _assemble(self._grams(canonical(records).lines), len(records), self._widths())
+        indices, counts = self._columns([line.split() for line in canonical(records).lines])
+        weights = (1 / np.sqrt(np.maximum(counts, 1) * KINDS)).astype(np.float32)
+        data = np.repeat(weights.ravel(order="F"), counts.ravel(order="F"))
+        return make_csr(data, indices, point(counts.sum(axis=0)), self.n_features)
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn, and the host, that nothing is learned."""
@@ -73,81 +72,45 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
         """Say which n-grams of these records stand behind the columns, the longest first."""
-        found: dict[int, set[str]] = {}
-        first = 0
-        lines = canonical(records).lines
-        told = (
-            list_words(lines, *self.words),
-            list_words((skeleton(line).decode("latin-1") for line in lines), *self.skeletons),
-            list_characters(lines, *self.characters),
-        )
-        for grams, texts, width in zip(self._grams(lines), told, self._widths(), strict=True):
-            for column, text in zip(choose_columns(grams.hashes, width), texts, strict=True):
-                found.setdefault(int(column) + first, set()).add(text)
-            first += width
-        return [_words(found.get(column, ())) for column in columns]
+        found: dict[int, set[str]] = {int(column): set() for column in columns}
+        for line in canonical(records).lines:
+            words = line.split()
+            here, _ = self._columns([words])
+            for column, text in zip(here.tolist(), self._texts(words), strict=True):
+                if column in found:
+                    found[column].add(text)
+        return [_words(found[column]) for column in columns]
 
-    def _widths(self) -> list[int]:
-        third = self.n_features // 3
-        return [third, third, self.n_features - 2 * third]
+    def _columns(self, rows: Sequence[list[str]]) -> tuple[np.ndarray, np.ndarray]:
+        """Return the columns of all n-grams of n rows of words, row by row, kind by kind, and their counts.
 
-    def _grams(self, lines: Sequence[str]) -> list[Grams]:
-        return [
-            hash_words(map(encode, lines), *self.words),
-            hash_words(map(skeleton, lines), *self.skeletons),
-            hash_characters(lines, *self.characters),
-        ]
+        The columns are int32; the counts, of shape (3, n), are of words, skeletons and characters.
+        """
+        third = self.n_features // KINDS
+        known = remember(tuple(self.characters), 2 * third, self.n_features - 2 * third)
+        found = known.look_up(list(chain.from_iterable(rows)))
+        hashes, skeletons, characters = zip(*found, strict=True) if found else ((), (), ())
+        sizes = np.fromiter(map(len, rows), np.int64, len(rows))
+        bare = np.array(skeletons, np.int64)
+        kept = bare != NOTHING
+        words = hash_runs(np.array(hashes, np.uint32), sizes, *self.words)
+        less = hash_runs(bare[kept].astype(np.uint32), add_up(kept, sizes), *self.skeletons)
+        columns = choose_columns(np.concatenate([words.hashes, less.hashes]), third)
+        columns[len(words.hashes) :] += np.int32(third)
+        several = add_up(np.fromiter(map(len, characters), np.int64, len(found)), sizes)
+        counts = np.stack([words.counts, less.counts, several])
+        parts = [columns[: len(words.hashes)], columns[len(words.hashes) :], np.concatenate([*characters, _NONE])]
+        return weave(parts, counts), counts
 
-
-def _assemble(kinds: Sequence[Grams], n: int, widths: Sequence[int]) -> csr_matrix:
-    """Put kinds of n-grams side by side, rows whole."""
-    if n == 1:
-        return _assemble_row(kinds, widths)
-    firsts = np.cumsum([0, *widths])
-    columns = [choose_columns(grams.hashes, width) + np.int32(first)
-               for grams, width, first in zip(kinds, widths, firsts, strict=False)]  # fmt: skip
-    counts = np.array([grams.counts for grams in kinds], dtype=np.int64)
-    weights = (1 / np.sqrt(np.maximum(counts, 1) * len(kinds))).astype(np.float32)
-    indptr = np.zeros(n + 1, dtype=np.int32)
-    np.cumsum(counts.sum(axis=0), out=indptr[1:])
-    indices, data = _interleave(columns, counts, weights, indptr)
-    return make_csr(data, indices, indptr, int(firsts[-1]))
-
-
-def _assemble_row(kinds: Sequence[Grams], widths: Sequence[int]) -> csr_matrix:
-    """Put kinds of n-grams of one row side by side."""
-    sizes = [len(grams.hashes) for grams in kinds]
-    if len(set(widths)) == 1:
-        indices = choose_columns(np.concatenate([grams.hashes for grams in kinds]), widths[0])
-    else:
-        indices = np.concatenate(
-            [choose_columns(grams.hashes, width) for grams, width in zip(kinds, widths, strict=True)]
-        )
-    data = np.empty(len(indices), dtype=np.float32)
-    at = first = 0
-    for size, width in zip(sizes, widths, strict=True):
-        indices[at : at + size] += first
-        data[at : at + size] = np.float32(1 / math.sqrt(max(size, 1) * len(kinds)))
-        at, first = at + size, first + width
-    return make_csr(data, indices, np.array([0, at], dtype=np.int32), first)
-
-
-def _interleave(
-    columns: Sequence[np.ndarray], counts: np.ndarray, weights: np.ndarray, indptr: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    indices = np.empty(indptr[-1], dtype=np.int32)
-    data = np.empty(indptr[-1], dtype=np.float32)
-    free = indptr[:-1].copy()
-    for mine, count, weight in zip(columns, counts, weights, strict=True):
-        places = np.arange(len(mine)) + np.repeat(free - (np.cumsum(count) - count), count)
-        indices[places] = mine
-        data[places] = np.repeat(weight, count)
-        free += count
-    return indices, data
+    def _texts(self, words: list[str]) -> Iterator[str]:
+        """Yield the n-grams of a row of words in the order of its columns."""
+        yield from list_runs(words, *self.words)
+        yield from list_runs([bare.decode("latin-1") for bare in map(skeleton, words) if bare], *self.skeletons)
+        yield from list_characters(words, *self.characters)
 
 
 def _words(grams: Collection[str]) -> str:
-    told = [gram.strip(" ") for gram in grams if gram.strip(" ")]
+    told = [gram.strip() for gram in grams if gram.strip()]
     if not told:
         return "has no n-gram of this column"
     return f"contains “{max(told, key=lambda gram: (len(gram), gram))}”"

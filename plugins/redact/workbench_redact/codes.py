@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from workbench_redact import checks
+from workbench_redact.nations import passes
 from workbench_redact.numbers import Number, classify, is_mobile
 from workbench_redact.shorts import judge_short
 from workbench_redact.words import SAID, Page, Said
@@ -37,6 +38,10 @@ def _shape(
     )
 
 
+def _nation(check: str, pattern: str, unless: str = "") -> Shape:
+    return _shape("NATIONAL_ID", pattern, lambda value: "" if passes(check, value) else None, 0.9, unless=unless)
+
+
 SHAPES = (
     _shape("PAN", r"[A-Z]{5}[0-9]{4}[A-Z]", checks.pan, 0.9),
     _shape("PAN", r"[A-Z]{5}[0-9]{4}[A-Z]", _always, 0.8, "pan"),
@@ -49,9 +54,15 @@ SHAPES = (
     _shape("DRIVING_LICENCE", r"(?=.*[0-9]{5})[A-Z]{1,2}[0-9A-Z/-]{6,16}", _always, 0.7, "licence"),
     _shape("VOTER_ID", r"[A-Z]{3}[0-9]{7}", _always, 0.7, unless="reference account"),
     _shape("IBAN", r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", checks.iban, 0.95),
+    _nation("it.codicefiscale", r"[A-Z]{6}[0-9LMNP-V]{2}[A-EHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]"),
+    _nation("mx.curp", r"[A-Z]{4}[0-9]{6}[HMX][A-Z]{5}[0-9A-Z][0-9]"),
+    _nation("fi.hetu", r"[0-3][0-9][01][0-9]{3}A[0-9]{3}[0-9A-Z]"),
+    _nation("nric", r"[STFGM][0-9]{7}[A-Z]", unless="reference account"),
+    _nation("es.nie", r"[XYZ]-?[0-9]{7}-?[A-Z]", unless="reference account"),
     _shape("NATIONAL_ID", r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]", _always, 0.8, unless="reference account"),
     _shape("VEHICLE_REG", r"[A-Z]{2}[0-9]{2}[0-9]{4}", checks.state, 0.6, "vehicle"),
 )  # fmt: skip
+_SHAPED = re.compile("|".join(f"(?:{shape.pattern.pattern})" for shape in SHAPES), re.IGNORECASE | re.ASCII)
 _DATE = re.compile(
     r"\d{1,2}[-/](?:\d{1,2}|[A-Za-z]{3,9})[-/](?:19|20)?\d\d|(?:19|20)\d\d[-/]\d{1,2}[-/]\d{1,2}(?:T\d+)?|\d{1,2}(?:st|nd|rd|th)?[A-Za-z]{3,9}(?:19|20)\d\d|(?:19|20)\d\d[-/](?:19|20)?\d\d",
     re.ASCII,
@@ -70,28 +81,31 @@ _FORMED = re.compile(r"[A-Z]{2,6}[-/_]?[0-9]{6,16}|[A-Z0-9]{8,}|(?:[A-Z0-9]+[-/_
 
 def judge_word(page: Page, start: int, end: int) -> list[Span] | str:
     """Judge a word that holds four digits in a row; a number sign before a reference belongs to it."""
-    told = _judge_word(page, start, end)
-    if start and page.text[start - 1] == "#" and not isinstance(told, str):
-        return [
-            span._replace(start=start - 1) if span.entity == "ORDER_ID" and span.start == start else span
-            for span in told
-        ]
-    return told
-
-
-def _judge_word(page: Page, start: int, end: int) -> list[Span] | str:
     word = page.text[start:end]
-    if word.isdecimal():
-        return judge_short(page, start, end, word)
+    told = judge_short(page, start, end, word) if word.isdecimal() else _judge_code(page, word, start, end)
+    if isinstance(told, str) or not start or page.text[start - 1] != "#":
+        return told
+    return [
+        span._replace(start=start - 1) if span.entity == "ORDER_ID" and span.start == start else span for span in told
+    ]
+
+
+def _judge_code(page: Page, word: str, start: int, end: int) -> list[Span] | str:
     if _DATE.fullmatch(word):
         return "it is a date"
-    said = page.before(start)
-    for shape in SHAPES:
-        if shape.pattern.fullmatch(word) and (found := _check(shape, word, said)) is not None:
-            return [Span(start, end, shape.entity, found, shape.score)]
+    if found := _shaped(page, word, start, end):
+        return [found]
     if match := _GLUED.fullmatch(word):
-        return _judge_glued(match, start, said)
-    return _judge_code(page, word, start, end, said)
+        return _judge_glued(match, start, page.before(start))
+    return _judge_other(page, word, start, end)
+
+
+def _shaped(page: Page, word: str, start: int, end: int) -> Span | None:
+    """Return the span of a word whose form is an identifier's, if it passes that one's check."""
+    for shape in SHAPES if _SHAPED.fullmatch(word) else ():
+        if shape.pattern.fullmatch(word) and (found := _check(shape, word, page.before(start))) is not None:
+            return Span(start, end, shape.entity, found, shape.score)
+    return None
 
 
 def _trails(front: str) -> bool:
@@ -132,15 +146,15 @@ def _judge_glued(match: re.Match[str], start: int, said: Said) -> list[Span] | s
     return [Span(start, start + match.end(), *found)]
 
 
-def _judge_code(page: Page, word: str, start: int, end: int, said: Said) -> list[Span] | str:
+def _judge_other(page: Page, word: str, start: int, end: int) -> list[Span] | str:
     glued = _judge_glued_short(page, word, start, end)
     if not isinstance(glued, str):
         return glued
-    if is_mobile(word.translate(LEET)) and len(_DIGIT.findall(word)) > 6:
+    if len(word) in (10, 11) and is_mobile(word.translate(LEET)) and len(_DIGIT.findall(word)) > 6:
         return [Span(start, end, "PHONE", "IN:mobile", 0.7)]
     if _MONEY.fullmatch(word):
         return "it is money"
-    return _judge_told(word, start, end, said)
+    return _judge_told(word, start, end, page.before(start))
 
 
 def _judge_glued_short(page: Page, word: str, start: int, end: int) -> list[Span] | str:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from workbench_redact import checks
-from workbench_redact.engine import compile_with
+from workbench_redact.engine import compile_all, compile_with
 from workbench_redact.forms import TAIL, TLD, TLDS
 from workbench_redact.links import FREE, WORDLIKE, hint
+from workbench_redact.words import Page
 
 from workbench.contracts import Span
 from workbench.privacy.grammar import PSPS
@@ -152,21 +153,25 @@ NATIVE_SCRIPT = re.compile("[\u0900-\u097f]")
 SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Za-z0-9@.]){{6,}})\b"
 
 
+LONGEST = 1024  # characters from a cue to the end of the shortest value that it may have
+
+
 class Cues:
     """The cues, compiled; `trigger` finds in one search of many texts where one may be."""
 
     def __init__(self, *, linear: bool = True) -> None:
-        self.trigger = compile_with(
-            "|".join([*(f"(?i:{cue.before}(?:{cue.value}))" for cue in CUES), SPREAD]), linear=linear
-        )
+        self.forms = "|".join([*(f"(?i:{cue.before}(?:{cue.value}))" for cue in CUES), SPREAD])
+        self.trigger = compile_with(self.forms, linear=linear)
+        self._holding = compile_all([f"(?i:{cue.before}(?:{cue.value}))" for cue in CUES], linear=linear)
         self._patterns = [(cue, compile_with(f"(?i:{cue.before}({cue.value}))", linear=linear)) for cue in CUES]
         self._native = [(cue, re.compile(f"{cue.before}({cue.value})", re.IGNORECASE | re.ASCII)) for cue in NATIVE]
 
-    def judge(self, text: str, bones: bytes, start: int) -> Iterator[tuple[Cue, int, int, Span | None]]:
+    def judge(self, page: Page, start: int) -> Iterator[tuple[Cue, int, int, Span | None]]:
         """Yield the cues that hold at a place of a folded text, where each value is, and its span if it passes."""
-        for cue, pattern in self._patterns:
-            if match := pattern.match(bones, start):
-                yield _judged(cue, text, *match.span(1))
+        for place in sorted(self._holding(page.bones[start : start + LONGEST])):
+            cue, pattern = self._patterns[place]
+            if match := pattern.match(page.bones, start):
+                yield _judged(cue, page.text, *match.span(1))
 
     def find_native(self, text: str) -> Iterator[tuple[Cue, int, int, Span | None]]:
         """Yield the same for cues in scripts of their own, anywhere in a folded text."""

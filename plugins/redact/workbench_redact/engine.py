@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 from workbench_redact.words import Page
@@ -23,6 +22,7 @@ except ImportError:  # pragma: no cover - both are tested through `compile_with`
 
 WALL = "\x01"  # stands for a blank. No pattern may reach across it, nor across END
 END = "\x00"  # between two texts: folded ones hold none
+_END = END.encode()
 LETTER, SIGN = "\xff", "\xfe"  # of other scripts
 MEMORY = 64 << 20  # bytes that re2 may use for the states of one pattern
 
@@ -32,6 +32,10 @@ class Pattern(Protocol):
 
     def finditer(self, text: bytes) -> Iterator[Any]:
         """Yield the matches, left to right, none overlapping."""
+        ...
+
+    def search(self, text: bytes) -> Any:
+        """Return the first match, or None."""
         ...
 
     def match(self, text: bytes, pos: int = 0) -> Any:
@@ -47,6 +51,21 @@ def compile_with(pattern: str, *, linear: bool = True) -> Pattern:
         options.max_mem = MEMORY
         return re2.compile(pattern.encode("latin-1"), options)  # type: ignore[no-any-return]
     return re.compile(pattern.encode("latin-1"))
+
+
+def compile_all(patterns: Sequence[str], *, linear: bool = True) -> Callable[[bytes], Iterable[int]]:
+    """Return what tells, by its place, which of the patterns match where some bones begin."""
+    if linear and re2 is not None:
+        options = re2.Options()
+        options.encoding = re2.Options.Encoding.LATIN1
+        options.max_mem = MEMORY
+        every = re2.Set.MatchSet(options)
+        for pattern in patterns:
+            every.Add(pattern.encode("latin-1"))
+        every.Compile()
+        return lambda bones: every.Match(bones) or ()
+    compiled = [compile_with(pattern, linear=False) for pattern in patterns]
+    return lambda bones: [place for place, pattern in enumerate(compiled) if pattern.match(bones)]
 
 
 def _bone(sign: str) -> str:
@@ -76,10 +95,6 @@ def _translated(match: re.Match[str]) -> str:
     return match[0].translate(_TABLE)
 
 
-def _next(start: int, length: int) -> int:
-    return start + length + 1
-
-
 class Sheet:
     """Many texts, folded and laid end to end, so that one search goes through all of them."""
 
@@ -94,24 +109,28 @@ class Sheet:
                 bones[row] = skeleton(bones[row])
             joined = END.join(bones)
         self.bones = joined.encode("latin-1")
-        self.starts = list(accumulate(map(len, self.folded), _next, initial=0))
+        self._pages: dict[int, Page] = {}
 
-    def page(self, row: int) -> Page:
-        """Return one text's page."""
-        start = self.starts[row]
-        text = self.folded[row]
-        return Page(text, self.bones[start : start + len(text)])
+    def scan(self, pattern: Pattern) -> Iterator[tuple[Page, int, int]]:
+        """Yield (page, start, end) of every match in every text, in order; offsets are those in the folded text.
 
-    def scan(self, pattern: Pattern) -> Iterator[tuple[int, int, int]]:
-        """Yield (row, start, end) of every match in every text, in order; offsets are those in the folded text."""
-        row, starts = 0, self.starts
-        edge = starts[1]
-        for match in pattern.finditer(self.bones):
-            start, end = match.span()
-            while start >= edge:
-                row += 1
-                edge = starts[row + 1]
-            yield row, start - starts[row], end - starts[row]
+        Rows are counted by the ENDs between two matches: a text without a match costs nothing here.
+        """
+        bones, row, first, last = self.bones, 0, 0, -1
+        for start, end in [match.span() for match in pattern.finditer(bones)]:
+            if start > last:
+                begin = bones.rfind(_END, first, start) + 1
+                row += bones.count(_END, first, begin)
+                first, page = begin, self._page(row, begin)
+                last = begin + len(page.text)
+            yield page, start - first, end - first
+
+    def _page(self, row: int, start: int) -> Page:
+        """Return the page of a text that begins at a place: the same one when asked again."""
+        if row not in self._pages:
+            text = self.folded[row]
+            self._pages[row] = Page(row, text, self.bones[start : start + len(text)])
+        return self._pages[row]
 
     def placed(self, row: int, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in the original of a span of a folded text."""

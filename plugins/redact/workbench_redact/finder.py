@@ -19,31 +19,14 @@ from workbench.contracts import Lead, Span
 from workbench.privacy.folding import BLANK, INVISIBLE
 
 TELLING = 256  # characters of a piece that tell its kind
+SHORT = 7  # digits: fewer are a short number
 CHUNK = 4096  # texts searched in one go
 _DIGIT = re.compile("[0-9]")
 Judge = Callable[[Page, int, int], "list[Span] | str"]
 
 
-def _judge_url(page: Page, start: int, end: int) -> list[Span] | str:
-    return _whole(judge_url(page.text[start:end]), start)
-
-
-def _judge_host(page: Page, start: int, end: int) -> list[Span] | str:
-    return _whole(
-        judge_host(page.text[start:end], page.text[start - 1 : start] if start else "", page.text[end : end + 1]), start
-    )
-
-
-def _judge_address(page: Page, start: int, end: int) -> list[Span] | str:
-    return _whole(judge_address(page.text[start:end], page.text[max(0, start - 48) : start].lower()), start)
-
-
 def _judge_halves(page: Page, start: int, end: int) -> list[Span] | str:
     return judge_short(page, start, end, page.text[start : start + 3] + page.text[end - 3 : end])
-
-
-def _whole(told: tuple[tuple[str, str, float], int] | str, start: int) -> list[Span] | str:
-    return told if isinstance(told, str) else [Span(start, start + told[1], *told[0])]
 
 
 _SCHEME = re.compile(r"(?:h(?:tt|xx)ps?|ftp)\Z", re.IGNORECASE)
@@ -53,9 +36,9 @@ _NEXT = re.compile(rf"[\s<>\"{BLANK}]|\Z")
 _JUDGES: dict[str, tuple[str, Judge]] = {
     "short": (r"[0-9]{4,6}\Z", judge_word),
     "handle": (r"@", judge_handle),
-    "address": (r"[^@/]*@", _judge_address),
-    "url": (forms.URL, _judge_url),
-    "host": (r".*?[.\])][A-Za-z]|(?i:www)\.", _judge_host),
+    "address": (r"[^@/]*@", judge_address),
+    "url": (forms.URL, judge_url),
+    "host": (r".*?[.\])][A-Za-z]|(?i:www)\.", judge_host),
     "run": (rf"(?:{forms.RUN})\Z", judge_run),
     "plate": (rf"(?:{forms.LICENCE}|{forms.PLATE})\Z", judge_plate),
     "masked": (r".*?(?:[*#\x80-\U0010ffff]|[xX]{2})|[xX][0-9]|\.\.", judge_masked),
@@ -71,6 +54,14 @@ _LINKED = ("handle", "address", "url", "host", "plate", "place", "hex", "masked"
 
 def _kinds(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{name}>{_JUDGES[name][0]})" for name in names), re.ASCII)
+
+
+def _kind(text: str, start: int, end: int, kinds: re.Pattern[str] | None = None) -> str:
+    """Return the name of the form that a piece has, "" where it has none."""
+    if text[start:end].isdecimal():
+        return "short" if end - start < SHORT else "run"
+    match = (kinds or _KIND).match(text, start, min(end, start + TELLING))
+    return str(match.lastgroup) if match else ""
 
 
 _KIND, _INNER_KIND = _kinds(_JUDGES), _kinds(name for name in _JUDGES if name not in _LINKED)
@@ -94,6 +85,7 @@ class Redact:
         self._form = compile_with(forms.FORM, linear=linear)
         self._inner = compile_with(forms.INNER, linear=linear)
         self._cues = Cues(linear=linear)
+        self._any = compile_with(f"{forms.FORM}|{self._cues.forms}", linear=linear)
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return the spans of each text, sorted."""
@@ -105,8 +97,7 @@ class Redact:
     def explain(self, text: str) -> list[Lead]:
         """Return every place of a text that looked like an identifier, and what came of it, sorted."""
         sheet = Sheet([text])
-        page = sheet.page(0)
-        leads = [lead for _, start, end in sheet.scan(self._form) for lead in self._judge(page, start, end)]
+        leads = [lead for page, start, end in sheet.scan(self._form) for lead in self._judge(page, start, end)]
         leads += [lead for _, lead in self._cued(sheet)]
         back = [
             lead._replace(
@@ -122,33 +113,30 @@ class Redact:
     def _find(self, texts: Sequence[str]) -> list[list[Span]]:
         sheet = Sheet(texts)
         found: list[list[Span]] = [[] for _ in texts]
-        last, page = -1, Page("", b"")
-        for row, start, end in sheet.scan(self._form):
-            if row != last:
-                last, page = row, sheet.page(row)
-            self._add(page, start, end, found[row])
+        if not sheet.native and not self._any.search(sheet.bones):
+            return found
+        for page, start, end in sheet.scan(self._form):
+            self._add(page, start, end, found[page.row])
         for row, lead in self._cued(sheet):
             if lead.span:
                 found[row].append(lead.span)
         for row, spans in enumerate(found):
             if spans:
-                placed = spans
                 if row in sheet.moved or not texts[row].isascii():
-                    placed = [_placed(span, sheet, row, texts[row]) for span in spans]
-                found[row] = sorted(set(placed)) if len(placed) > 1 else placed
+                    spans = [_placed(span, sheet, row, texts[row]) for span in spans]
+                found[row] = sorted(set(spans)) if len(spans) > 1 else spans
         return found
 
     def _add(self, page: Page, start: int, end: int, spans: list[Span]) -> None:
         """Judge a piece and add what it holds: what `_judge` does, without its reasons."""
-        kind = _KIND.match(page.text, start, min(end, start + TELLING))
-        if kind is None or page.text.startswith("://", end):
+        kind = _kind(page.text, start, end)
+        if not kind or page.text.startswith("://", end):
             spans += [lead.span for lead in self._judge(page, start, end) if lead.span]
             return
-        name = str(kind.lastgroup)
-        told = _JUDGES[name][1](page, start, end)
+        told = _JUDGES[kind][1](page, start, end)
         if not isinstance(told, str):
             spans += told
-        elif name in _LINKED:
+        elif kind in _LINKED:
             spans += [lead.span for lead in self._reopened(page, start, end) if lead.span]
 
     def _judge(self, page: Page, start: int, end: int, kinds: re.Pattern[str] = _KIND) -> Iterator[Lead]:
@@ -156,14 +144,13 @@ class Redact:
         if text.startswith("://", end) and (scheme := _SCHEME.search(text, start, end)):
             end = scheme.start()
             yield from self._judge(page, end, _NEXT.search(text, end).start())  # type: ignore[union-attr]
-        kind = kinds.match(text, start, min(end, start + TELLING))
-        name = str(kind and kind.lastgroup)
-        told = _JUDGES[name][1](page, start, end) if kind else "its form is none that is judged"
+        kind = _kind(text, start, end, kinds)
+        told = _JUDGES[kind][1](page, start, end) if kind else "its form is none that is judged"
         if not isinstance(told, str):
-            yield from (Lead(start, end, name, span, "") for span in told)
+            yield from (Lead(start, end, kind, span, "") for span in told)
             return
-        yield Lead(start, end, name, None, told)
-        if name in _LINKED:
+        yield Lead(start, end, kind, None, told)
+        if kind in _LINKED:
             yield from self._reopened(page, start, end)
 
     def _reopened(self, page: Page, start: int, end: int) -> Iterator[Lead]:
@@ -177,13 +164,11 @@ class Redact:
 
     def _cued(self, sheet: Sheet) -> Iterator[tuple[int, Lead]]:
         """Yield (row, lead) of what only words give away, or what is spread."""
-        for row, start, end in sheet.scan(self._cues.trigger):
-            text, first = sheet.folded[row], sheet.starts[row]
-            bones = sheet.bones[first : first + len(text)]
-            for cue, begin, reach, span in self._cues.judge(text, bones, start):
-                yield row, Lead(begin, reach, f"cue of {cue.entity}", span, "" if span else "its check failed")
-            if _SPREAD.match(bones, start, end):
-                yield from ((row, lead) for lead in self._joined(text, start, end))
+        for page, start, end in sheet.scan(self._cues.trigger):
+            for cue, begin, reach, span in self._cues.judge(page, start):
+                yield page.row, Lead(begin, reach, f"cue of {cue.entity}", span, "" if span else "its check failed")
+            if _SPREAD.match(page.bones, start, end):
+                yield from ((page.row, lead) for lead in self._joined(page.text, start, end))
         for row in sheet.native:
             for cue, begin, reach, span in self._cues.find_native(sheet.folded[row]):
                 yield row, Lead(begin, reach, f"cue of {cue.entity}", span, "" if span else "its check failed")
@@ -203,6 +188,6 @@ def _placed(span: Span, sheet: Sheet, row: int, text: str) -> Span:
     hint = span.hint
     if span.entity == "URL" and not value.isascii():
         written = "".join(sign for sign in value if ord(sign) not in INVISIBLE)
-        told = judge_url(written) if "//" in written else judge_host(written, "", "")
-        hint = hint if isinstance(told, str) else told[0][1]
+        told = (judge_url if "//" in written else judge_host)(Page(0, written, b""), 0, len(written))
+        hint = hint if isinstance(told, str) else told[0].hint
     return Span(start, end, span.entity, hint, span.score)

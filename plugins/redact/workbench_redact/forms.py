@@ -43,13 +43,32 @@ MASKED = (
 )
 RUN = r"[+(]{0,2}[0-9](?:[ ().-]{0,3}[0-9]){6,}(?: ?(?:x|ext\.?) ?[0-9]{1,5}\b)?"
 WORD = r"(?:[A-Za-z0-9]+[_/-]){0,4}[A-Za-z0-9]*[0-9]{4}[A-Za-z0-9]*(?:[_/-][A-Za-z0-9]+){0,4}"
+FISCAL = r"\b[A-Za-z]{6}[0-9]{2}[A-Za-z][0-9]{2}[A-Za-z][0-9]{3}[A-Za-z]\b"
 LEET = r"\b[0-9OoIlSBZ]{3,}[0-9][0-9OoIlSBZ]{3,}\b"
 DOTTED = r"\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b"
 HALVES = r"\b[0-9]{3}[ -][0-9]{3}\b"
 SPACED = r"\b[0-9](?:[^A-Za-z0-9\x00\x01\xff\n]{1,3}[0-9]){3,}\b"
 
 FORM = "|".join(
-    (URL, ADDRESS, HANDLE, LICENCE, PLATE, HOST, PLACE, HEX, MASKED, RUN, BRANCH, WORD, LEET, DOTTED, HALVES, SPACED)
+    (
+        URL,
+        ADDRESS,
+        HANDLE,
+        LICENCE,
+        PLATE,
+        HOST,
+        PLACE,
+        HEX,
+        MASKED,
+        RUN,
+        BRANCH,
+        FISCAL,
+        WORD,
+        LEET,
+        DOTTED,
+        HALVES,
+        SPACED,
+    )
 )
 # What a piece may hold that looked like a link, a plate or a mask, and was none.
 INNER = "|".join((RUN, r"[A-Za-z0-9]*[0-9]{4}[A-Za-z0-9]*", HALVES, DOTTED))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from workbench_redact.forms import TLDS
+from workbench_redact.words import Page
 
+from workbench.contracts import Span
 from workbench.privacy.grammar import MAX_SEGMENTS, PATH_ENDINGS, PATH_WORDS, PSPS
 
 # Top-level domains that are words as well: they need a path, a third label or a digit to be a link.
@@ -19,17 +21,14 @@ FREE = frozenset(
 TRAILING = ".,;:!?)]}>'\"*’”|।"
 _PSPS = frozenset(PSPS)
 _WORDS = frozenset(PATH_WORDS)
-_SEGMENT = re.compile(rf"([^.]*)(?:\.({'|'.join(PATH_ENDINGS)}))?")
+_ENDINGS = frozenset(PATH_ENDINGS)
 _SCHEME = re.compile(r"([A-Za-z*]+) ?: ?/ ?/ ?")
 _ASKED = re.compile(
     r"(?:upi|vpa|bhim|gpay|phonepe|paytm|collect|pay|bhej\w*|transfer|send|mandate|credited|debited|paid|received|sent|trf|refund\w*|autopay|rs|inr|यूपीआई)\b[^!?]{0,40}$"
 )
-_HOST_END = re.compile(r"[/?#:]")
-_QUERY = re.compile(r"[?#]")
+_PARTS = re.compile(r"(?:[^/?#]*@)?([^/?#:]*)(?::[^/?#]*)?(?:/([^?#]*))?")
 _HOSTNAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?", re.ASCII)
 _LONG = re.compile(r"[0-9]{7}")
-
-Judged = tuple[str, str, float]
 
 
 def armed(link: str) -> str:
@@ -37,35 +36,37 @@ def armed(link: str) -> str:
     return link.replace("[.]", ".").replace("(.)", ".") if "[" in link or "(" in link else link
 
 
-def judge_url(link: str) -> tuple[Judged, int] | str:
-    """Judge a link with a scheme; return entity, hint and score, and its length without what merely follows."""
-    link = link.rstrip(TRAILING)
+def judge_url(page: Page, start: int, end: int) -> list[Span] | str:
+    """Judge a link with a scheme; what merely follows it, a full stop say, is no part of it."""
+    link = page.text[start:end].rstrip(TRAILING)
     match = _SCHEME.match(link)
     if not match or match.end() == len(link):
         return "nothing follows the scheme"
     scheme = match[1].lower().replace("xx", "tt").replace("**", "tt")
     rest = link[match.end() :]
     if scheme in ("http", "https", "ftp"):
-        return ("URL", hint(scheme, rest), 1.0), len(link)
+        return [Span(start, start + len(link), "URL", hint(scheme, rest), 1.0)]
     kind = rest.partition("?")[0].strip("/").lower()
-    return ("URL", f"upi:{kind if kind in ('pay', 'mandate', 'collect') else 'pay'}", 1.0), len(link)
+    kind = kind if kind in ("pay", "mandate", "collect") else "pay"
+    return [Span(start, start + len(link), "URL", f"upi:{kind}", 1.0)]
 
 
-def judge_host(link: str, before: str, after: str) -> tuple[Judged, int] | str:
+def judge_host(page: Page, start: int, end: int) -> list[Span] | str:
     """Judge a link without a scheme by its labels and its top-level domain."""
-    link = link.rstrip(TRAILING)
-    if before and (before in "@/._-&" or before.isalnum()):
+    link = page.text[start:end].rstrip(TRAILING)
+    before = page.text[start - 1] if start else " "
+    if before in "@/._-&" or before.isalnum():
         return "it is the end of another word"
     plain = armed(link)
-    host = _HOST_END.split(plain, maxsplit=1)[0]
+    host, path = _PARTS.match(plain).groups()  # type: ignore[union-attr]
     labels = host.lower().split(".")
-    if not all(labels) or (labels[-1] not in TLDS and labels[0] != "www"):
+    if "" in labels or (labels[-1] not in TLDS and labels[0] != "www"):
         return "its last label is no top-level domain that is known"
-    if not any(label.isalpha() or "-" in label or len(label) > 2 for label in labels[:-1]):
+    if len(labels[0]) < 3 and not any(label.isalpha() or "-" in label or len(label) > 2 for label in labels[:-1]):
         return "its labels are numbers"
-    if len(host) == len(plain) and len(labels) == 2 and _is_prose(host, labels, after):
+    if len(labels) == 2 and len(host) == len(plain) and _is_prose(host, labels, page.text[end : end + 1]):
         return "it reads as two sentences without a space between them"
-    return ("URL", hint("bare", link), 1.0), len(link)
+    return [Span(start, start + len(link), "URL", _render("bare", host, path), 1.0)]
 
 
 def _is_prose(host: str, labels: list[str], after: str) -> bool:
@@ -78,29 +79,34 @@ def _is_prose(host: str, labels: list[str], after: str) -> bool:
 
 
 def hint(scheme: str, rest: str) -> str:
-    """Return the hint: scheme, host, and the path's shape; "" where the host cannot be written in the grammar."""
-    head = _QUERY.split(armed(rest), maxsplit=1)[0]
-    host, _, path = head.partition("/")
-    host = _ascii(host.rpartition("@")[2].partition(":")[0].strip(".").lower())
-    segments = [_shape(segment) for segment in path.split("/") if segment]
-    shape = "".join(f"/{segment}" for segment in segments[:MAX_SEGMENTS]) + (
-        "/…" if len(segments) > MAX_SEGMENTS else ""
-    )
-    if _LONG.search(host) or not _HOSTNAME.fullmatch(host):  # a phone number for a name
+    """Return the hint of what follows a scheme: the host, and the path's shape."""
+    return _render(scheme, *_PARTS.match(armed(rest)).groups())  # type: ignore[union-attr]
+
+
+def _render(scheme: str, host: str, path: str | None) -> str:
+    """Return a link's hint, "" where its host cannot be written in the grammar."""
+    host = host.strip(".").lower()
+    if not host.isascii():
+        host = _ascii(host)
+    if not _HOSTNAME.fullmatch(host) or _LONG.search(host):  # a phone number for a name
         return ""
-    return f"{scheme}:{host}{shape}"
+    segments = [_shape(segment) for segment in path.split("/") if segment] if path else ()
+    if not segments:
+        return f"{scheme}:{host}"
+    if len(segments) > MAX_SEGMENTS:
+        segments[MAX_SEGMENTS:] = "…"
+    return f"{scheme}:{host}/{'/'.join(segments)}"
 
 
 def _shape(segment: str) -> str:
-    match = _SEGMENT.fullmatch(segment.lower())
-    name, ending = match.groups() if match else ("·", None)
+    name, dot, ending = segment.lower().partition(".")
     kept = name if name in _WORDS or (len(name) == 1 and name.isascii() and name.isalpha()) else "·"
-    return f"{kept}.{ending}" if ending else kept
+    if not dot:
+        return kept
+    return f"{kept}.{ending}" if ending in _ENDINGS else "·"
 
 
 def _ascii(host: str) -> str:
-    if host.isascii():
-        return host
     import idna  # few messages need it
 
     try:
@@ -109,11 +115,12 @@ def _ascii(host: str) -> str:
         return ""
 
 
-def judge_address(value: str, before: str) -> tuple[Judged, int] | str:
+def judge_address(page: Page, start: int, end: int) -> list[Span] | str:
     """Judge name@domain: an e-mail address by its dot, a UPI id by its handle or by the words before it."""
+    value = page.text[start:end]
     name, _, domain = value.partition("@")
     domain = armed(domain.strip()).rstrip(".-").lower()
-    length = len(value.rstrip(TRAILING + "-"))
+    reach = start + len(value.rstrip(TRAILING + "-"))
     spaced = name.endswith(" ") or value[len(name) + 1] == " "
     if "." in domain:
         label = value.rstrip(TRAILING).rpartition(".")[2]
@@ -123,15 +130,14 @@ def judge_address(value: str, before: str) -> tuple[Judged, int] | str:
             or (spaced and domain.rpartition(".")[2] not in TLDS)
         ):
             return "its domain has no top-level domain"
-        return ("EMAIL", "free" if domain.partition(".")[0] in FREE else "org", 1.0), length
+        return [Span(start, reach, "EMAIL", "free" if domain.partition(".")[0] in FREE else "org", 1.0)]
     if domain in _PSPS:
-        return ("UPI_ID", domain, 1.0), length
+        return [Span(start, reach, "UPI_ID", domain, 1.0)]
     if spaced:
         return "nothing tells it from prose"
     if domain in FREE:
-        return ("EMAIL", "free", 0.6), length
-    if _ASKED.search(before) or (
-        domain.isalpha() and value == value.lower() and not name.isalpha() and len(domain) > 2
-    ):
-        return ("UPI_ID", "", 0.7), length
+        return [Span(start, reach, "EMAIL", "free", 0.6)]
+    asked = _ASKED.search(page.text[max(0, start - 48) : start].lower())
+    if asked or (domain.isalpha() and value == value.lower() and not name.isalpha() and len(domain) > 2):
+        return [Span(start, reach, "UPI_ID", "", 0.7)]
     return "no payment handle is known by its name"

@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from workbench_redact import checks
+from workbench_redact.nations import SAID as NATIONAL
+from workbench_redact.nations import is_national, read_lettered
 from workbench_redact.phones import read_phone
 from workbench_redact.words import WINDOW, Page, Said, words_that_say
 
@@ -29,7 +31,9 @@ _CLEAN = re.compile(r"(?:[₹£$€]|\b(?:rs|inr|usd))\.?\s?$")
 _TOGETHER = str.maketrans("", "", "+() .-")
 _SERIES = re.compile(r"(?:^|\s)[A-Za-z] ?$")
 _NUMBERED = frozenset({"phone", "number", "account", "reference", "aadhaar", "card"})
-_DENYING = words_that_say("money", "account", "reference", "licence", "aadhaar", "imei", "card", "otp", "passport")
+_DENYING = words_that_say(
+    "money", "account", "reference", "licence", "aadhaar", "imei", "card", "otp", "passport", *NATIONAL
+)
 Verdict = tuple[str, str, float]
 
 
@@ -64,12 +68,12 @@ class Number(NamedTuple):
 def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
     """Take a run of digits and separators apart, longest readable number first, from the left."""
     piece = page.text[start:end]
-    if phone := _plain_phone(page, start, end, piece.translate(_TOGETHER)):
+    if phone := _plain_phone(page, start, end, piece):
         return [phone]
     digits = piece.lstrip("+")
     if digits.isdecimal():
         at = end - len(digits)
-        span = _judge(page, [Group(at, end, digits)], start, page.before(at))
+        span = _judge(page, [Group(at, end, digits)], start)
         return [span] if span else "the words near it, or a date's form, say that it is none"
     if _DATE.fullmatch(piece):
         return "it is a date"
@@ -88,20 +92,24 @@ def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
     return found or "no part of it reads as an identifier"
 
 
-def _plain_phone(page: Page, start: int, end: int, digits: str) -> Span | None:
+def _plain_phone(page: Page, start: int, end: int, piece: str) -> Span | None:
     """Read a phone that no word near it denies: most are, and nothing more need be asked."""
-    if not 10 <= len(digits) <= 12 or not digits.isdecimal():
+    whole = piece.isdecimal()
+    digits = piece if whole else piece.translate(_TOGETHER)
+    if not 10 <= len(digits) <= 12 or not (whole or digits.isdecimal()):
         return None
-    text = page.text
-    plus = text[start] == "+"
+    plus = piece[0] == "+"
     if not plus and not is_mobile(digits) and digits[0] != "0" and digits[:2] != "91":
         return None
-    if not _DENYING.isdisjoint(page.words(start - WINDOW, start)) or _DATE.search(text, start, end):
+    text = page.text
+    if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum():
         return None
-    if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum() or "  " in text[start:end]:
+    if not whole and ("  " in piece or _DATE.search(text, start, end)):
+        return None
+    if not _DENYING.isdisjoint(page.words(start - WINDOW, start)):
         return None
     hint = read_phone(digits, plus=plus)
-    start += text[start] == "(" and ")" not in text[start:end]
+    start += piece[0] == "(" and ")" not in piece
     return Span(start, end, "PHONE", hint, 0.95 if plus else 0.8) if hint else None
 
 
@@ -117,8 +125,8 @@ def _split(page: Page, start: int, end: int) -> Iterator[Span]:
     first = 0
     while first < len(groups):
         last = min(len(groups), first + LONGEST)
-        span, said = None, page.before(groups[first].start)
-        while last > first and not (span := _judge(page, groups[first:last], start if first == 0 else None, said)):
+        span = None
+        while last > first and not (span := _judge(page, groups[first:last], start if first == 0 else None)):
             last -= 1
         if span:
             yield span
@@ -127,7 +135,7 @@ def _split(page: Page, start: int, end: int) -> Iterator[Span]:
             first += 1
 
 
-def _judge(page: Page, groups: Sequence[Group], opening: int | None, said: Said) -> Span | None:
+def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | None:
     text = page.text
     digits = "".join(group.digits for group in groups)
     start, end = groups[0].start, groups[-1].end
@@ -139,6 +147,8 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None, said: Said)
     plus = start > 0 and "+" in text[max(0, start - 2) : start]
     sizes = tuple(len(group.digits) for group in groups)
     said = page.before(start)
+    if reach := read_lettered(text, start, end, said):
+        return Span(start, reach, "NATIONAL_ID", "", 0.9)
     if (
         len(sizes) == 2
         and sizes[0] == sizes[1]
@@ -150,7 +160,11 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None, said: Said)
     found = classify(Number(digits, sizes, said, plus, _adjoined(text, start, end)))
     if not found:
         return None
-    if found[0] == "ORDER_ID" and (letter := _SERIES.search(text[:start][-3:])) and said.near("passport", 3):
+    if (
+        found[0] == "ORDER_ID"
+        and (letter := _SERIES.search(text[max(0, start - 3) : start]))
+        and said.near("passport", 3)
+    ):
         return Span(start - len(letter[0].lstrip()), end, "PASSPORT", "", 0.9)
     if found[0] == "PHONE" and opening is not None and "+" in text[opening:start]:
         start = opening
@@ -184,6 +198,8 @@ def classify(number: Number) -> Verdict | None:
         return _international(number)
     if "imei" in said and len(digits) in (15, 16):
         return "IMEI", "", 0.9
+    if is_national(digits, sizes, said):
+        return "NATIONAL_ID", "", 0.9
     return _checked(number) or _worded(number)
 
 

@@ -11,6 +11,7 @@ from workbench.contracts import Span
 
 _MONEY = words_that_say("money") - {b"lakh", b"crore", b"bal", b"balance", b"worth", b"amt", b"amount"}
 _TELLING = words_that_say("otp", "pincode", "place", "ending", "account", "card", "reference", "handed")
+_SIGNS, _JOINTS, _DOLLAR = "£₹$€", ",.:/-", ord("$")
 _MONEY_AFTER = re.compile(
     r"(?:/-|%|[.,]\d|\s?(?:rs|inr|rupees?|rupaye|lakhs?|crores?|cr|k|km|kms|mb|gb|points?|pts|coins?|people|users?|hrs|mins?|steps|mah|ml|kg|gm|sq|cash|only/-)\b)"
 )
@@ -54,13 +55,13 @@ class Short:
 
 
 def judge_short(page: Page, start: int, end: int, digits: str) -> list[Span] | str:
-    """Judge a short number by the words around it."""
+    """Judge a short number by the words around it; most are amounts, and are told at a glance."""
     text = page.text
     words = page.words(start - WINDOW, start)
     if start and (
-        (words and (words[-1] in _MONEY or words[-1][-1:] == b"$"))
-        or text[start - 1] in "£₹$€"
-        or (text[start - 1] in ",.:/-" and text[start - 2 : start - 1].isdecimal())
+        text[start - 1] in _SIGNS
+        or (words and (words[-1] in _MONEY or words[-1][-1] == _DOLLAR))
+        or (text[start - 1] in _JOINTS and text[start - 2 : start - 1].isdecimal())
     ):
         return "it is money, or part of a longer figure"
     if len(digits) != 6 and _TELLING.isdisjoint(words) and _TELLING.isdisjoint(page.words(end, end + AFTER)):

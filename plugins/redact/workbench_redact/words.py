@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from workbench_redact.nations import SAID as NATIONAL
+
 from workbench.privacy.folding import BLANK
 
 _LONG = re.compile(b"[0-9]{4}")
@@ -70,12 +72,13 @@ _SAID = {
 }  # fmt: skip
 FULL_STOP = 3  # how many words the end of a sentence counts
 WALL = 1  # what was found already, in a page's words
+_LETTER = 0xFF  # of another script, in a page's bones: such words are heard in the text itself
 
 
 def _table() -> dict[bytes, tuple[tuple[str, ...], int]]:
     """Return, by word, what it says and how many words the end of a sentence behind it counts."""
     said: dict[str, tuple[str, ...]] = {}
-    for name, words in _SAID.items():
+    for name, words in (*_SAID.items(), *NATIONAL.items()):
         for word in words.split():
             said[word] = (*said.get(word, ()), name)
     short = ("rs re no nos ref a/c ac acc acct mob ph tel dt regn reg veh cust inr cr id st rd").split()
@@ -124,13 +127,14 @@ SILENCE = Said()
 
 
 class Page:
-    """A folded text and its words, to be asked what is said near a place."""
+    """A folded text in its row, its skeleton and its words, to be asked what is said near a place."""
 
-    __slots__ = ("_clean", "text")
+    __slots__ = ("_clean", "_heard", "bones", "row", "text")
 
-    def __init__(self, text: str, bones: bytes) -> None:
-        self.text = text
-        self._clean = bones.translate(CLEAN) if text.isascii() else None
+    def __init__(self, row: int, text: str, bones: bytes) -> None:
+        self.row, self.text, self.bones = row, text, bones
+        self._clean = None if _LETTER in bones else bones.translate(CLEAN)
+        self._heard: dict[int, Said] = {}
 
     def words(self, start: int, end: int) -> list[bytes]:
         """Return the words between two places, lower case, punctuation aside."""
@@ -141,7 +145,10 @@ class Page:
 
     def before(self, start: int) -> Said:
         """Return what the words before a place say, nearest first; another number, or what was found, ends it."""
-        return hear(self.words(start - WINDOW, start)[::-1])
+        said = self._heard.get(start)
+        if said is None:
+            said = self._heard[start] = hear(self.words(start - WINDOW, start)[::-1])
+        return said
 
     def after(self, end: int) -> Said:
         """Return what the words after a place say."""

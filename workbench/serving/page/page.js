@@ -1,55 +1,6 @@
 // The page of people: no framework, no outside address, nothing kept in the browser's storage.
 "use strict";
 
-const SAID = {
-  en: {
-    skip: "Skip to the form", title: "Is this message fraud?", sections: "Sections", tabMessage: "A message",
-    tabAccount: "My account", paste: "Paste the message",
-    from: "Who sent it (a number or a header; may stay empty)",
-    promise: "Nothing you paste here is stored. Names, numbers and links are masked before anything judges the message.",
-    judge: "Judge it", judged: "What was judged",
-    judgedHow: "The message as the model saw it. What speaks for the verdict is marked.",
-    reasons: "Why", kept: "What would be kept",
-    keptHow: "This page keeps nothing. A client of the API who allows research would leave exactly this row, and every request leaves this usage event:",
-    keptRow: "Research row, only with the client's consent", keptUsage: "Usage event, always",
-    key: "API key with the scope account",
-    keyNote: "The key stays in this tab's memory and is forgotten when you close it.", show: "Show my account",
-    privacy: "Privacy", research: "Anonymized rows of mine may improve the models",
-    voice: "The same for voice samples", restricted: "Restrict all processing but answering me",
-    usage: "Usage, the last 30 days", day: "Day", requests: "Requests", bytes: "Bytes", failed: "Refused",
-    none: "No request in these days.", policy: "The privacy policy in force",
-    smishing: "This looks like fraud", spam: "This looks like advertising", ham: "This looks genuine",
-    unsure: "Not sure: ask the sender on a number that you know",
-    score: "Probability of fraud: {0}, judged by {1} version {2}.", noReason: "The model gives no reason.",
-    saved: "Saved: in effect at once.", masked: "masked", busy: "Too many questions at once; try again in {0} s.",
-    away: "The server does not answer; try again.", refused: "The server refused this: {0}",
-    keyRefused: "This key is not valid here, or lacks the scope account.",
-  },
-  hi: {
-    skip: "सीधे फ़ॉर्म पर जाएँ", title: "क्या यह संदेश धोखाधड़ी है?", sections: "भाग", tabMessage: "एक संदेश",
-    tabAccount: "मेरा खाता", paste: "संदेश यहाँ चिपकाएँ",
-    from: "किसने भेजा (नंबर या हेडर; खाली छोड़ सकते हैं)",
-    promise: "यहाँ चिपकाया गया कुछ भी सहेजा नहीं जाता। जाँच से पहले नाम, नंबर और लिंक छिपा दिए जाते हैं।",
-    judge: "जाँचें", judged: "क्या जाँचा गया",
-    judgedHow: "संदेश, जैसा मॉडल ने देखा। जो बातें निर्णय के पक्ष में हैं, वे चिह्नित हैं।",
-    reasons: "क्यों", kept: "क्या रखा जाता",
-    keptHow: "यह पृष्ठ कुछ नहीं रखता। जो API ग्राहक शोध की अनुमति देता है, उसकी ठीक यही पंक्ति रहती, और हर अनुरोध का यह उपयोग-विवरण:",
-    keptRow: "शोध पंक्ति, केवल ग्राहक की सहमति से", keptUsage: "उपयोग-विवरण, हमेशा",
-    key: "account अधिकार वाली API कुंजी",
-    keyNote: "कुंजी केवल इस टैब की स्मृति में रहती है और बंद करते ही भुला दी जाती है।", show: "मेरा खाता दिखाएँ",
-    privacy: "निजता", research: "मेरी गुमनाम पंक्तियों से मॉडल सुधारे जा सकते हैं",
-    voice: "आवाज़ के नमूनों के लिए भी", restricted: "उत्तर देने के सिवा सारा उपयोग रोकें",
-    usage: "उपयोग, पिछले 30 दिन", day: "दिन", requests: "अनुरोध", bytes: "बाइट", failed: "अस्वीकृत",
-    none: "इन दिनों में कोई अनुरोध नहीं।", policy: "लागू निजता नीति",
-    smishing: "यह धोखाधड़ी लगती है", spam: "यह विज्ञापन लगता है", ham: "यह असली लगता है",
-    unsure: "पक्का नहीं: भेजने वाले से अपने जाने हुए नंबर पर पूछें",
-    score: "धोखाधड़ी की संभावना: {0}, निर्णय {1} संस्करण {2} का।", noReason: "मॉडल कोई कारण नहीं बताता।",
-    saved: "सहेजा गया: तुरंत लागू।", masked: "छिपाया गया", busy: "एक साथ बहुत प्रश्न; {0} सेकंड बाद फिर करें।",
-    away: "सर्वर उत्तर नहीं दे रहा; फिर कोशिश करें।", refused: "सर्वर ने इसे अस्वीकार किया: {0}",
-    keyRefused: "यह कुंजी यहाँ मान्य नहीं है, या उसमें account अधिकार नहीं है।",
-  },
-};
-
 const byId = (id) => document.getElementById(id);
 const say = (name, ...values) => values.reduce((text, value, at) => text.replace(`{${at}}`, value), SAID[language][name]);
 let language = "en";
@@ -97,6 +48,8 @@ byId("ask").addEventListener("submit", async (event) => {
   trouble("trouble", "");
   const body = { text: byId("text").value };
   if (byId("sender").value.trim()) body.sender = byId("sender").value.trim();
+  const button = event.target.querySelector("[type=submit]");
+  button.disabled = true;
   try {
     answered = await ask("POST", "/try", body);
     tell(answered);
@@ -104,25 +57,46 @@ byId("ask").addEventListener("submit", async (event) => {
   } catch (error) {
     byId("result").hidden = true;
     trouble("trouble", error.message);
+  } finally {
+    button.disabled = false;
   }
 });
 
 function tell(answer) {
   byId("verdict").textContent = say(answer.verdict);
   byId("verdict").className = answer.verdict;
-  byId("score").textContent = say("score", `${(answer.score * 100).toFixed(1)} %`, answer.model.recipe, answer.model.version);
+  byId("advice").textContent = say(`${answer.verdict}Do`);
+  byId("score").textContent = say("score", share(answer.score), answer.model.recipe, answer.model.version);
   byId("content").replaceChildren(...marked(answer.content, answer.masked, answer.marks));
-  const reasons = answer.reasons.map((reason) => item(`${reason.text} (${reason.weight > 0 ? "+" : ""}${reason.weight.toFixed(2)})`));
+  const reasons = answer.reasons.map((reason) => item(reason.text, reason.weight));
   byId("reasons").replaceChildren(...(reasons.length ? reasons : [item(say("noReason"))]));
-  byId("row").textContent = JSON.stringify(answer.kept.row, null, 1);
-  byId("event").textContent = JSON.stringify(answer.kept.event, null, 1);
+  const { kept } = answer;
+  byId("kept-verdict").textContent = say("keptVerdict", kept.days.verdict);
+  byId("kept-usage").textContent = say("keptUsage", kept.days.event);
+  for (const name of ["row", "judgement", "event"]) byId(name).replaceChildren(...Object.entries(kept[name]).flatMap(fact));
   byId("result").hidden = false;
 }
 
-function item(text) {
+const share = (score) => (score > 0 && score < 0.01 ? "< 1 %" : score > 0.99 && score < 1 ? "> 99 %" : `${Math.round(score * 100)} %`);
+
+// A field of what would be kept: its name in words, and the value as it would be stored.
+function fact([name, value]) {
+  const [term, told] = [document.createElement("dt"), document.createElement("dd")];
+  term.textContent = say("fields")[name] || name;
+  term.title = name;
+  told.textContent = value === null ? "–" : String(value);
+  return [term, told];
+}
+
+function item(text, weight) {
   const node = document.createElement("li");
-  node.textContent = text;
+  node.append(text);
+  if (weight === undefined) return node;
   node.lang = "en";
+  const told = document.createElement("span");
+  told.className = "weight";
+  told.textContent = ` ${weight > 0 ? "+" : ""}${weight.toFixed(2)}`;
+  node.append(told);
   return node;
 }
 

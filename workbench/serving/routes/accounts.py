@@ -9,9 +9,11 @@ from typing import Annotated, Any
 import msgspec
 from starlette.concurrency import run_in_threadpool
 
+from workbench.errors import ModelError, StoreAway
+from workbench.registry import name_knowing
 from workbench.serving.calls import Call, Reply, reply
 from workbench.serving.problems import Fault, Rejected
-from workbench.store import Account, Preferences, export_account
+from workbench.store import Account, Preferences, Store, export_account
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=254)]
 DAYS = 400  # of usage at a time
@@ -99,8 +101,16 @@ async def change(call: Call) -> Reply:
 
 
 async def close(call: Call) -> Reply:
-    """Answer DELETE /v1/account with a signed receipt."""
-    return reply(await run_in_threadpool(call.store.accounts.close, call.account_id))
+    """Answer DELETE /v1/account with a signed receipt, which names the models that learned from rows of the account."""
+    return reply(await run_in_threadpool(_close, call.store, call.account_id))
+
+
+def _close(store: Store, account_id: str) -> dict[str, Any]:
+    try:
+        models = name_knowing(store, account_id, project=store.project)
+    except ModelError as error:
+        raise StoreAway(str(error)) from None
+    return store.accounts.close(account_id, models=models)
 
 
 async def show_privacy(call: Call) -> Reply:

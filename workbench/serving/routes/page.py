@@ -22,6 +22,7 @@ from workbench.serving.judging import Checked, Judged
 from workbench.serving.problems import Rejected
 from workbench.serving.routes import detecting
 from workbench.store import Principal
+from workbench.store.recording import foresee
 
 POLICY = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
@@ -55,10 +56,15 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """What a client's request with this message would leave: the research row, with consent, and the usage event."""
+    """What a client's request with this message would leave: the research row, with consent, the verdict, the event.
+
+    `days`: how long; the row stays until the client objects.
+    """
 
     row: dict[str, Any]
+    judgement: dict[str, Any]
     event: dict[str, Any]
+    days: dict[str, int]
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -121,9 +127,14 @@ def _foresee(call: Call, judged: Judged) -> Kept:
     """Return what the store would be given, made by the code that makes it."""
     client = Call(call.service, call.scope, call.receive)
     client.principal, client.judged, client.length, client.timing = CLIENT, [judged], call.length, call.timing
-    event = call.service.event_of(client, DETECT, reply(judged.answer))
-    (row,) = event.rows
-    return Kept(row=msgspec.to_builtins(row), event=msgspec.to_builtins(event.usage))
+    kept = foresee(call.service.event_of(client, DETECT, reply(judged.answer)))
+    terms = call.store.project.settings.store.retention
+    return Kept(
+        row=kept["research_rows"],
+        judgement=kept["verdicts"],
+        event=kept["usage_events"],
+        days={"verdict": terms.verdicts, "event": terms.usage},
+    )
 
 
 def _show(judged: Judged, verdict: Verdict, marks: list[tuple[int, int]], kept: Kept) -> Shown:
@@ -145,5 +156,6 @@ PAGE: tuple[Endpoint, ...] = (
     _file("index.html", "text/html; charset=utf-8"),
     _file("page.css", "text/css; charset=utf-8"),
     _file("page.js", "text/javascript; charset=utf-8"),
+    _file("words.js", "text/javascript; charset=utf-8"),
     Endpoint("POST", "/try", judge_once, None, "Judge a message for the page; nothing is kept.", Shown, takes=Question),
 )

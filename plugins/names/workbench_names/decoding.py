@@ -1,0 +1,75 @@
+"""The best tags of a stretch of words (Viterbi, 1967), over the entities alone for which a run of its words speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from operator import add
+
+import numpy as np
+from workbench_names.lanes import unpack
+from workbench_names.model import ENTITIES, NEVER, TAGS
+
+Tags = tuple[list[int], list[list[int]]]  # tags, and for each what it is worth to come to it from each of them
+
+
+class Decoder:
+    """Finds the best tags, given what it is worth to go from one tag to another, int (tags, tags).
+
+    By entity, against staying outside: `costs`, what it costs at least to begin and end a name; `stay`, what each
+    of its words gains.
+    """
+
+    def __init__(self, moves: np.ndarray) -> None:
+        self._moves: list[list[int]] = moves.tolist()
+        costs, stay = _costs(moves)
+        self.costs: list[int] = costs.tolist()
+        self.stay: list[int] = stay.tolist()
+        self._tags = lru_cache(maxsize=2 ** len(ENTITIES))(self._of)
+
+    def tags(self, totals: Sequence[int], entities: Sequence[int]) -> list[int]:
+        """Return the best tags of words, given their scores in lanes, or none; no name lies just outside."""
+        scores = list(map(unpack, totals))
+        paying = tuple(entity for entity in entities if self._pays(scores, entity))
+        return self._best(scores, *self._tags(paying)) if paying else []
+
+    def _pays(self, scores: Sequence[Sequence[int]], entity: int) -> bool:
+        """Tell whether a run of words is worth more for an entity than it costs (Kadane)."""
+        begin, end, cost, stay = 2 * entity, 2 * entity + 1, self.costs[entity], self.stay[entity]
+        run = 0
+        for score in scores:
+            first, later = score[begin], score[end]
+            run = (run if run > 0 else 0) + stay + (first if first > later else later)
+            if run > cost:
+                return True
+        return False
+
+    def _best(self, scores: Sequence[Sequence[int]], tags: list[int], columns: list[list[int]]) -> list[int]:
+        reached, came = [0, *[NEVER] * (len(tags) - 1)], []
+        for score in scores:
+            paths = [list(map(add, reached, column)) for column in columns]
+            best = list(map(max, paths))
+            came.append([path.index(most) for path, most in zip(paths, best, strict=True)])
+            reached = [best[0], *[most + score[tag - 1] for tag, most in zip(tags[1:], best[1:], strict=True)]]
+        ends = list(map(add, reached, columns[0]))
+        place, told = ends.index(max(ends)), []
+        for steps in reversed(came):
+            told.append(tags[place])
+            place = steps[place]
+        return told[::-1]
+
+    def _of(self, entities: Sequence[int]) -> Tags:
+        """Return the tags of entities, O first, and what leads to them."""
+        tags = [0, *(tag for entity in entities for tag in (2 * entity + 1, 2 * entity + 2))]
+        return tags, [[self._moves[before][tag] for before in tags] for tag in tags]
+
+
+def _costs(moves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what it costs at least to begin and end a name, and what each of its words gains, by entity."""
+    outside = int(moves[0, 0])
+    into, out = moves[0, 1::2], np.maximum(moves[1::2, 0], moves[2::2, 0])
+    begun, going = moves[range(1, len(TAGS), 2), range(2, len(TAGS), 2)], moves.diagonal()[2::2]
+    stay = np.maximum(going - outside, 0)
+    alone = 2 * outside - into - moves[1::2, 0]
+    longer = 3 * outside - into - begun - out
+    return np.minimum(alone, longer + stay) + stay, stay

@@ -1,0 +1,113 @@
+"""Remains: rows outside of the store. In snapshots and what was made of them, in DVC's cache and its folder remotes.
+
+A table is known by the hashes of its rows' ids, which outlive the rows; any other file by the texts: of rows that are
+still in the store, and as tables spell them, which were masked once more when they were built.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Set
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from workbench.config import Project
+from workbench.data.building import SNAPSHOT
+from workbench.data.needles import Needles
+from workbench.records import COLUMNS, content_digest, read_parquet
+from workbench.store import hash_id
+
+MAGIC = b"PAR1"
+CACHE = "datasets"  # of memory-mapped datasets, in the project's state
+
+
+class Remains(NamedTuple):
+    """Files that hold rows; hashes of those found in tables; snapshots by recipe, DVC's objects by md5; all texts."""
+
+    files: tuple[Path, ...]
+    rows: frozenset[str]
+    snapshots: Mapping[str, str]
+    objects: tuple[str, ...]
+    texts: Needles
+
+
+NOTHING = Remains((), frozenset(), {}, (), Needles(()))
+
+
+class Stores(NamedTuple):
+    """Folders in which DVC keeps files under their md5, and the names of remotes that are no folders."""
+
+    folders: tuple[Path, ...] = ()
+    distant: tuple[str, ...] = ()
+
+
+def find_remains(project: Project, hashes: Set[str], texts: Set[str] = frozenset()) -> Remains:
+    """Find the files that hold rows of these hashes, or these texts."""
+    stored = find_stores(project).folders
+    files = [file for folder in (project.locks, *stored) for file in _files(folder)]
+    tables = {file: rows for file in files if (rows := _read_rows(file, hashes))}
+    needles = Needles({*texts, *(text for rows in tables.values() for text in rows.values())})
+    found = {*tables, *(file for file in files if file not in tables and needles.stand_in(file))}
+    objects = {"".join(file.parts[-2:]) for file in found if any(map(file.is_relative_to, stored))}
+    return Remains(
+        files=tuple(sorted(found)),
+        rows=frozenset().union(*tables.values()),
+        snapshots=_name_snapshots(project, found),
+        objects=tuple(sorted(objects)),
+        texts=needles,
+    )
+
+
+def drop_remains(project: Project, remains: Remains) -> None:
+    """Delete the files, and before them what was memory-mapped of any snapshot."""
+    shutil.rmtree(project.state / CACHE, ignore_errors=True)
+    for file in remains.files:
+        file.unlink(missing_ok=True)
+
+
+def find_left(project: Project, remains: Remains, *, but: Set[Path]) -> list[Path]:
+    """Return the files of the project's state, `but` aside, in which one of the texts still stands."""
+    return sorted(file for file in _files(project.state) if file not in but and remains.texts.stand_in(file))
+
+
+def find_stores(project: Project) -> Stores:
+    """Return where DVC keeps what it versions: folders, its cache first, and the remotes that are none."""
+    dvc = project.root / ".dvc"
+    if not dvc.is_dir():
+        return Stores()
+    from dvc.config import Config
+
+    config = Config(dvc_dir=str(dvc))
+    remotes = {name: Path(remote["url"]) for name, remote in config["remote"].items()}
+    folders = [Path(config["cache"].get("dir") or dvc / "cache"), *filter(Path.is_absolute, remotes.values())]
+    distant = sorted(name for name, place in remotes.items() if not place.is_absolute())
+    return Stores(tuple(folder / "files" for folder in folders), tuple(distant))
+
+
+def _read_rows(file: Path, hashes: Set[str]) -> dict[str, str]:
+    """Return hash → text of the rows of these hashes that a table holds; of what is no table, none."""
+    import pyarrow.parquet as pq
+
+    with suppress(OSError, ValueError):  # pyarrow's errors are of these: a file that is gone, or half of one
+        with file.open("rb") as opened:
+            names = set(pq.read_schema(file).names) if opened.read(len(MAGIC)) == MAGIC else set()
+        if "id" in names:
+            table = pq.read_table(file, columns=["id", *({"content"} & names)]).to_pydict()
+            texts = table.get("content") or [""] * len(table["id"])
+            return {
+                key: text for name, text in zip(table["id"], texts, strict=True) if (key := hash_id(name)) in hashes
+            }
+    return {}
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (file for file in folder.rglob("*") if file.is_file() and not file.is_symlink())
+
+
+def _name_snapshots(project: Project, files: Set[Path]) -> dict[str, str]:
+    found = {}
+    for recipe in project.settings.recipes:
+        if (file := project.folder(recipe) / SNAPSHOT) in files:
+            found[recipe] = content_digest(read_parquet(file)[list(COLUMNS)])
+    return found

@@ -1,0 +1,100 @@
+"""Knowing: which models learned from captured rows that were withdrawn since, and what becomes of those models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from workbench.config import Project
+from workbench.data.consent import read_learned
+from workbench.data.needles import Needles
+from workbench.registry.runs import fetch_artefact
+from workbench.registry.tracking import open_client, tracking_uri, unreachable
+from workbench.store import Store, hash_id
+
+WITHDRAWN = "withdrawn"  # the tag of a run whose model knew rows that were withdrawn
+PAGE = 1000
+
+
+class Knowing(NamedTuple):
+    """A run whose model learned from some rows; whether the text of one stands in its artefacts."""
+
+    run: Any
+    versions: tuple[Any, ...]
+    tells: bool
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The registered versions, as recipe/version, or the run."""
+        return tuple(f"{one.name}/{one.version}" for one in self.versions) or (f"run {self.run.info.run_id}",)
+
+    def let_go(self, project: Project) -> None:
+        """Remove the model where it tells; else let its run say what it knew, so that it is not promoted any more."""
+        if self.tells:
+            _remove(project, self)
+        else:
+            open_client(project).set_tag(self.run.info.run_id, WITHDRAWN, "true")
+
+
+def find_knowing(project: Project, hashes: Set[str], texts: Needles) -> list[Knowing]:
+    """Return the runs of the project whose models learned from rows of these hashes."""
+    if not hashes or (tracking_uri(project).startswith("sqlite") and not (project.state / "mlflow.db").exists()):
+        return []
+    from mlflow.exceptions import MlflowException
+
+    try:
+        client = open_client(project)
+        return [
+            Knowing(run, tuple(client.search_model_versions(f"run_id='{run.info.run_id}'")), _tells(run, texts))
+            for run in _runs(client)
+            if read_learned(fetch_artefact(run.data.tags["model_uri"])) & hashes
+        ]
+    except MlflowException as error:
+        raise unreachable(error) from None
+
+
+def name_knowing(store: Store, account_id: str, *, project: Project) -> tuple[str, ...]:
+    """Return the models that learned from rows of an account; raise ModelError where MLflow cannot be asked."""
+    with store.database.read() as connection:
+        hashes = set(map(hash_id, store.research.owned(connection, account_id)))
+    return tuple(sorted(name for one in find_knowing(project, hashes, Needles(())) for name in one.names))
+
+
+def _remove(project: Project, knowing: Knowing) -> None:
+    """Take a model away for good: its versions, the run, and every file of both."""
+    from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+
+    client, run = open_client(project), knowing.run
+    model = client.get_logged_model(run.data.tags["model_uri"].rpartition("/")[2])
+    for version in knowing.versions:
+        client.delete_model_version(version.name, version.version)
+    client.delete_logged_model(model.model_id)
+    client.delete_run(run.info.run_id)
+    for uri in (model.artifact_location, run.info.artifact_uri):
+        get_artifact_repository(uri).delete_artifacts()  # type: ignore[no-untyped-call]
+
+
+def _runs(client: Any) -> Iterator[Any]:
+    """Yield every run that has a model."""
+    experiments = [one.experiment_id for one in client.search_experiments()]
+    token: str | None = None
+    while experiments:
+        page = client.search_runs(experiments, "tags.model_uri LIKE '%'", max_results=PAGE, page_token=token)
+        yield from page
+        if not (token := page.token):
+            return
+
+
+def _tells(run: Any, texts: Needles) -> bool:
+    import mlflow
+
+    logged = [Path(mlflow.artifacts.download_artifacts(artifact_uri=run.info.artifact_uri))] if _has_files(run) else []
+    folders = [fetch_artefact(run.data.tags["model_uri"]), *logged]
+    return any(texts.stand_in(file) for folder in folders for file in folder.rglob("*") if file.is_file())
+
+
+def _has_files(run: Any) -> bool:
+    import mlflow
+
+    return bool(mlflow.artifacts.list_artifacts(artifact_uri=run.info.artifact_uri))
