@@ -166,18 +166,19 @@ def measure(recipe: str, *, rounds: int, seconds: float, memory: int) -> dict[st
         loads |= {"reasons": (reasons, CONNECTIONS), "mlflow": (theirs, 4), "batch": (batch, 4)}
         for load, connections in loads.values():
             load.run(2, connections=connections)  # cold
-        before = resident(pid)
         told: dict[str, list[dict[str, float]]] = {name: [] for name in loads}
         for _ in range(rounds):
             for name, (load, connections) in loads.items():
                 told[name].append(load.run(seconds, connections=connections))
         peak = statistics.median(one["rate"] for one in told["full"])
         half = full.run(max(seconds, 5), connections=16, rate=peak / 2)
-        asked = 0.0
-        while asked < memory:
-            asked += full.run(30)["requests"]
-        grown = resident(pid) - before
-    return summarize(told, half, peak) | {"memory_grown_mib": round(grown, 1), "memory_requests": int(asked)}
+        held = [(0, resident(pid))]
+        while held[-1][0] < memory:
+            held.append((held[-1][0] + int(full.run(15)["requests"]), resident(pid)))
+    return summarize(told, half, peak) | {
+        "memory": [{"requests": count, "mib": round(mib, 1)} for count, mib in held],
+        "memory_grown_mib": round(held[-1][1] - held[0][1], 1),
+    }
 
 
 def summarize(told: dict[str, list[dict[str, float]]], half: dict[str, float], peak: float) -> dict[str, Any]:
@@ -204,7 +205,7 @@ def main() -> None:
     parser.add_argument("--recipe", default="demo")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=4)
-    parser.add_argument("--memory", type=int, default=0, help="so many more requests, and how much memory grew")
+    parser.add_argument("--memory", type=int, default=0, help="so many more requests, and the memory held on the way")
     asked = parser.parse_args()
     os.environ.setdefault("MLFLOW_TRACKING_URI", f"sqlite:///{load_project().state / 'mlflow.db'}")
     made = measure(asked.recipe, rounds=asked.rounds, seconds=asked.seconds, memory=asked.memory)

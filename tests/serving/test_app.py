@@ -212,7 +212,7 @@ def test_answers_follow_the_description(client):
 
 def test_every_route_is_described_and_every_input_field_is_classed(client):
     document = client.get("/openapi.json").json()
-    routes = {route.path for route in client.app.routes}
+    routes = {route.path for route in client.app.router.routes}
     assert set(document["paths"]) == routes - {endpoint.path for endpoint in PAGE}  # the page is no part of the API
     fields = document["components"]["schemas"]["Item"]["properties"]
     assert {fields[name]["x-data-class"] for name in ("text", "url", "phone", "transcript")} == {"input"}

@@ -1,11 +1,14 @@
 """Keys, scopes, limits, and a store that is away: who is let in, and what is on record."""
 
+import asyncio
 import hmac
 import inspect
 
+import httpx
 import pytest
 
 from workbench.config import Serve
+from workbench.config import Store as StoreSettings
 from workbench.errors import StoreAway, StoreBusy
 from workbench.serving import guard
 from workbench.serving.watching import STRANGERS
@@ -161,6 +164,34 @@ def test_too_many_at_a_time_are_told_to_come_back(tmp_path, rules, run_room):
         response = room.client.post("/v1/detect", json=TEXT)
     assert response.status_code == 503
     assert response.headers["retry-after"] == "1"
+
+
+def test_a_slow_store_sheds_load_and_answers_who_was_let_in(tmp_path, rules, run_room, database):
+    """Three wait for a database that keeps them waiting; the others are told to come back, not queued behind them."""
+    with run_room(tmp_path, rules, Serve(waiting=3), store=StoreSettings(url=database(tmp_path))) as room:
+        held = room.store.database
+
+        async def ask_together():
+            transport = httpx.ASGITransport(room.client.app)
+            bearer = {"Authorization": f"Bearer {room.token}"}
+            async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=bearer) as client:
+                assert (await client.post("/v1/detect", json=TEXT)).status_code == 200
+                with held.write() as connection:
+                    if held.dialect == "postgresql":
+                        connection.exec_driver_sql("LOCK TABLE usage_events")
+                    asked = {asyncio.create_task(client.post("/v1/detect", json=TEXT)) for _ in range(12)}
+                    refused: set[asyncio.Task[httpx.Response]] = set()
+                    waiting = asked
+                    while len(refused) < 9:
+                        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+                        refused |= done
+                return [one.result() for one in refused], await asyncio.gather(*waiting)
+
+        refused, answered = asyncio.run(ask_together())
+        assert {(one.status_code, one.headers["retry-after"]) for one in refused} == {(503, "1")}
+        assert [one.status_code for one in answered] == [200] * 3
+        with held.read() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM usage_events").scalar() == 1 + 3
 
 
 def test_strangers_in_a_burst_are_a_security_event(own_room):

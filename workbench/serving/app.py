@@ -8,19 +8,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
 
-from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from workbench.serving.calls import encode
 from workbench.serving.door import Door
 from workbench.serving.endpoints import Endpoint
-from workbench.serving.guard import Guard
+from workbench.serving.guard import Guard, answer_error, send_reply
+from workbench.serving.leftovers import settle
 from workbench.serving.openapi import describe_api
+from workbench.serving.problems import Rejected
 from workbench.serving.routes import ENDPOINTS
 from workbench.serving.routes.page import PAGE
 from workbench.serving.service import Service
@@ -30,15 +28,15 @@ WATCH_SECONDS = 0.5
 QUOTA_LOOKS = 20  # of these looks, until what other hosts counted is asked for
 
 
-def make_app(service: Service) -> Starlette:
-    """Make the ASGI application of one worker."""
+def make_app(service: Service) -> Guard:
+    """Make the ASGI application of one worker: Starlette's router inside our guard, without its own middleware."""
     service.document = encode(describe_api(ENDPOINTS))
     paths: dict[str, dict[str, Endpoint]] = {}
     for endpoint in (*ENDPOINTS, *PAGE):
         paths.setdefault(endpoint.path, {})[endpoint.method] = endpoint
 
     @asynccontextmanager
-    async def run(_app: Starlette) -> AsyncIterator[None]:
+    async def run(_app: ASGIApp) -> AsyncIterator[None]:
         task = asyncio.create_task(_keep_up(service))
         try:
             yield
@@ -46,19 +44,14 @@ def make_app(service: Service) -> Starlette:
             task.cancel()
             await run_in_threadpool(service.close)
 
-    app = Starlette(
-        routes=[Route(path, Door(service, endpoints)) for path, endpoints in paths.items()],
-        middleware=[Middleware(Guard)],
-        exception_handlers={HTTPException: _pass_on},
-        lifespan=run,
-    )
-    app.router.redirect_slashes = False
-    return app
+    routes = [Route(path, Door(service, endpoints)) for path, endpoints in paths.items()]
+    return Guard(Router(routes, redirect_slashes=False, default=_refuse, lifespan=run))
 
 
-async def _pass_on(_request: Request, error: Exception) -> Response:
-    """Leave what the router refuses to the guard."""
-    raise error
+async def _refuse(scope: Scope, _receive: Receive, send: Send) -> None:
+    """Answer for a path that is none of ours; it is not quoted."""
+    refused = Rejected(404, "there is no such path")
+    await send_reply(answer_error(refused, path="", request_id=scope["state"]["request_id"]), send)
 
 
 async def _keep_up(service: Service) -> None:
@@ -66,7 +59,8 @@ async def _keep_up(service: Service) -> None:
     for look in count(1):
         await asyncio.sleep(WATCH_SECONDS)
         try:
-            await run_in_threadpool(service.answering.refresh)
+            if await run_in_threadpool(service.answering.refresh):
+                settle()
         except Exception as error:
             logger.error("the champion could not be looked up: %s", type(error).__name__)
         if look % QUOTA_LOOKS == 0:

@@ -6,8 +6,8 @@ import logging
 import re
 from typing import Any
 
-from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.routing import Router
+from starlette.types import Message, Receive, Scope, Send
 
 from workbench.serving.calls import Reply
 from workbench.serving.problems import (
@@ -28,15 +28,15 @@ SAFE = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")
 
 
 class Guard:
-    """ASGI middleware. Whatever is raised inside is answered here; the log gets the exception's type and place."""
+    """The ASGI application around a router. What is raised inside is answered here; the log gets its type and place."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, router: Router) -> None:
+        self.router = router
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
+            await self.router(scope, receive, send)
             return
         tags = _tags(scope)
         request_id = scope["state"]["request_id"]
@@ -50,7 +50,7 @@ class Guard:
             await send(message)
 
         try:
-            await self.app(scope, receive, tagged)
+            await self.router(scope, receive, tagged)
         except Exception as error:
             if not started:
                 await send_reply(answer_error(error, path=scope["path"], request_id=request_id), tagged)
@@ -74,8 +74,6 @@ def answer_error(error: Exception, *, path: str, request_id: str) -> Reply:
     """Return the problem of an error; its text, or a chained one's, may quote the payload, so it goes nowhere."""
     if isinstance(error, Rejected):
         return _problem(of_rejection(error, path=path, request_id=request_id), error.headers)
-    if isinstance(error, HTTPException):  # of the router, which quotes no path and neither do we
-        return _problem(make_problem(error.status_code, "there is no such path", path="", request_id=request_id))
     logger.error("request %s failed: %s", request_id, _place(error))
     return _problem(make_problem(500, "the request could not be answered", path=path, request_id=request_id))
 

@@ -9,6 +9,7 @@ import os
 import struct
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,9 +88,7 @@ class Limits:
             _SLOT.pack_into(self._map, place, digest, had, at, of_day, used, self._clock() + seconds)
 
     def _slot(self, key: str) -> _Slot:
-        digest = hashlib.blake2b(key.encode(), digest_size=16).digest()
-        first = int.from_bytes(digest[:4]) % (SLOTS // PROBES) * PROBES * _SLOT.size
-        return _Slot(self, digest, first)
+        return _Slot(self, *_locate(key))
 
     def lock(self, first: int) -> None:
         """Lock a neighbourhood of slots against other processes."""
@@ -127,6 +126,13 @@ class _Slot:
 
     def __exit__(self, *_: object) -> None:
         self._limits.unlock(self._first)
+
+
+@lru_cache(maxsize=4096)
+def _locate(key: str) -> tuple[bytes, int]:
+    """Return a key's digest and where its neighbourhood begins."""
+    digest = hashlib.blake2b(key.encode(), digest_size=16).digest()
+    return digest, int.from_bytes(digest[:4]) % (SLOTS // PROBES) * PROBES * _SLOT.size
 
 
 def describe(allowed: Allowance, standing: Standing) -> list[tuple[bytes, bytes]]:

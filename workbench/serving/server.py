@@ -14,7 +14,6 @@ from typing import Any
 
 import click
 import uvicorn
-from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
 from workbench.config import load_project
@@ -23,6 +22,8 @@ from workbench.registry import Answers, check_routes
 from workbench.serving import metrics
 from workbench.serving.app import make_app
 from workbench.serving.connection import Connection
+from workbench.serving.guard import Guard
+from workbench.serving.leftovers import search_seldom, settle
 from workbench.serving.service import Service
 from workbench.store import open_store
 
@@ -108,13 +109,16 @@ def _configure(
     )
 
 
-def create_app() -> Starlette:
+def create_app() -> Guard:
     """Make the application of one worker process."""
     sys.setswitchinterval(SWITCH)
     project = load_project()
     routes: dict[str, Any] = json.loads(os.environ.get(ROUTES, "{}"))
     workers = int(os.environ.get(WORKERS, "1"))
-    return make_app(Service(project, Answers(project, routes), open_store(project), workers=workers))
+    app = make_app(Service(project, Answers(project, routes), open_store(project), workers=workers))
+    search_seldom()
+    settle()
+    return app
 
 
 def _count_together(host: str, port: int) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
@@ -40,6 +41,7 @@ class _Seen:
     def __init__(self, since: float, before: Counter[str] | None = None) -> None:
         self.since = since
         self.networks: set[str] = set()
+        self.requests = 0
         self.failures = 0
         self.mix: Counter[str] = Counter()
         self.before = before or Counter()
@@ -58,6 +60,7 @@ class Watch:
     def note(self, key: str, address: str, endpoint: str, status: int) -> None:
         """Note a request of a key."""
         seen = self._seen(self._keys, key)
+        seen.requests += 1
         seen.mix[endpoint] += 1
         seen.networks.add(network_of(address))
         seen.failures += 400 <= status < 500
@@ -65,7 +68,7 @@ class Watch:
             self._tell(seen, Sign("many_networks", key, address, {"networks": len(seen.networks)}))
         if seen.failures > FAILURES:
             self._tell(seen, Sign("many_failures", key, address, {"failures": seen.failures}))
-        if seen.mix.total() == MIX_LEAST and seen.before.total() >= MIX_LEAST:
+        if seen.requests == MIX_LEAST and seen.before.total() >= MIX_LEAST:
             changed = distance(seen.before, seen.mix)
             if changed > MIX_MOST:
                 self._tell(seen, Sign("changed_mix", key, address, {"distance": round(changed, 2)}))
@@ -93,6 +96,7 @@ class Watch:
             self._alarm(sign)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def network_of(address: str) -> str:
     """Return the network of an address, /16 or /32 (IPv6): what a change of provider changes."""
     first, _, rest = address.partition(".")
