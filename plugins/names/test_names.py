@@ -1,5 +1,6 @@
 import ctypes
 from itertools import pairwise, product
+from random import Random
 
 import numpy as np
 import pytest
@@ -13,7 +14,9 @@ from workbench_names.features import REACH, about, bucket, fold_script, read, sh
 from workbench_names.finder import Names
 from workbench_names.lanes import COUNT, HIGH, WIDTH, bar, lifted, unpack
 from workbench_names.lexicon import compile_lexicon
+from workbench_names.lists import load_names
 from workbench_names.model import ENTITIES, FILE, NEVER, TAGS, Weights, load, quantize, store
+from workbench_names.scripts import SCRIPTS, inflect, spell
 from workbench_names.tokens import END, FEW, START, gap, gist, indent, split
 from workbench_names.training import fit, label
 
@@ -415,6 +418,38 @@ def test_a_sentence_tells_where_its_names_are(sentences):
 
 def test_sentences_are_the_same_each_time(sentences):
     assert list(carried(250, 3)) == sentences
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "spelt"),
+    [
+        ("Ramesh", "hi", "रमेश"),
+        ("Lakshmi", "hi", "लक्ष्मी"),
+        ("Anjali", "gu", "અંજલી"),
+        ("Priya", "bn", "প্রিয়া"),
+        ("Gurmeet", "pa", "ਗੁਰਮੀਤ"),
+        ("Vijay", "ta", "விஜய்"),
+        ("Suresh Rao", "te", "సురేశ్ రావ్"),
+        ("Anil", "ml", "അനിൽ"),
+        ("Geeta", "kn", "ಗೀತ"),
+    ],
+)
+def test_a_name_is_spelt_in_a_script(name, language, spelt):
+    assert spell(name, language) == spelt
+
+
+def test_a_last_a_is_long_on_demand():
+    assert spell("Kumar", "ta", long=True) == "குமார்"
+
+
+@pytest.mark.parametrize("language", SCRIPTS)
+def test_every_indian_name_stays_in_its_block(language):
+    block = SCRIPTS[language].block
+    for name in load_names().given["en_IN"]:
+        spelt = spell(name, language)
+        for whole in (spelt, inflect(spelt, language, Random(1))):
+            assert whole.replace(" ", "").replace("\u200c", "")
+            assert all(block <= ord(sign) < block + 0x80 for sign in whole if sign not in " \u200c")
 
 
 def test_tags_stand_on_the_words_of_a_name():

@@ -14,19 +14,8 @@ from workbench_names.writer import Writer
 
 Gold = tuple[int, int, str]
 GROUPS = 5  # one template of presidio-research, and one post of SPIA, in so many is held out, for the figures
-KINDS = (
-    "prose",
-    "prose",
-    "message",
-    "message",
-    "message",
-    "message",
-    "hinglish",
-    "native",
-    "native",
-    "ordinary",
-    "plain",
-)  # of carriers, as often as they stand here
+OFTEN = {"prose": 4, "message": 7, "hinglish": 1, "native": 3, "ordinary": 1, "plain": 1}  # kinds of carriers
+KINDS = [kind for kind, times in OFTEN.items() for _ in range(times)]
 _SLOT = re.compile(r"\{(\w+)\}")
 
 

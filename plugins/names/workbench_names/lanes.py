@@ -5,11 +5,10 @@ What a lane holds is how much better its tag is than O. A total of every attribu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from struct import Struct
 
-import numpy as np
 from workbench_names.features import bucket
 from workbench_names.model import TAGS, Weights
 
@@ -27,8 +26,8 @@ class Rows:
     """The table of weights, a row of lanes for each bucket of attributes."""
 
     def __init__(self, weights: Weights) -> None:
-        margins = weights.emissions[:, 1:].astype(np.int32) - weights.emissions[:, :1]
-        self._rows = (margins + 0x8000).astype("<u2").tobytes()
+        margins = weights.emissions[:, 1:].astype("<i2") - weights.emissions[:, :1]
+        self._rows = (margins.view("<u2") ^ 0x8000).tobytes()
 
     def weight(self, attribute: str) -> int:
         """Return what an attribute adds, in lanes."""
@@ -47,6 +46,6 @@ def lifted(lanes: int) -> tuple[int, ...]:
     return tuple(entity for entity in range(COUNT // 2) if lanes >> 2 * WIDTH * entity & _PAIR)
 
 
-def bar(least: Sequence[int]) -> int:
+def bar(least: Iterable[int]) -> int:
     """Return what, added to a total, lifts into HIGH the lanes whose score is above the least one of theirs."""
     return ZERO - sum(score + 1 << WIDTH * lane for lane, score in enumerate(least))

@@ -73,7 +73,7 @@ def spell(name: str, language: str, *, long: bool = False) -> str:
     return " ".join(words)
 
 
-def end(name: str, language: str, random: Random) -> str:
+def inflect(name: str, language: str, random: Random) -> str:
     """Return a name in a script with an ending of its language, if it has any."""
     after, vowel = ENDINGS.get(language, (("",), ("",)))
     bare = name.rstrip(chr(SCRIPTS[language].block + 0x4D))
@@ -84,6 +84,7 @@ def end(name: str, language: str, random: Random) -> str:
 def _spell(word: str, script: Script, *, long: bool) -> str:
     if long:
         word = re.sub("(?<=[^aeiou])a(?=[^aeiouy]+$)", "aa", word)
+    word = re.sub("ao$", "aav", word)
     if word[-1] in script.long:
         word = word[:-1] + {"a": "aa", "i": "ee"}[word[-1]]
     told, bare = "", False

@@ -27,7 +27,7 @@ from workbench_names.writer import Writer
 from workbench.privacy.folding import fold
 
 SEED = 7
-SYNTHETIC, CARRIED, AGAIN = 14000, 46000, 3
+SYNTHETIC, CARRIED, AGAIN = 8000, 44000, 4
 MESSAGES = 2  # one real message in so many
 UNLISTED = 0.25  # so often a word is read as if the lexicon did not know it: most names are in no list
 
@@ -50,7 +50,7 @@ def messages(texts: Sequence[str], weights: Weights) -> Iterator[Sample]:
     They carry no labels of their own. What they teach is ordinary writing: which capitals and odd words are no name.
     """
     texts = texts[::MESSAGES]
-    for text, spans in zip(texts, Names(weights, lean=0.0).find(texts), strict=True):
+    for text, spans in zip(texts, Names(weights, lean=0.1).find(texts), strict=True):
         kept = [span for span in spans if span.entity in ("PERSON", "LOCATION")]
         kept = [span for span in kept if _agreed(text[span.start : span.end], weights.lexicon)]
         yield Sample(text, [(span.start, span.end, span.entity) for span in kept], "messages")

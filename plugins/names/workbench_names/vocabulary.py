@@ -14,11 +14,12 @@ from workbench_names.features import (
     read,
     standing,
 )
-from workbench_names.lanes import HIGH, Rows, bar
-from workbench_names.model import TAGS, Weights
+from workbench_names.lanes import HIGH, Rows
+from workbench_names.model import Weights
 from workbench_names.tokens import END
 
 MOST = 50_000  # distinct words kept
+ALONE = frozenset(("|", "x"))  # shapes of what is no name without other words: edges and single small letters
 Place = tuple[int, int]  # how far away the token is that is lent to, and how it stands
 
 
@@ -32,18 +33,18 @@ class Word:
         self.stands = standing(reading)
         self.own = own
         self.wall = reading.word == END
-        self.hopeful = hopeful and not self.wall
+        self.hopeful = hopeful and reading.shape not in ALONE
 
 
 class Vocabulary:
     """Words by token, and what they add up to where they stand.
 
-    hope: a word that by itself is worth no more for any tag begins no search.
+    hope: the bar (`lanes.bar`) that a word must clear by itself to begin a search.
     """
 
     def __init__(self, weights: Weights, hope: int) -> None:
         self._lexicon = weights.lexicon
-        self._hope = bar([hope] * (len(TAGS) - 1))
+        self._hope = hope
         self._sums = _Sums(weights)
         self._words: dict[tuple[str, str], Word] = {}
         self._second = _Lent(self._sums, (2, 0)), _Lent(self._sums, (-2, 0))

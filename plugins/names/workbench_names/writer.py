@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 
 from workbench_names.lists import load_names, read_list
-from workbench_names.scripts import end, spell
+from workbench_names.scripts import inflect, spell
 
 INITIALS = "ABCDEFGHIJKLMNOPRSTUVY"
 INDIA = 0.6  # the share of names and addresses that are Indian
@@ -87,7 +87,7 @@ class Writer:
         language = self.random.choice(LANGUAGES)
         name = self._person(self._form("native"), "en_IN")
         spelt = spell(name, language, long=self.random.random() < 0.5)
-        return end(spelt, language, self.random) if self.random.random() < 0.12 else spelt
+        return inflect(spelt, language, self.random) if self.random.random() < 0.12 else spelt
 
     def _cased(self, name: str) -> str:
         draw = self.random.random()
