@@ -73,6 +73,8 @@ class Featurizer(Protocol):
     """A plain scikit-learn transformer over the anonymized record table.
 
     Optional: `describe(records, columns) -> list[str]` says in words what the columns are for these records.
+    Optional: `name_threats(records) -> list[tuple[str, ...]]` names for each record what kinds of fraud it may be
+    (`KYC`, `DELIVERY`, …), in capitals; it is asked only about what is judged smishing or unsure.
     """
 
     def fit(self, records: Records, y: np.ndarray | None = None) -> Featurizer:
@@ -91,7 +93,8 @@ class Featurizer(Protocol):
 class Detector(Protocol):
     """A plain scikit-learn classifier. With attribute `takes = "records"` it gets the record table, not X.
 
-    Optional: `explain(X)` gives contributions to the smishing score, shape (n, d), dense or CSR.
+    Optional: `explain(X)` gives contributions to the smishing score, shape (n, d), dense or CSR;
+    `name_threats(records)` as a featurizer's.
     """
 
     def fit(self, X: Any, y: np.ndarray) -> Detector:

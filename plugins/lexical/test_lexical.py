@@ -55,7 +55,7 @@ def values(content: str) -> dict[str, float]:
 def test_lexicon_has_every_language_for_almost_every_concept():
     assert set(SPEAKS) == set(LEXICON)
     for concept in LEXICON.values():
-        assert set(concept) <= LANGUAGES | {"says"}
+        assert set(concept) <= LANGUAGES | {"says", "threat"}
     assert sum(set(concept) >= LANGUAGES for concept in LEXICON.values()) >= len(LEXICON) - 1
 
 
@@ -134,3 +134,8 @@ def test_every_pattern_begins_at_a_word():
     assert not lexicon.find(" unblockable ")
     assert len(HIDING) == 4
     assert measure_style("", " ") == (0,) * len(STYLE)
+
+
+def test_concepts_name_the_kinds_of_fraud_that_they_belong_to():
+    told = make().name_threats(make_rows(["your parcel waits, update kyc", "आपका पार्सल", "see you at noon"]))
+    assert told == [("KYC", "DELIVERY"), ("DELIVERY",), ()]

@@ -161,3 +161,10 @@ def test_probabilities_of_any_text_sum_to_one(content, sender):
     made = make().predict_proba(make_rows([content], sender=[sender]))
     assert np.isclose(made.sum(), 1)
     assert ((made >= 0) & (made <= 1)).all()
+
+
+def test_rules_that_hold_name_their_kinds_of_fraud():
+    kyc, parcel, chat = make().name_threats(make_rows([SCAMS[0], SCAMS[3], HAMS[0][0]], sender=[""] * 3))
+    assert kyc == ("KYC", "BLOCK")
+    assert parcel == ("DELIVERY",)
+    assert chat == ()

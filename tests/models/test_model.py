@@ -72,3 +72,12 @@ def test_the_rules_answer_without_training():
     assert verdict.verdict == "smishing"
     assert verdict.reasons
     assert verdict.reasons[0].part.startswith("rules@")
+    assert verdict.threats == ("BLOCK", "KYC")
+    assert "may be: BLOCK, KYC" in str(verdict)
+
+
+def test_threats_are_named_of_what_is_suspected_alone():
+    texts = ["Your parcel has arrived", "Your KYC is pending, account blocked today, verify at http://x-kyc.top/a"]
+    ham, smishing = fallback().judge(make_rows(texts))
+    assert (ham.verdict, ham.threats) == ("ham", ())
+    assert smishing.threats == ("BLOCK", "KYC")

@@ -19,6 +19,7 @@ from workbench.testing import featurizer_checks as featurizer
 from workbench.testing import plugin_checks as plugin
 from workbench.testing import source_checks as source
 from workbench.testing.suite import PART_CHECKS
+from workbench.testing.threat_checks import check_names_threats
 
 DIGITS = re.compile(r"(?<!\d)\d{10}(?!\d)")
 
@@ -211,6 +212,13 @@ class StumblesOverOne(Words):
         return ["length"] * len(columns) if "<UPI_ID>" not in records["content"][0] else ["length"]
 
 
+class QuotesThreats(Words):
+    """Gives the message for what it may be."""
+
+    def name_threats(self, records):
+        return [(text,) for text in records["content"]]
+
+
 class PeeksAtLabels(Words):
     def fit(self, records, y=None):
         records["label"]
@@ -334,6 +342,7 @@ ZOO = [
     (featurizer.check_columns_have_names, FewNames),
     (featurizer.check_describes_in_words, DescribesLess),
     (featurizer.check_describes_in_words, StumblesOverOne),
+    (check_names_threats, QuotesThreats),
     (featurizer.check_sees_only_what_is_visible, PeeksAtLabels),
     (featurizer.check_stores_and_loads, Words),  # nobody declares its type
     (featurizer.check_time_is_linear, SlowWords),

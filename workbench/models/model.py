@@ -18,9 +18,10 @@ from workbench.models.operating import OperatingPoint
 from workbench.models.verdicts import ModelName, Reason, Verdict
 from workbench.plugins import host
 from workbench.privacy import Masker, build_masker
-from workbench.records import Rows, make_rows, to_frame
+from workbench.records import Rows, make_rows, to_frame, visible
 
 SHORT = 3
+SUSPECTED = ("smishing", "unsure")
 
 
 class Model:
@@ -43,6 +44,8 @@ class Model:
         self.digest: str = card["digest"]
         self._pins = {part["name"]: f"{part['name']}@{part['version'] or 'live'}" for part in self.parts}
         (_, self._front), (_, self._detector) = pipeline.steps
+        inside = [part for _, part in getattr(self._front, "transformer_list", ())]
+        self._tellers = [part for part in (*inside, self._detector) if hasattr(part, "name_threats")]
 
     def __repr__(self) -> str:
         return f"<Model {self.recipe} version {self.version}: {', '.join(self._pins.values())}>"
@@ -74,9 +77,11 @@ class Model:
         most = SHORT if reasons is True else int(reasons)
         whys = self._explain(clean, seen, named, most) if most else [()] * len(named)
         name = ModelName(self.recipe, self.version)
+        threats = self._threats(clean, named)
+        told = zip(named, scores, whys, spans, clean["content"], threats, strict=True)
         return [
-            Verdict(verdict, float(score[-1]), why, _count(found), content, name)
-            for verdict, score, why, found, content in zip(named, scores, whys, spans, clean["content"], strict=True)
+            Verdict(verdict, float(score[-1]), why, _count(found), content, name, kinds)
+            for verdict, score, why, found, content, kinds in told
         ]
 
     def decide(self, probabilities: np.ndarray) -> str:
@@ -94,14 +99,24 @@ class Model:
             named[row] = labels[-1] if scores[row, -1] >= point.threshold else "unsure"
         return named
 
+    def _threats(self, clean: Rows, named: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return what kinds of fraud each row may be, sorted; nothing for what is not suspected."""
+        told: list[tuple[str, ...]] = [()] * len(named)
+        suspected = [row for row, name in enumerate(named) if name in SUSPECTED]
+        if suspected and self._tellers:
+            rows = visible(_take(clean, suspected))
+            for row, *kinds in zip(suspected, *(part.name_threats(rows) for part in self._tellers), strict=True):
+                told[row] = tuple(sorted({kind for some in kinds for kind in some}))
+        return told
+
     def _explain(self, clean: Rows, seen: Any, named: Sequence[str], most: int) -> list[tuple[Reason, ...]]:
         if not hasattr(self._detector, "explain"):
             return [()] * len(named)
         contributions = self._detector.explain(seen)
         return [
             self._reasons(
-                clean if len(clean) == 1 else _row(clean, row),
-                *_strongest(contributions, row, toward=1 if name in ("smishing", "unsure") else -1),
+                _take(clean, [row]),
+                *_strongest(contributions, row, toward=1 if name in SUSPECTED else -1),
             )[:most]
             for row, name in enumerate(named)
         ]
@@ -125,8 +140,10 @@ def _light(records: Any) -> Rows:
     return Rows({name: frame[name].astype(object).tolist() for name in frame.columns}, len(frame))
 
 
-def _row(rows: Rows, row: int) -> Rows:
-    return Rows({name: [rows[name][row]] for name in rows.columns}, 1)
+def _take(rows: Rows, places: Sequence[int]) -> Rows:
+    if len(places) == len(rows):
+        return rows
+    return Rows({name: [rows[name][place] for place in places] for name in rows.columns}, len(places))
 
 
 def _strongest(contributions: Any, row: int, *, toward: int) -> tuple[list[int], list[float]]:

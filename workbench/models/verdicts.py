@@ -46,6 +46,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         lines = [f"{self.verdict}  score {self.score:.3f}  ({self.model.recipe} version {self.model.version})"]
+        lines += [f"  may be: {', '.join(self.threats)}"] if self.threats else []
         lines += [f"  {reason.weight:+.2f}  {reason.text}  [{reason.part}]" for reason in self.reasons]
         lines.append(f"  judged on: {self.content}")
         return "\n".join(lines)
@@ -58,5 +59,6 @@ class Verdict(msgspec.Struct, frozen=True):
         return (
             f"<p><b>{html.escape(self.verdict)}</b> score {self.score:.3f} "
             f"<small>{html.escape(self.model.recipe)} version {html.escape(self.model.version)}</small></p>"
+            f"<p>{html.escape(', '.join(self.threats))}</p>"
             f"<ul>{reasons}</ul><blockquote>{html.escape(self.content)}</blockquote>"
         )

@@ -14,6 +14,7 @@ from workbench.testing.featurizer_checks import dense
 from workbench.testing.inputs import contents, labelled_rows, take
 from workbench.testing.sandbox import no_network
 from workbench.testing.storage import check_stores
+from workbench.testing.threat_checks import check_names_threats
 
 Factory = Callable[[], Any]
 
@@ -162,6 +163,7 @@ CHECKS = (
     check_takes_sparse_features,
     check_can_be_cloned,
     check_explains_by_column,
+    check_names_threats,
     check_stores_and_loads,
     check_stays_offline,
 )

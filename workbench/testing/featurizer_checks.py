@@ -15,6 +15,7 @@ from workbench.testing.failures import demand
 from workbench.testing.inputs import CHAT, FRAUD, MASKED, contents, tables, take
 from workbench.testing.sandbox import no_network
 from workbench.testing.storage import check_stores
+from workbench.testing.threat_checks import check_names_threats
 
 Factory = Callable[[], Any]
 GROWTH, SLACK = 4, 2.5
@@ -182,6 +183,7 @@ CHECKS = (
     check_can_be_cloned,
     check_columns_have_names,
     check_describes_in_words,
+    check_names_threats,
     check_takes_an_empty_text,
     check_sees_only_what_is_visible,
     check_stores_and_loads,

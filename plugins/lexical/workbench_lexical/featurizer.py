@@ -17,6 +17,7 @@ from workbench_lexical.features import (
     measure_style,
     place_pairs,
 )
+from workbench_lexical.lexicon import load_lexicon
 
 from workbench.canonical import canonical
 from workbench.matrices import make_csr
@@ -84,3 +85,9 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         told = list_features(pairs=self.pairs)
         values = self.transform(records).toarray()[-1]
         return [told[column][1] if values[column] else f"not so: {told[column][1]}" for column in columns]
+
+    def name_threats(self, records: Any) -> list[tuple[str, ...]]:
+        """Name for each record the kinds of fraud that it speaks of."""
+        lexicon = load_lexicon()
+        found = [sorted(lexicon.threats.keys() & lexicon.find(line)) for line in canonical(records).lines]
+        return [tuple(lexicon.threats[place] for place in places) for places in found]

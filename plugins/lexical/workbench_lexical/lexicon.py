@@ -13,12 +13,16 @@ from workbench.canonical import canonicalize
 
 
 class Lexicon(NamedTuple):
-    """Concepts in order, what each says of a message, and an automaton with the concept of each of its patterns."""
+    """Concepts in order, what each says of a message, and an automaton with the concept of each of its patterns.
+
+    `threats`: the kind of fraud that a concept belongs to, by its place.
+    """
 
     names: tuple[str, ...]
     says: tuple[str, ...]
     automaton: BytesAhoCorasick
     owners: tuple[int, ...]
+    threats: dict[int, str]
 
     def find(self, line: str) -> set[int]:
         """Return the concepts that a canonical line speaks of."""
@@ -34,7 +38,7 @@ def load_lexicon() -> Lexicon:
     patterns: dict[str, int] = {}
     for place, concept in enumerate(read.values()):
         for language, entries in concept.items():
-            if language != "says":
+            if language not in ("says", "threat"):
                 patterns |= {pattern: place for entry in entries.split(",") if (pattern := _pattern(entry))}
     says = tuple(concept["says"] for concept in read.values())
     automaton = BytesAhoCorasick(
@@ -42,7 +46,8 @@ def load_lexicon() -> Lexicon:
         matchkind=MatchKind.Standard,
         implementation=Implementation.ContiguousNFA,
     )
-    return Lexicon(tuple(read), says, automaton, tuple(patterns.values()))
+    threats = {place: concept["threat"] for place, concept in enumerate(read.values()) if "threat" in concept}
+    return Lexicon(tuple(read), says, automaton, tuple(patterns.values()), threats)
 
 
 def _pattern(entry: str) -> str:

@@ -19,6 +19,7 @@ class Rule(NamedTuple):
     """A rule: it holds where all of its patterns are found."""
 
     code: str
+    threat: str
     weight: float
     says: str
     pattern: re.Pattern[str]
@@ -42,6 +43,7 @@ def _rule(given: dict[str, Any]) -> Rule:
     sender = given.get("sender", "")
     return Rule(
         given["code"],
+        given.get("threat", ""),
         given["weight"],
         given["says"],
         sender=re.compile(f"^(?:{sender})$" if sender else ""),
@@ -90,3 +92,11 @@ class Rules(ClassifierMixin, BaseEstimator):
         """Say what the rules say."""
         _, rules = load_rules()
         return [rules[column].says for column in columns]
+
+    def name_threats(self, records: Any) -> list[tuple[str, ...]]:
+        """Name for each record the kinds of fraud whose rules hold."""
+        _, rules = load_rules()
+        return [
+            tuple(rule.threat for rule, weight in zip(rules, told, strict=True) if weight and rule.threat)
+            for told in self.explain(records)
+        ]
