@@ -123,7 +123,7 @@ def test_broken_data_is_told(trained_copy, workbench, file, command):
     [
         ("size = 800", 'size = "x"', "source 'synthetic' could not be read with the options"),
         ("size = 800", "sizes = 800", "unexpected keyword argument 'sizes'"),
-        ("folds = 5", "folds = 5000", "'folds' must be an int in the range"),
+        ("folds = 3", "folds = 5000", "'folds' must be an int in the range"),
         ("seed = 7\nfolds", "seed = 9999999999\nfolds", "'seed' must be an int in the range"),
     ],
 )
@@ -137,7 +137,7 @@ def test_a_wrong_option_is_a_mistake(trained_copy, workbench, old, new, told):
 
 def test_a_wrong_parameter_of_the_detector_is_a_mistake(trained_copy, workbench):
     file = trained_copy / "pyproject.toml"
-    file.write_text(file.read_text().replace("C = 1.0", "C = -1.0"))
+    file.write_text(file.read_text().replace("C = 0.1", "C = -1.0"))
     assert "The 'C' parameter" in workbench("train", "--recipe", "demo", code=2).err
 
 

@@ -26,7 +26,7 @@ def test_a_search_is_nested_tracked_and_the_same_for_a_seed(searched, workbench)
     assert all(0 < fold["tuned"] <= 1 and 0 < fold["as configured"] <= 1 for fold in told["outer"])
     assert 0.001 <= told["best"]["linear.C"] <= 10
     assert f"C = {told['best']['linear.C']}" in told["paste"]
-    assert "n_features = 16384" in told["paste"]  # what was not searched stays
+    assert "weight = 0.4" in told["paste"]  # what was not searched stays
 
     from workbench.registry.tracking import find_experiment, open_client
 
@@ -66,5 +66,5 @@ def test_spaces_of_every_part_are_searched_and_applied(project):
     assert {"linear.C", "ngrams.n_features"} <= set(find_spaces(settings, load_project()))
     made = apply(settings, {"linear.C": 3.0, "ngrams.n_features": 512})
     assert made.detector == {"linear": {"C": 3.0}}
-    assert made.featurizers["ngrams"] == {"n_features": 512}
+    assert made.featurizers["ngrams"] == {**settings.featurizers["ngrams"], "n_features": 512}
     assert settings.featurizers["ngrams"] != made.featurizers["ngrams"]

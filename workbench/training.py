@@ -58,7 +58,7 @@ def train(
         trained = fit(
             pipeline,
             clean,
-            groups=group_records(clean),
+            groups=group_records(clean, folds=folds),
             seed=seed,
             folds=folds,
             thresholds=settings.thresholds,

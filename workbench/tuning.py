@@ -88,7 +88,7 @@ def apply(settings: Recipe, options: Options) -> Recipe:
 
 def _split(frame: pd.DataFrame, *, folds: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
     codes, _ = encode_labels(frame["label"].tolist())
-    return split_groups(codes, group_records(frame), folds=folds, seed=seed)
+    return split_groups(codes, group_records(frame, folds=folds), folds=folds, seed=seed)
 
 
 def _look(

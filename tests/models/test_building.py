@@ -106,6 +106,19 @@ def test_a_group_is_never_across_folds():
         assert not {groups[i] for i in fitting} & {groups[i] for i in held}
 
 
+def test_few_large_groups_among_many_of_one_are_no_hindrance():
+    groups = ["a"] * 20 + ["b"] * 20 + [f"g{i}" for i in range(60)]
+    folds = split_groups(np.arange(100) % 2, groups, folds=5, seed=3)
+    assert sorted(np.concatenate([held for _, held in folds])) == list(range(100))
+
+
+def test_fewer_groups_than_folds_are_refused():
+    with pytest.raises(
+        DataError, match=r"40 records are 2 groups of near-duplicates, fewer than 5 folds\. Give more data"
+    ):
+        split_groups(np.arange(40) % 2, ["a", "b"] * 20, folds=5, seed=3)
+
+
 @pytest.mark.parametrize("share", [0.0, 0.1, 1.0], ids=["all alone", "some together", "all together"])
 def test_folds_are_stratified_however_many_groups_are_of_one(share):
     codes = np.arange(600) % 3
@@ -143,11 +156,12 @@ def test_records_of_one_hand_are_one_group_and_others_go_by_their_cluster():
     records = pd.DataFrame(
         {"source": ["made", "made", "made", "uci"], "hand": ["0", "0", "1", None], "cluster": ["a", "b", "c", "d"]}
     )
-    assert group_records(records) == ["made, hand 0", "made, hand 0", "made, hand 1", "d"]
-    assert group_records(records.drop(columns="hand")) == ["a", "b", "c", "d"]
+    assert group_records(records, folds=3) == ["made, hand 0", "made, hand 0", "made, hand 1", "d"]
+    assert group_records(records, folds=4) == ["a", "b", "c", "d"]  # three hands cannot be four folds
+    assert group_records(records.drop(columns="hand"), folds=2) == ["a", "b", "c", "d"]
 
 
 def test_without_clusters_texts_alike_but_for_their_numbers_are_one_group():
     records = pd.DataFrame({"source": ["uci"] * 3, "content": ["win 500", "win 900", "see you"]})
-    first, second, third = group_records(records)
+    first, second, third = group_records(records, folds=2)
     assert first == second != third

@@ -31,7 +31,7 @@ def leave_sources_out(
     return [_leave(pipeline, frame, source, folds=folds, seed=seed, thresholds=thresholds) for source in sources]
 
 
-def _leave(pipeline: Pipeline, frame: pd.DataFrame, source: str, **options: Any) -> dict[str, Any]:
+def _leave(pipeline: Pipeline, frame: pd.DataFrame, source: str, *, folds: int, **options: Any) -> dict[str, Any]:
     mine = frame["source"] == source
     held = frame[mine].reset_index(drop=True)
     fitting = frame[~mine & ~frame["cluster"].isin(set(held["cluster"]))].reset_index(drop=True)
@@ -40,7 +40,7 @@ def _leave(pipeline: Pipeline, frame: pd.DataFrame, source: str, **options: Any)
     labels = set(fitting["label"])
     if "smishing" not in labels or len(labels) < 2:
         return {**told, "left_out": "the other sources alone hold no smishing, or nothing else"}
-    trained = fit(pipeline, fitting, groups=group_records(fitting), **options)
+    trained = fit(pipeline, fitting, groups=group_records(fitting, folds=folds), folds=folds, **options)
     scores = trained.calibration.apply(np.asarray(trained.pipeline.predict_proba(held), dtype=np.float64))[:, -1]
     threshold = trained.operating_point.threshold
     return {**told, **_figures(truth, scores, threshold), **_flagged(held["label"].to_numpy(), scores >= threshold)}

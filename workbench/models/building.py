@@ -67,15 +67,17 @@ def encode_labels(labels: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
     return np.array([codes[label] for label in labels], dtype=np.int64), present
 
 
-def group_records(records: Any) -> list[str]:
+def group_records(records: Any, *, folds: int) -> list[str]:
     """Return n group ids that folds must not split: who worded a record where its source tells, else near-duplicates.
 
     Records of one `hand` share lines: across folds a model would know them by heart, and a threshold chosen there
-    would promise too much. Without `cluster`, near-duplicates are texts alike but for their numbers.
+    would promise too much. Where that leaves fewer groups than folds, near-duplicates alone are kept together.
+    Without `cluster`, near-duplicates are texts alike but for their numbers.
     """
-    clusters = records["cluster"] if "cluster" in records else map(number_masked, records["content"])
+    clusters = list(records["cluster"] if "cluster" in records else map(number_masked, records["content"]))
     named = zip(records["source"], name_origins(records), clusters, strict=True)
-    return [cluster if origin == source else origin for source, origin, cluster in named]
+    groups = [cluster if origin == source else origin for source, origin, cluster in named]
+    return groups if len(set(groups)) >= folds else clusters
 
 
 def name_origins(records: Any) -> list[str]:
@@ -93,10 +95,19 @@ def split_groups(
     """Return (train, test) row indices of each fold: stratified by label, a group never across folds.
 
     Groups of one, which most are, need no search for the fold that they fit best: that is slow (milliseconds each).
+    Raises DataError where there are fewer groups than folds.
     """
     _, place, size = np.unique(np.asarray(groups), return_inverse=True, return_counts=True)
+    if len(size) < folds:
+        raise DataError(
+            f"{len(codes)} records are {len(size)} groups of near-duplicates, fewer than {folds} folds. "
+            "Give more data, or set 'folds' lower in the recipe."
+        )
     alone = size[place] == 1
-    if min(np.bincount(codes[part], minlength=codes.max() + 1).min() for part in (alone, ~alone)) < folds:
+    if (
+        np.count_nonzero(size > 1) < folds
+        or min(np.bincount(codes[part], minlength=codes.max() + 1).min() for part in (alone, ~alone)) < folds
+    ):
         alone[:] = False
     grouped = StratifiedGroupKFold(n_splits=folds, shuffle=True, random_state=seed)
     single = StratifiedKFold(n_splits=folds, shuffle=True, random_state=seed)
