@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from sklearn.pipeline import Pipeline
 
+    from workbench.config import Recipe
+    from workbench.models.fitting import Trained
+
 
 def train(
     model: Pipeline | None = None,
@@ -44,8 +47,6 @@ def train(
     registered model it belongs to; `folder`: where the artefact is stored beside MLflow. Calibration and operating
     point come from grouped out-of-fold scores. Raises DataError for unusable labels.
     """
-    from sklearn.utils._param_validation import InvalidParameterError
-
     project = load_project()
     recipe = recipe or _guess_recipe(records, project)
     settings = project.recipe(recipe)
@@ -54,19 +55,7 @@ def train(
     given = to_frame(load_records(recipe, "train") if records is None else records)
     clean = build_masker(settings.anonymizers, settings.masking).anonymize(given[given["label"].notna()])
     pipeline = build_recipe(settings) if model is None else model
-    try:
-        trained = fit(
-            pipeline,
-            clean,
-            groups=group_records(clean, folds=folds),
-            seed=seed,
-            folds=folds,
-            thresholds=settings.thresholds,
-            variants=settings.variants,
-            progress=partial(track, description="fitting folds"),
-        )
-    except InvalidParameterError as error:
-        raise ConfigError(f"recipe '{recipe}', 'detector' or 'featurizers': {error}") from None
+    trained = _fit(pipeline, clean, settings, recipe=recipe, seed=seed, folds=folds)
     lineage = {"data_digest": content_digest(_lineage_rows(given)), "rows": len(clean), "seed": seed, "folds": folds}
     store = partial(
         save_model,
@@ -80,6 +69,24 @@ def train(
         lineage=lineage,
     )
     return _log(store, folder, trained.pipeline, clean, project)
+
+
+def _fit(pipeline: Pipeline, clean: pd.DataFrame, settings: Recipe, *, recipe: str, seed: int, folds: int) -> Trained:
+    from sklearn.utils._param_validation import InvalidParameterError
+
+    try:
+        return fit(
+            pipeline,
+            clean,
+            groups=group_records(clean, folds=folds),
+            seed=seed,
+            folds=folds,
+            thresholds=settings.thresholds,
+            variants=settings.variants,
+            progress=partial(track, description="fitting folds"),
+        )
+    except InvalidParameterError as error:
+        raise ConfigError(f"recipe '{recipe}', 'detector' or 'featurizers': {error}") from None
 
 
 def _lineage_rows(given: pd.DataFrame) -> pd.DataFrame:

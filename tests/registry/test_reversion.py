@@ -6,6 +6,7 @@ from workbench.errors import NoChampion, WorkbenchError
 from workbench.models import fallback
 from workbench.registry import Answers, promote, rollback
 from workbench.registry.golden import Golden, compare_golden, messages, score_golden
+from workbench.registry.knowing import WITHDRAWN
 from workbench.registry.tracking import open_client
 from workbench.store import read_audit
 
@@ -26,6 +27,11 @@ def test_the_champion_before_answers_again_if_it_is_what_it_was(trained_copy, wo
     assert read_audit(wb.config.load_project())[-1]["act"] == "rollback refused"
 
     client.set_model_version_tag("demo", first.version, "golden", golden)
+    client.set_tag(first.run, WITHDRAWN, "true")
+    assert "captured rows that were withdrawn since" in workbench("rollback", "demo", code=7).err
+    assert Answers().model("sms").version == second.version
+
+    client.delete_tag(first.run, WITHDRAWN)
     done = rollback("demo")
     assert (done.version, done.before, done.run) == (first.version, second.version, first.run)
     assert Answers().model("sms").version == first.version

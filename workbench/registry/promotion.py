@@ -73,9 +73,8 @@ def object_to(candidate: Run, current: Run | None, *, project: Project) -> list[
     card = read_card(candidate.folder())
     report = candidate.report()
     gates = project.recipe(candidate.recipe).gates
-    reasons = [*check_parts(card), *_data_reasons(card, project), *_report_reasons(candidate, report, gates)]
-    if WITHDRAWN in candidate.tags:
-        reasons.append("it learned from captured rows that were withdrawn since; train it anew")
+    reasons = [*check_parts(card), *check_knowledge(candidate)]
+    reasons += [*_data_reasons(card, project), *_report_reasons(candidate, report, gates)]
     reasons += privacy_reasons(candidate, project)
     return reasons + host().objections(candidate=candidate, current=current, report=report)
 
@@ -93,6 +92,11 @@ def check_parts(card: Mapping[str, Any]) -> list[str]:
                 f"installed is {installed.pin if installed else 'none'}"
             )
     return reasons
+
+
+def check_knowledge(run: Run) -> list[str]:
+    """Return a reason where the model knows what was withdrawn."""
+    return ["it learned from captured rows that were withdrawn since; train it anew"] if WITHDRAWN in run.tags else []
 
 
 def _data_reasons(card: Mapping[str, Any], project: Project) -> list[str]:
