@@ -1,4 +1,7 @@
-"""Read `messages.txt`: messages by another hand, with their label and personal data. See README.md beside it."""
+"""Read `messages.txt`: messages by another hand, with their label and personal data. See README.md beside it.
+
+`tests/unseen` has the same format and is read by this file too.
+"""
 
 from __future__ import annotations
 
