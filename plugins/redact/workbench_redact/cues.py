@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from workbench_redact import checks
-from workbench_redact.engine import compile_all, compile_with
+from workbench_redact.engine import compile_all, compile_search, compile_with, spans
 from workbench_redact.forms import TAIL, TLD, TLDS
 from workbench_redact.links import FREE, WORDLIKE, hint
 from workbench_redact.words import Page
@@ -43,12 +43,16 @@ Check = Callable[[str, int, int], "Found | None"]
 
 
 class Cue(NamedTuple):
-    """An entity, what stands before the value, the value, and the check of it, which is given the text and its place."""
+    """An entity, what stands before the value, the value, and the check of it, which is given the text and its place.
+
+    `guard`: part of the value that every text with the cue holds, where the whole needs many states to look for.
+    """
 
     entity: str
     before: str
     value: str
     check: Check
+    guard: str = ""
 
 
 def _always(text: str, start: int, end: int) -> Found | None:  # noqa: ARG001
@@ -138,11 +142,11 @@ CUES = (
     Cue("MASKED_ACCOUNT", r"\b(?:ending|ends)(?: (?:in|with|no|number))? ?[:.]? ?", r"[0-9]{3}\b", _always),
     Cue("USERNAME", r"\b(?:telegram|insta(?:gram)?|skype|snap(?:chat)?|twitter|discord|user ?name|user ?id|login ?id|handle|tg)(?: ?(?:id|handle|user|username|name))?(?: is| hai)? ?(?:[:=-] ?|@| )", r"@?[a-z][a-z0-9_.-]{2,30}", _username),
     Cue("IBAN", r"\b", r"(?:[A-Z]{2}|[a-z]{2})[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b", _iban),
-    Cue("EMAIL", r"\b", rf"[a-z0-9][a-z0-9_+-]{{0,40}}(?:{_DOT}[a-z0-9_+-]{{1,40}}){{0,3}}{_AT}[a-z0-9-]{{1,40}}(?:{_DOT}[a-z0-9-]{{1,20}}){{1,3}}", _mail),
-    Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: ?[(\[{{] ?at ?[)\]}}] ?(?:{_HANDLES})| at (?:ok(?:axis|sbi|icici|hdfcbank)|ybl|ibl|axl))\b", _handle),
-    Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)(?:[a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)){{0,2}}{TLD}{TAIL}", _host),
-    Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: \. ?|\. ){TLD} ?/ ?[a-z0-9]{{2,40}}\b", _host),
-    Cue("PHONE", r"\b", rf"{_NUMERAL}(?:[ ,.-]{{1,3}}{_NUMERAL}){{4,14}}\b", _spelled),
+    Cue("EMAIL", r"\b", rf"[a-z0-9][a-z0-9_+-]{{0,40}}(?:{_DOT}[a-z0-9_+-]{{1,40}}){{0,3}}{_AT}[a-z0-9-]{{1,40}}(?:{_DOT}[a-z0-9-]{{1,20}}){{1,3}}", _mail, rf"{_AT}[a-z0-9-]+{_DOT}[a-z0-9-]"),
+    Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: ?[(\[{{] ?at ?[)\]}}] ?(?:{_HANDLES})| at (?:ok(?:axis|sbi|icici|hdfcbank)|ybl|ibl|axl))\b", _handle, r"[(\[{] ?at ?[)\]}]| at (?:ok|ybl|ibl|axl)"),
+    Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)(?:[a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)){{0,2}}{TLD}{TAIL}", _host, r" dot |[(\[{]dot[)\]}]"),
+    Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: \. ?|\. ){TLD} ?/ ?[a-z0-9]{{2,40}}\b", _host, rf"(?: \.|\. ) ?{TLD} ?/"),
+    Cue("PHONE", r"\b", rf"{_NUMERAL}(?:[ ,.-]{{1,3}}{_NUMERAL}){{4,14}}\b", _spelled, rf"\b{_NUMERAL}(?:[ ,.-]{{1,3}}{_NUMERAL}){{2}}"),
 )  # fmt: skip
 # In scripts that a skeleton does not tell apart: searched in the text itself.
 NATIVE = (
@@ -157,14 +161,26 @@ LONGEST = 1024  # characters from a cue to the end of the shortest value that it
 
 
 class Cues:
-    """The cues, compiled; `trigger` finds in one search of many texts where one may be."""
+    """The cues, compiled; a text in which `guard` finds nothing holds none that is written in a skeleton's letters."""
 
     def __init__(self, *, linear: bool = True) -> None:
-        self.forms = "|".join([*(f"(?i:{cue.before}(?:{cue.value}))" for cue in CUES), SPREAD])
-        self.trigger = compile_with(self.forms, linear=linear)
-        self._holding = compile_all([f"(?i:{cue.before}(?:{cue.value}))" for cue in CUES], linear=linear)
+        whole = [_any_case(f"{cue.before}(?:{cue.value})") for cue in CUES]
+        guards = [_any_case(cue.guard) for cue in CUES if cue.guard]
+        told = [form for cue, form in zip(CUES, whole, strict=True) if not cue.guard]
+        spelt = [form for cue, form in zip(CUES, whole, strict=True) if cue.guard]
+        self.guard = compile_search("|".join([*told, *guards, SPREAD]), linear=linear)
+        self._told = compile_search("|".join([*told, SPREAD]), linear=linear)
+        self._spelt = compile_search("|".join(spelt), linear=linear)
+        self._spelt_guard = compile_search("|".join(guards), linear=linear)
+        self._holding = compile_all(whole, linear=linear)
         self._patterns = [(cue, compile_with(f"(?i:{cue.before}({cue.value}))", linear=linear)) for cue in CUES]
         self._native = [(cue, re.compile(f"{cue.before}({cue.value})", re.IGNORECASE | re.ASCII)) for cue in NATIVE]
+
+    def places(self, bones: bytes) -> Iterator[tuple[int, int]]:
+        """Yield (start, end) of what may be a cue and its value, or is spread."""
+        yield from spans(self._told, bones)
+        if self._spelt_guard(bones, 0, len(bones))[0][1] > 0:
+            yield from spans(self._spelt, bones)
 
     def judge(self, page: Page, start: int) -> Iterator[tuple[Cue, int, int, Span | None]]:
         """Yield the cues that hold at a place of a folded text, where each value is, and its span if it passes."""
@@ -179,6 +195,10 @@ class Cues:
             for cue, pattern in self._native:
                 for match in pattern.finditer(text):
                     yield _judged(cue, text, *match.span(1))
+
+
+def _any_case(pattern: str) -> str:
+    return f"(?i:{pattern})"
 
 
 def _judged(cue: Cue, text: str, start: int, end: int) -> tuple[Cue, int, int, Span | None]:

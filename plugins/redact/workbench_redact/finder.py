@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 
 from workbench_redact import forms
 from workbench_redact.codes import judge_word
@@ -11,6 +12,7 @@ from workbench_redact.cues import SPREAD, Cues
 from workbench_redact.engine import Sheet, compile_with, skeleton
 from workbench_redact.links import judge_address, judge_host, judge_url
 from workbench_redact.numbers import judge_run
+from workbench_redact.pieces import Pieces
 from workbench_redact.shorts import judge_short
 from workbench_redact.values import judge_handle, judge_hex, judge_masked, judge_place, judge_plate, judge_spread_digits
 from workbench_redact.words import Page
@@ -67,6 +69,12 @@ def _kind(text: str, start: int, end: int, kinds: re.Pattern[str] | None = None)
 _KIND, _INNER_KIND = _kinds(_JUDGES), _kinds(name for name in _JUDGES if name not in _LINKED)
 
 
+@cache
+def _compiled(linear: bool) -> tuple[Pieces, Cues]:  # noqa: FBT001
+    """Return the patterns, once for all finders: their states grow with use."""
+    return Pieces(linear=linear), Cues(linear=linear)
+
+
 class Redact:
     """Finds structured identifiers. Stateless; one text is a batch of one.
 
@@ -82,10 +90,8 @@ class Redact:
     )
 
     def __init__(self, *, linear: bool = True) -> None:
-        self._form = compile_with(forms.FORM, linear=linear)
+        self._pieces, self._cues = _compiled(linear)
         self._inner = compile_with(forms.INNER, linear=linear)
-        self._cues = Cues(linear=linear)
-        self._any = compile_with(f"{forms.FORM}|{self._cues.forms}", linear=linear)
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return the spans of each text, sorted."""
@@ -99,7 +105,12 @@ class Redact:
     def explain(self, text: str) -> list[Lead]:
         """Return every place of a text that looked like an identifier, and what came of it, sorted."""
         sheet = Sheet([text])
-        leads = [lead for page, start, end in sheet.scan(self._form) for lead in self._judge(page, start, end)]
+        leads = [
+            lead
+            for page in sheet.holding(self._pieces.guard)
+            for start, end in self._pieces.find(page.bones)
+            for lead in self._judge(page, start, end)
+        ]
         leads += [lead for _, lead in self._cued(sheet)]
         back = [
             lead._replace(
@@ -115,18 +126,21 @@ class Redact:
     def _find(self, texts: Sequence[str]) -> list[list[Span]]:
         sheet = Sheet(texts)
         found: list[list[Span]] = [[] for _ in texts]
-        if not sheet.native and not self._any.search(sheet.bones):
-            return found
-        for page, start, end in sheet.scan(self._form):
-            self._add(page, start, end, found[page.row])
+        touched = set()
+        for page in sheet.holding(self._pieces.guard):
+            row = page.row
+            for start, end in self._pieces.find(page.bones):
+                self._add(page, start, end, found[row])
+            touched.add(row)
         for row, lead in self._cued(sheet):
             if lead.span:
                 found[row].append(lead.span)
-        for row, spans in enumerate(found):
-            if spans:
+                touched.add(row)
+        for row in touched:
+            if told := found[row]:
                 if row in sheet.moved or not texts[row].isascii():
-                    spans = [_placed(span, sheet, row, texts[row]) for span in spans]
-                found[row] = sorted(set(spans)) if len(spans) > 1 else spans
+                    told = [_placed(span, sheet, row, texts[row]) for span in told]
+                found[row] = sorted(set(told)) if len(told) > 1 else told
         return found
 
     def _add(self, page: Page, start: int, end: int, spans: list[Span]) -> None:
@@ -166,11 +180,12 @@ class Redact:
 
     def _cued(self, sheet: Sheet) -> Iterator[tuple[int, Lead]]:
         """Yield (row, lead) of what only words give away, or what is spread."""
-        for page, start, end in sheet.scan(self._cues.trigger):
-            for cue, begin, reach, span in self._cues.judge(page, start):
-                yield page.row, Lead(begin, reach, f"cue of {cue.entity}", span, "" if span else "its check failed")
-            if _SPREAD.match(page.bones, start, end):
-                yield from ((page.row, lead) for lead in self._joined(page.text, start, end))
+        for page in sheet.holding(self._cues.guard):
+            for start, end in self._cues.places(page.bones):
+                for cue, begin, reach, span in self._cues.judge(page, start):
+                    yield page.row, Lead(begin, reach, f"cue of {cue.entity}", span, "" if span else "its check failed")
+                if _SPREAD.match(page.bones, start, end):
+                    yield from ((page.row, lead) for lead in self._joined(page.text, start, end))
         for row in sheet.native:
             for cue, begin, reach, span in self._cues.find_native(sheet.folded[row]):
                 yield row, Lead(begin, reach, f"cue of {cue.entity}", span, "" if span else "its check failed")
