@@ -161,14 +161,15 @@ LONGEST = 1024  # characters from a cue to the end of the shortest value that it
 
 
 class Cues:
-    """The cues, compiled; a text in which `guard` finds nothing holds none that is written in a skeleton's letters."""
+    """The cues, compiled. A text in which the pattern `sign` matches nothing holds none in a skeleton's letters."""
 
     def __init__(self, *, linear: bool = True) -> None:
         whole = [_any_case(f"{cue.before}(?:{cue.value})") for cue in CUES]
         guards = [_any_case(cue.guard) for cue in CUES if cue.guard]
         told = [form for cue, form in zip(CUES, whole, strict=True) if not cue.guard]
         spelt = [form for cue, form in zip(CUES, whole, strict=True) if cue.guard]
-        self.guard = compile_search("|".join([*told, *guards, SPREAD]), linear=linear)
+        self.sign = "|".join([*told, *guards, SPREAD])
+        self._guard = compile_search(self.sign, linear=linear)
         self._told = compile_search("|".join([*told, SPREAD]), linear=linear)
         self._spelt = compile_search("|".join(spelt), linear=linear)
         self._spelt_guard = compile_search("|".join(guards), linear=linear)
@@ -178,9 +179,11 @@ class Cues:
 
     def places(self, bones: bytes) -> Iterator[tuple[int, int]]:
         """Yield (start, end) of what may be a cue and its value, or is spread."""
-        yield from spans(self._told, bones)
-        if self._spelt_guard(bones, 0, len(bones))[0][1] > 0:
-            yield from spans(self._spelt, bones)
+        size = len(bones)
+        if self._guard(bones, 0, size)[0][1] > 0:
+            yield from spans(self._told, bones)
+            if self._spelt_guard(bones, 0, size)[0][1] > 0:
+                yield from spans(self._spelt, bones)
 
     def judge(self, page: Page, start: int) -> Iterator[tuple[Cue, int, int, Span | None]]:
         """Yield the cues that hold at a place of a folded text, where each value is, and its span if it passes."""

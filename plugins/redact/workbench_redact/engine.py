@@ -136,15 +136,19 @@ class Sheet:
     """Many texts, folded and laid end to end, so that one search goes through all of them."""
 
     def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
         self.folded, self.moved = fold_all(texts)
         joined = END.join(self.folded)
         self.native: list[int] = []  # rows in which more than ASCII and signs of money is written
         if not joined.isascii():
-            bones = [skeleton(text) for text in self.folded]
-            self.native = [row for row, text in enumerate(bones) if not text.isascii()]
+            bones = list(self.folded)
+            for row, text in enumerate(bones):
+                if not text.isascii():
+                    bones[row] = skeleton(text)
+                    if not bones[row].isascii():
+                        self.native.append(row)
             joined = END.join(bones)
         self.bones = joined.encode("latin-1")
-        self._pages: dict[int, Page] = {}
 
     def holding(self, guard: Search) -> Iterator[Page]:
         """Yield the page of every text that a guard matches, in order.
@@ -156,18 +160,11 @@ class Sheet:
         while first <= size and (start := guard(bones, first, size)[0][0]) >= 0:
             begin = bones.rfind(_END, first, start) + 1 or first
             row += bones.count(_END, first, begin)
-            page = self._page(row, begin)
-            yield page
-            first = begin + len(page.text) + 1
-            row += 1
-
-    def _page(self, row: int, start: int) -> Page:
-        """Return the page of a text that begins at a place: the same one when asked again."""
-        page = self._pages.get(row)
-        if page is None:
             text = self.folded[row]
-            page = self._pages[row] = Page(row, text, self.bones[start : start + len(text)])
-        return page
+            first = begin + len(text)
+            yield Page(row, text, bones[begin:first])
+            first += 1
+            row += 1
 
     def placed(self, row: int, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in the original of a span of a folded text."""

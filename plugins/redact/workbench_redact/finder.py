@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import starmap
+from typing import NamedTuple
 
 from workbench_redact import forms
 from workbench_redact.codes import judge_word
-from workbench_redact.cues import SPREAD, Cues
-from workbench_redact.engine import Sheet, compile_with, skeleton
+from workbench_redact.cues import SPREAD, Cue, Cues
+from workbench_redact.engine import Pattern, Search, Sheet, compile_search, compile_with, skeleton
 from workbench_redact.links import judge_address, judge_host, judge_url
 from workbench_redact.numbers import judge_run
 from workbench_redact.pieces import Pieces
@@ -69,10 +71,19 @@ def _kind(text: str, start: int, end: int, kinds: re.Pattern[str] | None = None)
 _KIND, _INNER_KIND = _kinds(_JUDGES), _kinds(name for name in _JUDGES if name not in _LINKED)
 
 
+class _Patterns(NamedTuple):
+    guard: Search
+    pieces: Pieces
+    cues: Cues
+    inner: Pattern
+
+
 @cache
-def _compiled(linear: bool) -> tuple[Pieces, Cues]:  # noqa: FBT001
-    """Return the patterns, once for all finders: their states grow with use."""
-    return Pieces(linear=linear), Cues(linear=linear)
+def _compiled(linear: bool) -> _Patterns:
+    """Return the patterns, the same ones for all finders: the states that they need grow with use."""
+    pieces, cues = Pieces(linear=linear), Cues(linear=linear)
+    guard = compile_search(f"{forms.GUARD}|{cues.sign}", linear=linear)
+    return _Patterns(guard, pieces, cues, compile_with(forms.INNER, linear=linear))
 
 
 class Redact:
@@ -90,8 +101,7 @@ class Redact:
     )
 
     def __init__(self, *, linear: bool = True) -> None:
-        self._pieces, self._cues = _compiled(linear)
-        self._inner = compile_with(forms.INNER, linear=linear)
+        self._guard, self._pieces, self._cues, self._inner = _compiled(linear)
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return the spans of each text, sorted."""
@@ -105,18 +115,16 @@ class Redact:
     def explain(self, text: str) -> list[Lead]:
         """Return every place of a text that looked like an identifier, and what came of it, sorted."""
         sheet = Sheet([text])
-        leads = [
-            lead
-            for page in sheet.holding(self._pieces.guard)
-            for start, end in self._pieces.find(page.bones)
-            for lead in self._judge(page, start, end)
-        ]
-        leads += [lead for _, lead in self._cued(sheet)]
+        leads = []
+        for page in sheet.holding(self._guard):
+            leads += [lead for start, end in self._pieces.find(page.bones) for lead in self._judge(page, start, end)]
+            leads += self._cued(page)
+        leads += [lead for _, lead in self._native(sheet)]
         back = [
             lead._replace(
                 start=sheet.placed(0, lead.start, lead.end)[0],
                 end=sheet.placed(0, lead.start, lead.end)[1],
-                span=lead.span and _placed(lead.span, sheet, 0, text),
+                span=lead.span and _placed(lead.span, sheet, 0),
             )
             for lead in leads
             if lead.start < lead.end
@@ -126,22 +134,20 @@ class Redact:
     def _find(self, texts: Sequence[str]) -> list[list[Span]]:
         sheet = Sheet(texts)
         found: list[list[Span]] = [[] for _ in texts]
-        touched = set()
-        for page in sheet.holding(self._pieces.guard):
-            row = page.row
-            for start, end in self._pieces.find(page.bones):
-                self._add(page, start, end, found[row])
-            touched.add(row)
-        for row, lead in self._cued(sheet):
+        for page in sheet.holding(self._guard):
+            if told := self._read(page):
+                found[page.row] = told if page.text is texts[page.row] else _all_placed(told, sheet, page.row)
+        for row, lead in self._native(sheet):
             if lead.span:
-                found[row].append(lead.span)
-                touched.add(row)
-        for row in touched:
-            if told := found[row]:
-                if row in sheet.moved or not texts[row].isascii():
-                    told = [_placed(span, sheet, row, texts[row]) for span in told]
-                found[row] = sorted(set(told)) if len(told) > 1 else told
+                found[row] = sorted({*found[row], *_all_placed([lead.span], sheet, row)})
         return found
+
+    def _read(self, page: Page) -> list[Span]:
+        told: list[Span] = []
+        for start, end in self._pieces.find(page.bones):
+            self._add(page, start, end, told)
+        told += [lead.span for lead in self._cued(page) if lead.span]
+        return sorted(set(told)) if len(told) > 1 else told
 
     def _add(self, page: Page, start: int, end: int, spans: list[Span]) -> None:
         """Judge a piece and add what it holds: what `_judge` does, without its reasons."""
@@ -178,17 +184,17 @@ class Redact:
         for match in self._inner.finditer(skeleton(page.text[start:end]).encode("latin-1")):
             yield from self._judge(page, start + match.start(), start + match.end(), _INNER_KIND)
 
-    def _cued(self, sheet: Sheet) -> Iterator[tuple[int, Lead]]:
-        """Yield (row, lead) of what only words give away, or what is spread."""
-        for page in sheet.holding(self._cues.guard):
-            for start, end in self._cues.places(page.bones):
-                for cue, begin, reach, span in self._cues.judge(page, start):
-                    yield page.row, Lead(begin, reach, f"cue of {cue.entity}", span, "" if span else "its check failed")
-                if _SPREAD.match(page.bones, start, end):
-                    yield from ((page.row, lead) for lead in self._joined(page.text, start, end))
+    def _cued(self, page: Page) -> Iterator[Lead]:
+        """Yield a lead for what only words give away, or what is spread."""
+        for start, end in self._cues.places(page.bones):
+            yield from starmap(_cue_lead, self._cues.judge(page, start))
+            if _SPREAD.match(page.bones, start, end):
+                yield from self._joined(page.text, start, end)
+
+    def _native(self, sheet: Sheet) -> Iterator[tuple[int, Lead]]:
+        """Yield (row, lead) of what only words of other scripts give away."""
         for row in sheet.native:
-            for cue, begin, reach, span in self._cues.find_native(sheet.folded[row]):
-                yield row, Lead(begin, reach, f"cue of {cue.entity}", span, "" if span else "its check failed")
+            yield from ((row, _cue_lead(*told)) for told in self._cues.find_native(sheet.folded[row]))
 
     def _joined(self, text: str, start: int, end: int) -> Iterator[Lead]:
         """Read what is spread over single signs as if it were written together."""
@@ -198,10 +204,18 @@ class Redact:
             yield Lead(start, end, "spread", span._replace(start=first, end=last), "")
 
 
-def _placed(span: Span, sheet: Sheet, row: int, text: str) -> Span:
+def _cue_lead(cue: Cue, start: int, end: int, span: Span | None) -> Lead:
+    return Lead(start, end, f"cue of {cue.entity}", span, "" if span else "its check failed")
+
+
+def _all_placed(told: Sequence[Span], sheet: Sheet, row: int) -> list[Span]:
+    return [_placed(span, sheet, row) for span in told]
+
+
+def _placed(span: Span, sheet: Sheet, row: int) -> Span:
     """Return a span in the offsets of the original; a link's hint tells the host as it was really written."""
     start, end = sheet.placed(row, span.start, span.end)
-    value = text[start:end]
+    value = sheet.texts[row][start:end]
     hint = span.hint
     if span.entity == "URL" and not value.isascii():
         written = "".join(sign for sign in value if ord(sign) not in INVISIBLE)

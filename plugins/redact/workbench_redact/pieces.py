@@ -21,10 +21,9 @@ _LETTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
 
 class Pieces:
-    """The forms, compiled; a text in which `guard` finds nothing holds none."""
+    """The forms, compiled."""
 
     def __init__(self, *, linear: bool = True) -> None:
-        self.guard = compile_search(forms.GUARD, linear=linear)
         self._seek = compile_search(forms.SEEK, linear=linear)
         self._link = compile_search(forms.LINK, linear=linear, anchored=True)
 
