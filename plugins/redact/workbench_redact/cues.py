@@ -169,7 +169,6 @@ class Cues:
         told = [form for cue, form in zip(CUES, whole, strict=True) if not cue.guard]
         spelt = [form for cue, form in zip(CUES, whole, strict=True) if cue.guard]
         self.sign = "|".join([*told, *guards, SPREAD])
-        self._guard = compile_search(self.sign, linear=linear)
         self._told = compile_search("|".join([*told, SPREAD]), linear=linear)
         self._spelt = compile_search("|".join(spelt), linear=linear)
         self._spelt_guard = compile_search("|".join(guards), linear=linear)
@@ -177,13 +176,13 @@ class Cues:
         self._patterns = [(cue, compile_with(f"(?i:{cue.before}({cue.value}))", linear=linear)) for cue in CUES]
         self._native = [(cue, re.compile(f"{cue.before}({cue.value})", re.IGNORECASE | re.ASCII)) for cue in NATIVE]
 
-    def places(self, bones: bytes) -> Iterator[tuple[int, int]]:
+    def told(self, bones: bytes) -> Iterator[tuple[int, int]]:
         """Yield (start, end) of what may be a cue and its value, or is spread."""
-        size = len(bones)
-        if self._guard(bones, 0, size)[0][1] > 0:
-            yield from spans(self._told, bones)
-            if self._spelt_guard(bones, 0, size)[0][1] > 0:
-                yield from spans(self._spelt, bones)
+        return spans(self._told, bones)
+
+    def spelt(self, bones: bytes) -> Iterator[tuple[int, int]]:
+        """Yield the same for what is spelt out, which few texts hold."""
+        return spans(self._spelt, bones) if self._spelt_guard(bones, 0, len(bones))[0][1] > 0 else iter(())
 
     def judge(self, page: Page, start: int) -> Iterator[tuple[Cue, int, int, Span | None]]:
         """Yield the cues that hold at a place of a folded text, where each value is, and its span if it passes."""

@@ -137,6 +137,7 @@ class Sheet:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.texts = texts
+        self._pages: dict[int, Page] = {}
         self.folded, self.moved = fold_all(texts)
         joined = END.join(self.folded)
         self.native: list[int] = []  # rows in which more than ASCII and signs of money is written
@@ -150,21 +151,27 @@ class Sheet:
             joined = END.join(bones)
         self.bones = joined.encode("latin-1")
 
-    def holding(self, guard: Search) -> Iterator[Page]:
-        """Yield the page of every text that a guard matches, in order.
+    def pages(self, places: Iterable[tuple[int, int]]) -> Iterator[tuple[Page, int, int]]:
+        """Yield (page, start, end) of places in the bones, given in order; offsets become those in the page's text.
 
-        Rows are counted by the ENDs between two matches: a text without a match costs nothing here.
+        Rows are counted by the ENDs between two places: a text without one costs nothing here.
         """
-        bones, row, first = self.bones, 0, 0
-        size = len(bones)
-        while first <= size and (start := guard(bones, first, size)[0][0]) >= 0:
-            begin = bones.rfind(_END, first, start) + 1 or first
-            row += bones.count(_END, first, begin)
+        bones, row, first, last = self.bones, 0, 0, -1
+        for start, end in places:
+            if start > last:
+                begin = bones.rfind(_END, first, start) + 1
+                row += bones.count(_END, first, begin)
+                first, page = begin, self._page(row, begin)
+                last = begin + len(page.text)
+            yield page, start - first, end - first
+
+    def _page(self, row: int, start: int) -> Page:
+        """Return the page of a text that begins at a place: the same one when asked again."""
+        page = self._pages.get(row)
+        if page is None:
             text = self.folded[row]
-            first = begin + len(text)
-            yield Page(row, text, bones[begin:first])
-            first += 1
-            row += 1
+            page = self._pages[row] = Page(row, text, self.bones[start : start + len(text)])
+        return page
 
     def placed(self, row: int, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in the original of a span of a folded text."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import starmap
 from typing import NamedTuple
 
 from workbench_redact import forms
@@ -60,8 +59,9 @@ def _kinds(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{name}>{_JUDGES[name][0]})" for name in names), re.ASCII)
 
 
-def _kind(text: str, start: int, end: int, kinds: re.Pattern[str] | None = None) -> str:
+def _kind(page: Page, start: int, end: int, kinds: re.Pattern[str] | None = None) -> str:
     """Return the name of the form that a piece has, "" where it has none."""
+    text = page.text
     if text[start:end].isdecimal():
         return "short" if end - start < SHORT else "run"
     match = (kinds or _KIND).match(text, start, min(end, start + TELLING))
@@ -115,11 +115,8 @@ class Redact:
     def explain(self, text: str) -> list[Lead]:
         """Return every place of a text that looked like an identifier, and what came of it, sorted."""
         sheet = Sheet([text])
-        leads = []
-        for page in sheet.holding(self._guard):
-            leads += [lead for start, end in self._pieces.find(page.bones) for lead in self._judge(page, start, end)]
-            leads += self._cued(page)
-        leads += [lead for _, lead in self._native(sheet)]
+        leads = [lead for place in sheet.pages(self._pieces.find(sheet.bones)) for lead in self._judge(*place)]
+        leads += [lead for _, lead in self._cued(sheet)]
         back = [
             lead._replace(
                 start=sheet.placed(0, lead.start, lead.end)[0],
@@ -134,39 +131,50 @@ class Redact:
     def _find(self, texts: Sequence[str]) -> list[list[Span]]:
         sheet = Sheet(texts)
         found: list[list[Span]] = [[] for _ in texts]
-        for page in sheet.holding(self._guard):
-            if told := self._read(page):
-                found[page.row] = told if page.text is texts[page.row] else _all_placed(told, sheet, page.row)
-        for row, lead in self._native(sheet):
+        if not sheet.native and self._guard(sheet.bones, 0, len(sheet.bones))[0][1] < 0:
+            return found
+        touched = self._find_pieces(sheet, found)
+        for row, lead in self._cued(sheet):
             if lead.span:
-                found[row] = sorted({*found[row], *_all_placed([lead.span], sheet, row)})
+                found[row].append(lead.span)
+                touched.add(row)
+        for row in touched:
+            told = found[row]
+            if row in sheet.moved or not texts[row].isascii():
+                told = [_placed(span, sheet, row) for span in told]
+            found[row] = sorted(set(told)) if len(told) > 1 else told
         return found
 
-    def _read(self, page: Page) -> list[Span]:
-        told: list[Span] = []
-        for start, end in self._pieces.find(page.bones):
-            self._add(page, start, end, told)
-        told += [lead.span for lead in self._cued(page) if lead.span]
-        return sorted(set(told)) if len(told) > 1 else told
+    def _find_pieces(self, sheet: Sheet, found: list[list[Span]]) -> set[int]:
+        """Judge the pieces, kind by kind, which is faster than by place; return the rows in which something is."""
+        kinds: dict[str, list[tuple[Page, int, int]]] = {}
+        for place in sheet.pages(self._pieces.find(sheet.bones)):
+            kinds.setdefault(_kind(*place), []).append(place)
+        touched = set()
+        for kind, places in kinds.items():
+            for page, start, end in places:
+                if told := self._told(kind, page, start, end):
+                    found[page.row] += told
+                    touched.add(page.row)
+        return touched
 
-    def _add(self, page: Page, start: int, end: int, spans: list[Span]) -> None:
-        """Judge a piece and add what it holds: what `_judge` does, without its reasons."""
-        kind = _kind(page.text, start, end)
-        if not kind or page.text.startswith("://", end):
-            spans += [lead.span for lead in self._judge(page, start, end) if lead.span]
-            return
-        told = _JUDGES[kind][1](page, start, end)
-        if not isinstance(told, str):
-            spans += told
-        elif kind in _LINKED:
-            spans += [lead.span for lead in self._reopened(page, start, end) if lead.span]
+    def _told(self, kind: str, page: Page, start: int, end: int) -> list[Span]:
+        """Return what a piece holds: what `_judge` does, without its reasons."""
+        if kind and not page.text.startswith("://", end):
+            told = _JUDGES[kind][1](page, start, end)
+            if not isinstance(told, str):
+                return told
+            if kind not in _LINKED:
+                return []
+            return [lead.span for lead in self._reopened(page, start, end) if lead.span]
+        return [lead.span for lead in self._judge(page, start, end) if lead.span]
 
     def _judge(self, page: Page, start: int, end: int, kinds: re.Pattern[str] = _KIND) -> Iterator[Lead]:
         text = page.text
         if text.startswith("://", end) and (scheme := _SCHEME.search(text, start, end)):
             end = scheme.start()
             yield from self._judge(page, end, _NEXT.search(text, end).start())  # type: ignore[union-attr]
-        kind = _kind(text, start, end, kinds)
+        kind = _kind(page, start, end, kinds)
         told = _JUDGES[kind][1](page, start, end) if kind else "its form is none that is judged"
         if not isinstance(told, str):
             yield from (Lead(start, end, kind, span, "") for span in told)
@@ -184,17 +192,19 @@ class Redact:
         for match in self._inner.finditer(skeleton(page.text[start:end]).encode("latin-1")):
             yield from self._judge(page, start + match.start(), start + match.end(), _INNER_KIND)
 
-    def _cued(self, page: Page) -> Iterator[Lead]:
-        """Yield a lead for what only words give away, or what is spread."""
-        for start, end in self._cues.places(page.bones):
-            yield from starmap(_cue_lead, self._cues.judge(page, start))
+    def _cued(self, sheet: Sheet) -> Iterator[tuple[int, Lead]]:
+        """Yield (row, lead) of what only words give away, or what is spread."""
+        for page, start, end in sheet.pages(self._cues.told(sheet.bones)):
+            for told in self._cues.judge(page, start):
+                yield page.row, _cue_lead(*told)
             if _SPREAD.match(page.bones, start, end):
-                yield from self._joined(page.text, start, end)
-
-    def _native(self, sheet: Sheet) -> Iterator[tuple[int, Lead]]:
-        """Yield (row, lead) of what only words of other scripts give away."""
+                yield from ((page.row, lead) for lead in self._joined(page.text, start, end))
+        for page, start, _ in sheet.pages(self._cues.spelt(sheet.bones)):
+            for told in self._cues.judge(page, start):
+                yield page.row, _cue_lead(*told)
         for row in sheet.native:
-            yield from ((row, _cue_lead(*told)) for told in self._cues.find_native(sheet.folded[row]))
+            for told in self._cues.find_native(sheet.folded[row]):
+                yield row, _cue_lead(*told)
 
     def _joined(self, text: str, start: int, end: int) -> Iterator[Lead]:
         """Read what is spread over single signs as if it were written together."""
@@ -206,10 +216,6 @@ class Redact:
 
 def _cue_lead(cue: Cue, start: int, end: int, span: Span | None) -> Lead:
     return Lead(start, end, f"cue of {cue.entity}", span, "" if span else "its check failed")
-
-
-def _all_placed(told: Sequence[Span], sheet: Sheet, row: int) -> list[Span]:
-    return [_placed(span, sheet, row) for span in told]
 
 
 def _placed(span: Span, sheet: Sheet, row: int) -> Span:
