@@ -169,6 +169,7 @@ class Cues:
         told = [form for cue, form in zip(CUES, whole, strict=True) if not cue.guard]
         spelt = [form for cue, form in zip(CUES, whole, strict=True) if cue.guard]
         self.sign = "|".join([*told, *guards, SPREAD])
+        self.guard = compile_search(self.sign, linear=linear)
         self._told = compile_search("|".join([*told, SPREAD]), linear=linear)
         self._spelt = compile_search("|".join(spelt), linear=linear)
         self._spelt_guard = compile_search("|".join(guards), linear=linear)

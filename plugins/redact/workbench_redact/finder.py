@@ -134,10 +134,11 @@ class Redact:
         if not sheet.native and self._guard(sheet.bones, 0, len(sheet.bones))[0][1] < 0:
             return found
         touched = self._find_pieces(sheet, found)
-        for row, lead in self._cued(sheet):
-            if lead.span:
-                found[row].append(lead.span)
-                touched.add(row)
+        if sheet.native or self._cues.guard(sheet.bones, 0, len(sheet.bones))[0][1] > 0:
+            for row, lead in self._cued(sheet):
+                if lead.span:
+                    found[row].append(lead.span)
+                    touched.add(row)
         for row in touched:
             told = found[row]
             if row in sheet.moved or not texts[row].isascii():
