@@ -10,6 +10,7 @@ from workbench_redact import checks
 from workbench_redact.engine import compile_all, compile_search, compile_with, spans
 from workbench_redact.forms import TAIL, TLD, TLDS
 from workbench_redact.links import FREE, WORDLIKE, hint
+from workbench_redact.nations import passes
 from workbench_redact.words import Page
 
 from workbench.contracts import Span
@@ -37,6 +38,16 @@ _WORDS = {
 _NUMERAL = rf"(?:(?:double|triple) )?(?:{'|'.join(word for word in _WORDS if word.isascii())}|[0-9]{{1,5}})"
 _HANDLES = "|".join(sorted(PSPS, key=len, reverse=True))
 _SIGN = r"[A-Za-z0-9@./:_]"
+
+_SOCIAL = (
+    r"(?:telegram|tele|insta(?:gram)?|ig|skype|snap(?:chat)?|sc|twitter|discord|github|reddit|fb|facebook|tg|handle"
+    r"|user ?name|user ?id|login ?(?:id|user|name)|logged in as|gam(?:ing|er) ?(?:id|tag)|steam ?id)"
+)
+_VEHICLE = (
+    r"(?:vehicle|veh|car|cab|bike|scoot(?:y|er)|auto|taxi|truck|lorry|bus|van|trailer|gaa?d[id]|gaadi|rc|reg(?:istration|n)?|plate"
+    r"|fastag|challan|driver)"
+)
+_NUMBERED = r"(?:no|num|number)\b\.?(?: is| hai)?[ :#-]{1,3}"
 
 Found = tuple[str, int]  # hint, and where the value ends
 Check = Callable[[str, int, int], "Found | None"]
@@ -83,9 +94,49 @@ def _reference(text: str, start: int, end: int) -> Found | None:
 
 def _username(text: str, start: int, end: int) -> Found | None:
     value = text[start:end].rstrip(".-_")
-    told = text[start - 1 : start] in ":=-@ " and re.search(r"[:=@-]\s?$", text[:start][-3:])
-    named = re.search(r"[0-9_.]", value) or value.startswith("@")
-    return ("", start + len(value)) if len(value) > 3 and (named or told) and "@" not in text[end : end + 1] else None
+    if len(value) < 4 or "@" in text[end : end + 1]:
+        return None
+    told = re.search(r"[:=@-]\s?$", text[:start][-3:])
+    short = re.search(r"\b(?:ig|sc|fb|tele|snap)\s$", text[:start][-6:], re.IGNORECASE)  # words of chat, too
+    named = re.search(r"[0-9_]" if short else r"[0-9_.]", value) or value[0] == "@"
+    return ("", start + len(value)) if named or told else None
+
+
+def _passport(text: str, start: int, end: int) -> Found | None:
+    value = text[start:end].replace(" ", "")
+    digits = sum(map(str.isdigit, value))
+    return ("", end) if digits > 4 and (digits < len(value) or digits == 9) and len(value) < 11 else None
+
+
+def _plate(text: str, start: int, end: int) -> Found | None:
+    """Judge a plate of India without a series or with a short number, or one of Britain, by how it is written."""
+    value = text[start:end]
+    parts = re.findall(r"[A-Za-z]+|[0-9]+", value)
+    numbered = re.search(r"(?:\bno\.?|number|plate|reg|[:#])\s?$", text[:start][-8:], re.IGNORECASE)
+    if not value.isupper() and not numbered:
+        return None
+    if parts[-1].isalpha() and not value.isupper():
+        return None
+    if len(parts) < 4 and parts[-1].isdigit() and len(parts[-1]) < 4:
+        return None
+    return None if len(parts) > 2 and parts[2].lower() in ("rs", "km", "am", "pm", "to") else ("", end)
+
+
+def _hkid(text: str, start: int, end: int) -> Found | None:
+    return ("", end) if passes("hkid", text[start:end].replace("(", "").rstrip(")")) else None
+
+
+def _upper(text: str, start: int, end: int) -> Found | None:
+    return ("", end) if text[start:end].isupper() else None
+
+
+def _tax(text: str, start: int, end: int) -> Found | None:
+    digits = re.sub(r"\D", "", text[start:end])
+    return ("", end) if passes("au.tfn", digits) or passes("ca.sin", digits) else None
+
+
+def _ssn(text: str, start: int, end: int) -> Found | None:
+    return ("", end) if checks.ssn(re.sub(r"\D", "", text[start:end])) else None
 
 
 def _iban(text: str, start: int, end: int) -> Found | None:
@@ -140,7 +191,14 @@ CUES = (
     Cue("DATE_OF_BIRTH", r"\b(?:dob|d\.o\.b|date of birth|birth ?date|born|janam ?(?:tithi|din)|janm ?(?:tithi|din))\b[^0-9\n\x00\x01]{0,16}?", rf"(?:{_DATE})", _always),
     Cue("ORDER_ID", rf"\b(?:{_REFERENCE})\b\.? ?(?:no|number|num|id|code)?\.? ?(?:is|:|#|-|=)? ?#?", r"(?:[a-z0-9]{1,20}[-/]){0,5}[a-z0-9]{0,20}[0-9][a-z0-9]{0,20}(?:[-/][a-z0-9]{1,20}){0,5}", _reference),
     Cue("MASKED_ACCOUNT", r"\b(?:ending|ends)(?: (?:in|with|no|number))? ?[:.]? ?", r"[0-9]{3}\b", _always),
-    Cue("USERNAME", r"\b(?:telegram|insta(?:gram)?|skype|snap(?:chat)?|twitter|discord|user ?name|user ?id|login ?id|handle|tg)(?: ?(?:id|handle|user|username|name))?(?: is| hai)? ?(?:[:=-] ?|@| )", r"@?[a-z][a-z0-9_.-]{2,30}", _username),
+    Cue("USERNAME", rf"\b{_SOCIAL}(?:[a-z ,]{{1,14}}\bid\b| ?(?:id|handle|user|username|name|channel|account|profile|page|pe|par)\b)?(?: is| hai)? ?(?:[:=-] ?|@| )", r"@?[a-z][a-z0-9_.-]{2,30}", _username),
+    Cue("PASSPORT", rf"\b(?:passport|ppt|pp)\b(?:{_GAP}{{0,24}}\b(?:no|num|number)\b\.?)?(?: is| hai)?[ :#(=-]{{0,3}}", r"(?:[a-z]{1,2}(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", _passport),
+    Cue("VEHICLE_REG", rf"\b{_VEHICLE}\b(?: ?(?:no|num|number|reg)\b\.?)?(?:[a-z ,:#(=-]{{0,16}}[ :#(=-])?", rf"(?:[a-z]{{2}}[0-9]{{2}} ?[a-z]{{3}}|(?:{'|'.join(sorted(checks.STATES))})[ ./-]{{0,2}}[0-9]{{1,2}}[ ./-]{{0,2}}(?:[a-z]{{1,3}}[ ./-]{{0,2}})?[0-9]{{1,4}})\b", _plate),
+    Cue("NATIONAL_ID", r"\b", r"[a-z]{1,2}[0-9]{6}\([0-9a]\)", _hkid),
+    Cue("NATIONAL_ID", r"\bhk ?id(?: ?card)?(?: ?(?:no|number)\b\.?)?(?: is)?[ :#-]{1,3}", r"[a-z]{1,2}[0-9]{6}[0-9a]\b", _hkid),
+    Cue("NATIONAL_ID", r"\b", r"[a-ceghj-pr-tw-z][a-ceghj-nprtw-z] ?[0-9]{2} [0-9]{2} [0-9]{2} ?[a-d]\b", _upper),
+    Cue("NATIONAL_ID", rf"\b(?:tax file|social insurance) {_NUMBERED}", r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{2,3}\b", _tax),
+    Cue("SSN", rf"\b(?:ssn|social security)(?: {_NUMBERED}|[ :#-]{{1,3}})", r"[0-9]{3}[ -]?[0-9]{2}[ -]?[0-9]{4}\b", _ssn),
     Cue("IBAN", r"\b", r"(?:[A-Z]{2}|[a-z]{2})[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b", _iban),
     Cue("EMAIL", r"\b", rf"[a-z0-9][a-z0-9_+-]{{0,40}}(?:{_DOT}[a-z0-9_+-]{{1,40}}){{0,3}}{_AT}[a-z0-9-]{{1,40}}(?:{_DOT}[a-z0-9-]{{1,20}}){{1,3}}", _mail, rf"{_AT}[a-z0-9-]+{_DOT}[a-z0-9-]"),
     Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: ?[(\[{{] ?at ?[)\]}}] ?(?:{_HANDLES})| at (?:ok(?:axis|sbi|icici|hdfcbank)|ybl|ibl|axl))\b", _handle, r"[(\[{] ?at ?[)\]}]| at (?:ok|ybl|ibl|axl)"),

@@ -38,12 +38,12 @@ _NEXT = re.compile(rf"[\s<>\"{BLANK}]|\Z")
 # Which form a piece has, first come first served, and who judges it.
 _JUDGES: dict[str, tuple[str, Judge]] = {
     "short": (r"[0-9]{4,6}\Z", judge_word),
+    "plate": (rf"(?:{forms.LICENCE}|{forms.PLATE})\Z", judge_plate),
     "handle": (r"@", judge_handle),
     "address": (r"[^@/]*@", judge_address),
     "url": (forms.URL, judge_url),
     "host": (r".*?[.\])][A-Za-z]|(?i:www)\.", judge_host),
     "run": (rf"(?:{forms.RUN})\Z", judge_run),
-    "plate": (rf"(?:{forms.LICENCE}|{forms.PLATE})\Z", judge_plate),
     "masked": (r".*?(?:[*#\x80-\U0010ffff]|[xX]{2})|[xX][0-9]|\.\.", judge_masked),
     "word": (r"[A-Za-z0-9]*[0-9]{4}[A-Za-z0-9]*\Z", judge_word),
     "place": (rf"(?:{forms.PLACE})\Z", judge_place),

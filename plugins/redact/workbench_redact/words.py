@@ -53,10 +53,20 @@ _SAID = {
         "ahmedabad rajkot coimbatore madurai trichy mysuru mysore mangaluru hubli visakhapatnam vizag vijayawada warangal "
         "thiruvananthapuram kozhikode thrissur bhubaneswar cuttack dehradun shimla jammu srinagar raipur jodhpur udaipur kota "
         "nashik aurangabad goa navi maharashtra karnataka kerala gujarat rajasthan punjab haryana bihar odisha telangana assam "
+        "meerut jabalpur gwalior faridabad howrah allahabad prayagraj jalandhar aligarh bareilly moradabad gorakhpur solapur "
+        "kolhapur sangli satara amravati nanded akola latur dhule jalgaon belgaum belagavi davangere shimoga shivamogga tumkur "
+        "udupi hassan ballari kalaburagi salem erode tirunelveli tiruppur vellore thanjavur thoothukudi nagercoil kanchipuram "
+        "guntur nellore tirupati kurnool kakinada rajahmundry eluru anantapur kadapa nizamabad karimnagar khammam secunderabad "
+        "kannur kollam palakkad alappuzha kottayam malappuram siliguri durgapur asansol burdwan dhanbad bokaro jamshedpur gaya "
+        "muzaffarpur bhagalpur darbhanga siwan ajmer bikaner alwar bhilwara sikar ujjain rewa satna bilaspur bhilai rourkela "
+        "sambalpur berhampur jamnagar bhavnagar junagadh nadiad gandhinagar rohtak hisar panipat karnal sonipat ambala panchkula "
+        "patiala bathinda mohali haridwar roorkee haldwani imphal shillong aizawl agartala kohima gangtok panaji margao puducherry "
+        "silchar dibrugarh jorhat mathura jhansi saharanpur pradesh bengal nadu jharkhand chhattisgarh uttarakhand himachal "
+        "tripura meghalaya manipur mizoram nagaland sikkim tehsil teh vihar enclave nivas bhavan puri chawl wadi mohalla ward "
         "नगर रोड सेक्टर गली मार्ग"
     ),
     "ending": "ending ends endings end last",
-    "passport": "passport पासपोर्ट",
+    "passport": "passport passports pasport paasport ppt पासपोर्ट",
     "voter": "voter epic मतदाता",
     "licence": "dl licence license driving लाइसेंस",
     "vehicle": (
