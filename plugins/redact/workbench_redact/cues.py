@@ -70,24 +70,35 @@ def _always(text: str, start: int, end: int) -> Found | None:  # noqa: ARG001
     return "", end
 
 
+def _before(text: str, start: int, signs: int) -> str:
+    return text[max(0, start - signs) : start]
+
+
 def _expiry(text: str, start: int, end: int) -> Found | None:
     if text[end : end + 1] in ("/", "-"):  # a day and its month, the year follows
         return None
-    sure = end - start > 5 or re.search(r"\b(?:card|cvv|cvc|exp|thru)", text, re.IGNORECASE)
+    sure = end - start > 5 or re.search(
+        r"\b(?:card|cvv|cvc|exp|thru)", text[max(0, start - LONGEST) : end + LONGEST], re.IGNORECASE
+    )
     return ("", end) if sure else None
+
+
+_MONEY = re.compile(
+    r"(?:rs|inr)\d+|\d+(?:k|rs|th|st|nd|rd|pm|am|days?|items?|hrs?|kg|gb|mb)|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d+-\d",
+    re.IGNORECASE,
+)  # or a measure, a date, a span
+_MARK = re.compile(r"(?:no\.?|number|id|[:#])\s?#?$", re.IGNORECASE)
+_PNR = re.compile(r"pnr\W{0,3}$", re.IGNORECASE)
 
 
 def _reference(text: str, start: int, end: int) -> Found | None:
     value = text[start:end]
-    digits = sum(map(str.isdigit, value))
-    money = re.fullmatch(
-        r"(?:rs|inr)\d+|\d+(?:k|rs|th|st|nd|rd|pm|am|days?|items?|hrs?|kg|gb|mb)", value, re.IGNORECASE
-    )
-    if money or re.fullmatch(r"\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d+-\d", value) or text[end : end + 2] == "/-":
+    if _MONEY.fullmatch(value) or text[end : end + 2] == "/-":
         return None
-    marked = text[start - 1] == "#" or re.search(r"(?:no\.?|number|id|[:#])\s?#?$", text[:start][-9:], re.IGNORECASE)
-    if re.search(r"pnr\W{0,3}$", text[:start][-7:].lower()) and len(value) == 6:
+    if len(value) == 6 and _PNR.search(_before(text, start, 7)):
         return "", end
+    digits = sum(map(str.isdigit, value))
+    marked = text[start - 1] == "#" or _MARK.search(_before(text, start, 9))
     mixed = value.upper() == value and not value.isdigit() and len(value) > 4
     return ("", end) if (digits >= 3 and (marked or mixed)) or (digits >= 2 and mixed and marked) else None
 
@@ -96,8 +107,8 @@ def _username(text: str, start: int, end: int) -> Found | None:
     value = text[start:end].rstrip(".-_")
     if len(value) < 4 or "@" in text[end : end + 1]:
         return None
-    told = re.search(r"[:=@-]\s?$", text[:start][-3:])
-    short = re.search(r"\b(?:ig|sc|fb|tele|snap)\s$", text[:start][-6:], re.IGNORECASE)  # words of chat, too
+    told = re.search(r"[:=@-]\s?$", _before(text, start, 3))
+    short = re.search(r"\b(?:ig|sc|fb|tele|snap)\s$", _before(text, start, 6), re.IGNORECASE)  # words of chat, too
     named = re.search(r"[0-9_]" if short else r"[0-9_.]", value) or value[0] == "@"
     return ("", start + len(value)) if named or told else None
 
@@ -108,18 +119,23 @@ def _passport(text: str, start: int, end: int) -> Found | None:
     return ("", end) if digits > 4 and (digits < len(value) or digits == 9) and len(value) < 11 else None
 
 
+_NUMBER_OF = re.compile(r"(?:\bno\.?|number|plate|reg|[:#])\s?$", re.IGNORECASE)
+_COMMON = frozenset(
+    "ALL AND ANY ARE BUT CAN DAY FOR GET HAS MAX MIN NEW NOT NOW OFF ONE OUT PER THE TWO WAS YOU".split()
+)
+_UNITS = frozenset("rs km am pm to".split())
+
+
 def _plate(text: str, start: int, end: int) -> Found | None:
     """Judge a plate of India without a series or with a short number, or one of Britain, by how it is written."""
     value = text[start:end]
     parts = re.findall(r"[A-Za-z]+|[0-9]+", value)
-    numbered = re.search(r"(?:\bno\.?|number|plate|reg|[:#])\s?$", text[:start][-8:], re.IGNORECASE)
-    if not value.isupper() and not numbered:
+    if parts[-1].isalpha():
+        return ("", end) if value.isupper() and parts[-1] not in _COMMON else None
+    if not value.isupper() and not _NUMBER_OF.search(_before(text, start, 8)):
         return None
-    if parts[-1].isalpha() and not value.isupper():
-        return None
-    if len(parts) < 4 and parts[-1].isdigit() and len(parts[-1]) < 4:
-        return None
-    return None if len(parts) > 2 and parts[2].lower() in ("rs", "km", "am", "pm", "to") else ("", end)
+    short = len(parts) < 4 and len(parts[-1]) < 4
+    return None if short or (len(parts) > 2 and parts[2].lower() in _UNITS) else ("", end)
 
 
 def _hkid(text: str, start: int, end: int) -> Found | None:

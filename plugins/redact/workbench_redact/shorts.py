@@ -68,13 +68,10 @@ class Short:
 
 def judge_short(page: Page, start: int, end: int, digits: str) -> list[Span] | str:
     """Judge a short number by the words around it; most are amounts, and are told at a glance."""
-    text = page.text
+    if start and _is_part(page.text, start):
+        return "it is money, or part of a longer figure"
     words = page.words(start - WINDOW, start)
-    if start and (
-        text[start - 1] in _SIGNS
-        or (words and (words[-1] in _MONEY or words[-1][-1] == _DOLLAR))
-        or (text[start - 1] in _JOINTS and text[start - 2 : start - 1].isdecimal())
-    ):
+    if words and (words[-1] in _MONEY or words[-1][-1] == _DOLLAR):
         return "it is money, or part of a longer figure"
     if (
         len(digits) != 6
@@ -92,6 +89,12 @@ def judge_short(page: Page, start: int, end: int, digits: str) -> list[Span] | s
         if found := rule(number):
             return [Span(start, end, found[0], "", found[1])]
     return "no word near it says what it is"
+
+
+def _is_part(text: str, start: int) -> bool:
+    """Tell what a sign of money, or a digit and a joint, stand before."""
+    sign = text[start - 1]
+    return sign in _SIGNS or (sign in _JOINTS and text[start - 2 : start - 1].isdecimal())
 
 
 def _ending(n: Short) -> tuple[str, float] | None:
