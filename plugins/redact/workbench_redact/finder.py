@@ -136,7 +136,7 @@ class Redact:
         touched = self._find_pieces(sheet, found)
         if sheet.native or self._cues.guard(sheet.bones, 0, len(sheet.bones))[0][1] > 0:
             for row, lead in self._cued(sheet):
-                if lead.span:
+                if lead.span and not any(lead.span[:3] == span[:3] for span in found[row]):
                     found[row].append(lead.span)
                     touched.add(row)
         for row in touched:
