@@ -7,6 +7,7 @@ import string
 import subprocess
 import sys
 import time
+from copy import copy
 from itertools import product
 from pathlib import Path
 
@@ -409,6 +410,57 @@ def test_engines_batch_and_single_find_the_same_in_all_real_texts(real_texts):
     assert differing(together, [REDACT.find([text])[0] for text in real_texts]) == []
 
 
+def without_guards():
+    """Return a finder that looks through every text, whatever its guards say."""
+
+    def always(bones, start, end):
+        return ((start, end + 1),)
+
+    finder = Redact()
+    finder._guard, finder._cues = always, copy(finder._cues)
+    finder._cues.guard = finder._cues._spelt_guard = always
+    return finder
+
+
+UNGUARDED = without_guards()
+WRITTEN = st.lists(
+    st.sampled_from(
+        [*(word for text, _ in FOUND for word in text.split()), "@", " ", ".", "-", "(", "[.]", " at ", " dot "]
+    )
+).map("".join)
+
+
+@given(WRITTEN | TYPED)
+def test_guards_hide_nothing_from_the_forms(text):
+    assert REDACT.find([text]) == UNGUARDED.find([text])
+
+
+@pytest.mark.parametrize("text", TABLES)
+def test_guards_hide_nothing_that_the_tables_name(text):
+    assert REDACT.find([text]) == UNGUARDED.find([text])
+
+
+def test_guards_hide_nothing_in_the_corpus(corpus):
+    assert differing([REDACT.find([text])[0] for text in corpus], UNGUARDED.find(corpus)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("9876543210.example.com", ("9876543210.example.com", "URL")),
+        ("raju1234 @ okaxis", ("raju1234 @ okaxis", "UPI_ID")),
+        ("raju1234.k+x@gmail.com", ("raju1234.k+x@gmail.com", "EMAIL")),
+        ("a+shop-1234.example.com", ("shop-1234.example.com", "URL")),
+        ("1234567[.]example[.]com/a", ("1234567[.]example[.]com/a", "URL")),
+        ("(www.4-you.example)", ("www.4-you.example", "URL")),
+        ("k" * 80 + "@gmail.com", ("k" * 80 + "@gmail.com", "EMAIL")),
+        ("to 98765 43210@ybl", ("98765 43210", "PHONE")),
+    ],
+)
+def test_a_link_is_read_from_its_beginning(text, expected):
+    assert expected in {(value, entity) for value, entity, _ in found(text)}
+
+
 @given(st.text(st.characters(exclude_categories=()), max_size=80) | TYPED)
 def test_spans_lie_inside_the_text(text):
     for span in REDACT.find([text])[0]:
@@ -444,6 +496,9 @@ HOSTILE = {
     "words of digits": "nine eight ",
     "codes": "12345678-a-",
     "an address without an end": "a@",
+    "numbers that a link may follow": "1234.a",
+    "a link that another may follow": "a.com@",
+    "cues without a value": "telegram card exp 08/29 ",
     "right to left": "\u202e9\u202c8",
     "lone surrogates": "\ud80098",
     "zero width": "9\u200b",
@@ -569,6 +624,11 @@ NATIONAL = [
     ("DNI {} ok", "es.dni", "12345670?"),
     ("DNI: {} ok", "es.dni", "12.345.671-?"),
     ("PPS {} ok", "ie.pps", "6123456?"),
+    ("{} is on file", "za.idnr", "850512512308?"),
+    ("{} is hers", "za.idnr", "850512 5124 08?"),
+    ("HKID {} ok", "hkid", "A123456?"),
+    ("tax file number {} ok", "au.tfn", "512 345 6??"),
+    ("social insurance no. {} ok", "ca.sin", "512 345 67?"),
 ]
 
 
@@ -592,6 +652,11 @@ def test_national_ids_are_found_plain_and_disguised(said, check, form):
 def test_number_that_fails_a_nations_check_is_not_called_a_national_id(said, check, form):
     value = invented(check, form, right=False)
     assert "NATIONAL_ID" not in {entity for _, entity, _ in found(said.format(value))}
+
+
+@pytest.mark.parametrize(("last", "entity"), [("3", "NATIONAL_ID"), ("4", "ORDER_ID")])
+def test_hong_kong_id_is_known_by_its_brackets_and_its_check_digit(last, entity):
+    assert entity in {name for _, name, _ in found(f"id A123456({last}) ok")}
 
 
 def test_bare_number_is_a_national_id_only_where_it_is_named():

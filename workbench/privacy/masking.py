@@ -102,8 +102,10 @@ class Masker:
 
         A part may read a text anew once what surrounded a word is masked; what it finds then is masked as well.
         """
-        masked: dict[int, Masked] = {}
         found = self.find(texts) if len(texts) else {}
+        if not found:
+            return [Masked(text, []) for text in texts]
+        masked: dict[int, Masked] = {}
         while rows := [row for row, spans in found.items() if self._cut(row, texts, spans, masked)]:
             again = self.find([masked[row].text for row in rows])
             found = {rows[place]: spans for place, spans in again.items()}

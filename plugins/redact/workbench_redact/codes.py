@@ -103,9 +103,20 @@ def _judge_code(page: Page, word: str, start: int, end: int) -> list[Span] | str
 def _shaped(page: Page, word: str, start: int, end: int) -> Span | None:
     """Return the span of a word whose form is an identifier's, if it passes that one's check."""
     for shape in SHAPES if _SHAPED.fullmatch(word) else ():
-        if shape.pattern.fullmatch(word) and (found := _check(shape, word, page.before(start))) is not None:
+        if not shape.pattern.fullmatch(word):
+            continue
+        said = page.before(start)
+        if shape.entity == "PASSPORT" and not said.near("reference", 2):
+            said = _passport_said(page, start, end)
+        if (found := _check(shape, word, said)) is not None:
             return Span(start, end, shape.entity, found, shape.score)
     return None
+
+
+def _passport_said(page: Page, start: int, end: int) -> Said:
+    """Return what is said before a passport's number, another one notwithstanding, or right after it."""
+    after = page.after(end)
+    return after if after.near("passport", 1) else page.far(start)
 
 
 def _trails(front: str) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from workbench_redact import checks
-from workbench_redact.engine import compile_all, compile_with
+from workbench_redact.engine import compile_all, compile_search, compile_with, spans
 from workbench_redact.forms import TAIL, TLD, TLDS
 from workbench_redact.links import FREE, WORDLIKE, hint
+from workbench_redact.nations import passes
 from workbench_redact.words import Page
 
 from workbench.contracts import Span
@@ -38,50 +39,120 @@ _NUMERAL = rf"(?:(?:double|triple) )?(?:{'|'.join(word for word in _WORDS if wor
 _HANDLES = "|".join(sorted(PSPS, key=len, reverse=True))
 _SIGN = r"[A-Za-z0-9@./:_]"
 
+_SOCIAL = (
+    r"(?:telegram|tele|insta(?:gram)?|ig|skype|snap(?:chat)?|sc|twitter|discord|github|reddit|fb|facebook|tg|handle"
+    r"|user ?name|user ?id|login ?(?:id|user|name)|logged in as|gam(?:ing|er) ?(?:id|tag)|steam ?id)"
+)
+_VEHICLE = (
+    r"(?:vehicle|veh|car|cab|bike|scoot(?:y|er)|auto|taxi|truck|lorry|bus|van|trailer|gaa?d[id]|gaadi|rc|reg(?:istration|n)?|plate"
+    r"|fastag|challan|driver)"
+)
+_NUMBERED = r"(?:no|num|number)\b\.?(?: is| hai)?[ :#-]{1,3}"
+
 Found = tuple[str, int]  # hint, and where the value ends
 Check = Callable[[str, int, int], "Found | None"]
 
 
 class Cue(NamedTuple):
-    """An entity, what stands before the value, the value, and the check of it, which is given the text and its place."""
+    """An entity, what stands before the value, the value, and the check of it, which is given the text and its place.
+
+    `guard`: part of the value that every text with the cue holds, where the whole needs many states to look for.
+    """
 
     entity: str
     before: str
     value: str
     check: Check
+    guard: str = ""
 
 
 def _always(text: str, start: int, end: int) -> Found | None:  # noqa: ARG001
     return "", end
 
 
+def _before(text: str, start: int, signs: int) -> str:
+    return text[max(0, start - signs) : start]
+
+
 def _expiry(text: str, start: int, end: int) -> Found | None:
     if text[end : end + 1] in ("/", "-"):  # a day and its month, the year follows
         return None
-    sure = end - start > 5 or re.search(r"\b(?:card|cvv|cvc|exp|thru)", text, re.IGNORECASE)
+    sure = end - start > 5 or re.search(
+        r"\b(?:card|cvv|cvc|exp|thru)", text[max(0, start - LONGEST) : end + LONGEST], re.IGNORECASE
+    )
     return ("", end) if sure else None
+
+
+_MONEY = re.compile(
+    r"(?:rs|inr)\d+|\d+(?:k|rs|th|st|nd|rd|pm|am|days?|items?|hrs?|kg|gb|mb)|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d+-\d",
+    re.IGNORECASE,
+)  # or a measure, a date, a span
+_MARK = re.compile(r"(?:no\.?|number|id|[:#])\s?#?$", re.IGNORECASE)
+_PNR = re.compile(r"pnr\W{0,3}$", re.IGNORECASE)
 
 
 def _reference(text: str, start: int, end: int) -> Found | None:
     value = text[start:end]
-    digits = sum(map(str.isdigit, value))
-    money = re.fullmatch(
-        r"(?:rs|inr)\d+|\d+(?:k|rs|th|st|nd|rd|pm|am|days?|items?|hrs?|kg|gb|mb)", value, re.IGNORECASE
-    )
-    if money or re.fullmatch(r"\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d+-\d", value) or text[end : end + 2] == "/-":
+    if _MONEY.fullmatch(value) or text[end : end + 2] == "/-":
         return None
-    marked = text[start - 1] == "#" or re.search(r"(?:no\.?|number|id|[:#])\s?#?$", text[:start][-9:], re.IGNORECASE)
-    if re.search(r"pnr\W{0,3}$", text[:start][-7:].lower()) and len(value) == 6:
+    if len(value) == 6 and _PNR.search(_before(text, start, 7)):
         return "", end
+    digits = sum(map(str.isdigit, value))
+    marked = text[start - 1] == "#" or _MARK.search(_before(text, start, 9))
     mixed = value.upper() == value and not value.isdigit() and len(value) > 4
     return ("", end) if (digits >= 3 and (marked or mixed)) or (digits >= 2 and mixed and marked) else None
 
 
 def _username(text: str, start: int, end: int) -> Found | None:
     value = text[start:end].rstrip(".-_")
-    told = text[start - 1 : start] in ":=-@ " and re.search(r"[:=@-]\s?$", text[:start][-3:])
-    named = re.search(r"[0-9_.]", value) or value.startswith("@")
-    return ("", start + len(value)) if len(value) > 3 and (named or told) and "@" not in text[end : end + 1] else None
+    if len(value) < 4 or "@" in text[end : end + 1]:
+        return None
+    told = re.search(r"[:=@-]\s?$", _before(text, start, 3))
+    short = re.search(r"\b(?:ig|sc|fb|tele|snap)\s$", _before(text, start, 6), re.IGNORECASE)  # words of chat, too
+    named = re.search(r"[0-9_]" if short else r"[0-9_.]", value) or value[0] == "@"
+    return ("", start + len(value)) if named or told else None
+
+
+def _passport(text: str, start: int, end: int) -> Found | None:
+    value = text[start:end].replace(" ", "")
+    digits = sum(map(str.isdigit, value))
+    return ("", end) if digits > 4 and (digits < len(value) or digits == 9) and len(value) < 11 else None
+
+
+_NUMBER_OF = re.compile(r"(?:\bno\.?|number|plate|reg|[:#])\s?$", re.IGNORECASE)
+_COMMON = frozenset(
+    "ALL AND ANY ARE BUT CAN DAY FOR GET HAS MAX MIN NEW NOT NOW OFF ONE OUT PER THE TWO WAS YOU".split()
+)
+_UNITS = frozenset("rs km am pm to".split())
+
+
+def _plate(text: str, start: int, end: int) -> Found | None:
+    """Judge a plate of India without a series or with a short number, or one of Britain, by how it is written."""
+    value = text[start:end]
+    parts = re.findall(r"[A-Za-z]+|[0-9]+", value)
+    if parts[-1].isalpha():
+        return ("", end) if value.isupper() and parts[-1] not in _COMMON else None
+    if not value.isupper() and not _NUMBER_OF.search(_before(text, start, 8)):
+        return None
+    short = len(parts) < 4 and len(parts[-1]) < 4
+    return None if short or (len(parts) > 2 and parts[2].lower() in _UNITS) else ("", end)
+
+
+def _hkid(text: str, start: int, end: int) -> Found | None:
+    return ("", end) if passes("hkid", text[start:end].replace("(", "").rstrip(")")) else None
+
+
+def _upper(text: str, start: int, end: int) -> Found | None:
+    return ("", end) if text[start:end].isupper() else None
+
+
+def _tax(text: str, start: int, end: int) -> Found | None:
+    digits = re.sub(r"\D", "", text[start:end])
+    return ("", end) if passes("au.tfn", digits) or passes("ca.sin", digits) else None
+
+
+def _ssn(text: str, start: int, end: int) -> Found | None:
+    return ("", end) if checks.ssn(re.sub(r"\D", "", text[start:end])) else None
 
 
 def _iban(text: str, start: int, end: int) -> Found | None:
@@ -136,13 +207,20 @@ CUES = (
     Cue("DATE_OF_BIRTH", r"\b(?:dob|d\.o\.b|date of birth|birth ?date|born|janam ?(?:tithi|din)|janm ?(?:tithi|din))\b[^0-9\n\x00\x01]{0,16}?", rf"(?:{_DATE})", _always),
     Cue("ORDER_ID", rf"\b(?:{_REFERENCE})\b\.? ?(?:no|number|num|id|code)?\.? ?(?:is|:|#|-|=)? ?#?", r"(?:[a-z0-9]{1,20}[-/]){0,5}[a-z0-9]{0,20}[0-9][a-z0-9]{0,20}(?:[-/][a-z0-9]{1,20}){0,5}", _reference),
     Cue("MASKED_ACCOUNT", r"\b(?:ending|ends)(?: (?:in|with|no|number))? ?[:.]? ?", r"[0-9]{3}\b", _always),
-    Cue("USERNAME", r"\b(?:telegram|insta(?:gram)?|skype|snap(?:chat)?|twitter|discord|user ?name|user ?id|login ?id|handle|tg)(?: ?(?:id|handle|user|username|name))?(?: is| hai)? ?(?:[:=-] ?|@| )", r"@?[a-z][a-z0-9_.-]{2,30}", _username),
+    Cue("USERNAME", rf"\b{_SOCIAL}(?:[a-z ,]{{1,14}}\bid\b| ?(?:id|handle|user|username|name|channel|account|profile|page|pe|par)\b)?(?: is| hai)? ?(?:[:=-] ?|@| )", r"@?[a-z][a-z0-9_.-]{2,30}", _username),
+    Cue("PASSPORT", rf"\b(?:passport|ppt|pp)\b(?:{_GAP}{{0,24}}\b(?:no|num|number)\b\.?)?(?: is| hai)?[ :#(=-]{{0,3}}", r"(?:[a-z]{1,2}(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", _passport),
+    Cue("VEHICLE_REG", rf"\b{_VEHICLE}\b(?: ?(?:no|num|number|reg)\b\.?)?(?:[a-z ,:#(=-]{{0,16}}[ :#(=-])?", rf"(?:[a-z]{{2}}[0-9]{{2}} ?[a-z]{{3}}|(?:{'|'.join(sorted(checks.STATES))})[ ./-]{{0,2}}[0-9]{{1,2}}[ ./-]{{0,2}}(?:[a-z]{{1,3}}[ ./-]{{0,2}})?[0-9]{{1,4}})\b", _plate),
+    Cue("NATIONAL_ID", r"\b", r"[a-z]{1,2}[0-9]{6}\([0-9a]\)", _hkid),
+    Cue("NATIONAL_ID", r"\bhk ?id(?: ?card)?(?: ?(?:no|number)\b\.?)?(?: is)?[ :#-]{1,3}", r"[a-z]{1,2}[0-9]{6}[0-9a]\b", _hkid),
+    Cue("NATIONAL_ID", r"\b", r"[a-ceghj-pr-tw-z][a-ceghj-nprtw-z] ?[0-9]{2} [0-9]{2} [0-9]{2} ?[a-d]\b", _upper),
+    Cue("NATIONAL_ID", rf"\b(?:tax file|social insurance) {_NUMBERED}", r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{2,3}\b", _tax),
+    Cue("SSN", rf"\b(?:ssn|social security)(?: {_NUMBERED}|[ :#-]{{1,3}})", r"[0-9]{3}[ -]?[0-9]{2}[ -]?[0-9]{4}\b", _ssn),
     Cue("IBAN", r"\b", r"(?:[A-Z]{2}|[a-z]{2})[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b", _iban),
-    Cue("EMAIL", r"\b", rf"[a-z0-9][a-z0-9_+-]{{0,40}}(?:{_DOT}[a-z0-9_+-]{{1,40}}){{0,3}}{_AT}[a-z0-9-]{{1,40}}(?:{_DOT}[a-z0-9-]{{1,20}}){{1,3}}", _mail),
-    Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: ?[(\[{{] ?at ?[)\]}}] ?(?:{_HANDLES})| at (?:ok(?:axis|sbi|icici|hdfcbank)|ybl|ibl|axl))\b", _handle),
-    Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)(?:[a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)){{0,2}}{TLD}{TAIL}", _host),
-    Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: \. ?|\. ){TLD} ?/ ?[a-z0-9]{{2,40}}\b", _host),
-    Cue("PHONE", r"\b", rf"{_NUMERAL}(?:[ ,.-]{{1,3}}{_NUMERAL}){{4,14}}\b", _spelled),
+    Cue("EMAIL", r"\b", rf"[a-z0-9][a-z0-9_+-]{{0,40}}(?:{_DOT}[a-z0-9_+-]{{1,40}}){{0,3}}{_AT}[a-z0-9-]{{1,40}}(?:{_DOT}[a-z0-9-]{{1,20}}){{1,3}}", _mail, rf"{_AT}[a-z0-9-]+{_DOT}[a-z0-9-]"),
+    Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: ?[(\[{{] ?at ?[)\]}}] ?(?:{_HANDLES})| at (?:ok(?:axis|sbi|icici|hdfcbank)|ybl|ibl|axl))\b", _handle, r"[(\[{] ?at ?[)\]}]| at (?:ok|ybl|ibl|axl)"),
+    Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)(?:[a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)){{0,2}}{TLD}{TAIL}", _host, r" dot |[(\[{]dot[)\]}]"),
+    Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: \. ?|\. ){TLD} ?/ ?[a-z0-9]{{2,40}}\b", _host, rf"(?: \.|\. ) ?{TLD} ?/"),
+    Cue("PHONE", r"\b", rf"{_NUMERAL}(?:[ ,.-]{{1,3}}{_NUMERAL}){{4,14}}\b", _spelled, rf"\b{_NUMERAL}(?:[ ,.-]{{1,3}}{_NUMERAL}){{2}}"),
 )  # fmt: skip
 # In scripts that a skeleton does not tell apart: searched in the text itself.
 NATIVE = (
@@ -157,14 +235,29 @@ LONGEST = 1024  # characters from a cue to the end of the shortest value that it
 
 
 class Cues:
-    """The cues, compiled; `trigger` finds in one search of many texts where one may be."""
+    """The cues, compiled. A text in which the pattern `sign` matches nothing holds none in a skeleton's letters."""
 
     def __init__(self, *, linear: bool = True) -> None:
-        self.forms = "|".join([*(f"(?i:{cue.before}(?:{cue.value}))" for cue in CUES), SPREAD])
-        self.trigger = compile_with(self.forms, linear=linear)
-        self._holding = compile_all([f"(?i:{cue.before}(?:{cue.value}))" for cue in CUES], linear=linear)
+        whole = [_any_case(f"{cue.before}(?:{cue.value})") for cue in CUES]
+        guards = [_any_case(cue.guard) for cue in CUES if cue.guard]
+        told = [form for cue, form in zip(CUES, whole, strict=True) if not cue.guard]
+        spelt = [form for cue, form in zip(CUES, whole, strict=True) if cue.guard]
+        self.sign = "|".join([*told, *guards, SPREAD])
+        self.guard = compile_search(self.sign, linear=linear)
+        self._told = compile_search("|".join([*told, SPREAD]), linear=linear)
+        self._spelt = compile_search("|".join(spelt), linear=linear)
+        self._spelt_guard = compile_search("|".join(guards), linear=linear)
+        self._holding = compile_all(whole, linear=linear)
         self._patterns = [(cue, compile_with(f"(?i:{cue.before}({cue.value}))", linear=linear)) for cue in CUES]
         self._native = [(cue, re.compile(f"{cue.before}({cue.value})", re.IGNORECASE | re.ASCII)) for cue in NATIVE]
+
+    def told(self, bones: bytes) -> Iterator[tuple[int, int]]:
+        """Yield (start, end) of what may be a cue and its value, or is spread."""
+        return spans(self._told, bones)
+
+    def spelt(self, bones: bytes) -> Iterator[tuple[int, int]]:
+        """Yield the same for what is spelt out, which few texts hold."""
+        return spans(self._spelt, bones) if self._spelt_guard(bones, 0, len(bones))[0][1] > 0 else iter(())
 
     def judge(self, page: Page, start: int) -> Iterator[tuple[Cue, int, int, Span | None]]:
         """Yield the cues that hold at a place of a folded text, where each value is, and its span if it passes."""
@@ -179,6 +272,10 @@ class Cues:
             for cue, pattern in self._native:
                 for match in pattern.finditer(text):
                     yield _judged(cue, text, *match.span(1))
+
+
+def _any_case(pattern: str) -> str:
+    return f"(?i:{pattern})"
 
 
 def _judged(cue: Cue, text: str, start: int, end: int) -> tuple[Cue, int, int, Span | None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from workbench_redact.words import Page
@@ -25,6 +26,10 @@ END = "\x00"  # between two texts: folded ones hold none
 _END = END.encode()
 LETTER, SIGN = "\xff", "\xfe"  # of other scripts
 MEMORY = 64 << 20  # bytes that re2 may use for the states of one pattern
+
+
+# Given bones and two places, it returns [(start, end)] of the first match between them, [(-1, -1)] where there is none.
+Search = Callable[[bytes, int, int], Sequence[tuple[int, int]]]
 
 
 class Pattern(Protocol):
@@ -46,26 +51,55 @@ class Pattern(Protocol):
 def compile_with(pattern: str, *, linear: bool = True) -> Pattern:
     """Compile a pattern over skeletons, for re2, or for `re` where asked to or where re2 is missing."""
     if linear and re2 is not None:
-        options = re2.Options()
-        options.encoding = re2.Options.Encoding.LATIN1
-        options.max_mem = MEMORY
-        return re2.compile(pattern.encode("latin-1"), options)  # type: ignore[no-any-return]
+        return re2.compile(pattern.encode("latin-1"), _options())  # type: ignore[no-any-return]
     return re.compile(pattern.encode("latin-1"))
+
+
+def _options() -> Any:
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.max_mem = MEMORY
+    return options
 
 
 def compile_all(patterns: Sequence[str], *, linear: bool = True) -> Callable[[bytes], Iterable[int]]:
     """Return what tells, by its place, which of the patterns match where some bones begin."""
     if linear and re2 is not None:
-        options = re2.Options()
-        options.encoding = re2.Options.Encoding.LATIN1
-        options.max_mem = MEMORY
-        every = re2.Set.MatchSet(options)
+        every = re2.Set.MatchSet(_options())
         for pattern in patterns:
             every.Add(pattern.encode("latin-1"))
         every.Compile()
         return lambda bones: every.Match(bones) or ()
     compiled = [compile_with(pattern, linear=False) for pattern in patterns]
     return lambda bones: [place for place, pattern in enumerate(compiled) if pattern.match(bones)]
+
+
+def compile_search(pattern: str, *, linear: bool = True, anchored: bool = False) -> Search:
+    """Compile a pattern without groups, to be asked often: what wraps re2's matches costs more than they do.
+
+    `anchored`: it must match where the search begins.
+    """
+    if linear and re2 is not None:
+        engine = re2._re2.RE2
+        anchor = engine.Anchor.ANCHOR_START if anchored else engine.Anchor.UNANCHORED
+        return partial(engine(pattern.encode("latin-1"), _options()).Match, anchor)
+    compiled = re.compile(pattern.encode("latin-1"))
+    ask = compiled.match if anchored else compiled.search
+
+    def first(bones: bytes, start: int, end: int) -> Sequence[tuple[int, int]]:
+        match = ask(bones, start, end)
+        return (match.span(),) if match else ((-1, -1),)
+
+    return first
+
+
+def spans(search: Search, bones: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the (start, end) of every match, left to right, none overlapping; no pattern here matches nothing."""
+    size = len(bones)
+    start, end = search(bones, 0, size)[0]
+    while end > 0:
+        yield start, end
+        start, end = search(bones, end, size)[0]
 
 
 def _bone(sign: str) -> str:
@@ -102,23 +136,28 @@ class Sheet:
     """Many texts, folded and laid end to end, so that one search goes through all of them."""
 
     def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+        self._pages: dict[int, Page] = {}
         self.folded, self.moved = fold_all(texts)
         joined = END.join(self.folded)
         self.native: list[int] = []  # rows in which more than ASCII and signs of money is written
         if not joined.isascii():
-            bones = [skeleton(text) for text in self.folded]
-            self.native = [row for row, text in enumerate(bones) if not text.isascii()]
+            bones = list(self.folded)
+            for row, text in enumerate(bones):
+                if not text.isascii():
+                    bones[row] = skeleton(text)
+                    if not bones[row].isascii():
+                        self.native.append(row)
             joined = END.join(bones)
         self.bones = joined.encode("latin-1")
-        self._pages: dict[int, Page] = {}
 
-    def scan(self, pattern: Pattern) -> Iterator[tuple[Page, int, int]]:
-        """Yield (page, start, end) of every match in every text, in order; offsets are those in the folded text.
+    def pages(self, places: Iterable[tuple[int, int]]) -> Iterator[tuple[Page, int, int]]:
+        """Yield (page, start, end) of places in the bones, given in order; offsets become those in the page's text.
 
-        Rows are counted by the ENDs between two matches: a text without a match costs nothing here.
+        Rows are counted by the ENDs between two places: a text without one costs nothing here.
         """
         bones, row, first, last = self.bones, 0, 0, -1
-        for start, end in [match.span() for match in pattern.finditer(bones)]:
+        for start, end in places:
             if start > last:
                 begin = bones.rfind(_END, first, start) + 1
                 row += bones.count(_END, first, begin)
@@ -128,10 +167,11 @@ class Sheet:
 
     def _page(self, row: int, start: int) -> Page:
         """Return the page of a text that begins at a place: the same one when asked again."""
-        if row not in self._pages:
+        page = self._pages.get(row)
+        if page is None:
             text = self.folded[row]
-            self._pages[row] = Page(row, text, self.bones[start : start + len(text)])
-        return self._pages[row]
+            page = self._pages[row] = Page(row, text, self.bones[start : start + len(text)])
+        return page
 
     def placed(self, row: int, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in the original of a span of a folded text."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
 
 from workbench_redact import forms
 from workbench_redact.codes import judge_word
-from workbench_redact.cues import SPREAD, Cues
-from workbench_redact.engine import Sheet, compile_with, skeleton
+from workbench_redact.cues import SPREAD, Cue, Cues
+from workbench_redact.engine import Pattern, Search, Sheet, compile_search, compile_with, skeleton
 from workbench_redact.links import judge_address, judge_host, judge_url
 from workbench_redact.numbers import judge_run
+from workbench_redact.pieces import Pieces
 from workbench_redact.shorts import judge_short
 from workbench_redact.values import judge_handle, judge_hex, judge_masked, judge_place, judge_plate, judge_spread_digits
 from workbench_redact.words import Page
@@ -35,12 +38,12 @@ _NEXT = re.compile(rf"[\s<>\"{BLANK}]|\Z")
 # Which form a piece has, first come first served, and who judges it.
 _JUDGES: dict[str, tuple[str, Judge]] = {
     "short": (r"[0-9]{4,6}\Z", judge_word),
+    "plate": (rf"(?:{forms.LICENCE}|{forms.PLATE})\Z", judge_plate),
     "handle": (r"@", judge_handle),
     "address": (r"[^@/]*@", judge_address),
     "url": (forms.URL, judge_url),
     "host": (r".*?[.\])][A-Za-z]|(?i:www)\.", judge_host),
     "run": (rf"(?:{forms.RUN})\Z", judge_run),
-    "plate": (rf"(?:{forms.LICENCE}|{forms.PLATE})\Z", judge_plate),
     "masked": (r".*?(?:[*#\x80-\U0010ffff]|[xX]{2})|[xX][0-9]|\.\.", judge_masked),
     "word": (r"[A-Za-z0-9]*[0-9]{4}[A-Za-z0-9]*\Z", judge_word),
     "place": (rf"(?:{forms.PLACE})\Z", judge_place),
@@ -56,8 +59,9 @@ def _kinds(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{name}>{_JUDGES[name][0]})" for name in names), re.ASCII)
 
 
-def _kind(text: str, start: int, end: int, kinds: re.Pattern[str] | None = None) -> str:
+def _kind(page: Page, start: int, end: int, kinds: re.Pattern[str] | None = None) -> str:
     """Return the name of the form that a piece has, "" where it has none."""
+    text = page.text
     if text[start:end].isdecimal():
         return "short" if end - start < SHORT else "run"
     match = (kinds or _KIND).match(text, start, min(end, start + TELLING))
@@ -65,6 +69,21 @@ def _kind(text: str, start: int, end: int, kinds: re.Pattern[str] | None = None)
 
 
 _KIND, _INNER_KIND = _kinds(_JUDGES), _kinds(name for name in _JUDGES if name not in _LINKED)
+
+
+class _Patterns(NamedTuple):
+    guard: Search
+    pieces: Pieces
+    cues: Cues
+    inner: Pattern
+
+
+@cache
+def _compiled(linear: bool) -> _Patterns:
+    """Return the patterns, the same ones for all finders: the states that they need grow with use."""
+    pieces, cues = Pieces(linear=linear), Cues(linear=linear)
+    guard = compile_search(f"{forms.GUARD}|{cues.sign}", linear=linear)
+    return _Patterns(guard, pieces, cues, compile_with(forms.INNER, linear=linear))
 
 
 class Redact:
@@ -82,10 +101,7 @@ class Redact:
     )
 
     def __init__(self, *, linear: bool = True) -> None:
-        self._form = compile_with(forms.FORM, linear=linear)
-        self._inner = compile_with(forms.INNER, linear=linear)
-        self._cues = Cues(linear=linear)
-        self._any = compile_with(f"{forms.FORM}|{self._cues.forms}", linear=linear)
+        self._guard, self._pieces, self._cues, self._inner = _compiled(linear)
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return the spans of each text, sorted."""
@@ -99,13 +115,13 @@ class Redact:
     def explain(self, text: str) -> list[Lead]:
         """Return every place of a text that looked like an identifier, and what came of it, sorted."""
         sheet = Sheet([text])
-        leads = [lead for page, start, end in sheet.scan(self._form) for lead in self._judge(page, start, end)]
+        leads = [lead for place in sheet.pages(self._pieces.find(sheet.bones)) for lead in self._judge(*place)]
         leads += [lead for _, lead in self._cued(sheet)]
         back = [
             lead._replace(
                 start=sheet.placed(0, lead.start, lead.end)[0],
                 end=sheet.placed(0, lead.start, lead.end)[1],
-                span=lead.span and _placed(lead.span, sheet, 0, text),
+                span=lead.span and _placed(lead.span, sheet, 0),
             )
             for lead in leads
             if lead.start < lead.end
@@ -115,38 +131,51 @@ class Redact:
     def _find(self, texts: Sequence[str]) -> list[list[Span]]:
         sheet = Sheet(texts)
         found: list[list[Span]] = [[] for _ in texts]
-        if not sheet.native and not self._any.search(sheet.bones):
+        if not sheet.native and self._guard(sheet.bones, 0, len(sheet.bones))[0][1] < 0:
             return found
-        for page, start, end in sheet.scan(self._form):
-            self._add(page, start, end, found[page.row])
-        for row, lead in self._cued(sheet):
-            if lead.span:
-                found[row].append(lead.span)
-        for row, spans in enumerate(found):
-            if spans:
-                if row in sheet.moved or not texts[row].isascii():
-                    spans = [_placed(span, sheet, row, texts[row]) for span in spans]
-                found[row] = sorted(set(spans)) if len(spans) > 1 else spans
+        touched = self._find_pieces(sheet, found)
+        if sheet.native or self._cues.guard(sheet.bones, 0, len(sheet.bones))[0][1] > 0:
+            for row, lead in self._cued(sheet):
+                if lead.span and not any(lead.span[:3] == span[:3] for span in found[row]):
+                    found[row].append(lead.span)
+                    touched.add(row)
+        for row in touched:
+            told = found[row]
+            if row in sheet.moved or not texts[row].isascii():
+                told = [_placed(span, sheet, row) for span in told]
+            found[row] = sorted(set(told)) if len(told) > 1 else told
         return found
 
-    def _add(self, page: Page, start: int, end: int, spans: list[Span]) -> None:
-        """Judge a piece and add what it holds: what `_judge` does, without its reasons."""
-        kind = _kind(page.text, start, end)
-        if not kind or page.text.startswith("://", end):
-            spans += [lead.span for lead in self._judge(page, start, end) if lead.span]
-            return
-        told = _JUDGES[kind][1](page, start, end)
-        if not isinstance(told, str):
-            spans += told
-        elif kind in _LINKED:
-            spans += [lead.span for lead in self._reopened(page, start, end) if lead.span]
+    def _find_pieces(self, sheet: Sheet, found: list[list[Span]]) -> set[int]:
+        """Judge the pieces, kind by kind, which is faster than by place; return the rows in which something is."""
+        kinds: dict[str, list[tuple[Page, int, int]]] = {}
+        for place in sheet.pages(self._pieces.find(sheet.bones)):
+            kinds.setdefault(_kind(*place), []).append(place)
+        touched = set()
+        for kind, places in kinds.items():
+            for page, start, end in places:
+                if told := self._told(kind, page, start, end):
+                    found[page.row] += told
+                    touched.add(page.row)
+        return touched
+
+    def _told(self, kind: str, page: Page, start: int, end: int) -> list[Span]:
+        """Return what a piece holds: what `_judge` does, without its reasons."""
+        if kind and not page.text.startswith("://", end):
+            told = _JUDGES[kind][1](page, start, end)
+            if not isinstance(told, str):
+                return told
+            if kind not in _LINKED:
+                return []
+            return [lead.span for lead in self._reopened(page, start, end) if lead.span]
+        return [lead.span for lead in self._judge(page, start, end) if lead.span]
 
     def _judge(self, page: Page, start: int, end: int, kinds: re.Pattern[str] = _KIND) -> Iterator[Lead]:
         text = page.text
         if text.startswith("://", end) and (scheme := _SCHEME.search(text, start, end)):
             end = scheme.start()
             yield from self._judge(page, end, _NEXT.search(text, end).start())  # type: ignore[union-attr]
-        kind = _kind(text, start, end, kinds)
+        kind = _kind(page, start, end, kinds)
         told = _JUDGES[kind][1](page, start, end) if kind else "its form is none that is judged"
         if not isinstance(told, str):
             yield from (Lead(start, end, kind, span, "") for span in told)
@@ -166,14 +195,17 @@ class Redact:
 
     def _cued(self, sheet: Sheet) -> Iterator[tuple[int, Lead]]:
         """Yield (row, lead) of what only words give away, or what is spread."""
-        for page, start, end in sheet.scan(self._cues.trigger):
-            for cue, begin, reach, span in self._cues.judge(page, start):
-                yield page.row, Lead(begin, reach, f"cue of {cue.entity}", span, "" if span else "its check failed")
+        for page, start, end in sheet.pages(self._cues.told(sheet.bones)):
+            for told in self._cues.judge(page, start):
+                yield page.row, _cue_lead(*told)
             if _SPREAD.match(page.bones, start, end):
                 yield from ((page.row, lead) for lead in self._joined(page.text, start, end))
+        for page, start, _ in sheet.pages(self._cues.spelt(sheet.bones)):
+            for told in self._cues.judge(page, start):
+                yield page.row, _cue_lead(*told)
         for row in sheet.native:
-            for cue, begin, reach, span in self._cues.find_native(sheet.folded[row]):
-                yield row, Lead(begin, reach, f"cue of {cue.entity}", span, "" if span else "its check failed")
+            for told in self._cues.find_native(sheet.folded[row]):
+                yield row, _cue_lead(*told)
 
     def _joined(self, text: str, start: int, end: int) -> Iterator[Lead]:
         """Read what is spread over single signs as if it were written together."""
@@ -183,10 +215,14 @@ class Redact:
             yield Lead(start, end, "spread", span._replace(start=first, end=last), "")
 
 
-def _placed(span: Span, sheet: Sheet, row: int, text: str) -> Span:
+def _cue_lead(cue: Cue, start: int, end: int, span: Span | None) -> Lead:
+    return Lead(start, end, f"cue of {cue.entity}", span, "" if span else "its check failed")
+
+
+def _placed(span: Span, sheet: Sheet, row: int) -> Span:
     """Return a span in the offsets of the original; a link's hint tells the host as it was really written."""
     start, end = sheet.placed(row, span.start, span.end)
-    value = text[start:end]
+    value = sheet.texts[row][start:end]
     hint = span.hint
     if span.entity == "URL" and not value.isascii():
         written = "".join(sign for sign in value if ord(sign) not in INVISIBLE)

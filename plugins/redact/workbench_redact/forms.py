@@ -23,16 +23,19 @@ DOT = r"(?:\.|\[\.\]|\(\.\))"
 TAIL = rf"(?::[0-9]{{1,5}}\b)?(?:[/?#]{_STOP}*)?"
 TLD = rf"(?i:{'|'.join(sorted(TLDS, key=len, reverse=True))})\b"
 URL = rf"(?i:h(?:tt|xx|\*\*)ps?|ftp|upi|tez|phonepe|paytmmp|gpay|whatsapp|tg) ?: ?/ ?/ ?{_STOP}+"
-_NAME, _LABEL = r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}", r"[A-Za-z][A-Za-z0-9-]{0,62}"
+LONGEST = 90  # signs of a name before its @, or of a host before its last label
+_NAME, _LABEL = rf"[A-Za-z0-9][A-Za-z0-9._%+-]{{0,{LONGEST}}}", r"[A-Za-z][A-Za-z0-9-]{0,62}"
 ADDRESS = rf"{_NAME}(?:@ ?| @ ){_LABEL}(?:{DOT}[A-Za-z0-9-]{{1,63}}){{0,4}}|{_NAME} @{_LABEL}(?:{DOT}[A-Za-z0-9-]{{1,63}}){{1,4}}"
 BRANCH = r"\b[A-Z]{4}0[A-Z0-9]{6}\b"
 HANDLE = r"@[A-Za-z][A-Za-z0-9_.]{2,30}"
 LICENCE = r"\b[A-Za-z]{2}[ /-]{0,2}[0-9]{2}[ /-]{0,2}(?:19|20)[0-9]{2}[ /-]{0,2}[0-9]{7}\b"
 PLATE = (
-    r"\b[A-Za-z]{2}[ -]{0,2}[0-9]{1,2}[ -]{0,2}[A-Za-z]{1,3}(?:[ -][A-Za-z]{1,2})?[ -]{0,2}[0-9]{4}\b"
+    r"\b[A-Za-z]{2}[ ./-]{0,2}[0-9]{1,2}[ ./-]{0,2}[A-Za-z]{1,3}(?:[ -][A-Za-z]{1,2})?[ ./-]{0,2}[0-9]{4}\b"
     r"|\b[0-9]{2}[ -]?[Bb][Hh][ -]?[0-9]{4}[ -]?[A-Za-z]{1,2}\b"
 )
-HOST = rf"[A-Za-z0-9](?:[A-Za-z0-9_.-]|\[\.\]|\(\.\)){{0,90}}{DOT}{TLD}{TAIL}|(?i:www)\.[A-Za-z0-9.-]{{3,90}}{TAIL}"
+HOST = (
+    rf"[A-Za-z0-9](?:[A-Za-z0-9_.-]|\[\.\]|\(\.\)){{0,{LONGEST}}}{DOT}{TLD}{TAIL}|(?i:www)\.[A-Za-z0-9.-]{{3,90}}{TAIL}"
+)
 PLACE = r"-?\b[0-9]{1,3}\.[0-9]{3,} ?[°\xfe]? ?[NS]? ?[,/ ] ?-?[0-9]{1,3}\.[0-9]{3,}"
 HEX = (
     r"\b[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}\b|\b[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,6}(?:\b|:)"
@@ -47,16 +50,19 @@ FISCAL = r"\b[A-Za-z]{6}[0-9]{2}[A-Za-z][0-9]{2}[A-Za-z][0-9]{3}[A-Za-z]\b"
 LEET = r"\b[0-9OoIlSBZ]{3,}[0-9][0-9OoIlSBZ]{3,}\b"
 DOTTED = r"\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b"
 HALVES = r"\b[0-9]{3}[ -][0-9]{3}\b"
-SPACED = r"\b[0-9](?:[^A-Za-z0-9\x00\x01\xff\n]{1,3}[0-9]){3,}\b"
+_GAP = r"[^A-Za-z0-9\x00\x01\xff\n]"
+SPACED = rf"\b[0-9](?:{_GAP}{{1,3}}[0-9]){{3,}}\b"
 
-FORM = "|".join(
+# A form begins where the first of these matches; of a link without a scheme, this is its middle: see `pieces`.
+SEEK = "|".join(
     (
         URL,
-        ADDRESS,
+        r"[A-Za-z0-9._%+-] ?@ ?[A-Za-z]",
         HANDLE,
+        rf"[A-Za-z0-9_\])-]{DOT}{TLD}",
+        r"(?i:www)\.[A-Za-z0-9.-]{3}",
         LICENCE,
         PLATE,
-        HOST,
         PLACE,
         HEX,
         MASKED,
@@ -70,5 +76,30 @@ FORM = "|".join(
         SPACED,
     )
 )
+LINK = f"{ADDRESS}|{HOST}"
 # What a piece may hold that looked like a link, a plate or a mask, and was none.
 INNER = "|".join((RUN, r"[A-Za-z0-9]*[0-9]{4}[A-Za-z0-9]*", HALVES, DOTTED))
+
+# Something of every form: a text in which this does not match holds none. It needs few states: most texts end here.
+GUARD = "|".join(
+    (
+        r": ?/ ?/",
+        r"@ ?[A-Za-z]",
+        rf"{DOT}{TLD}",
+        r"(?i:www)\.[A-Za-z0-9.-]",
+        r"[0-9]{4}",
+        r"[0-9]\.[0-9]{3}",
+        r"[0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-]",
+        r"[0-9A-Fa-f]:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:",
+        r"[xX*#\xfe][ -]?[0-9]{2}",
+        r"[0-9][xX*]{2}",
+        r"\.\.[0-9]{3}",
+        r"[0-9](?:[ ().-]{0,3}[0-9]){6}",
+        r"[0-9]{3}[ -][0-9]{3}",
+        r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]",
+        rf"[0-9](?:{_GAP}{{1,3}}[0-9]){{3}}",
+        BRANCH,
+        r"[A-Za-z]{6}[0-9]{2}[A-Za-z][0-9]",
+        r"[0-9OoIlSBZ]{3}[0-9][0-9OoIlSBZ]{3}",
+    )
+)

@@ -62,6 +62,8 @@ def judge_host(page: Page, start: int, end: int) -> list[Span] | str:
     labels = host.lower().split(".")
     if "" in labels or (labels[-1] not in TLDS and labels[0] != "www"):
         return "its last label is no top-level domain that is known"
+    if "_" in labels[-2] and len(host) == len(plain):
+        return "no registered name holds an underscore"
     if len(labels[0]) < 3 and not any(label.isalpha() or "-" in label or len(label) > 2 for label in labels[:-1]):
         return "its labels are numbers"
     if len(labels) == 2 and len(host) == len(plain) and _is_prose(host, labels, page.text[end : end + 1]):

@@ -51,6 +51,8 @@ NATIONS = {
     "cpf": Nation("cpf", (11,), "br.cpf", (3, 3, 3, 2)),
     "ric": Nation("", (18,), "cn.ric", (18,)),
     "rut": Nation("rut", (8, 9), "cl.rut"),
+    "za": Nation("", (13,), "za.idnr", (13,)),
+    "za-spaced": Nation("", (13,), "za.idnr", (6, 4, 3)),
 }
 # Numbers that end in a letter: the word that must name each, if any, its check, and its form.
 LETTERED = (
@@ -116,8 +118,15 @@ def _nric(value: str) -> bool:
     return letters[rest] == last
 
 
+def _hkid(value: str) -> bool:
+    """Hong Kong: a letter or two and six digits, weighted from nine down, modulo eleven; ten is written A."""
+    signs = value.upper().rjust(9)
+    total = sum((9 - place) * (36 if sign == " " else int(sign, 36)) for place, sign in enumerate(signs[:8]))
+    return "0123456789A"[-total % 11] == signs[8]
+
+
 def _weighed(digits: str, weights: Sequence[int]) -> int:
     return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False))
 
 
-_OWN = {"medicare": _medicare, "emirates": _emirates, "nric": _nric}
+_OWN = {"medicare": _medicare, "emirates": _emirates, "nric": _nric, "hkid": _hkid}

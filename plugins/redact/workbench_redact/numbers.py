@@ -264,6 +264,8 @@ def _worded(number: Number) -> Verdict | None:
         return "BANK_ACCOUNT", "", 0.7
     if told == "licence" and len(sizes) == 1:
         return "DRIVING_LICENCE", "", 0.5
+    if told == "passport" and len(digits) in (8, 9):
+        return "PASSPORT", "", 0.7
     if told in ("reference", "aadhaar", "card", "passport"):
         return "ORDER_ID", "", 0.6
     if (told == "phone" or ("number" in said and len(digits) <= 11)) and len(digits) <= 13 and not said.near("date", 0):

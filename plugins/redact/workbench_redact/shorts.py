@@ -32,8 +32,17 @@ _STATED = re.compile(r"(?:\bis|:|-|hai|=|है)\s?$")
 _PIN_WORD = re.compile(r"\bpin\s?(?:no\.?|number)?\s?[:.-]?\s?$")
 _PIN_CODE = re.compile(r"(?:\bpin\s?code\b|पिन\s?कोड)[^.!?]{0,12}$")
 _SECRET_PIN = re.compile(
-    r"\b(?:ride|atm|upi|delivery|start|login|debit|card|transaction|secret|trip|set|new|door|gate)\b"
+    r"\b(?:ride|atm|upi|delivery|start|login|debit|card|transaction|secret|trip|set|new|door|gate)\s(?:\w+\s)?pin\b[^.!?]{0,12}$"
 )
+_SENT_TO = re.compile(
+    r"\b(?:deliver|ship|courier|available|serviceable|area|location|address)[a-z]*\s(?:[a-z]+\s){0,2}(?:at|to|in)\s$"
+)
+_AFTER_NAME = re.compile(r"[A-Z][a-z]{2,}\.?(?P<apart>,\s?|\s?[-–(]\s?)?\s?$")  # of a place, as it may be
+_SENT_THERE = re.compile(r"\s(?:me|mein|par|pe|pr)\s(?:courier|deliver|parcel|service|shipping)")
+_SECOND = re.compile(r"pin\s?codes?\b[^.!?\d]{0,16}[1-8]\d{5}\s?(?:,|/|&|to|and|or|se)\s?$")
+_ADDRESS_ENDS = re.compile(r"\s?(?:$|[,.;)\n]|india\b)")
+_CIRCLES = frozenset("11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 30 31 32 33 34 36 37 38 39 40 41 42 43 44 "
+    "45 46 47 48 49 50 51 52 53 56 57 58 59 60 61 62 63 64 67 68 69 70 71 72 73 74 75 76 77 78 79 80 81 82 83 84 85".split())  # fmt: skip
 
 
 class Short:
@@ -43,6 +52,7 @@ class Short:
         self.digits, self.said = digits, said
         self.before = page.text[max(0, start - 64) : start].lower()
         self.after = page.text[end : end + 64].lower()
+        self.written = page.text[max(0, start - 32) : start]
         self._place = page, start, end
 
     @cached_property
@@ -58,13 +68,10 @@ class Short:
 
 def judge_short(page: Page, start: int, end: int, digits: str) -> list[Span] | str:
     """Judge a short number by the words around it; most are amounts, and are told at a glance."""
-    text = page.text
+    if start and _is_part(page.text, start):
+        return "it is money, or part of a longer figure"
     words = page.words(start - WINDOW, start)
-    if start and (
-        text[start - 1] in _SIGNS
-        or (words and (words[-1] in _MONEY or words[-1][-1] == _DOLLAR))
-        or (text[start - 1] in _JOINTS and text[start - 2 : start - 1].isdecimal())
-    ):
+    if words and (words[-1] in _MONEY or words[-1][-1] == _DOLLAR):
         return "it is money, or part of a longer figure"
     if (
         len(digits) != 6
@@ -84,6 +91,12 @@ def judge_short(page: Page, start: int, end: int, digits: str) -> list[Span] | s
     return "no word near it says what it is"
 
 
+def _is_part(text: str, start: int) -> bool:
+    """Tell what a sign of money, or a digit and a joint, stand before."""
+    sign = text[start - 1]
+    return sign in _SIGNS or (sign in _JOINTS and text[start - 2 : start - 1].isdecimal())
+
+
 def _ending(n: Short) -> tuple[str, float] | None:
     if not 3 <= len(n.digits) <= 6 or not n.said.near("ending", 3) or _is_year(n.digits):
         return None
@@ -94,16 +107,26 @@ def _ending(n: Short) -> tuple[str, float] | None:
 def _pincode(n: Short) -> tuple[str, float] | None:
     if len(n.digits) != 6 or n.digits[0] not in "12345678":
         return None
-    if n.said.near("pincode", 4) or _PIN_CODE.search(n.before):
+    if n.said.near("pincode", 4) or _PIN_CODE.search(n.before) or _SECOND.search(n.before):
         return "PINCODE", 0.95
     if _PIN_WORD.search(n.before) and not _SECRET_PIN.search(n.before):
         return "PINCODE", 0.8
+    if n.next.near("otp", 4):
+        return None
     told = n.said.nearest("otp", "reference", "account", "place", "money", "score", "coupon", "phone")
-    if (told == "place" or (n.digits[3:] != "000" and _TOWN.search(n.before) and told is None)) and not n.next.near(
-        "otp", 4
-    ):
-        return "PINCODE", 0.6
-    return None
+    return ("PINCODE", 0.6) if told == "place" or (told is None and _ends_address(n)) else None
+
+
+def _ends_address(n: Short) -> bool:
+    """Tell a number of a postal circle that stands where a pincode does: behind a place, or where something is sent."""
+    if n.digits[3:] == "000" or n.digits[:2] not in _CIRCLES:
+        return False
+    if _TOWN.search(n.before) or _SENT_TO.search(n.before) or _SENT_THERE.match(n.after):
+        return True
+    name = _AFTER_NAME.search(n.written)
+    if name is None or n.far.near("otp", 14) or not _ADDRESS_ENDS.match(n.after):
+        return False
+    return bool(name["apart"]) or n.far.near("place", 14)
 
 
 def _otp(n: Short) -> tuple[str, float] | None:

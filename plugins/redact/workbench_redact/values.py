@@ -12,16 +12,16 @@ from workbench_redact.words import Page
 
 from workbench.contracts import Span
 
-_PLATE = re.compile(
-    r"([A-Za-z]{2})[ -]{0,2}([0-9]{1,2})[ -]{0,2}([A-Za-z]{1,3}(?:[ -][A-Za-z]{1,2})?)[ -]{0,2}[0-9]{4}"
-)
+_BHARAT = re.compile(r"[0-9]{2}[ -]?[Bb][Hh][ -]?[0-9]{4}[ -]?[A-Za-z]{1,2}\b")
 _LICENCE = re.compile(r"[A-Za-z]{2}[ /-]{0,2}[0-9]{2}[ /-]{0,2}(?:19|20)[0-9]{2}[ /-]{0,2}[0-9]{7}")
 _MASK = re.compile(
     r"(?P<head>[0-9]{1,8}[ -]?)?(?P<mask>(?:[xX*#•●∙·█◦]{1,20}[ -]?){1,4}|\.{2,})(?P<tail>[0-9]{0,6})", re.ASCII
 )
 _SOCIAL = re.compile(
-    r"\b(?:telegram|insta|instagram|twitter|follow|dm|tg|channel|handle|username|user|skype|snapchat|id|msg|admin)\b"
+    r"\b(?:telegram|tele|insta|instagram|ig|twitter|follow|dm|tg|tag|channel|handle|username|user|skype|snap|snapchat|fb|facebook"
+    r"|discord|youtube|id|msg|admin|join|page|profile)\b"
 )
+_PLACES = frozenset("home work office school college gate station airport gym market mall night noon door shop".split())
 
 
 def judge_plate(page: Page, start: int, end: int) -> list[Span] | str:
@@ -31,9 +31,8 @@ def judge_plate(page: Page, start: int, end: int) -> list[Span] | str:
         return (
             [Span(start, end, "DRIVING_LICENCE", "", 0.95)] if checks.state(value) == "" else "no state has this code"
         )
-    match = _PLATE.fullmatch(value)
-    if match is None:
-        return [Span(start, end, "VEHICLE_REG", "", 0.85)]  # the Bharat series
+    if match := _BHARAT.search(page.text, start, end + 3):  # `no 22 BH 1234 AA`: the series knows no state
+        return [Span(match.start(), match.end(), "VEHICLE_REG", "", 0.85)]
     if checks.state(value) is None:
         return "no state has this code"
     spaced = " " in value
@@ -75,7 +74,8 @@ def judge_handle(page: Page, start: int, end: int) -> list[Span] | str:
     before = page.text[max(0, start - 40) : start]
     if before[-1:].isalnum() or len(name) < 3:
         return "it is the end of another word"
-    named = re.search(r"[0-9_.]", name) or _SOCIAL.search(before.lower())
+    around = f"{before} {page.text[end : end + 20]}".lower()
+    named = re.search(r"[0-9_.]", name) or (name.lower() not in _PLACES and _SOCIAL.search(around))
     if not named:
         return "nothing tells it from a place or a price"
     return [Span(start, start + 1 + len(name), "USERNAME", "", 0.5)]

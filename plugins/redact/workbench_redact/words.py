@@ -53,10 +53,20 @@ _SAID = {
         "ahmedabad rajkot coimbatore madurai trichy mysuru mysore mangaluru hubli visakhapatnam vizag vijayawada warangal "
         "thiruvananthapuram kozhikode thrissur bhubaneswar cuttack dehradun shimla jammu srinagar raipur jodhpur udaipur kota "
         "nashik aurangabad goa navi maharashtra karnataka kerala gujarat rajasthan punjab haryana bihar odisha telangana assam "
+        "meerut jabalpur gwalior faridabad howrah allahabad prayagraj jalandhar aligarh bareilly moradabad gorakhpur solapur "
+        "kolhapur sangli satara amravati nanded akola latur dhule jalgaon belgaum belagavi davangere shimoga shivamogga tumkur "
+        "udupi hassan ballari kalaburagi salem erode tirunelveli tiruppur vellore thanjavur thoothukudi nagercoil kanchipuram "
+        "guntur nellore tirupati kurnool kakinada rajahmundry eluru anantapur kadapa nizamabad karimnagar khammam secunderabad "
+        "kannur kollam palakkad alappuzha kottayam malappuram siliguri durgapur asansol burdwan dhanbad bokaro jamshedpur gaya "
+        "muzaffarpur bhagalpur darbhanga siwan ajmer bikaner alwar bhilwara sikar ujjain rewa satna bilaspur bhilai rourkela "
+        "sambalpur berhampur jamnagar bhavnagar junagadh nadiad gandhinagar rohtak hisar panipat karnal sonipat ambala panchkula "
+        "patiala bathinda mohali haridwar roorkee haldwani imphal shillong aizawl agartala kohima gangtok panaji margao puducherry "
+        "silchar dibrugarh jorhat mathura jhansi saharanpur pradesh bengal nadu jharkhand chhattisgarh uttarakhand himachal "
+        "tripura meghalaya manipur mizoram nagaland sikkim tehsil teh vihar enclave nivas bhavan puri chawl wadi mohalla ward "
         "नगर रोड सेक्टर गली मार्ग"
     ),
     "ending": "ending ends endings end last",
-    "passport": "passport पासपोर्ट",
+    "passport": "passport passports pasport paasport ppt पासपोर्ट",
     "voter": "voter epic मतदाता",
     "licence": "dl licence license driving लाइसेंस",
     "vehicle": (
@@ -88,7 +98,7 @@ def _table() -> dict[bytes, tuple[tuple[str, ...], int]]:
 
 SAID = _table()
 _ANY = frozenset(SAID)
-_SEPARATORS = ",;:()[]{}\"'`*#=~|<>-_&+।"
+_SEPARATORS = ",;:()[]{}\"'`*#=~|<>-_&+"
 CLEAN = bytes(
     ord(" ")
     if chr(code) in _SEPARATORS
@@ -99,7 +109,7 @@ CLEAN = bytes(
     else code
     for code in range(256)
 )  # what a page's bytes are read as: lower case, spaces between words
-_NATIVE = {ord(sign): " " for sign in _SEPARATORS} | {ord("!"): ".", ord("?"): ".", ord(BLANK): chr(WALL)}
+_DANDA, _BLANK, _WALL = "।".encode(), BLANK.encode(), bytes([WALL])  # in a text of another script
 
 
 def words_that_say(*names: str) -> frozenset[bytes]:
@@ -135,15 +145,19 @@ class Page:
 
     def __init__(self, row: int, text: str, bones: bytes) -> None:
         self.row, self.text, self.bones = row, text, bones
-        self._clean = None if _LETTER in bones else bones.translate(CLEAN)
+        self._clean: bytes | None = None
         self._heard: dict[int, Said] = {}
 
     def words(self, start: int, end: int) -> list[bytes]:
         """Return the words between two places, lower case, punctuation aside."""
-        if self._clean is not None:
-            return self._clean[start if start > 0 else 0 : end].split()
-        window = self.text[start if start > 0 else 0 : end]
-        return window.lower().translate(_NATIVE).encode("utf-8").split()
+        clean = self._clean
+        if clean is None:
+            clean = self._clean = b"" if _LETTER in self.bones else self.bones.translate(CLEAN)
+        start = start if start > 0 else 0
+        if clean:
+            return clean[start:end].split()
+        window = self.text[start:end].lower().encode("utf-8").replace(_DANDA, b" ").replace(_BLANK, _WALL)
+        return window.translate(CLEAN).split()
 
     def before(self, start: int) -> Said:
         """Return what the words before a place say, nearest first; another number, or what was found, ends it."""
