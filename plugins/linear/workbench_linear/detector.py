@@ -55,7 +55,16 @@ class Linear(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """Return float64 of shape (n, k)."""
-        chances = expit((multiply(X, self.coef_) + self.intercept_).astype(np.float64))
+        return self.conclude(multiply(X, self.coef_))
+
+    @property
+    def weights(self) -> np.ndarray:
+        """What X is multiplied with, float64 of shape (d, k - 1)."""
+        return self.coef_.astype(np.float64)
+
+    def conclude(self, sums: np.ndarray) -> np.ndarray:
+        """Return what `predict_proba` does, of `X @ weights`, float64 of shape (n, k - 1)."""
+        chances = expit(sums + self.intercept_)
         made = np.empty((len(chances), len(self.classes_)))
         left = np.ones(len(chances))
         for step, chance in enumerate(chances.T):

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
-from workbench_ngrams.hashing import add_up, choose_columns, hash_runs, list_characters, list_runs
+from workbench_ngrams.hashing import Bands, add_up, list_characters, list_runs
+from workbench_ngrams.projection import Projection, Sums
 from workbench_ngrams.skeletons import skeleton
-from workbench_ngrams.words import NOTHING, remember
+from workbench_ngrams.words import Words, remember
 
 from workbench.canonical import canonical
 from workbench.matrices import make_csr, point, weave
@@ -62,9 +63,13 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         An n-gram that occurs twice stands there twice: whoever multiplies adds them up.
         """
         indices, counts = self._columns([line.split() for line in canonical(records).lines])
-        weights = (self.weight / np.maximum(counts, 1) ** FADING).astype(np.float32)
+        weights = self._scale(counts).astype(np.float32)
         data = np.repeat(weights.ravel(order="F"), counts.ravel(order="F"))
         return make_csr(data, indices, point(counts.sum(axis=0)), self.n_features)
+
+    def project(self, weights: np.ndarray) -> Projection:
+        """Return a function that gives `transform(records) @ weights`; it remembers words that were met."""
+        return Projection(self._bands, self._scale, weights, Sums(self._known().learn, weights))
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn, and the host, that nothing is learned."""
@@ -98,21 +103,26 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
         The columns are int32; the counts, of shape (3, n), are of words, skeletons and characters.
         """
-        third = self.n_features // KINDS
-        known = remember(tuple(self.characters), 2 * third, self.n_features - 2 * third)
-        found = known.look_up(list(chain.from_iterable(rows)))
+        found = self._known().look_up(list(chain.from_iterable(rows)))
         hashes, skeletons, characters = zip(*found, strict=True) if found else ((), (), ())
         sizes = np.fromiter(map(len, rows), np.int64, len(rows))
-        bare = np.array(skeletons, np.int64)
-        kept = bare != NOTHING
-        words = hash_runs(np.array(hashes, np.uint32), sizes, *self.words)
-        less = hash_runs(bare[kept].astype(np.uint32), add_up(kept, sizes), *self.skeletons)
-        columns = choose_columns(np.concatenate([words.hashes, less.hashes]), third)
-        columns[len(words.hashes) :] += np.int32(third)
+        words, less, columns = self._bands.find(np.array(hashes, np.uint32), np.array(skeletons, np.uint32), sizes)
         several = add_up(np.fromiter(map(len, characters), np.int64, len(found)), sizes)
         counts = np.stack([words.counts, less.counts, several])
         parts = [columns[: len(words.hashes)], columns[len(words.hashes) :], np.concatenate([*characters, _NONE])]
         return weave(parts, counts), counts
+
+    @property
+    def _bands(self) -> Bands:
+        return Bands(self.words, self.skeletons, self.n_features // KINDS)
+
+    def _known(self) -> Words:
+        third = self.n_features // KINDS
+        return remember(tuple(self.characters), 2 * third, self.n_features - 2 * third)
+
+    def _scale(self, counts: Any) -> Any:
+        """Return what each n-gram weighs where there are so many of its kind, which may be none."""
+        return self.weight / (counts + (counts == 0)) ** FADING
 
     def _texts(self, words: list[str]) -> Iterator[Iterable[str]]:
         """Yield the n-grams of a row of words, kind by kind, each in the order of its columns."""

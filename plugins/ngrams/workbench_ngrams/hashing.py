@@ -37,44 +37,69 @@ def choose_columns(hashes: np.ndarray, width: int) -> np.ndarray:
     return (np.multiply(mixed, width, dtype=np.uint64) >> np.uint64(32)).astype(np.int32)
 
 
+class Bands(NamedTuple):
+    """Lengths of the runs of words and of skeletons, and the width of the band of columns of each."""
+
+    words: tuple[int, int]
+    skeletons: tuple[int, int]
+    width: int
+
+    def find(self, words: np.ndarray, skeletons: np.ndarray, sizes: np.ndarray) -> tuple[Grams, Grams, np.ndarray]:
+        """Return the runs of words and those of skeletons, and the columns of both, int32.
+
+        By the words' uint32 hashes and those of their skeletons, zero where a word has none; see `hash_runs`.
+        """
+        kept = skeletons != 0
+        several = hash_runs(words, sizes, *self.words)
+        less = hash_runs(skeletons[kept], add_up(kept, sizes), *self.skeletons)
+        hashes = np.concatenate([several.hashes, less.hashes])
+        return several, less, self.choose(hashes, len(several.hashes))
+
+    def choose(self, hashes: np.ndarray, first: int) -> np.ndarray:
+        """Return the columns of runs, of which so many first are of words and the others of skeletons."""
+        columns = choose_columns(hashes, self.width)
+        columns[first:] += np.int32(self.width)
+        return columns
+
+
 def hash_runs(single: np.ndarray, sizes: np.ndarray, shortest: int, longest: int) -> Grams:
     """Hash every run of `shortest` to `longest` words of a row, from the words' own hashes: shorter runs first.
 
     `single`: uint32, the words of all rows; `sizes`: int of shape (n,), how many words each row has.
     """
-    rolls = list(_roll(single, longest))
+    lengths, rolls = range(shortest, longest + 1), list(roll(single, shortest, longest))
     if len(sizes) == 1:
-        rolls = rolls[shortest - 1 :]
         return Grams(np.concatenate([*rolls, single[:0]]), np.array([sum(map(len, rolls))]))
     row = np.repeat(np.arange(len(sizes)), sizes)
     hashes, owners = [], []
-    for length, rolled in enumerate(rolls, 1):
-        if length >= shortest:
-            mine = row[: len(rolled)] == row[length - 1 :]
-            hashes.append(rolled[mine])
-            owners.append(row[: len(rolled)][mine])
+    for length, rolled in zip(lengths, rolls, strict=False):
+        mine = row[: len(rolled)] == row[length - 1 :]
+        hashes.append(rolled[mine])
+        owners.append(row[: len(rolled)][mine])
     owner = np.concatenate([*owners, row[:0]])
     order = np.argsort(owner, kind="stable") if len(owners) > 1 else slice(None)
     return Grams(np.concatenate([*hashes, single[:0]])[order], np.bincount(owner, minlength=len(sizes)))
 
 
-def _roll(single: np.ndarray, longest: int) -> Iterator[np.ndarray]:
-    """Yield the hashes of runs of one word, of two, and so on while there are any."""
+def roll(single: np.ndarray, shortest: int, longest: int) -> Iterator[np.ndarray]:
+    """Yield the hashes of runs of so many words, of one more, and so on while there are any."""
     rolled = single
-    yield rolled
+    if shortest == 1:
+        yield rolled
     for length in range(2, min(longest, len(single)) + 1):
         rolled = (rolled[:-1] ^ np.uint32(length)) * _SPREAD + single[length - 1 :]
-        yield rolled
+        if length >= shortest:
+            yield rolled
 
 
 def add_up(values: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Return the sum of each row's values, int of shape (n,); `sizes` tells how many values each row has."""
+    """Return the sum of each row's values, of shape (n, …); `sizes` tells how many values each row has."""
     if len(sizes) == 1:
-        return np.array([values.sum()])
-    sums = np.zeros(len(values) + 1, dtype=np.int64)
-    np.cumsum(values, out=sums[1:])
+        return values.sum(axis=0, keepdims=True)
+    sums = np.zeros((len(values) + 1, *values.shape[1:]), dtype=np.result_type(values, np.int64))
+    np.cumsum(values, axis=0, out=sums[1:])
     ends = np.cumsum(sizes)
-    return sums[ends] - sums[ends - sizes]
+    return np.asarray(sums[ends] - sums[ends - sizes])
 
 
 def hash_characters(words: Sequence[str], shortest: int, longest: int) -> Grams:
