@@ -104,10 +104,12 @@ def _undo(signs: bytes) -> tuple[str, int, int]:
     kinds = b" %b " % signs.translate(_KINDS)
     if b"a0a" in kinds:
         signs, leet = _LEET.subn(lambda found: found.group().translate(_LETTERS), signs.lower())
-    line = b" %b " % b" ".join(signs.translate(_PLAIN).split())
+    line = b" %b " % signs.translate(_PLAIN)
+    while b"  " in line:
+        line = line.replace(b"  ", b" ")
     if b" a a a " in kinds:
         line, spaced = _SPELLED.subn(lambda found: found.group().replace(b" ", b""), line)
-    return line.decode("latin-1") if line != b"  " else " ", leet, spaced
+    return line.decode("latin-1"), leet, spaced
 
 
 def _mark(match: re.Match[str]) -> str:

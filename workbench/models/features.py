@@ -16,7 +16,7 @@ from sklearn.pipeline import FeatureUnion
 from workbench.matrices import multiply, stack
 from workbench.records import VISIBLE, Rows, visible
 
-CHUNK = 512  # so that a chunk's arrays stay in the processor's cache
+CHUNK = 128  # so that a chunk's arrays stay in the processor's cache
 
 
 class Features(FeatureUnion, auto_wrap_output_keys=None):  # type: ignore[misc, call-arg]

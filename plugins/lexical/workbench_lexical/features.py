@@ -81,7 +81,7 @@ def find_flags(line: str) -> frozenset[int]:
     """Return the places, among `list_flags`, of what holds for a canonical line."""
     found = load_lexicon().find(line)
     if not line.isascii():
-        found.update([_MARKED[sign] for sign in _SIGN.findall(line)])
+        found += [_MARKED[sign] for sign in _SIGN.findall(line)]
     return frozenset(found)
 
 
@@ -93,8 +93,8 @@ def list_columns(flags: Iterable[int], *, pairs: bool) -> list[int]:
 
 def measure_style(text: str, line: str) -> tuple[float, float, float, float]:
     """Return the values of `STYLE`, each in [0, 1], for an anonymized text and its canonical line."""
-    foreign = 0.0 if _FOREIGN.search(line) is None else len(_FOREIGN.findall(line)) / len(line)
-    return _up_to(500)[len(line) - 1], _up_to(30)[line.count("0")], _up_to(5)[text.count("!")], foreign
+    foreign = 0.0 if line.isascii() else len(_FOREIGN.findall(line)) / len(line)
+    return _LENGTHS[len(line) - 1], _FIGURES[line.count("0")], _CRIES[text.count("!")], foreign
 
 
 class _Logs(dict[int, float]):
@@ -108,5 +108,5 @@ class _Logs(dict[int, float]):
         return 1.0
 
 
-_up_to = cache(_Logs)
+_LENGTHS, _FIGURES, _CRIES = _Logs(500), _Logs(30), _Logs(5)
 _FOREIGN = re.compile("[\u0250-\U0010ffff]")

@@ -66,10 +66,10 @@ class Linear(ClassifierMixin, BaseEstimator):
         """Return what `predict_proba` does, of `X @ weights`, float64 of shape (n, k - 1)."""
         chances = expit(sums + self.intercept_)
         made = np.empty((len(chances), len(self.classes_)))
-        left = np.ones(len(chances))
-        for step, chance in enumerate(chances.T):
-            made[:, -1 - step] = left * chance
-            left = left * (1 - chance)
+        left: Any = 1.0
+        for step in range(chances.shape[1]):
+            np.multiply(left, chances[:, step], out=made[:, -1 - step])
+            left = left - made[:, -1 - step]
         made[:, 0] = left
         return made
 

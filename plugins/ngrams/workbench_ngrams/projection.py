@@ -38,12 +38,11 @@ class Projection(NamedTuple):
         less = list(roll(skeletons[skeletons != NOTHING], *self.bands.skeletons))
         several, fewer = sum(map(len, runs)), sum(map(len, less))
         told = self.weights.take(self.bands.choose(np.concatenate([*runs, *less, hashes[:0]]), several), axis=0)
-        *made, count = np.add.reduce(characters).tolist()
-        return (
-            np.add.reduce(told[:several]) * self.scale(several)
-            + np.add.reduce(told[several:]) * self.scale(fewer)
-            + np.array([made]) * self.scale(count)
-        )
+        scales = np.empty(len(told))
+        scales[:several], scales[several:] = self.scale(several), self.scale(fewer)
+        *made, count = _ones(len(words)).dot(characters).tolist()
+        scale = self.scale(count)
+        return scales.dot(told)[None] + [scale * each for each in made]
 
     def _many(self, rows: list[list[str]]) -> np.ndarray:
         """Return the products of n rows."""
@@ -119,6 +118,12 @@ class _Table:
             self.sums[row, :-1] = np.add.reduce(weights.take(word.characters, axis=0))
             self.sums[row, -1] = len(word.characters)
         self.places |= {key: row for row, key in enumerate(keys, first)}
+
+
+def _ones(count: int) -> np.ndarray:
+    ones = np.empty(count)
+    ones.fill(1.0)  # a third of what `np.ones` takes
+    return ones
 
 
 def _key(word: str) -> str | bytes:
