@@ -67,6 +67,5 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
 
     def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
         """Say what the flags are, or are not, in these records."""
-        says = list(self.says.values())
-        (*_, values) = self.transform(records).toarray()
-        return [says[column] if values[column] else f"not so: {says[column]}" for column in columns]
+        told, found = list(self.says.items()), self._found(records)[-1]
+        return [says if name in found else f"not so: {says}" for name, says in (told[column] for column in columns)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,7 +44,7 @@ class Rows:
     def __init__(self, columns: Mapping[str, Sequence[Any]], length: int) -> None:
         self._columns = columns
         self._length = length
-        self.memo: dict[str, list[Any]] = {}
+        self.memo: dict[Hashable, list[Any]] = {}
 
     def __getitem__(self, column: str) -> Sequence[Any]:
         return self._columns[column]
@@ -71,7 +71,7 @@ class Rows:
         return made
 
 
-def recall(records: Any, name: str, work: Callable[[Any], list[Any]]) -> list[Any]:
+def recall(records: Any, name: Hashable, work: Callable[[Any], list[Any]]) -> list[Any]:
     """Return what `work` makes of a table, one value a row; light rows remember it, so that every part shares it."""
     if not isinstance(records, Rows):
         return work(records)

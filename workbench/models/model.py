@@ -12,6 +12,7 @@ from scipy import sparse
 from sklearn.pipeline import Pipeline
 
 from workbench.contracts import LABELS, Span
+from workbench.matrices import merge
 from workbench.models.building import build_model
 from workbench.models.calibration import Calibration
 from workbench.models.features import CHUNK
@@ -114,17 +115,21 @@ class Model:
         contributions = self._detector.explain(self._front.transform(clean))
         return [
             self._reasons(
-                clean.take([row]),
-                *_strongest(contributions, row, toward=1 if name in SUSPECTED else -1),
-            )[:most]
+                clean.take([row]), *_strongest(contributions, row, toward=1 if name in SUSPECTED else -1), most
+            )
             for row, name in enumerate(named)
         ]
 
-    def _reasons(self, record: Rows, columns: Sequence[int], weights: Sequence[float]) -> tuple[Reason, ...]:
+    def _reasons(self, record: Rows, columns: Sequence[int], weights: Sequence[float], most: int) -> tuple[Reason, ...]:
+        """Return the strongest reasons, no text twice; what is not shown is not described."""
         made: dict[str, Reason] = {}
-        for weight, (name, text) in zip(weights, self._describe(record, columns), strict=True):
-            made.setdefault(text, Reason(name, self._pins.get(name, name), round(weight, 4), text))
-        return tuple(made.values())
+        for start in range(0, len(columns), most):
+            some = slice(start, start + most)
+            for weight, (name, text) in zip(weights[some], self._describe(record, columns[some]), strict=True):
+                made.setdefault(text, Reason(name, self._pins.get(name, name), round(weight, 4), text))
+            if len(made) >= most:
+                break
+        return tuple(made.values())[:most]
 
     def _describe(self, record: Rows, columns: Sequence[int]) -> list[tuple[str, str]]:
         if hasattr(self._front, "describe"):
@@ -151,7 +156,7 @@ def _strongest(contributions: Any, row: int, *, toward: int) -> tuple[list[int],
     """Return the columns that carry a row most in a direction, and what they weigh, the strongest first."""
     if sparse.issparse(contributions):
         part = slice(contributions.indptr[row], contributions.indptr[row + 1])
-        columns, weights = contributions.indices[part], contributions.data[part]
+        columns, weights = merge(contributions.indices[part], contributions.data[part])
     else:
         weights = np.asarray(contributions[row]).ravel()
         columns = np.arange(len(weights))

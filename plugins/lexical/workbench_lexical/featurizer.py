@@ -95,9 +95,10 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
         """Say what the features are, or are not, in these records."""
-        told = list_features(pairs=self.pairs)
-        values = self.transform(records).toarray()[-1]
-        return [told[column][1] if values[column] else f"not so: {told[column][1]}" for column in columns]
+        told, rows = list_features(pairs=self.pairs), self.transform(records)
+        last = slice(rows.indptr[-2], rows.indptr[-1])
+        holds = set(rows.indices[last][rows.data[last] > 0].tolist())
+        return [told[column][1] if column in holds else f"not so: {told[column][1]}" for column in columns]
 
     def name_threats(self, records: Any) -> list[tuple[str, ...]]:
         """Name for each record the kinds of fraud that it speaks of."""

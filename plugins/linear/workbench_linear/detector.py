@@ -78,15 +78,12 @@ class Linear(ClassifierMixin, BaseEstimator):
         return np.asarray(self.classes_)[np.argmax(self.predict_proba(X), axis=1)]
 
     def explain(self, X: Any) -> Any:
-        """Return each column's contribution to the smishing score, in log-odds, CSR or array of shape (n, d)."""
-        weights = self.coef_[:, 0]
+        """Return each entry's contribution to the smishing score, in log-odds, CSR or array of shape (n, d)."""
         if not sparse.issparse(X):
-            return np.asarray(X, dtype=np.float64) * weights
+            return np.asarray(X, dtype=np.float64) * self.coef_[:, 0]
         rows = X.tocsr()
-        told = rows.data * weights.take(rows.indices).astype(np.float64)
-        made = make_csr(told, rows.indices.copy(), rows.indptr.copy(), X.shape[1])
-        made.sum_duplicates()
-        return made
+        told = rows.data * self.coef_.take(rows.indices, axis=0)[:, 0].astype(np.float64)
+        return make_csr(told, rows.indices, rows.indptr, X.shape[1])
 
 
 def _used(X: Any) -> tuple[np.ndarray, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
-from itertools import chain, islice
-from typing import Any
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import accumulate, chain, islice
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -16,10 +17,18 @@ from workbench_ngrams.words import Words, remember
 
 from workbench.canonical import canonical
 from workbench.matrices import make_csr, point, weave
+from workbench.records import recall
 
 KINDS = 3
 FADING = 0.25
 _NONE = np.empty(0, dtype=np.int32)
+
+
+class Row(NamedTuple):
+    """The columns, int32, of a row's n-grams, and how many are words, skeletons and characters, int of shape (3,)."""
+
+    columns: np.ndarray
+    counts: np.ndarray
 
 
 class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
@@ -62,7 +71,9 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
         An n-gram that occurs twice stands there twice: whoever multiplies adds them up.
         """
-        indices, counts = self._columns([line.split() for line in canonical(records).lines])
+        rows = self._rows(records)
+        indices = np.concatenate([*(row.columns for row in rows), _NONE])
+        counts = np.array([row.counts for row in rows], dtype=np.int64).reshape(-1, KINDS).T
         weights = self._scale(counts).astype(np.float32)
         data = np.repeat(weights.ravel(order="F"), counts.ravel(order="F"))
         return make_csr(data, indices, point(counts.sum(axis=0)), self.n_features)
@@ -84,25 +95,38 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
     def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
         """Say which n-grams of these records stand behind the columns, the longest first."""
         found: dict[int, set[str]] = {int(column): set() for column in columns}
-        for line in canonical(records).lines:
-            for column, text in self._pick(line.split(), found.keys()):
+        wanted = np.array(list(found), dtype=np.int32)
+        for row, line in zip(self._rows(records), canonical(records).lines, strict=True):
+            for column, text in self._pick(row, line.split(), wanted):
                 found[column].add(text)
         return [_words(found[column]) for column in columns]
 
-    def _pick(self, words: list[str], wanted: Set[int]) -> Iterator[tuple[int, str]]:
-        """Yield (column, n-gram) of a row of words for the columns that are wanted."""
-        columns, counts = self._columns([words])
-        left = iter(columns.tolist())
-        for count, texts in zip(counts[:, 0].tolist(), self._texts(words), strict=True):
-            mine = list(islice(left, count))
-            if not wanted.isdisjoint(mine):
-                yield from ((column, text) for column, text in zip(mine, texts, strict=True) if column in wanted)
+    def _pick(self, row: Row, words: list[str], wanted: np.ndarray) -> Iterator[tuple[int, str]]:
+        """Yield (column, n-gram) of a row for the columns that are wanted."""
+        several, fewer, _ = row.counts.tolist()
+        for place in (row.columns[:, None] == wanted).any(axis=1).nonzero()[0].tolist():
+            if place < several:
+                text = _at(place, list_runs(words, *self.words))
+            elif place < several + fewer:
+                bare = [bare.decode("latin-1") for bare in map(skeleton, words) if bare]
+                text = _at(place - several, list_runs(bare, *self.skeletons))
+            else:
+                text = self._characters(words, place - several - fewer)
+            yield int(row.columns[place]), text
 
-    def _columns(self, rows: Sequence[list[str]]) -> tuple[np.ndarray, np.ndarray]:
-        """Return the columns of all n-grams of n rows of words, row by row, kind by kind, and their counts.
+    def _characters(self, words: list[str], place: int) -> str:
+        """Return the run of characters at a place among those of all words."""
+        ends = list(accumulate((len(word.characters) for word in self._known().look_up(words)), initial=0))
+        word = bisect_right(ends, place) - 1
+        return _at(place - ends[word], list_characters([words[word]], *self.characters))
 
-        The columns are int32; the counts, of shape (3, n), are of words, skeletons and characters.
-        """
+    def _rows(self, records: Any) -> list[Row]:
+        """Return the columns of each record; light rows remember them."""
+        made = ("ngrams", self._bands, tuple(self.characters), self.n_features)
+        return recall(records, made, lambda table: self._find([line.split() for line in canonical(table).lines]))
+
+    def _find(self, rows: Sequence[list[str]]) -> list[Row]:
+        """Return the columns of n rows of words."""
         found = self._known().look_up(list(chain.from_iterable(rows)))
         hashes, skeletons, characters = zip(*found, strict=True) if found else ((), (), ())
         sizes = np.fromiter(map(len, rows), np.int64, len(rows))
@@ -110,7 +134,8 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         several = add_up(np.fromiter(map(len, characters), np.int64, len(found)), sizes)
         counts = np.stack([words.counts, less.counts, several])
         parts = [columns[: len(words.hashes)], columns[len(words.hashes) :], np.concatenate([*characters, _NONE])]
-        return weave(parts, counts), counts
+        woven, ends = weave(parts, counts), counts.sum(axis=0).cumsum().tolist()
+        return [Row(woven[start:end], of_row) for start, end, of_row in zip([0, *ends], ends, counts.T, strict=False)]
 
     @property
     def _bands(self) -> Bands:
@@ -124,11 +149,9 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         """Return what each n-gram weighs where there are so many of its kind, which may be none."""
         return self.weight / (counts + (counts == 0)) ** FADING
 
-    def _texts(self, words: list[str]) -> Iterator[Iterable[str]]:
-        """Yield the n-grams of a row of words, kind by kind, each in the order of its columns."""
-        yield list_runs(words, *self.words)
-        yield list_runs([bare.decode("latin-1") for bare in map(skeleton, words) if bare], *self.skeletons)
-        yield list_characters(words, *self.characters)
+
+def _at(place: int, texts: Iterable[str]) -> str:
+    return next(islice(texts, place, None))
 
 
 def _words(grams: Collection[str]) -> str:
