@@ -104,9 +104,10 @@ def hash_characters(words: Sequence[str], shortest: int, longest: int) -> Grams:
     """Hash every run of `shortest` to `longest` signs of each word, a space before it and one behind it included."""
     lines = [f" {word} " for word in words]
     codes = np.frombuffer(f"{''.join(lines)}{' ' * longest}".encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    ends = np.cumsum(np.fromiter(map(len, lines), np.int64, len(lines)))
+    sizes = np.fromiter(map(len, lines), np.int64, len(lines))
+    ends = np.cumsum(sizes)
     m = len(codes) - longest
-    left = np.repeat(ends, np.diff(ends, prepend=0)) - np.arange(m)  # signs from here to the end of the word
+    left = np.repeat(ends, sizes) - np.arange(m)  # signs from here to the end of the word
     rolled = codes[:m]
     hashes = np.empty((m, longest - shortest + 1), dtype=np.uint32)
     for length in range(2, longest + 1):
@@ -114,8 +115,7 @@ def hash_characters(words: Sequence[str], shortest: int, longest: int) -> Grams:
         if length >= shortest:
             hashes[:, length - shortest] = rolled
     whole = left[:, None] >= np.arange(shortest, longest + 1)
-    starts = ends - np.diff(ends, prepend=0)
-    return Grams(hashes[whole], np.add.reduceat(whole.sum(axis=1), starts) if words else ends)
+    return Grams(hashes[whole], np.add.reduceat(whole.sum(axis=1), ends - sizes) if words else ends)
 
 
 def list_runs(words: Sequence[str], shortest: int, longest: int) -> Iterator[str]:

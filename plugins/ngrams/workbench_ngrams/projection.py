@@ -81,16 +81,17 @@ class Sums:
             return self._learn(words)
 
     def _learn(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        keys = {word: _key(word) for word in words}
         with self._lock:
             table = self._table
+            keys = {word: _key(word) for word in words if word not in table.places}
             new = [word for word, key in keys.items() if key not in table.places]
             if len(table.places) + len(new) > MOST:
+                keys = {word: _key(word) for word in words}
                 new, table = list(keys), _Table(max(MOST, len(keys)), self._weights.shape[1])
                 if len(keys) <= MOST:
                     self._table = table
             table.write([keys[word] for word in new], self._work(new), self._weights)
-        return table.read([table.places[keys[word]] for word in words])
+        return table.read([table.places[keys.get(word, word)] for word in words])
 
 
 class _Table:
