@@ -75,7 +75,7 @@ def merge(columns: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarr
     """Return the columns of one row in order, each once, and the sums of their values."""
     if not len(columns):
         return columns, values
-    order = np.argsort(columns, kind="stable")
+    order = np.argsort(columns)
     ordered = columns[order]
     new = np.empty(len(ordered), dtype=bool)
     new[0] = True

@@ -23,6 +23,7 @@ from workbench.privacy import Masker, build_masker
 from workbench.records import Rows, make_rows, to_frame, visible
 
 SHORT = 3
+LOOKED_AT = 4 * SHORT  # columns of a row, the strongest, that reasons are made of
 SUSPECTED = ("smishing", "unsure")
 
 
@@ -160,8 +161,12 @@ def _strongest(contributions: Any, row: int, *, toward: int) -> tuple[list[int],
     else:
         weights = np.asarray(contributions[row]).ravel()
         columns = np.arange(len(weights))
-    best = np.argsort(weights * -toward, kind="stable")[: 4 * SHORT]
-    best = best[weights[best] * toward > 0]
+    signed = weights * -toward
+    some = np.arange(len(signed))
+    if len(signed) > LOOKED_AT:
+        some = np.flatnonzero(signed <= np.partition(signed, LOOKED_AT)[LOOKED_AT])
+    best = some[np.argsort(signed[some], kind="stable")[:LOOKED_AT]]
+    best = best[signed[best] < 0]
     return columns[best].tolist(), weights[best].tolist()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate, chain, islice
 from typing import Any, NamedTuple
 
@@ -103,22 +103,30 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     def _pick(self, row: Row, words: list[str], wanted: np.ndarray) -> Iterator[tuple[int, str]]:
         """Yield (column, n-gram) of a row for the columns that are wanted."""
-        several, fewer, _ = row.counts.tolist()
-        for place in (row.columns[:, None] == wanted).any(axis=1).nonzero()[0].tolist():
-            if place < several:
-                text = _at(place, list_runs(words, *self.words))
-            elif place < several + fewer:
-                bare = [bare.decode("latin-1") for bare in map(skeleton, words) if bare]
-                text = _at(place - several, list_runs(bare, *self.skeletons))
-            else:
-                text = self._characters(words, place - several - fewer)
-            yield int(row.columns[place]), text
+        ends = row.counts.cumsum().tolist()
+        places = (row.columns[:, None] == wanted).any(axis=1).nonzero()[0].tolist()
+        kinds = (self._tell_words, self._tell_skeletons, self._tell_characters)
+        for tell, start, end in zip(kinds, [0, *ends], ends, strict=False):
+            mine = [place for place in places if start <= place < end]
+            if mine:
+                yield from zip(row.columns[mine].tolist(), tell(words, [place - start for place in mine]), strict=True)
 
-    def _characters(self, words: list[str], place: int) -> str:
-        """Return the run of characters at a place among those of all words."""
-        ends = list(accumulate((len(word.characters) for word in self._known().look_up(words)), initial=0))
-        word = bisect_right(ends, place) - 1
-        return _at(place - ends[word], list_characters([words[word]], *self.characters))
+    def _tell_words(self, words: list[str], places: list[int]) -> list[str]:
+        runs = list(list_runs(words, *self.words))
+        return [runs[place] for place in places]
+
+    def _tell_skeletons(self, words: list[str], places: list[int]) -> list[str]:
+        runs = list(list_runs([bare.decode("latin-1") for bare in map(skeleton, words) if bare], *self.skeletons))
+        return [runs[place] for place in places]
+
+    def _tell_characters(self, words: list[str], places: list[int]) -> list[str]:
+        """Return the runs of characters at places among those of all words."""
+        ends = [0, *accumulate(len(word.characters) for word in self._known().look_up(words))]
+        found = [(place, bisect_right(ends, place) - 1) for place in places]
+        return [
+            next(islice(list_characters([words[word]], *self.characters), place - ends[word], None))
+            for place, word in found
+        ]
 
     def _rows(self, records: Any) -> list[Row]:
         """Return the columns of each record; light rows remember them."""
@@ -148,10 +156,6 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
     def _scale(self, counts: Any) -> Any:
         """Return what each n-gram weighs where there are so many of its kind, which may be none."""
         return self.weight / (counts + (counts == 0)) ** FADING
-
-
-def _at(place: int, texts: Iterable[str]) -> str:
-    return next(islice(texts, place, None))
 
 
 def _words(grams: Collection[str]) -> str:
