@@ -92,6 +92,13 @@ def test_length_of_ngrams_is_an_option():
     assert bands("abc", characters=(5, 5))[2].nnz == 1  # " abc "
 
 
+def test_lengths_may_be_lists_as_a_recipe_gives_them():
+    lengths = {"words": [1, 2], "skeletons": [1, 2], "characters": [3, 5]}
+    table, part = make_rows(TEXTS), make(**lengths)
+    assert (part.transform(table) != make().transform(table)).nnz == 0
+    assert part.describe(table, [5]) == make().describe(table, [5])
+
+
 ROWS = st.lists(st.lists(st.text(alphabet="abक₹0", min_size=1, max_size=6), max_size=6), min_size=1, max_size=4)
 
 

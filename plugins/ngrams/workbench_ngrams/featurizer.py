@@ -116,7 +116,8 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         return [runs[place] for place in places]
 
     def _tell_skeletons(self, words: list[str], places: list[int]) -> list[str]:
-        runs = list(list_runs([bare.decode("latin-1") for bare in map(skeleton, words) if bare], *self.skeletons))
+        bare = [word.decode("latin-1") for word in skeleton(" ".join(words)).split()]
+        runs = list(list_runs(bare, *self.skeletons))
         return [runs[place] for place in places]
 
     def _tell_characters(self, words: list[str], places: list[int]) -> list[str]:
@@ -147,7 +148,7 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     @property
     def _bands(self) -> Bands:
-        return Bands(self.words, self.skeletons, self.n_features // KINDS)
+        return Bands((*self.words,), (*self.skeletons,), self.n_features // KINDS)
 
     def _known(self) -> Words:
         third = self.n_features // KINDS

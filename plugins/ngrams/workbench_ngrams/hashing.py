@@ -93,6 +93,8 @@ def roll(single: np.ndarray, shortest: int, longest: int) -> Iterator[np.ndarray
 
 def add_up(values: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """Return the sum of each row's values, of shape (n, …); `sizes` tells how many values each row has."""
+    if len(sizes) == 1:
+        return np.asarray(values.sum(axis=0, keepdims=True))
     sums = np.zeros((len(sizes), *values.shape[1:]), dtype=np.result_type(values, np.int64))
     full = sizes > 0  # where there is nothing `reduceat` would take what follows
     if full.any():
