@@ -4,10 +4,11 @@ from types import MappingProxyType
 
 import numpy as np
 import pytest
+from sklearn.base import BaseEstimator, TransformerMixin
 
 from workbench.flags import Flags
 from workbench.models.features import Features
-from workbench.records import make_rows
+from workbench.records import make_rows, to_frame
 
 
 class Shouts(Flags):
@@ -16,6 +17,14 @@ class Shouts(Flags):
     def find(self, records):
         for text in records["content"]:
             yield [name for name, sign in (("shout", "!"), ("question", "?")) if sign in text]
+
+
+class Length(TransformerMixin, BaseEstimator):
+    def fit(self, records, y=None):
+        return self
+
+    def transform(self, records):
+        return np.array([[len(text)] for text in records["content"]], np.float32).reshape(-1, 1)
 
 
 ROWS = make_rows(["what?!", "no", "hey!"])
@@ -30,6 +39,16 @@ def test_a_flag_is_one_where_it_is_found():
 
 def test_flags_are_said_in_words_of_the_record():
     assert Shouts().describe(make_rows(["hey!"]), [1, 0]) == ["not so: asks", "is shouted"]
+
+
+def test_parts_that_project_and_parts_that_do_not_add_up():
+    front = Features([("shouts", Shouts()), ("length", Length())]).fit(ROWS)
+    weights = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    project = front.project(weights)
+    for _ in range(2):
+        assert np.array_equal(project(ROWS), front.transform(ROWS) @ weights)
+        assert np.array_equal(project(to_frame(ROWS)), project(ROWS))
+    assert project(make_rows([])).shape == (0, 2)
 
 
 def test_nothing_is_learned_and_the_host_knows():

@@ -15,6 +15,7 @@ from workbench.records import (
     number_masked,
     open_dataset,
     read_parquet,
+    recall,
     record_id,
     to_frame,
     visible,
@@ -136,6 +137,21 @@ def test_a_dataset_is_memory_mapped_in_the_cache_it_is_given(frame, tmp_path):
 
 def test_what_parts_work_out_of_rows_is_kept_with_them_and_not_with_others():
     rows = make_rows(["win a prize"])
-    visible(rows).memo["seen"] = 1
-    assert visible(rows).memo == rows.memo == {"seen": 1}
+    visible(rows).memo["seen"] = [1]
+    assert visible(rows).memo == rows.memo == {"seen": [1]}
     assert not rows.replace(content=["another"]).memo
+
+
+def test_rows_are_taken_with_what_is_remembered_of_them():
+    rows, asked = make_rows(["a", "bb", "ccc"], sender=["x", None, "z"]), []
+
+    def measure(table):
+        asked.append(len(table))
+        return [*map(len, table["content"])]
+
+    assert recall(rows, "length", measure) == [1, 2, 3]
+    some = rows.take([2, 0])
+    assert (some["content"], some["sender"], len(some)) == (["ccc", "a"], ["z", "x"], 2)
+    assert recall(some, "length", measure) == [3, 1]
+    assert recall(to_frame(rows), "length", measure) == [1, 2, 3]
+    assert asked == [3, 3]

@@ -13,8 +13,6 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from workbench.privacy.folding import fold
 from workbench.records import Rows
 
@@ -33,6 +31,10 @@ GROUPS = (
 MARKS = {name: chr(0x86 + place) for place, names in enumerate(GROUPS) for name in names.split()}
 OTHER = chr(0x80)  # an entity that is none of these
 
+MOST = 16_384  # signs, and runs of them, that are remembered
+LONGEST = 40  # signs of a run beyond ASCII that is remembered
+
+_BEYOND = re.compile("([^\x00-\x7f]+)")
 _PLACEHOLDER = re.compile(r"<([A-Z][A-Z0-9_]+)(?::[^<>\s]*)?>")
 _LEET = re.compile(rb"[013457@$!](?<=[a-z].)(?=[a-z])")
 _SPELLED = re.compile(rb"(?<= )[a-z](?: [a-z]){2,}(?= )")
@@ -43,71 +45,82 @@ _NUKTAS = frozenset({0x93C, 0x9BC, 0xA3C, 0xABC, 0xB3C, 0xCBC, 0x200C, 0x200D})
 class Canonical(NamedTuple):
     """n texts in canonical form: each begins and ends with a space, no two spaces follow each other.
 
-    `disguises`: float32 of shape (n, 4), how much was undone in each, by `DISGUISES`.
+    `disguises`: how much was undone in each text, by `DISGUISES`; empty where nothing was.
     """
 
     lines: list[str]
-    disguises: np.ndarray
+    disguises: list[tuple[int, ...]]
 
 
 def canonical(records: Any) -> Canonical:
     """Return the canonical form of a table's `content`; light rows remember it, so that every part shares it."""
     if not isinstance(records, Rows):
         return canonicalize(list(records["content"]))
-    if "canonical" not in records.memo:
-        records.memo["canonical"] = canonicalize(records["content"])
-    made: Canonical = records.memo["canonical"]
-    return made
+    memo = records.memo
+    if "lines" not in memo:
+        memo["lines"], memo["disguises"] = canonicalize(records["content"])
+    return Canonical(memo["lines"], memo["disguises"])
 
 
 def canonicalize(texts: Sequence[str]) -> Canonical:
     """Return the canonical form of n anonymized texts."""
-    disguises = np.zeros((len(texts), len(DISGUISES)), dtype=np.float32)
-    lines = [_line(text, disguises, row) for row, text in enumerate(texts)]
-    return Canonical(lines, disguises)
+    made = Canonical([], [])
+    for text in texts:
+        line, undone = _form(text)
+        made.lines.append(line)
+        made.disguises.append(undone)
+    return made
 
 
-def _line(text: str, disguises: np.ndarray, row: int) -> str:
-    """Return one text in canonical form; count in its row of `disguises` what was undone."""
+def _form(text: str) -> tuple[str, tuple[int, ...]]:
+    """Return one text in canonical form, and how much was undone of each of `DISGUISES`, if anything."""
+    hidden = lookalike = leet = spaced = 0
     if not text.isascii():
-        disguises[row, :2] = _count(text)
-        text = text.translate(_FOLD)
+        text, hidden, lookalike = _read(text)
     if "<" in text:
         text = _PLACEHOLDER.sub(_mark, text)
     try:
-        return _undo(text.encode("latin-1"), disguises, row).decode("latin-1")
+        line, leet, spaced = _undo(text.encode("latin-1"))
     except UnicodeEncodeError:
-        return f" {' '.join(text.lower().translate(_OTHERS).split())} "
+        line = f" {' '.join(text.lower().translate(_OTHERS).split())} "
+    return line, (hidden, lookalike, leet, spaced) if hidden or lookalike or leet or spaced else ()
 
 
-def _undo(signs: bytes, disguises: np.ndarray, row: int) -> bytes:
-    """Return a text of Latin-1 in canonical form: what stands for letters read as such, what is spelled out closed.
+def _read(text: str) -> tuple[str, int, int]:
+    """Return a text with what is beyond ASCII folded, and how many signs of it hid or looked like others."""
+    parts = _BEYOND.split(text)
+    told = [_RUNS[run] for run in parts[1::2]]
+    parts[1::2] = [run for run, _, _ in told]
+    return "".join(parts), sum(hidden for _, hidden, _ in told), sum(alike for _, _, alike in told)
 
-    Whether there is anything of the kind is seen at once in a text of three signs: a letter, a figure, a gap.
+
+def _undo(signs: bytes) -> tuple[str, int, int]:
+    """Return a text of Latin-1 in canonical form, what stands for letters read as such, what is spelled out closed.
+
+    And how much of either there was. Whether there is any is seen at once in a text of three signs: a letter, a
+    figure, a gap.
     """
+    leet = spaced = 0
     kinds = b" %b " % signs.translate(_KINDS)
     if b"a0a" in kinds:
-        signs, disguises[row, 2] = _LEET.subn(lambda found: found.group().translate(_LETTERS), signs.lower())
-    line = b" %b " % b" ".join(signs.translate(_PLAIN).split())
+        signs, leet = _LEET.subn(lambda found: found.group().translate(_LETTERS), signs.lower())
+    line = b" %b " % signs.translate(_PLAIN)
+    while b"  " in line:
+        line = line.replace(b"  ", b" ")
     if b" a a a " in kinds:
-        line, disguises[row, 3] = _SPELLED.subn(lambda found: found.group().replace(b" ", b""), line)
-    return line if line != b"  " else b" "
+        line, spaced = _SPELLED.subn(lambda found: found.group().replace(b" ", b""), line)
+    return line.decode("latin-1"), leet, spaced
 
 
 def _mark(match: re.Match[str]) -> str:
     return f" {MARKS.get(match.group(1), OTHER)} "
 
 
-def _count(text: str) -> tuple[int, int]:
-    kinds = [_LOOKS[sign] for sign in text if sign > "\u00a0"]
-    return kinds.count("hidden"), kinds.count("lookalike")
-
-
 class _Fold(dict[int, str]):
     """What each code point beyond ASCII is folded to, worked out once: at most one sign. Forgets when it is large."""
 
     def __missing__(self, code: int) -> str:
-        if len(self) > 16_384:
+        if len(self) > MOST:
             self.clear()
         made = self[code] = _fold(code)
         return made
@@ -117,9 +130,22 @@ class _Looks(dict[str, str]):
     """Whether a sign hides, or reads as an ASCII letter or digit that it is not; accents are no disguise."""
 
     def __missing__(self, sign: str) -> str:
-        if len(self) > 16_384:
+        if len(self) > MOST:
             self.clear()
         made = self[sign] = _look(sign)
+        return made
+
+
+class _Runs(dict[str, tuple[str, int, int]]):
+    """What each run of signs beyond ASCII reads as, and how many of them hide, or look like others."""
+
+    def __missing__(self, run: str) -> tuple[str, int, int]:
+        kinds = [_LOOKS[sign] for sign in run if sign > "\u00a0"]
+        made = run.translate(_FOLD), kinds.count("hidden"), kinds.count("lookalike")
+        if len(run) <= LONGEST:
+            if len(self) > MOST:
+                self.clear()
+            self[run] = made
         return made
 
 
@@ -151,6 +177,7 @@ def _look(sign: str) -> str:
 
 _FOLD = _Fold()
 _LOOKS = _Looks()
+_RUNS = _Runs()
 
 
 def _settle(code: int) -> str:

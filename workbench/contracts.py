@@ -75,6 +75,9 @@ class Featurizer(Protocol):
     Optional: `describe(records, columns) -> list[str]` says in words what the columns are for these records.
     Optional: `name_threats(records) -> list[tuple[str, ...]]` names for each record what kinds of fraud it may be
     (`KYC`, `DELIVERY`, …), in capitals; it is asked only about what is judged smishing or unsure.
+    Optional: `project(weights)`, for float64 weights of shape (d, k), gives a function of records that returns what
+    `transform(records) @ weights` would, float64 of shape (n, k), without making the columns. It may remember what it
+    worked out, within bounds and in itself, so that all is gone when it goes; several threads call it at once.
     """
 
     def fit(self, records: Records, y: np.ndarray | None = None) -> Featurizer:
@@ -93,8 +96,10 @@ class Featurizer(Protocol):
 class Detector(Protocol):
     """A plain scikit-learn classifier. With attribute `takes = "records"` it gets the record table, not X.
 
-    Optional: `explain(X)` gives contributions to the smishing score, shape (n, d), dense or CSR;
-    `name_threats(records)` as a featurizer's.
+    Optional: `explain(X)` gives contributions to the smishing score, shape (n, d), dense or CSR, where a column that
+    stands twice in a row counts twice; `name_threats(records)` as a featurizer's.
+    Optional: `conclude(sums)`, of a detector that needs no more of X than its product with `weights`, float64 of shape
+    (d, s): what `predict_proba(X)` gives, of `sums = X @ weights`, float64 of shape (n, s). The host then makes no X.
     """
 
     def fit(self, X: Any, y: np.ndarray) -> Detector:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, ClassVar
 
@@ -11,6 +11,8 @@ from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from workbench.matrices import make_csr, point
+from workbench.records import recall
+from workbench.sums import Sums
 
 
 class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # type: ignore[misc, call-arg]
@@ -39,10 +41,23 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
     def transform(self, records: Any) -> csr_matrix:
         """Return float32 CSR of shape (n, len(says))."""
         places = self._places
-        found = [{places[name] for name in names} for names in self.find(records)]
+        found = [{places[name] for name in names} for names in self._found(records)]
         indices = np.fromiter(chain.from_iterable(found), np.int32)
         counts = np.fromiter(map(len, found), np.int32, len(found))
         return make_csr(np.ones(len(indices), np.float32), indices, point(counts), len(places))
+
+    def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
+        """Return a function that gives `transform(records) @ weights`; it remembers flags that were met together."""
+        places = self._places
+
+        def weigh(names: frozenset[str]) -> np.ndarray:
+            return np.asarray(weights[[places[name] for name in names]].sum(axis=0))
+
+        sums = Sums(weigh, weights.shape[1])
+        return lambda records: sums.look_up(self._found(records))
+
+    def _found(self, records: Any) -> list[frozenset[str]]:
+        return recall(records, f"flags of {type(self).__qualname__}", lambda rows: [*map(frozenset, self.find(rows))])
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn, and the host, that nothing is learned."""
@@ -56,6 +71,5 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
 
     def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
         """Say what the flags are, or are not, in these records."""
-        says = list(self.says.values())
-        (*_, values) = self.transform(records).toarray()
-        return [says[column] if values[column] else f"not so: {says[column]}" for column in columns]
+        told, found = list(self.says.items()), self._found(records)[-1]
+        return [says if name in found else f"not so: {says}" for name, says in (told[column] for column in columns)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,8 @@ _SPACE = re.compile(r"\s+")
 class Rows:
     """A light, column-wise record table for the hot path: `rows[column]` is a sequence, `len(rows)` its length.
 
-    `memo` keeps what several parts work out of the same rows, as long as the rows live.
+    `memo` keeps what several parts work out of the same rows, as long as the rows live: under each name a list of one
+    value a row (`recall`).
     """
 
     __slots__ = ("_columns", "_length", "memo")
@@ -43,7 +44,7 @@ class Rows:
     def __init__(self, columns: Mapping[str, Sequence[Any]], length: int) -> None:
         self._columns = columns
         self._length = length
-        self.memo: dict[str, Any] = {}
+        self.memo: dict[Hashable, list[Any]] = {}
 
     def __getitem__(self, column: str) -> Sequence[Any]:
         return self._columns[column]
@@ -62,6 +63,21 @@ class Rows:
     def replace(self, **columns: Sequence[Any]) -> Rows:
         """Return the same rows with some columns replaced."""
         return Rows({**self._columns, **columns}, self._length)
+
+    def take(self, places: Sequence[int]) -> Rows:
+        """Return some of the rows, with what is remembered of them."""
+        made = Rows({name: [column[row] for row in places] for name, column in self._columns.items()}, len(places))
+        made.memo = {name: [values[row] for row in places] for name, values in self.memo.items()}
+        return made
+
+
+def recall(records: Any, name: Hashable, work: Callable[[Any], list[Any]]) -> list[Any]:
+    """Return what `work` makes of a table, one value a row; light rows remember it, so that every part shares it."""
+    if not isinstance(records, Rows):
+        return work(records)
+    if name not in records.memo:
+        records.memo[name] = work(records)
+    return records.memo[name]
 
 
 def make_rows(
@@ -100,10 +116,10 @@ def visible(records: Any) -> Any:
 
 
 def _text(value: Any) -> str:
-    if value is None or value != value:  # NaN and NaT differ from themselves
-        return ""
     if isinstance(value, str):
         return value
+    if value is None or value != value:  # NaN and NaT differ from themselves
+        return ""
     return str(value.astimezone(UTC).isoformat())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from zlib import crc32
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
-from workbench_ngrams import make, words
+from workbench_ngrams import make, projection, words
 from workbench_ngrams.hashing import choose_columns, hash_characters, hash_runs, list_characters, list_runs
 from workbench_ngrams.skeletons import skeleton
 from workbench_ngrams.words import Words, remember
@@ -91,6 +92,13 @@ def test_length_of_ngrams_is_an_option():
     assert bands("abc", characters=(5, 5))[2].nnz == 1  # " abc "
 
 
+def test_lengths_may_be_lists_as_a_recipe_gives_them():
+    lengths = {"words": [1, 2], "skeletons": [1, 2], "characters": [3, 5]}
+    table, part = make_rows(TEXTS), make(**lengths)
+    assert (part.transform(table) != make().transform(table)).nnz == 0
+    assert part.describe(table, [5]) == make().describe(table, [5])
+
+
 ROWS = st.lists(st.lists(st.text(alphabet="abक₹0", min_size=1, max_size=6), max_size=6), min_size=1, max_size=4)
 
 
@@ -128,6 +136,54 @@ def test_forgetting_words_changes_nothing(texts):
         known.look_up(["ten"])
         assert set(known._known) == {"ten"}
     remember.cache_clear()
+
+
+WEIGHTS = np.random.default_rng(0).normal(size=(768, 2))
+LENGTHS = st.sampled_from([(1, 1), (1, 2), (2, 2), (2, 3)])
+
+
+def weigh(project, *texts: str) -> np.ndarray:
+    return project(make_rows(list(texts)))
+
+
+@given(st.lists(st.text(alphabet="abयcक é<", max_size=60), min_size=1, max_size=5), LENGTHS, LENGTHS)
+def test_projection_is_the_product_alone_and_together(texts, several, less):
+    options = {"n_features": 768, "words": several, "skeletons": less, "characters": (2, 4)}
+    project = make(**options).project(WEIGHTS)
+    wanted = features(*texts, **options) @ WEIGHTS
+    assert np.allclose(weigh(project, *texts), wanted, atol=1e-5)
+    assert np.allclose(np.concatenate([weigh(project, text) for text in texts]), weigh(project, *texts), atol=1e-12)
+
+
+@given(st.lists(st.text(alphabet="abcक ", max_size=200), min_size=1, max_size=6))
+def test_projection_forgets_words_and_gives_the_same(texts):
+    wanted = weigh(make(n_features=768).project(WEIGHTS), *texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(projection, "MOST", 2)
+        patch.setattr(projection, "LONGEST", 3)
+        project = make(n_features=768).project(WEIGHTS)
+        for _ in range(2):
+            assert np.allclose(weigh(project, *texts), wanted, atol=1e-12)
+            assert np.allclose([weigh(project, text)[0] for text in texts], wanted, atol=1e-12)
+            assert len(project.known._table.places) <= 2
+
+
+def test_projection_keeps_no_long_word():
+    project = make(n_features=768).project(WEIGHTS)
+    weigh(project, f"a {'b' * 41} {'c' * 40}")
+    kept = project.known._table.places
+    assert {len(key) for key in kept} == {1, 40, 64}
+    assert "b" * 41 not in kept
+
+
+def test_projection_serves_several_threads(monkeypatch):
+    monkeypatch.setattr(projection, "MOST", 64)
+    texts = [[f"word{row * 7 % 50} and {row % 13} of {row}" for row in range(start, start + 20)] for start in range(40)]
+    wanted = [weigh(make(n_features=768).project(WEIGHTS), *some) for some in texts]
+    project = make(n_features=768).project(WEIGHTS)
+    with ThreadPoolExecutor(4) as pool:
+        for told, one in zip(pool.map(lambda some: weigh(project, *some), texts * 5), wanted * 5, strict=True):
+            assert np.allclose(told, one, atol=1e-12)
 
 
 @given(st.integers(1, 2**20))

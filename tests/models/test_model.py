@@ -1,10 +1,30 @@
+import gc
+import weakref
+
 import numpy as np
 import pytest
+from msgspec import structs
+from sklearn.pipeline import Pipeline
 
-from workbench.models import fallback, load_model
+from workbench.models import Model, fallback, load_model
+from workbench.models.features import CHUNK
 from workbench.records import make_rows, to_frame
 
 CANARY = "9876543210"
+CARD = {
+    "recipe": "demo",
+    "labels": ("ham", "spam", "smishing"),
+    "operating_point": {"false_positive_rate": 0.005, "threshold": 0.5},
+    "parts": (),
+    "digest": "",
+}
+
+
+class Means:
+    """Predicts as another detector does, and knows nothing of sums."""
+
+    def __init__(self, pipeline):
+        self.predict_proba = pipeline.steps[-1][1].predict_proba
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +62,39 @@ def test_one_by_one_and_together_are_the_same(model):
 def test_a_frame_and_light_rows_are_the_same(model):
     texts = ["update kyc", "lunch at noon?"]
     assert np.allclose(model.score(to_frame(texts)), model.score(make_rows(texts)))
+
+
+def test_sums_give_what_the_pipeline_predicts(model):
+    clean = model.masker.anonymize(make_rows([f"update kyc {row} at noon" for row in range(CHUNK + 3)]))
+    predicted = model.pipeline.predict_proba(clean)
+    assert np.allclose(model.score_masked(clean), predicted, atol=1e-7)
+    assert np.allclose(model.score_masked(clean.take([CHUNK])), predicted[[CHUNK]], atol=1e-7)
+
+
+def test_a_model_that_cannot_be_summed_is_asked_as_ever(fitted):
+    pipeline, _ = fitted()
+    plain = Model(pipeline=Pipeline([*pipeline.steps[:-1], ("means", Means(pipeline))]), masker=None, card=CARD)
+    rows = make_rows(["update kyc", "see you at noon"])
+    assert np.allclose(plain.score_masked(rows), pipeline.predict_proba(rows))
+
+
+def test_more_than_a_chunk_is_judged_as_each_is_alone(model):
+    texts = [f"your parcel {'and kyc ' * (row % 3)}waits {row}" for row in range(2 * CHUNK + 1)]
+    together = model.judge(make_rows(texts))
+    for row in (0, CHUNK - 1, CHUNK, 2 * CHUNK):
+        (alone,) = model.judge(make_rows([texts[row]]))
+        assert together[row] == structs.replace(alone, score=together[row].score)
+        assert alone.score == pytest.approx(together[row].score, abs=1e-12)
+
+
+def test_what_a_model_remembers_goes_with_it(fitted, store, tmp_path):
+    store(tmp_path, *fitted())
+    model = load_model(tmp_path)
+    model.score(make_rows(["update kyc"]))
+    remembered = weakref.ref(model._predict)
+    del model
+    gc.collect()
+    assert remembered() is None
 
 
 @pytest.mark.parametrize(

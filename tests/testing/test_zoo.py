@@ -5,6 +5,7 @@ import random
 import re
 import socket
 import sys
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -219,6 +220,24 @@ class QuotesThreats(Words):
         return [(text,) for text in records["content"]]
 
 
+class ProjectsByHeart(Words):
+    """Remembers what a text once gave, for whatever weights."""
+
+    known: ClassVar = {}
+
+    def project(self, weights):
+        def project(records):
+            told = zip(records["content"], self.transform(records) @ weights, strict=True)
+            return np.array([self.known.setdefault(text, sums) for text, sums in told]).reshape(-1, weights.shape[1])
+
+        return project
+
+
+class ProjectsCoarsely(Words):
+    def project(self, weights):
+        return lambda records: self.transform(records) @ weights.astype(np.float32)
+
+
 class PeeksAtLabels(Words):
     def fit(self, records, y=None):
         records["label"]
@@ -291,6 +310,18 @@ class ExplainsLess(Means):
         return np.zeros((len(X), 1))
 
 
+class ConcludesElse(Means):
+    weights = property(lambda self: self.means_.T)
+
+    def conclude(self, sums):
+        made = np.exp(sums - sums.max(axis=1, keepdims=True))
+        return made / made.sum(axis=1, keepdims=True)
+
+
+class ConcludesOfNothing(ConcludesElse):
+    weights = property()
+
+
 class Undeclarable(Means):
     """Holds a type that no plugin declares, so that a fresh process would not load it."""
 
@@ -343,6 +374,8 @@ ZOO = [
     (featurizer.check_describes_in_words, DescribesLess),
     (featurizer.check_describes_in_words, StumblesOverOne),
     (check_names_threats, QuotesThreats),
+    (featurizer.check_projects_as_it_transforms, ProjectsByHeart),
+    (featurizer.check_projects_as_it_transforms, ProjectsCoarsely),
     (featurizer.check_sees_only_what_is_visible, PeeksAtLabels),
     (featurizer.check_stores_and_loads, Words),  # nobody declares its type
     (featurizer.check_time_is_linear, SlowWords),
@@ -353,6 +386,8 @@ ZOO = [
     (detector.check_input_is_not_changed, EatsLabels),
     (detector.check_takes_sparse_features, DenseOnly),
     (detector.check_explains_by_column, ExplainsLess),
+    (detector.check_concludes_as_it_predicts, ConcludesElse),
+    (detector.check_concludes_as_it_predicts, ConcludesOfNothing),
     (detector.check_stores_and_loads, Undeclarable),
     (source.check_is_deterministic, make_source(unseeded)),
     (source.check_gives_records, make_source(mislabelled)),

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 import numpy as np
-from scipy.special import expit
+from scipy.special import expit, logit
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
@@ -16,6 +16,8 @@ EDGE = 1e-12
 KNOTS = 64
 BLEND = 0.02  # of the sigmoid in the isotonic curve, so that no two scores become one
 FAR = 40.0  # log-odds beyond which no score lies
+
+_LOWEST, _HIGHEST = np.array(EDGE), np.array(1 - EDGE)  # of no dimension: quicker than floats
 
 
 class Calibration(msgspec.Struct, frozen=True):
@@ -45,7 +47,7 @@ def _apply(knots: np.ndarray, values: np.ndarray, probabilities: np.ndarray) -> 
     made = np.empty_like(probabilities)
     rest, told = made[:, :-1], made[:, -1]
     told[:] = expit(np.interp(_logit(probabilities[:, -1]), knots, values))
-    total = np.maximum(probabilities[:, :-1].sum(axis=1), EDGE)
+    total = np.maximum(np.add.reduce(probabilities[:, :-1], axis=1), _LOWEST)
     np.multiply(probabilities[:, :-1], ((1 - told) / total)[:, None], out=rest)
     return made
 
@@ -95,5 +97,4 @@ def _loss(truth: np.ndarray, curve: tuple[np.ndarray, np.ndarray], x: np.ndarray
 
 
 def _logit(chance: np.ndarray) -> np.ndarray:
-    clipped = np.minimum(np.maximum(chance, EDGE), 1 - EDGE)
-    return np.asarray(np.log(clipped) - np.log1p(-clipped))
+    return np.asarray(logit(np.minimum(np.maximum(chance, _LOWEST), _HIGHEST)))

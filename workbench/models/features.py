@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
+from itertools import accumulate
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -10,10 +13,10 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.pipeline import FeatureUnion
 
-from workbench.matrices import stack
+from workbench.matrices import multiply, stack
 from workbench.records import VISIBLE, Rows, visible
 
-CHUNK = 512  # so that a chunk's arrays stay in the processor's cache
+CHUNK = 128  # so that a chunk's arrays stay in the processor's cache
 
 
 class Features(FeatureUnion, auto_wrap_output_keys=None):  # type: ignore[misc, call-arg]
@@ -48,6 +51,24 @@ class Features(FeatureUnion, auto_wrap_output_keys=None):  # type: ignore[misc, 
             return made[0]
         return sparse.vstack(made, format="csr") if sparse.issparse(made[0]) else np.vstack(made)
 
+    def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
+        """Return a function that gives `transform(records) @ weights`, float64 of shape (n, k), for weights of (d, k).
+
+        What it remembers lives as long as it does.
+        """
+        parts = [
+            _project(part, weights[stop - width : stop])
+            for (_, part), width, stop in zip(
+                self.transformer_list, self.widths_, accumulate(self.widths_), strict=True
+            )
+        ]
+
+        def project(records: Any) -> np.ndarray:
+            made = [reduce(add, [part(rows) for part in parts]) for rows in _chunks(visible(records))]
+            return made[0] if len(made) == 1 else np.concatenate(made)
+
+        return project
+
     @property
     def stateless(self) -> bool:
         """Whether no featurizer learns anything, by scikit-learn's tag `requires_fit`."""
@@ -79,6 +100,13 @@ class View(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def transform(self, records: Any) -> Any:
         """Return what plugins may see of the table."""
         return visible(records)
+
+
+def _project(part: Any, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
+    if hasattr(part, "project"):
+        made: Callable[[Any], np.ndarray] = part.project(weights)
+        return made
+    return lambda rows: multiply(part.transform(rows), weights)
 
 
 def _chunks(seen: Any) -> Iterator[Rows]:

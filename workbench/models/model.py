@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,8 +12,10 @@ from scipy import sparse
 from sklearn.pipeline import Pipeline
 
 from workbench.contracts import LABELS, Span
+from workbench.matrices import merge
 from workbench.models.building import build_model
 from workbench.models.calibration import Calibration
+from workbench.models.features import CHUNK
 from workbench.models.operating import OperatingPoint
 from workbench.models.verdicts import ModelName, Reason, Verdict
 from workbench.plugins import host
@@ -21,6 +23,7 @@ from workbench.privacy import Masker, build_masker
 from workbench.records import Rows, make_rows, to_frame, visible
 
 SHORT = 3
+LOOKED_AT = 4 * SHORT  # columns of a row, the strongest, that reasons are made of
 SUSPECTED = ("smishing", "unsure")
 
 
@@ -45,6 +48,7 @@ class Model:
         self._pins = {part["name"]: f"{part['name']}@{part['version'] or 'live'}" for part in self.parts}
         (_, self._front), (_, self._detector) = pipeline.steps
         inside = [part for _, part in getattr(self._front, "transformer_list", ())]
+        self._predict = _predictor(self._front, self._detector)
         self._tellers = [part for part in (*inside, self._detector) if hasattr(part, "name_threats")]
 
     def __repr__(self) -> str:
@@ -56,10 +60,7 @@ class Model:
 
     def score_masked(self, clean: Any) -> np.ndarray:
         """Return what `score` does, of records that this model's masker has anonymized."""
-        return self._score(self._front.transform(clean))
-
-    def _score(self, seen: Any) -> np.ndarray:
-        return self._calibrate(np.asarray(self._detector.predict_proba(seen), dtype=np.float64))
+        return self._calibrate(self._predict(clean))
 
     def judge(self, records: Any, *, reasons: bool | int = SHORT) -> list[Verdict]:
         """Return one verdict a record, with at most `reasons` reasons each (True: the short form, three)."""
@@ -71,61 +72,65 @@ class Model:
         self, clean: Rows, spans: Sequence[Sequence[Span]], *, reasons: bool | int = SHORT
     ) -> list[Verdict]:
         """Return the verdicts on rows that this model's masker has anonymized, and the spans that it found."""
-        seen = self._front.transform(clean)
-        scores = self._score(seen)
-        named = self._name(scores)
         most = SHORT if reasons is True else int(reasons)
-        whys = self._explain(clean, seen, named, most) if most else [()] * len(named)
+        made: list[Verdict] = []
+        for start in range(0, len(clean), CHUNK):
+            rows = clean if len(clean) <= CHUNK else clean.take(range(start, min(start + CHUNK, len(clean))))
+            made += self._judge(rows, spans[start : start + CHUNK], most)
+        return made
+
+    def _judge(self, clean: Rows, spans: Sequence[Sequence[Span]], most: int) -> Iterator[Verdict]:
+        scores = self.score_masked(clean).tolist()
+        named = [self._name(score) for score in scores]
+        whys = self._explain(clean, named, most) if most else [()] * len(named)
         name = ModelName(self.recipe, self.version)
-        threats = self._threats(clean, named)
-        told = zip(named, scores, whys, spans, clean["content"], threats, strict=True)
-        return [
-            Verdict(verdict, float(score[-1]), why, _count(found), content, name, kinds)
-            for verdict, score, why, found, content, kinds in told
-        ]
+        told = zip(named, scores, whys, spans, clean["content"], self._threats(clean, named), strict=True)
+        for verdict, score, why, found, content, kinds in told:
+            yield Verdict(verdict, score[-1], why, _count(found), content, name, kinds)
 
-    def decide(self, probabilities: np.ndarray) -> str:
+    def decide(self, probabilities: Sequence[float]) -> str:
         """Return smishing at or above the operating point, else the likelier of the other labels."""
-        if probabilities[-1] >= self.operating_point.threshold:
+        *others, smishing = probabilities
+        if smishing >= self.operating_point.threshold:
             return self.labels[-1]
-        return self.labels[int(np.argmax(probabilities[:-1]))]
+        return self.labels[others.index(max(others))]
 
-    def _name(self, scores: np.ndarray) -> list[str]:
-        """Return the verdict of each row: as `decide`, and unsure in the band below the threshold."""
-        point, labels = self.operating_point, self.labels
-        named = [labels[place] for place in scores[:, :-1].argmax(axis=1).tolist()]
-        low = point.threshold if point.unsure is None else point.unsure
-        for row in np.flatnonzero(scores[:, -1] >= low).tolist():
-            named[row] = labels[-1] if scores[row, -1] >= point.threshold else "unsure"
-        return named
+    def _name(self, probabilities: Sequence[float]) -> str:
+        """Return the verdict: as `decide`, and unsure in the band below the threshold."""
+        named, unsure = self.decide(probabilities), self.operating_point.unsure
+        return "unsure" if unsure is not None and named != self.labels[-1] and probabilities[-1] >= unsure else named
 
     def _threats(self, clean: Rows, named: Sequence[str]) -> list[tuple[str, ...]]:
         """Return what kinds of fraud each row may be, sorted; nothing for what is not suspected."""
         told: list[tuple[str, ...]] = [()] * len(named)
         suspected = [row for row, name in enumerate(named) if name in SUSPECTED]
         if suspected and self._tellers:
-            rows = visible(_take(clean, suspected))
+            rows = visible(clean.take(suspected))
             for row, *kinds in zip(suspected, *(part.name_threats(rows) for part in self._tellers), strict=True):
                 told[row] = tuple(sorted({kind for some in kinds for kind in some}))
         return told
 
-    def _explain(self, clean: Rows, seen: Any, named: Sequence[str], most: int) -> list[tuple[Reason, ...]]:
+    def _explain(self, clean: Rows, named: Sequence[str], most: int) -> list[tuple[Reason, ...]]:
         if not hasattr(self._detector, "explain"):
             return [()] * len(named)
-        contributions = self._detector.explain(seen)
+        contributions = self._detector.explain(self._front.transform(clean))
         return [
             self._reasons(
-                _take(clean, [row]),
-                *_strongest(contributions, row, toward=1 if name in SUSPECTED else -1),
-            )[:most]
+                clean.take([row]), *_strongest(contributions, row, toward=1 if name in SUSPECTED else -1), most
+            )
             for row, name in enumerate(named)
         ]
 
-    def _reasons(self, record: Rows, columns: Sequence[int], weights: Sequence[float]) -> tuple[Reason, ...]:
+    def _reasons(self, record: Rows, columns: Sequence[int], weights: Sequence[float], most: int) -> tuple[Reason, ...]:
+        """Return the strongest reasons, no text twice; what is not shown is not described."""
         made: dict[str, Reason] = {}
-        for weight, (name, text) in zip(weights, self._describe(record, columns), strict=True):
-            made.setdefault(text, Reason(name, self._pins.get(name, name), round(weight, 4), text))
-        return tuple(made.values())
+        for start in range(0, len(columns), most):
+            some = slice(start, start + most)
+            for weight, (name, text) in zip(weights[some], self._describe(record, columns[some]), strict=True):
+                made.setdefault(text, Reason(name, self._pins.get(name, name), round(weight, 4), text))
+            if len(made) >= most:
+                break
+        return tuple(made.values())[:most]
 
     def _describe(self, record: Rows, columns: Sequence[int]) -> list[tuple[str, str]]:
         if hasattr(self._front, "describe"):
@@ -140,22 +145,28 @@ def _light(records: Any) -> Rows:
     return Rows({name: frame[name].astype(object).tolist() for name in frame.columns}, len(frame))
 
 
-def _take(rows: Rows, places: Sequence[int]) -> Rows:
-    if len(places) == len(rows):
-        return rows
-    return Rows({name: [rows[name][place] for place in places] for name in rows.columns}, len(places))
+def _predictor(front: Any, detector: Any) -> Callable[[Any], np.ndarray]:
+    """Return what gives probabilities of records, float64 of shape (n, k): by sums, where a detector asks no more."""
+    if hasattr(detector, "conclude") and hasattr(front, "project"):
+        sums, conclude = front.project(detector.weights), detector.conclude
+        return lambda records: conclude(sums(records))
+    return lambda records: np.asarray(detector.predict_proba(front.transform(records)), dtype=np.float64)
 
 
 def _strongest(contributions: Any, row: int, *, toward: int) -> tuple[list[int], list[float]]:
     """Return the columns that carry a row most in a direction, and what they weigh, the strongest first."""
     if sparse.issparse(contributions):
         part = slice(contributions.indptr[row], contributions.indptr[row + 1])
-        columns, weights = contributions.indices[part], contributions.data[part]
+        columns, weights = merge(contributions.indices[part], contributions.data[part])
     else:
         weights = np.asarray(contributions[row]).ravel()
         columns = np.arange(len(weights))
-    best = np.argsort(weights * -toward, kind="stable")[: 4 * SHORT]
-    best = best[weights[best] * toward > 0]
+    signed = weights * -toward
+    some = np.arange(len(signed))
+    if len(signed) > LOOKED_AT:
+        some = np.flatnonzero(signed <= np.partition(signed, LOOKED_AT)[LOOKED_AT])
+    best = some[np.argsort(signed[some], kind="stable")[:LOOKED_AT]]
+    best = best[signed[best] < 0]
     return columns[best].tolist(), weights[best].tolist()
 
 

@@ -7,7 +7,7 @@ import html
 import msgspec
 
 
-class Reason(msgspec.Struct, frozen=True):
+class Reason(msgspec.Struct, frozen=True, gc=False):
     """Why: a statement about the anonymized text. `weight` is its contribution to the smishing score."""
 
     code: str
@@ -16,14 +16,14 @@ class Reason(msgspec.Struct, frozen=True):
     text: str
 
 
-class ModelName(msgspec.Struct, frozen=True):
+class ModelName(msgspec.Struct, frozen=True, gc=False):
     """Which model spoke."""
 
     recipe: str
     version: str
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """A verdict on the anonymized message: `score` is P(smishing) in [0, 1]; `found` counts spans by entity.
 
     `verdict`: ham, spam, smishing or unsure. `threats` names what kinds of fraud it may be, where a part can tell.

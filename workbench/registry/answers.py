@@ -173,6 +173,6 @@ def _routed(rows: Rows, reasons: bool | int) -> list[Verdict]:
     made: dict[int, Verdict] = {}
     for kind in set(rows["kind"]):
         mine = [row for row, other in enumerate(rows["kind"]) if other == kind]
-        part = Rows({name: [rows[name][row] for row in mine] for name in rows.columns}, len(mine))
+        part = rows.take(mine)
         made |= dict(zip(mine, answers.model(kind).judge(part, reasons=reasons), strict=True))
     return [made[row] for row in range(len(rows))]

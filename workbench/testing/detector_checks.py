@@ -141,6 +141,21 @@ def check_explains_by_column(factory: Factory) -> None:
         demand(told.shape == X.shape, "explain must give a contribution for each column", got=told.shape)
 
 
+def check_concludes_as_it_predicts(factory: Factory) -> None:
+    """`conclude`, where there is one, gives of `X @ weights` what `predict_proba` gives of X."""
+    for labels in (2, 3):
+        part, X, y = _fitted(factory, labels)
+        if not hasattr(part, "conclude"):
+            return
+        demand(hasattr(part, "weights"), "a detector that concludes must say of which sums: `weights` is missing")
+        told = part.conclude(X.astype(np.float64) @ part.weights)
+        demand(
+            np.shape(told) == (len(y), labels) and np.allclose(told, part.predict_proba(X), rtol=0, atol=1e-6),
+            "conclude(X @ weights) must be predict_proba(X)",
+            on=f"k = {labels}",
+        )
+
+
 def check_stores_and_loads(factory: Factory) -> None:
     """It is stored without pickle and loaded by a fresh process, and gives the same there."""
     part, X, _ = _fitted(factory, 3)
@@ -164,6 +179,7 @@ CHECKS = (
     check_can_be_cloned,
     check_explains_by_column,
     check_names_threats,
+    check_concludes_as_it_predicts,
     check_stores_and_loads,
     check_stays_offline,
 )

@@ -12,7 +12,7 @@ from sklearn.base import clone
 
 from workbench.records import make_rows, visible
 from workbench.testing.failures import demand
-from workbench.testing.inputs import CHAT, FRAUD, MASKED, contents, tables, take
+from workbench.testing.inputs import CHAT, FRAUD, HOSTILE, MASKED, contents, tables, take
 from workbench.testing.sandbox import no_network
 from workbench.testing.storage import check_stores
 from workbench.testing.threat_checks import check_names_threats
@@ -123,6 +123,32 @@ def check_describes_in_words(factory: Factory) -> None:
         )
 
 
+def check_projects_as_it_transforms(factory: Factory) -> None:
+    """`project`, where there is one, gives `transform(records) @ weights`, asked for some, again, and in turns."""
+    for how, table in {**tables(), "hostile texts": visible(make_rows([*HOSTILE, *MASKED, *HOSTILE]))}.items():
+        part = _fitted(factory, table)
+        if not hasattr(part, "project"):
+            return
+        made = part.transform(table).astype(np.float64)
+        weights = np.random.default_rng(0).normal(size=(made.shape[1], 2))
+        asked = [(part.project(each), made @ each) for each in (weights, -weights)]
+        largest = 1e-6 * max(1.0, float((abs(made) @ abs(weights)).max()))
+        for places in (list(range(len(table))), [2], [], [3, 0], list(range(len(table)))):
+            for project, wanted in asked:
+                told = project(take(table, places))
+                demand(
+                    told.dtype == np.float64 and told.shape == (len(places), 2),
+                    "project(weights)(records) must be float64 of shape (n, k)",
+                    on=how,
+                    got=f"{told.dtype}, {told.shape}",
+                )
+                demand(
+                    np.allclose(told, wanted[places], rtol=0, atol=largest),
+                    "project(weights)(records) must be transform(records) @ weights",
+                    on=f"{how}, {len(places)} of them",
+                )
+
+
 def check_takes_an_empty_text(factory: Factory) -> None:
     """A message without text gives a row like any other."""
     table = visible(make_rows([""]))
@@ -184,6 +210,7 @@ CHECKS = (
     check_columns_have_names,
     check_describes_in_words,
     check_names_threats,
+    check_projects_as_it_transforms,
     check_takes_an_empty_text,
     check_sees_only_what_is_visible,
     check_stores_and_loads,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from functools import cache
 from itertools import combinations
 
@@ -41,11 +42,12 @@ HIDING = {
     "leet": "writes figures for letters",
     "spaced": "spells words out with gaps",
 }
-SIGNS = tuple(
-    (MARKS[entity], place)
+_MARKED = {
+    MARKS[entity]: place
     for place, (name, (first, _)) in enumerate(MASKED.items(), len(load_lexicon().names))
     for entity in (first, *ALSO.get(name, ()))
-)
+}
+_SIGN = re.compile(f"[{''.join(_MARKED)}]")
 
 
 @cache
@@ -75,18 +77,24 @@ STYLE_PLACES = range(KNOWN, KNOWN + len(STYLE))
 HIDING_PLACES = range(STYLE_PLACES.stop, STYLE_PLACES.stop + len(DISGUISES))
 
 
-def find_flags(line: str) -> list[int]:
-    """Return the places, among `list_flags`, of what holds for a canonical line, in order."""
+def find_flags(line: str) -> frozenset[int]:
+    """Return the places, among `list_flags`, of what holds for a canonical line."""
     found = load_lexicon().find(line)
     if not line.isascii():
-        found.update([place for sign, place in SIGNS if sign in line])
-    return sorted(found)
+        found += [_MARKED[sign] for sign in _SIGN.findall(line)]
+    return frozenset(found)
+
+
+def list_columns(flags: Iterable[int], *, pairs: bool) -> list[int]:
+    """Return the columns of what holds, and of each pair of it."""
+    places = sorted(flags)
+    return places + [place_pairs()[pair] for pair in combinations(places, 2)] if pairs else places
 
 
 def measure_style(text: str, line: str) -> tuple[float, float, float, float]:
     """Return the values of `STYLE`, each in [0, 1], for an anonymized text and its canonical line."""
-    foreign = 0.0 if _FOREIGN.search(line) is None else len(_FOREIGN.findall(line)) / len(line)
-    return _up_to(500)[len(line) - 1], _up_to(30)[line.count("0")], _up_to(5)[text.count("!")], foreign
+    foreign = 0.0 if line.isascii() else len(_FOREIGN.findall(line)) / len(line)
+    return _LENGTHS[len(line) - 1], _FIGURES[line.count("0")], _CRIES[text.count("!")], foreign
 
 
 class _Logs(dict[int, float]):
@@ -100,5 +108,5 @@ class _Logs(dict[int, float]):
         return 1.0
 
 
-_up_to = cache(_Logs)
+_LENGTHS, _FIGURES, _CRIES = _Logs(500), _Logs(30), _Logs(5)
 _FOREIGN = re.compile("[\u0250-\U0010ffff]")

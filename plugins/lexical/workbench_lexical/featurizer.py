@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,14 +12,16 @@ from workbench_lexical.features import (
     HIDING_PLACES,
     STYLE_PLACES,
     find_flags,
+    list_columns,
     list_features,
     measure_style,
-    place_pairs,
 )
 from workbench_lexical.lexicon import load_lexicon
 
 from workbench.canonical import canonical
 from workbench.matrices import make_csr
+from workbench.records import recall
+from workbench.sums import Sums
 
 
 class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
@@ -48,27 +49,39 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
     def transform(self, records: Any) -> csr_matrix:
         """Return float32 CSR of shape (n, d), values in [0, weight]."""
         form = canonical(records)
-        pairs = place_pairs() if self.pairs else None
         places: list[int] = []
         values: list[float] = []
-        counts: list[int] = []
-        hides = form.disguises.any(axis=1).tolist()
-        for row, (text, line) in enumerate(zip(records["content"], form.lines, strict=True)):
-            flags = find_flags(line)
-            found = flags + [pairs[pair] for pair in combinations(flags, 2)] if pairs else flags
-            values += [1.0] * len(found)
-            values += measure_style(text, line)
-            places += found
-            places += STYLE_PLACES
-            if hides[row]:
-                values += np.minimum(form.disguises[row] / 3, 1).tolist()
-                places += HIDING_PLACES
+        counts = [0]
+        told = zip(_flags(records), records["content"], form.lines, form.disguises, strict=True)
+        for flags, text, line, disguises in told:
+            found = list_columns(flags, pairs=self.pairs)
+            hiding = _hiding(disguises)
+            values += [*[1.0] * len(found), *measure_style(text, line), *hiding]
+            places += [*found, *STYLE_PLACES, *HIDING_PLACES[: len(hiding)]]
             counts.append(len(places))
-        indptr = np.array([0, *counts], dtype=np.int32)
-        width = len(list_features(pairs=self.pairs))
-        return make_csr(
-            np.array(values, np.float32) * np.float32(self.weight), np.array(places, np.int32), indptr, width
-        )
+        data = np.array(values, np.float32) * np.float32(self.weight)
+        return make_csr(data, np.array(places, np.int32), np.array(counts, np.int32), self._width)
+
+    def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
+        """Return a function that gives `transform(records) @ weights`; it remembers what was met together."""
+        scaled = weights * self.weight
+        sums = Sums(lambda flags: scaled[list_columns(flags, pairs=self.pairs)].sum(axis=0), scaled.shape[1])
+        style, hiding = scaled[STYLE_PLACES], scaled[HIDING_PLACES]
+
+        def project(records: Any) -> np.ndarray:
+            form = canonical(records)
+            made = sums.look_up(_flags(records))
+            made += np.array([*map(measure_style, records["content"], form.lines)]).reshape(-1, len(style)) @ style
+            for row, disguises in enumerate(form.disguises):
+                if disguises:
+                    made[row] += _hiding(disguises) @ hiding
+            return made
+
+        return project
+
+    @property
+    def _width(self) -> int:
+        return len(list_features(pairs=self.pairs))
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn, and the host, that nothing is learned."""
@@ -82,12 +95,22 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
         """Say what the features are, or are not, in these records."""
-        told = list_features(pairs=self.pairs)
-        values = self.transform(records).toarray()[-1]
-        return [told[column][1] if values[column] else f"not so: {told[column][1]}" for column in columns]
+        told, rows = list_features(pairs=self.pairs), self.transform(records)
+        last = slice(rows.indptr[-2], rows.indptr[-1])
+        holds = set(rows.indices[last][rows.data[last] > 0].tolist())
+        return [told[column][1] if column in holds else f"not so: {told[column][1]}" for column in columns]
 
     def name_threats(self, records: Any) -> list[tuple[str, ...]]:
         """Name for each record the kinds of fraud that it speaks of."""
-        lexicon = load_lexicon()
-        found = [sorted(lexicon.threats.keys() & lexicon.find(line)) for line in canonical(records).lines]
-        return [tuple(lexicon.threats[place] for place in places) for places in found]
+        threats = load_lexicon().threats
+        return [tuple(threats[place] for place in sorted(threats.keys() & flags)) for flags in _flags(records)]
+
+
+def _flags(records: Any) -> list[frozenset[int]]:
+    """Return the places of what holds for each record."""
+    return recall(records, "flags of lexical", lambda rows: [*map(find_flags, canonical(rows).lines)])
+
+
+def _hiding(disguises: tuple[int, ...]) -> list[float]:
+    """Return the values of how much was undone, each in [0, 1]; none where nothing was."""
+    return [min(count / 3, 1.0) for count in disguises]

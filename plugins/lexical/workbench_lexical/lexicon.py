@@ -24,11 +24,11 @@ class Lexicon(NamedTuple):
     owners: tuple[int, ...]
     threats: dict[int, str]
 
-    def find(self, line: str) -> set[int]:
-        """Return the concepts that a canonical line speaks of."""
+    def find(self, line: str) -> list[int]:
+        """Return the concepts that a canonical line speaks of, each as often as it does."""
         owners = self.owners
         told = line.encode("utf-8", "surrogatepass")
-        return {owners[pattern] for pattern, _, _ in self.automaton.find_matches_as_indexes(told, overlapping=True)}
+        return [owners[pattern] for pattern, _, _ in self.automaton.find_matches_as_indexes(told, overlapping=True)]
 
 
 @cache

@@ -55,12 +55,21 @@ class Linear(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """Return float64 of shape (n, k)."""
-        chances = expit((multiply(X, self.coef_) + self.intercept_).astype(np.float64))
+        return self.conclude(multiply(X, self.coef_))
+
+    @property
+    def weights(self) -> np.ndarray:
+        """What X is multiplied with, float64 of shape (d, k - 1)."""
+        return self.coef_.astype(np.float64)
+
+    def conclude(self, sums: np.ndarray) -> np.ndarray:
+        """Return what `predict_proba` does, of `X @ weights`, float64 of shape (n, k - 1)."""
+        chances = expit(sums + self.intercept_)
         made = np.empty((len(chances), len(self.classes_)))
-        left = np.ones(len(chances))
-        for step, chance in enumerate(chances.T):
-            made[:, -1 - step] = left * chance
-            left = left * (1 - chance)
+        left: Any = 1.0
+        for step in range(chances.shape[1]):
+            np.multiply(left, chances[:, step], out=made[:, -1 - step])
+            left = left - made[:, -1 - step]
         made[:, 0] = left
         return made
 
@@ -69,15 +78,12 @@ class Linear(ClassifierMixin, BaseEstimator):
         return np.asarray(self.classes_)[np.argmax(self.predict_proba(X), axis=1)]
 
     def explain(self, X: Any) -> Any:
-        """Return each column's contribution to the smishing score, in log-odds, CSR or array of shape (n, d)."""
-        weights = self.coef_[:, 0]
+        """Return each entry's contribution to the smishing score, in log-odds, CSR or array of shape (n, d)."""
         if not sparse.issparse(X):
-            return np.asarray(X, dtype=np.float64) * weights
+            return np.asarray(X, dtype=np.float64) * self.coef_[:, 0]
         rows = X.tocsr()
-        told = rows.data * weights.take(rows.indices).astype(np.float64)
-        made = make_csr(told, rows.indices.copy(), rows.indptr.copy(), X.shape[1])
-        made.sum_duplicates()
-        return made
+        told = rows.data * self.coef_.take(rows.indices, axis=0)[:, 0].astype(np.float64)
+        return make_csr(told, rows.indices, rows.indptr, X.shape[1])
 
 
 def _used(X: Any) -> tuple[np.ndarray, Any]:

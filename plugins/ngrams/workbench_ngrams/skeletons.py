@@ -5,6 +5,8 @@ Romanised spelling is free with vowels, doubling and breath; what is left is wha
 
 from __future__ import annotations
 
+import re
+
 # Letters that stand for each other, the first for all; of Devanagari, for canonical text writes India's scripts in it.
 LETTERS = (
     "bvwबभव", "kcqxकखचछ", "dडढदध", "pfपफ", "gगघ", "jzजझ", "lलळऴ", "mम", "nनणङञऩंँ", "rरऱ", "sसशष", "tटठतथ",
@@ -13,7 +15,7 @@ SAME = " 0$%£¤¥"
 _TO = {ord(letter): letters[0] for letters in LETTERS for letter in letters}
 _KEPT = {*map(ord, SAME), *range(0x80, 0xA0)}
 _BYTES = bytes(ord(_TO.get(code, chr(code))) for code in range(0x100))
-_TWICE = tuple((letters[0].encode() * 2, letters[0].encode()) for letters in LETTERS)
+_TWICE = re.compile(rb"([%b])\1" % "".join(letters[0] for letters in LETTERS).encode())
 _DROPPED = bytes(code for code in range(0x100) if code not in _TO and code not in _KEPT)
 
 
@@ -36,6 +38,4 @@ def skeleton(line: str) -> bytes:
         made = line.encode("latin-1").translate(_BYTES, _DROPPED)
     except UnicodeEncodeError:
         made = line.translate(_SIGNS).encode("latin-1")
-    for twice, once in _TWICE:
-        made = made.replace(twice, once)
-    return made
+    return _TWICE.sub(rb"\1", made)

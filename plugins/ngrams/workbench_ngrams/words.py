@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 from zlib import crc32
@@ -13,7 +13,7 @@ from workbench_ngrams.skeletons import skeleton
 
 MOST = 2**15  # words that are remembered
 LONGEST = 40  # signs of a word that is
-NOTHING = -1  # left of a word that has no skeleton
+NOTHING = 0  # for the hash of a skeleton that a word has not
 
 
 class Word(NamedTuple):
@@ -44,19 +44,19 @@ class Words:
         except KeyError:
             if len(known) > MOST:
                 known = self._known = {}
-        made = self._learn([*dict.fromkeys(word for word in words if word not in known)])
+        new = [*dict.fromkeys(word for word in words if word not in known)]
+        made = dict(zip(new, self.learn(new), strict=True))
         known |= {word: told for word, told in made.items() if len(word) <= LONGEST}
         return [made[word] if word in made else known[word] for word in words]
 
-    def _learn(self, words: Sequence[str]) -> dict[str, Word]:
+    def learn(self, words: Sequence[str]) -> Iterator[Word]:
+        """Yield what is hashed of each word, and remember nothing."""
         grams = hash_characters(words, *self.lengths)
         columns = choose_columns(grams.hashes, self.width) + np.int32(self.first)
         ends = np.cumsum(grams.counts).tolist()
-        made = {}
         for word, start, end in zip(words, [0, *ends], ends, strict=False):
             bare = skeleton(word)
-            made[word] = Word(_hash(word), crc32(bare) if bare else NOTHING, columns[start:end].copy())
-        return made
+            yield Word(_hash(word), (crc32(bare) or 1) if bare else NOTHING, columns[start:end].copy())
 
 
 def _hash(word: str) -> int:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 
 class Hosts(NamedTuple):
@@ -28,14 +28,14 @@ class Brands(NamedTuple):
 
     domains: dict[str, str]
     words: dict[str, str]
-    automaton: AhoCorasick
+    automaton: BytesAhoCorasick
     owners: tuple[str, ...]
 
     def find(self, line: str) -> set[str]:
         """Return the brands that a canonical line names."""
-        return {
-            self.owners[pattern] for pattern, _, _ in self.automaton.find_matches_as_indexes(line, overlapping=True)
-        }
+        told = line.encode("utf-8", "surrogatepass")
+        found = self.automaton.find_matches_as_indexes(told, overlapping=True)
+        return {self.owners[pattern] for pattern, _, _ in found}
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -55,7 +55,8 @@ def load_brands() -> Brands:
     called = {f" {word.strip()} ": name for name, brand in read.items() for word in brand["words"].split(",")}
     domains = {domain: name for name, brand in read.items() for domain in brand["domains"].split()}
     words = {word.strip().replace(" ", ""): name for word, name in called.items() if len(word.strip()) > 2}
-    return Brands(domains, words, AhoCorasick(list(called), matchkind=MatchKind.Standard), tuple(called.values()))
+    automaton = BytesAhoCorasick([name.encode() for name in called], matchkind=MatchKind.Standard)
+    return Brands(domains, words, automaton, tuple(called.values()))
 
 
 def register(host: str) -> tuple[str, str]:
