@@ -44,14 +44,15 @@ def make_app(service: Service) -> Guard:
             task.cancel()
             await run_in_threadpool(service.close)
 
-    routes = [Route(path, Door(service, endpoints)) for path, endpoints in paths.items()]
-    return Guard(Router(routes, redirect_slashes=False, default=_refuse, lifespan=run))
+    doors = {path: Door(service, endpoints) for path, endpoints in paths.items()}
+    routes = [Route(path, door) for path, door in doors.items()]
+    return Guard(Router(routes, redirect_slashes=False, default=_refuse, lifespan=run), doors)
 
 
 async def _refuse(scope: Scope, _receive: Receive, send: Send) -> None:
     """Answer for a path that is none of ours; it is not quoted."""
     refused = Rejected(404, "there is no such path")
-    await send_reply(answer_error(refused, path="", request_id=scope["state"]["request_id"]), send)
+    await send_reply(answer_error(refused, path="", request_id=scope["state"]["request_id"]), scope, send)
 
 
 async def _keep_up(service: Service) -> None:
