@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -35,9 +36,10 @@ class Metrics:
         self._child(self._requests, endpoint, str(status)).inc()
         self._child(self._seconds, endpoint).observe(seconds)
 
-    def count_verdict(self, verdict: str) -> None:
-        """Count a verdict."""
-        self._child(self._verdicts, verdict).inc()
+    def count_verdicts(self, verdicts: Mapping[str, int]) -> None:
+        """Count verdicts."""
+        for verdict, count in verdicts.items():
+            self._child(self._verdicts, verdict).inc(count)
 
     def count_event(self, kind: str) -> None:
         """Count a security event."""
