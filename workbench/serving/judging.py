@@ -18,7 +18,8 @@ from workbench.store import Lineage
 
 CACHE = timedelta(hours=1)  # how long a verdict may be kept by a client
 REASONS = {"none": 0, "short": 3, "full": 12}
-TESTS = {f"X5!SMISH-TEST-{verdict}!5X": verdict for verdict in ("smishing", "spam", "ham", "unsure")}
+MARK = "X5!SMISH-TEST-"
+TESTS = {f"{MARK}{verdict}!5X": verdict for verdict in ("smishing", "spam", "ham", "unsure")}
 TEST_SCORES = {"smishing": 1.0, "spam": 0.1, "ham": 0.0, "unsure": 0.5}
 TEST = Standing("test@1", "", Lineage("test", {}))
 # Sensitive personal data that no detection needs (policy 3.2): its presence is told, its value never.
@@ -89,7 +90,7 @@ def _sort(
     groups: dict[tuple[Kind, str], list[int]] = {}
     tests = []
     for place, one in enumerate(checked):
-        if one.content in TESTS:
+        if one.content.startswith(MARK) and one.content in TESTS:  # a look at the start spares a hash of the whole
             tests.append((place, one))
         else:
             groups.setdefault((one.kind, one.item.options.explain), []).append(place)
