@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from workbench.config import Project
 from workbench.errors import ConfigError, StoreAway
 from workbench.store.turns import take_turn
+from workbench.store.vault import sync_folder
 
 VARIABLE = "WORKBENCH_STORE"
 PATIENCE = 2.0  # seconds to wait for a lock or a connection
@@ -70,6 +71,7 @@ class Database:
         with suppress(FileExistsError):  # another worker was first
             os.link(fresh, self.file)
         fresh.unlink()
+        sync_folder(self.file.parent)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
