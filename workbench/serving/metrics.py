@@ -29,7 +29,7 @@ class Metrics:
         )
         self._verdicts = Counter("workbench_verdicts", "Items judged.", ("verdict",), registry=self.registry)
         self._events = Counter("workbench_security_events", "Security events.", ("kind",), registry=self.registry)
-        self._bound: dict[tuple[str, ...], Any] = {}
+        self._bound: dict[tuple[Any, tuple[str, ...]], Any] = {}
 
     def count_request(self, endpoint: str, status: int, seconds: float) -> None:
         """Count an answer."""
@@ -46,10 +46,10 @@ class Metrics:
         self._child(self._events, kind).inc()
 
     def _child(self, metric: Any, *labels: str) -> Any:
-        key = (metric._name, *labels)
-        if key not in self._bound:
-            self._bound[key] = metric.labels(*labels)
-        return self._bound[key]
+        found = self._bound.get((metric, labels))
+        if found is None:
+            found = self._bound[metric, labels] = metric.labels(*labels)
+        return found
 
 
 def share_between_workers() -> str:
