@@ -49,10 +49,11 @@ def test_every_transaction_of_the_writer_waits_for_the_disk(store, account, writ
 
 
 @pytest.fixture
-def lose_power(store, home, tmp_path_factory, clock):
+def lose_power(store, home, tmp_path_factory, clock, monkeypatch):
     """Give the function that opens what lay on the disk at this moment elsewhere; the log of SQLite may end early."""
     if store.database.dialect != "sqlite":
         pytest.skip("PostgreSQL's own log is PostgreSQL's to test")
+    monkeypatch.delenv("WORKBENCH_STORE")  # each copy is the store of its own project
     opened = []
 
     def lose(end=None):
@@ -63,6 +64,7 @@ def lose_power(store, home, tmp_path_factory, clock):
         log = file.with_name(f"{file.name}-wal").read_bytes()
         (folder / ".workbench" / f"{file.name}-wal").write_bytes(log[:end])
         opened.append(open_store(Project(folder, Settings()), clock=clock))
+        assert opened[-1].database.file.parent.parent == folder
         return opened[-1]
 
     lose.log = lambda: store.database.file.with_name(f"{store.database.file.name}-wal").stat().st_size
@@ -92,12 +94,14 @@ def test_a_log_torn_anywhere_holds_what_was_acknowledged_before_and_no_half(
     for number in range(1, 7):
         asyncio.run(writer.record([make(make_event, account) for _ in range(10)]))
         ends.append((lose_power.log(), 10 * number))
-    (first, _), (last, most) = ends[0], ends[-1]
+    (first, _), (last, most), seen = ends[0], ends[-1], set()
     for end in range(first, last + 1, max((last - first) // 40, 1)):
         safe = max(number for size, number in ends if size <= end)
         told = counts(lose_power(end))
         assert told == [told[0]] * 4
         assert safe <= told[0] <= most
+        seen.add(told[0])
+    assert seen == set(range(0, most + 1, 10)), "the log was torn in every group, and each time the rest was whole"
 
 
 def test_names_of_new_files_are_on_the_disk_before_anything_is_acknowledged(tmp_path, monkeypatch):
