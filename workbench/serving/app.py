@@ -42,6 +42,7 @@ def make_app(service: Service) -> Guard:
             yield
         finally:
             task.cancel()
+            await asyncio.wait([task])  # a thread of its own may hold a connection still
             await run_in_threadpool(service.close)
 
     doors = {path: Door(service, endpoints) for path, endpoints in paths.items()}
