@@ -29,7 +29,12 @@ from workbench.store import Limits, open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / ".workbench" / "benchmarks" / "serve.json"
+OURS = "http://127.0.0.1:9821"
+TEST = "X5!SMISH-TEST-smishing!5X"
+OF_OURS = ("full", "reasons", "batch")
+AT_A_RATE = ("full", "echo")
 CONNECTIONS = 32
+THINKING = 128  # connections that ask at a rate; many, so that one's waiting for an answer changes it little
 UNBOUND = Limits(rate=10**6, burst=10**6, quota=10**9)
 ECHO = """
 ANSWER = b"x" * {size}
@@ -62,6 +67,7 @@ done = function(summary, latency)
     e.connect + e.read + e.write + e.status + e.timeout))
 end
 """
+DELAY = "delay = function() return math.floor(-{mean:f} * math.log(1 - math.random())) end"
 
 
 def messages(count: int) -> list[str]:
@@ -106,8 +112,12 @@ class Load:
         self._told = {"bodies": _lua(bodies), "path": path, "bearer": bearer}
 
     def run(self, seconds: float, *, connections: int = CONNECTIONS, rate: float | None = None) -> dict[str, float]:
-        """Ask for some seconds, at a rate if one is given; return what wrk counted."""
-        delay = f"delay = function() return {1000 * connections / rate:.0f} end" if rate else ""
+        """Ask for some seconds, at a rate if one is given; return what wrk counted.
+
+        At a rate each connection thinks before each request, for a time drawn anew: with one and the same time for all
+        they would come in bursts, and the time in line behind one's own burst would be told for the server's.
+        """
+        delay = DELAY.format(mean=1000 * connections / rate) if rate else ""
         script = self.folder / f"{self.name}.lua"
         script.write_text(LOAD.format(**self._told, delay=delay), "utf-8")
         command = [
@@ -137,52 +147,96 @@ def resident(pid: int) -> float:
     return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]
 
 
-def measure(recipe: str, *, rounds: int, seconds: float, memory: int) -> dict[str, Any]:
-    """Measure, and return the figures."""
-    texts = messages(500)
-    with open_store(load_project()) as store:
-        account = store.accounts.create(name="benchmark", email="benchmark@localhost")
-        token = store.keys.create(account.id, scopes=("detect",), limits=UNBOUND).token
-    serve = (sys.executable, "-m", "workbench", "serve", "--recipe", f"sms={recipe}", "--port")
+def busy(pid: int) -> float:
+    """Return the seconds of CPU that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def serving(recipe: str) -> Iterator[tuple[int, str, Path]]:
+    """Run the server on a store of its own; give its process id, a key's header, and a folder."""
+    project = load_project()
+    project.state.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=project.state) as name:  # on the disk that a store would lie on
+        os.environ["WORKBENCH_STORE"] = f"sqlite:///{name}/store.db"
+        with open_store(project) as store:
+            account = store.accounts.create(name="benchmark", email="benchmark@localhost")
+            token = store.keys.create(account.id, scopes=("detect",), limits=UNBOUND).token
+        serve = (sys.executable, "-m", "workbench", "serve", "--recipe", f"sms={recipe}", "--port", 9821)
+        with running(*serve, ready=f"{OURS}/readyz") as pid:
+            yield pid, f"Bearer {token}", Path(name)
+
+
+def measure(recipe: str, *, rounds: int, seconds: float) -> dict[str, Any]:
+    """Measure speed, and return the figures."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        pid, bearer, folder = stack.enter_context(serving(recipe))
         (folder / "echo.py").write_text(ECHO.format(size=600), "utf-8")
         uvicorn = (sys.executable, "-m", "uvicorn", "--app-dir", folder, "--no-access-log", "--log-level", "error")
-        pid = stack.enter_context(running(*serve, 9821, ready="http://127.0.0.1:9821/readyz"))
         stack.enter_context(running(*uvicorn, "echo:app", "--port", 9823, ready="http://127.0.0.1:9823/"))
         mlflow = ("mlflow", "models", "serve", "-m", f"models:/{recipe}@champion", "--env-manager", "local", "-p", 9824)
         stack.enter_context(running(sys.executable, "-m", *mlflow, ready="http://127.0.0.1:9824/ping"))
-        items = [{"text": text, "options": {"explain": "none"}} for text in texts]
-        explained = [{"text": text} for text in texts]
-        rows = [{"dataframe_split": {"columns": ["content"], "data": [[text]]}} for text in texts]
-        batches = [{"items": items[start : start + 100]} for start in range(0, 500, 100)]
-        bearer = f"Bearer {token}"
-        full = Load(folder, "full", "http://127.0.0.1:9821", items, path="/v1/detect", bearer=bearer)
-        reasons = Load(folder, "reasons", "http://127.0.0.1:9821", explained, path="/v1/detect", bearer=bearer)
-        echo = Load(folder, "echo", "http://127.0.0.1:9823", items, path="/", bearer=bearer)
-        theirs = Load(folder, "mlflow", "http://127.0.0.1:9824", rows, path="/invocations")
-        batch = Load(folder, "batch", "http://127.0.0.1:9821", batches, path="/v1/detect/batch", bearer=bearer)
-        loads = {"echo": (echo, CONNECTIONS), "full": (full, CONNECTIONS)}
-        loads |= {"reasons": (reasons, CONNECTIONS), "mlflow": (theirs, 4), "batch": (batch, 4)}
+        loads = make_loads(folder, bearer)
         for load, connections in loads.values():
             load.run(2, connections=connections)  # cold
         told: dict[str, list[dict[str, float]]] = {name: [] for name in loads}
         for _ in range(rounds):
             for name, (load, connections) in loads.items():
-                told[name].append(load.run(seconds, connections=connections))
+                before = busy(pid)
+                ran = load.run(seconds, connections=connections)
+                told[name].append({**ran, "cpu_us": (busy(pid) - before) / ran["requests"] * 1e6})
         peak = statistics.median(one["rate"] for one in told["full"])
-        half = full.run(max(seconds, 5), connections=16, rate=peak / 2)
-        held = [(0, resident(pid))]
-        while held[-1][0] < memory:
-            held.append((held[-1][0] + int(full.run(15)["requests"]), resident(pid)))
-    return summarize(told, half, peak) | {
-        "memory": [{"requests": count, "mib": round(mib, 1)} for count, mib in held],
-        "memory_grown_mib": round(held[-1][1] - held[0][1], 1),
+        half = {name: loads[name][0].run(max(seconds, 5), connections=THINKING, rate=peak / 2) for name in AT_A_RATE}
+    return summarize(told, half, peak)
+
+
+def make_loads(folder: Path, bearer: str) -> dict[str, tuple[Load, int]]:
+    """Return the ways of asking, by name, and how many connections each has."""
+    texts = messages(500)
+    items = [{"text": text, "options": {"explain": "none"}} for text in texts]
+    explained = [{"text": text} for text in texts]
+    rows = [{"dataframe_split": {"columns": ["content"], "data": [[text]]}} for text in texts]
+    batches = [{"items": items[start : start + 100]} for start in range(0, 500, 100)]
+    return {
+        "echo": (Load(folder, "echo", "http://127.0.0.1:9823", items, path="/", bearer=bearer), CONNECTIONS),
+        "full": (Load(folder, "full", OURS, items, path="/v1/detect", bearer=bearer), CONNECTIONS),
+        "reasons": (Load(folder, "reasons", OURS, explained, path="/v1/detect", bearer=bearer), CONNECTIONS),
+        "mlflow": (Load(folder, "mlflow", "http://127.0.0.1:9824", rows, path="/invocations"), 4),
+        "batch": (Load(folder, "batch", OURS, batches, path="/v1/detect/batch", bearer=bearer), 4),
     }
 
 
-def summarize(told: dict[str, list[dict[str, float]]], half: dict[str, float], peak: float) -> dict[str, Any]:
-    """Return rates, ratios and latencies."""
+def measure_memory(recipe: str, requests: int) -> dict[str, Any]:
+    """Ask so many times, and return the memory held on the way, and by how much it grows, without the first fifth.
+
+    One request in five is judged by the model; the others are test inputs, which go the same way but have fixed
+    answers: key, limits, micro-batch, durable event, answer.
+    """
+    with serving(recipe) as (pid, bearer, folder):
+        texts = [text if place % 5 == 0 else TEST for place, text in enumerate(messages(500))]
+        items = [{"text": text, "options": {"explain": "none"}} for text in texts]
+        load = Load(folder, "mix", OURS, items, path="/v1/detect", bearer=bearer)
+        held, failed = [(0, resident(pid))], 0.0
+        while held[-1][0] < requests:
+            ran = load.run(10)
+            held.append((held[-1][0] + int(ran["requests"]), resident(pid)))
+            failed += ran["failed"]
+            print(*held[-1], file=sys.stderr, flush=True)
+    settled = [(count / 1e6, mib) for count, mib in held if count >= requests / 5]
+    slope = statistics.linear_regression(*zip(*settled, strict=True)).slope if len(settled) > 1 else None
+    return {
+        "requests": held[-1][0],
+        "failed": int(failed),
+        "memory": [{"requests": count, "mib": round(mib, 1)} for count, mib in held],
+        "mib_per_million": slope and round(slope, 2),
+    }
+
+
+def summarize(
+    told: dict[str, list[dict[str, float]]], half: dict[str, dict[str, float]], peak: float
+) -> dict[str, Any]:
+    """Return rates, ratios and latencies; `half_peak` of the echo tells what the machine itself takes at that rate."""
 
     def ratio(other: str) -> float:
         pairs = zip(told["full"], told[other], strict=True)
@@ -194,8 +248,11 @@ def summarize(told: dict[str, list[dict[str, float]]], half: dict[str, float], p
         "batch_messages_per_second": rates["batch"] * 100,
         "of_echo": ratio("echo"),
         "of_mlflow": ratio("mlflow"),
-        "half_peak": {"asked": round(peak / 2), **{name: round(value, 2) for name, value in half.items()}},
-        "failed": int(sum(one["failed"] for ran in told.values() for one in ran) + half["failed"]),
+        "cpu_us": {name: round(statistics.median(one["cpu_us"] for one in told[name])) for name in OF_OURS},
+        "half_peak_asked": round(peak / 2),
+        "half_peak": {name: {key: round(value, 2) for key, value in ran.items()} for name, ran in half.items()},
+        "load": os.getloadavg()[0],
+        "failed": int(sum(one["failed"] for ran in (*told.values(), half.values()) for one in ran)),
     }
 
 
@@ -205,14 +262,18 @@ def main() -> None:
     parser.add_argument("--recipe", default="demo")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=4)
-    parser.add_argument("--memory", type=int, default=0, help="so many more requests, and the memory held on the way")
+    parser.add_argument("--requests", type=int, help="measure memory over so many requests, and no speed")
     asked = parser.parse_args()
     os.environ.setdefault("MLFLOW_TRACKING_URI", f"sqlite:///{load_project().state / 'mlflow.db'}")
-    made = measure(asked.recipe, rounds=asked.rounds, seconds=asked.seconds, memory=asked.memory)
+    if asked.requests:
+        made = measure_memory(asked.recipe, asked.requests)
+    else:
+        made = measure(asked.recipe, rounds=asked.rounds, seconds=asked.seconds)
     for name, value in made.items():
         print(f"{name:<28}{value}")
-    FILE.parent.mkdir(parents=True, exist_ok=True)
-    FILE.write_text(json.dumps(made, indent=2) + "\n", "utf-8")
+    file = FILE.with_stem("serve_memory") if asked.requests else FILE
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(made, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,18 @@
 import json
 import logging
+import threading
+import time
+from types import SimpleNamespace
 
 import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
 import workbench as wb
 from workbench import hookimpl
+from workbench.serving import make_app
 from workbench.serving.routes.page import PAGE
 
 CANARY = "9876543210"
@@ -218,3 +223,20 @@ def test_every_route_is_described_and_every_input_field_is_classed(client):
     assert {fields[name]["x-data-class"] for name in ("text", "url", "phone", "transcript")} == {"input"}
     assert all("x-data-class" in field for field in fields.values())
     assert json.dumps(document)
+
+
+def test_nothing_is_closed_while_the_look_out_still_asks(monkeypatch):
+    begun, told = threading.Event(), []
+
+    class Slow:
+        def refresh(self):
+            begun.set()
+            time.sleep(0.2)
+            told.append("looked")
+
+    service = SimpleNamespace(answering=Slow(), close=lambda: told.append("closed"))
+    monkeypatch.setattr("workbench.serving.app.WATCH_SECONDS", 0)
+    with TestClient(make_app(service)):
+        assert begun.wait(10)
+    assert told[-2:] == ["looked", "closed"]
+    assert told.count("closed") == 1

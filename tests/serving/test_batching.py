@@ -67,11 +67,11 @@ def test_a_batch_has_an_end_in_items_and_in_characters(counting):
 
 
 def test_a_big_request_lets_others_in_between_and_keeps_its_order(counting):
-    many = [checked(f"text {number}") for number in range(80)]
+    many = [checked(f"text {number}") for number in range(5 * MOST_ITEMS // 2)]
     (judged, _), (alone, _) = together(counting, many, [checked("alone")])
     assert [one.verdict.content for one in judged] == [one.content for one in many]
     assert alone[0].verdict.content == "alone"
-    assert max(len(batch) for batch in counting.batches) <= MOST_ITEMS
+    assert [len(batch) for batch in counting.batches] == [MOST_ITEMS, MOST_ITEMS, MOST_ITEMS // 2 + 1]
 
 
 def test_one_at_fault_spoils_no_other(counting):

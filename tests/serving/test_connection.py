@@ -12,13 +12,20 @@ from workbench.serving import bodies, connection
 from workbench.serving.connection import MOST_HEAD, MOST_HEADERS, Connection
 
 CANARY = b"9876543210"
+IDLE = 1  # seconds
 
 
 @pytest.fixture(scope="module")
 def address(shared_room):
     """Serve the room's application on a free port, by the protocol that the real server uses."""
     config = uvicorn.Config(
-        shared_room.client.app, http=Connection, ws="none", lifespan="off", log_level="critical", access_log=False
+        shared_room.client.app,
+        http=Connection,
+        ws="none",
+        lifespan="off",
+        log_level="critical",
+        access_log=False,
+        timeout_keep_alive=IDLE,
     )
     server = uvicorn.Server(config)
     opened = socket.create_server(("127.0.0.1", 0))
@@ -146,6 +153,26 @@ def test_requests_in_a_pipeline_are_answered_in_order(address, key):
     last = post(key, body=b'{"text": 5}')
     answer = exchange(address, one + one + last)
     assert re.findall(rb"HTTP/1.1 (\d+)", answer) == [b"200", b"200", b"422"]
+
+
+def test_a_connection_is_closed_once_it_is_idle_and_not_before(address, key):
+    request = post(key, body=b'{"text": "hi"}').replace(b"connection: close\r\n", b"")
+    with socket.create_connection(address, timeout=30) as opened:
+        for _ in range(5):  # for longer than one may be idle
+            opened.sendall(request)
+            assert opened.recv(65_536).startswith(b"HTTP/1.1 200 ")
+            time.sleep(0.3 * IDLE)
+        began = time.monotonic()
+        assert opened.recv(65_536) == b""
+        assert time.monotonic() - began < 20 * IDLE
+
+
+def test_the_answer_to_head_has_no_body(address):
+    answer = exchange(address, b"HEAD /healthz HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert b"content-length: 18" in head
+    assert body == b""
 
 
 def test_a_header_cannot_write_a_line_into_the_answer(address, key):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 
 from starlette.concurrency import run_in_threadpool
@@ -37,27 +37,33 @@ def make_app(service: Service) -> Guard:
 
     @asynccontextmanager
     async def run(_app: ASGIApp) -> AsyncIterator[None]:
-        task = asyncio.create_task(_keep_up(service))
+        stop = asyncio.Event()
+        task = asyncio.create_task(_keep_up(service, stop))
         try:
             yield
         finally:
-            task.cancel()
+            stop.set()
+            await task  # not cancelled: its thread would go on, and hold a connection
             await run_in_threadpool(service.close)
 
-    routes = [Route(path, Door(service, endpoints)) for path, endpoints in paths.items()]
-    return Guard(Router(routes, redirect_slashes=False, default=_refuse, lifespan=run))
+    doors = {path: Door(service, endpoints) for path, endpoints in paths.items()}
+    routes = [Route(path, door) for path, door in doors.items()]
+    return Guard(Router(routes, redirect_slashes=False, default=_refuse, lifespan=run), doors)
 
 
 async def _refuse(scope: Scope, _receive: Receive, send: Send) -> None:
     """Answer for a path that is none of ours; it is not quoted."""
     refused = Rejected(404, "there is no such path")
-    await send_reply(answer_error(refused, path="", request_id=scope["state"]["request_id"]), send)
+    await send_reply(answer_error(refused, path="", request_id=scope["state"]["request_id"]), scope, send)
 
 
-async def _keep_up(service: Service) -> None:
+async def _keep_up(service: Service, stop: asyncio.Event) -> None:
     """Look for a new champion twice a second; a look that fails changes nothing and is tried again."""
     for look in count(1):
-        await asyncio.sleep(WATCH_SECONDS)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(WATCH_SECONDS):
+                await stop.wait()
+                return
         try:
             if await run_in_threadpool(service.answering.refresh):
                 settle()

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from workbench.serving.judging import Answering, Checked, Judged, Spent, judge
 
-MOST_ITEMS = 32  # judged at one go, and
+MOST_ITEMS = 100  # judged at one go: a full batch, a quarter cheaper an item than in thirds; and
 MOST_CHARACTERS = 16_384  # of content, so that other requests get their turn in between
 
 

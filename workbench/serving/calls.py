@@ -58,7 +58,7 @@ class Call:
         self.scope = scope
         self.receive = receive
         self.request_id: str = scope["state"]["request_id"]
-        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        self.headers: dict[bytes, bytes] = scope["state"]["headers"]
         self.timing = Timing()
         self.principal: Principal = None  # type: ignore[assignment]  # until a key was let in
         self.standing: Standing | None = None

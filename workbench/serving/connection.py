@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import urllib.parse
 from http import HTTPStatus
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from workbench.serving.exchange import Exchange
 from workbench.serving.problems import MEDIA_TYPE, encode_problem, make_problem, new_request_id
 
 MOST_HEAD = 16_384  # request line and headers, bytes
@@ -22,6 +26,8 @@ class Connection(HttpToolsProtocol):
         """Take a connection, unless there are too many; its first head must come in time."""
         super().connection_made(transport)
         self._waiting: asyncio.TimerHandle | None = None
+        self._idle: asyncio.TimerHandle | None = None
+        self._idle_since = math.inf  # a request is under way
         self._open_head = False
         self._head = 0
         if len(self.connections) > MOST_CONNECTIONS:
@@ -32,6 +38,8 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
         self._stop_waiting()
+        if self._idle is not None:
+            self._idle.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -51,22 +59,21 @@ class Connection(HttpToolsProtocol):
 
     def on_url(self, url: bytes) -> None:
         """Take a part of the request line."""
-        super().on_url(url)
+        self.url += url
         self._head += len(url)
-        self._bound_head()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header."""
-        super().on_header(name, value)
         self._head += len(name) + len(value) + 4
-        self._bound_head()
+        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """End the head, and hand the request on if it stayed inside its bounds."""
         self._open_head = False
         self._stop_waiting()
+        self._bound_head()
         if not self.transport.is_closing():
-            super().on_headers_complete()
+            self._hand_on()
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body of a request that was handed on."""
@@ -82,6 +89,64 @@ class Connection(HttpToolsProtocol):
         """Answer what is no HTTP."""
         if not self.transport.is_closing():
             self._refuse(HTTPStatus.BAD_REQUEST, "this is not an HTTP/1.1 request")
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request of the pipeline, or begin to be idle."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+            return
+        self._idle_since = self.loop.time()
+        if self._idle is None:
+            self._idle = self.loop.call_later(self.timeout_keep_alive, self._look_idle)
+
+    def _hand_on(self) -> None:
+        """Start the application on a request whose head is here, or let it wait for the one before."""
+        url, version = httptools.parse_url(self.url), self.parser.get_http_version()
+        path = url.path.decode("ascii")
+        self.scope |= {
+            "method": self.parser.get_method().decode("ascii"),
+            "http_version": version,
+            "path": urllib.parse.unquote(path) if "%" in path else path,
+            "raw_path": url.path,
+            "query_string": url.query or b"",
+        }
+        before, self.cycle = self.cycle, self._open_exchange(version)
+        if before is None or before.response_complete:
+            self._start_asgi_task(self.cycle, self.app)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((self.cycle, self.app))
+
+    def _open_exchange(self, version: str) -> Exchange:
+        return Exchange(
+            scope=self.scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=False,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=self.expect_100_continue,
+            keep_alive=version != "1.0" and self.parser.should_keep_alive(),
+            on_response=self.on_response_complete,
+        )
+
+    def _unset_keepalive_if_required(self) -> None:
+        self._idle_since = math.inf
+
+    def _look_idle(self) -> None:
+        """Close a connection that was idle long enough. One timer goes on; a timer a request would cost more."""
+        self._idle = None
+        rest = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if rest <= 0:
+            self.timeout_keep_alive_handler()
+        elif rest < math.inf:
+            self._idle = self.loop.call_later(rest, self._look_idle)
 
     def _bound_head(self) -> None:
         if self._head > MOST_HEAD or len(self.headers) > MOST_HEADERS:

@@ -14,7 +14,7 @@ from workbench.serving.calls import Call, Reply
 from workbench.serving.endpoints import Endpoint
 from workbench.serving.guard import answer_error, send_reply
 from workbench.serving.limits import describe
-from workbench.serving.problems import Fault, Rejected, unavailable
+from workbench.serving.problems import Fault, Headers, Rejected, unavailable
 from workbench.serving.service import Service
 
 AWAY = "the service cannot keep its records now; nothing was kept of this request. Try again."
@@ -38,7 +38,7 @@ class Door:
             reply = answer_error(refused, path="", request_id=call.request_id)
         else:
             reply = await self._answer(call, endpoint)
-        await send_reply(reply._replace(headers=(*reply.headers, *_tell(call))), send)
+        await send_reply(reply, scope, send, _tell(call))
         if endpoint is not None:
             self._service.tell(call, endpoint, reply.status)
 
@@ -96,9 +96,9 @@ def _translate(error: Exception, endpoint: Endpoint) -> Exception:
     return error
 
 
-def _tell(call: Call) -> list[tuple[bytes, bytes]]:
+def _tell(call: Call) -> Headers:
     """Return what the answer's headers say of limits and of time."""
-    told = [(b"server-timing", call.timing.header())]
-    if call.standing is not None:
-        told += describe(call.service.allowance(call.principal), call.standing)
-    return told
+    timing = (b"server-timing", call.timing.header())
+    if call.standing is None:
+        return (timing,)
+    return (timing, *describe(call.service.allowance(call.principal), call.standing))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.routing import Router
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from workbench.serving.calls import Reply
 from workbench.serving.problems import (
     MEDIA_TYPE,
+    Headers,
     Rejected,
     encode_problem,
     make_problem,
@@ -28,46 +30,40 @@ SAFE = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")
 
 
 class Guard:
-    """The ASGI application around a router. What is raised inside is answered here; the log gets its type and place."""
+    """The ASGI application around a router. What is raised inside is answered here; the log gets its type and place.
 
-    def __init__(self, router: Router) -> None:
+    `doors`: path → application, asked first: a look into a dict instead of a walk along every route's pattern.
+    """
+
+    def __init__(self, router: Router, doors: Mapping[str, ASGIApp]) -> None:
         self.router = router
+        self._doors = {path: door for path, door in doors.items() if "{" not in path}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self.router(scope, receive, send)
             return
-        tags = _tags(scope)
-        request_id = scope["state"]["request_id"]
-        started = False
-
-        async def tagged(message: Message) -> None:
-            nonlocal started
-            if message["type"] == "http.response.start":
-                started = True
-                message["headers"] = [*message["headers"], *tags]
-            await send(message)
-
+        state = _mark(scope)
         try:
-            await self.router(scope, receive, tagged)
+            await self._doors.get(scope["path"], self.router)(scope, receive, send)
         except Exception as error:
-            if not started:
-                await send_reply(answer_error(error, path=scope["path"], request_id=request_id), tagged)
+            if not state["begun"]:
+                reply = answer_error(error, path=scope["path"], request_id=state["request_id"])
+                await send_reply(reply, scope, send)
 
 
-def _tags(scope: Scope) -> list[tuple[bytes, bytes]]:
-    """Give a request its id, the client's own if it has one of the form; return the headers that every answer has."""
-    given = trace = b""
-    for name, value in scope["headers"]:
-        if name == b"x-request-id":
-            given = value
-        elif name == b"traceparent":
-            trace = value
-    request_id = given.decode() if _REQUEST_ID.fullmatch(given) else new_request_id()
-    scope.setdefault("state", {})["request_id"] = request_id
+def _mark(scope: Scope) -> dict[str, Any]:
+    """Give a request its id, the client's own if it has one of the form, and the headers that its answer will have."""
+    state: dict[str, Any] = scope.setdefault("state", {})
+    headers = state["headers"] = dict(scope["headers"])
+    given, trace = headers.get(b"x-request-id"), headers.get(b"traceparent")
+    request_id = given.decode() if given and _REQUEST_ID.fullmatch(given) else new_request_id()
     tags = [(b"x-request-id", request_id.encode()), *SAFE]
-    return [*tags, (b"traceparent", trace)] if _TRACE.fullmatch(trace) else tags
+    if trace and _TRACE.fullmatch(trace):
+        tags.append((b"traceparent", trace))
+    state.update(request_id=request_id, tags=tags, begun=False)
+    return state
 
 
 def answer_error(error: Exception, *, path: str, request_id: str) -> Reply:
@@ -82,13 +78,17 @@ def _problem(problem: Any, headers: tuple[tuple[bytes, bytes], ...] = ()) -> Rep
     return Reply(problem.status, encode_problem(problem), MEDIA_TYPE, headers)
 
 
-async def send_reply(reply: Reply, send: Send) -> None:
-    """Send a reply."""
+async def send_reply(reply: Reply, scope: Scope, send: Send, more: Headers = ()) -> None:
+    """Send a reply, with what every answer has, and with more headers."""
+    state = scope["state"]
     head = [
         (b"content-type", reply.media.encode()),
-        (b"content-length", str(len(reply.body)).encode()),
+        (b"content-length", b"%d" % len(reply.body)),
         *reply.headers,
+        *more,
+        *state["tags"],
     ]
+    state["begun"] = True
     await send({"type": "http.response.start", "status": reply.status, "headers": head})
     await send({"type": "http.response.body", "body": reply.body})
 

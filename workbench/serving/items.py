@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -86,16 +87,24 @@ def check_item(item: Item, limits: Serve) -> tuple[Kind, str]:
     """Return an item's kind and content; raise Rejected for none or several, or one that is too large."""
     if item.audio is not None:
         raise Rejected(422, f"audio is not taken yet; send {ACCEPTED}", Fault("/audio", "not_accepted"))
-    given = [(name, getattr(item, name)) for name in CONTENT if getattr(item, name) is not None]
-    if len(given) != 1:
-        raise Rejected(422, f"send {ACCEPTED}; got {len(given)} of them", Fault("", "exactly_one"))
+    given = (item.text, item.url, item.phone, item.transcript)
+    if given.count(None) != len(given) - 1:
+        raise Rejected(422, f"send {ACCEPTED}; got {len(given) - given.count(None)} of them", Fault("", "exactly_one"))
     if item.received_at is not None and not EARLIEST <= item.received_at <= LATEST:
         raise Rejected(422, "received_at must be in the years 1970 to 2200", Fault("/received_at", "out_of_range"))
-    ((name, content),) = given
+    name, content = _only(given)
     most = limits.max_url if name == "url" else limits.max_content
-    if len(content.encode("utf-8")) > most:
+    if 4 * len(content) > most and len(content.encode("utf-8")) > most:
         raise Rejected(413, f"{name} must be at most {most} bytes of UTF-8", Fault(f"/{name}", "too_large"))
     return CONTENT[name], content
+
+
+def _only(given: Sequence[str | None]) -> tuple[str, str]:
+    """Return the one content that is given, and its name."""
+    for name, content in zip(CONTENT, given, strict=True):
+        if content is not None:
+            return name, content
+    raise AssertionError("nothing is given")
 
 
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from workbench.contracts import Kind
@@ -12,12 +13,13 @@ from workbench.models import Model, Verdict
 from workbench.records import Rows, make_rows
 from workbench.serving.items import Answer, Item, ModelAnswer, ReasonAnswer
 from workbench.serving.lineage import Standing, lineage_of
-from workbench.serving.randomness import new_id
+from workbench.serving.randomness import new_ids
 from workbench.store import Lineage
 
 CACHE = timedelta(hours=1)  # how long a verdict may be kept by a client
 REASONS = {"none": 0, "short": 3, "full": 12}
-TESTS = {f"X5!SMISH-TEST-{verdict}!5X": verdict for verdict in ("smishing", "spam", "ham", "unsure")}
+MARK = "X5!SMISH-TEST-"
+TESTS = {f"{MARK}{verdict}!5X": verdict for verdict in ("smishing", "spam", "ham", "unsure")}
 TEST_SCORES = {"smishing": 1.0, "spam": 0.1, "ham": 0.0, "unsure": 0.5}
 TEST = Standing("test@1", "", Lineage("test", {}))
 # Sensitive personal data that no detection needs (policy 3.2): its presence is told, its value never.
@@ -31,11 +33,6 @@ class Checked(NamedTuple):
     kind: Kind
     content: str
     keep: bool = False
-
-    @property
-    def is_test(self) -> bool:
-        """Whether it is a test input, which has a fixed answer and is never kept."""
-        return self.content in TESTS
 
 
 class Answering(Protocol):
@@ -70,30 +67,34 @@ def judge(checked: Sequence[Checked], answering: Answering) -> tuple[list[Judged
     made: dict[int, Judged] = {}
     expires = datetime.now(UTC) + CACHE
     anonymizing = predicting = 0.0
-    for (kind, explain), places in _groups(checked).items():
+    groups, tests = _sort(checked)
+    for (kind, explain), places in groups.items():
         model = answering.model(kind)
-        lineage = lineage_of(model)
+        mine = [checked[place] for place in places]
         started = time.perf_counter()
-        clean, spans = model.masker.apply(_rows([checked[place] for place in places], kind))
+        clean, spans = model.masker.apply(_rows(mine, kind))
         masked = time.perf_counter()
         verdicts = model.judge_masked(clean, spans, reasons=REASONS[explain])
         anonymizing += masked - started
         predicting += time.perf_counter() - masked
-        for place, verdict, sender in zip(places, verdicts, clean["sender"], strict=True):
-            answer = _answer(verdict, lineage, checked[place], expires)
-            made[place] = Judged(answer, kind, verdict, sender, lineage)
-    for place, one in enumerate(checked):
-        if one.is_test:
-            made[place] = Judged(_test(one, expires), one.kind, None, None, TEST)
+        told = _answers(mine, verdicts, clean["sender"], lineage_of(model), expires)
+        made.update(zip(places, told, strict=True))
+    made.update((place, Judged(_test(one, expires), one.kind, None, None, TEST)) for place, one in tests)
     return [made[place] for place in range(len(checked))], Spent(anonymizing, predicting)
 
 
-def _groups(checked: Sequence[Checked]) -> dict[tuple[Kind, str], list[int]]:
+def _sort(
+    checked: Sequence[Checked],
+) -> tuple[dict[tuple[Kind, str], list[int]], list[tuple[int, Checked]]]:
+    """Return the places of what is judged together, and the test inputs with theirs."""
     groups: dict[tuple[Kind, str], list[int]] = {}
+    tests = []
     for place, one in enumerate(checked):
-        if not one.is_test:
+        if one.content.startswith(MARK) and one.content in TESTS:  # a look at the start spares a hash of the whole
+            tests.append((place, one))
+        else:
             groups.setdefault((one.kind, one.item.options.explain), []).append(place)
-    return groups
+    return groups, tests
 
 
 def _rows(checked: Sequence[Checked], kind: Kind) -> Rows:
@@ -105,21 +106,39 @@ def _rows(checked: Sequence[Checked], kind: Kind) -> Rows:
     )
 
 
-def _answer(verdict: Verdict, lineage: Standing, one: Checked, expires: datetime) -> Answer:
+def _answers(
+    checked: Sequence[Checked],
+    verdicts: Sequence[Verdict],
+    senders: Sequence[str | None],
+    lineage: Standing,
+    expires: datetime,
+) -> list[Judged]:
+    ids = new_ids("ver", len(checked))
+    return [
+        Judged(_answer(verdict, name, lineage.entry.digest, one, expires), one.kind, verdict, sender, lineage)
+        for one, verdict, sender, name in zip(checked, verdicts, senders, ids, strict=True)
+    ]
+
+
+def _answer(verdict: Verdict, name: str, lineage: str, one: Checked, expires: datetime) -> Answer:
+    found = verdict.found
     return Answer(
-        id=new_id("ver"),
+        id=name,
         verdict=verdict.verdict,  # type: ignore[arg-type]
         score=verdict.score,
         threats=list(verdict.threats),
         reasons=[ReasonAnswer(r.code, r.part, r.weight, r.text) for r in verdict.reasons],
-        found=verdict.found,
-        warnings=[f"unneeded_sensitive:{entity}" for entity in SENSITIVE if entity in verdict.found],
-        model=ModelAnswer(verdict.model.recipe, verdict.model.version),
-        lineage=lineage.entry.digest,
+        found=found,
+        warnings=[f"unneeded_sensitive:{entity}" for entity in SENSITIVE if entity in found] if found else [],
+        model=_model(verdict.model.recipe, verdict.model.version),
+        lineage=lineage,
         stored="anonymized" if one.keep else "none",
         expires_at=expires,
         ref=one.item.ref,
     )
+
+
+_model = lru_cache(maxsize=64)(ModelAnswer)
 
 
 def _test(one: Checked, expires: datetime) -> Answer:

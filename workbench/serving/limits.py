@@ -137,7 +137,14 @@ def _locate(key: str) -> tuple[bytes, int]:
 
 def describe(allowed: Allowance, standing: Standing) -> list[tuple[bytes, bytes]]:
     """Return `RateLimit-Policy` and `RateLimit` as the IETF's draft writes them."""
+    window, policy = _policy(allowed)
+    state = f'"burst";r={standing.tokens};t={window}, "day";r={standing.left};t={standing.resets}'
+    return [policy, (b"ratelimit", state.encode())]
+
+
+@lru_cache(maxsize=1024)
+def _policy(allowed: Allowance) -> tuple[int, tuple[bytes, bytes]]:
+    """Return the seconds that fill a bucket, and the header that says so."""
     window = max(round(allowed.burst / allowed.rate), 1)
     policy = f'"burst";q={allowed.burst};w={window}, "day";q={allowed.quota};w={DAY}'
-    state = f'"burst";r={standing.tokens};t={window}, "day";r={standing.left};t={standing.resets}'
-    return [(b"ratelimit-policy", policy.encode()), (b"ratelimit", state.encode())]
+    return window, (b"ratelimit-policy", policy.encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,26 +29,27 @@ class Metrics:
         )
         self._verdicts = Counter("workbench_verdicts", "Items judged.", ("verdict",), registry=self.registry)
         self._events = Counter("workbench_security_events", "Security events.", ("kind",), registry=self.registry)
-        self._bound: dict[tuple[str, ...], Any] = {}
+        self._bound: dict[tuple[Any, tuple[str, ...]], Any] = {}
 
     def count_request(self, endpoint: str, status: int, seconds: float) -> None:
         """Count an answer."""
         self._child(self._requests, endpoint, str(status)).inc()
         self._child(self._seconds, endpoint).observe(seconds)
 
-    def count_verdict(self, verdict: str) -> None:
-        """Count a verdict."""
-        self._child(self._verdicts, verdict).inc()
+    def count_verdicts(self, verdicts: Mapping[str, int]) -> None:
+        """Count verdicts."""
+        for verdict, count in verdicts.items():
+            self._child(self._verdicts, verdict).inc(count)
 
     def count_event(self, kind: str) -> None:
         """Count a security event."""
         self._child(self._events, kind).inc()
 
     def _child(self, metric: Any, *labels: str) -> Any:
-        key = (metric._name, *labels)
-        if key not in self._bound:
-            self._bound[key] = metric.labels(*labels)
-        return self._bound[key]
+        found = self._bound.get((metric, labels))
+        if found is None:
+            found = self._bound[metric, labels] = metric.labels(*labels)
+        return found
 
 
 def share_between_workers() -> str:

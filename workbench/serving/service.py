@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
@@ -137,8 +138,7 @@ class Service:
     def tell(self, call: Call, endpoint: Endpoint, status: int) -> None:
         """After the answer: count it, watch over the key, tell observers; none of it can fail the request."""
         self.metrics.count_request(endpoint.name, status, call.timing.elapsed)
-        for one in call.judged:
-            self.metrics.count_verdict(one.answer.verdict)
+        self.metrics.count_verdicts(Counter([one.answer.verdict for one in call.judged]))
         if call.principal is not None:
             self.watch.note(call.principal.key_id, call.client, endpoint.name, status)
         if call.judged and host().observes("batch_scored"):

@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from workbench.config import Project
 from workbench.errors import ConfigError, StoreAway
 from workbench.store.turns import take_turn
+from workbench.store.vault import sync_folder
 
 VARIABLE = "WORKBENCH_STORE"
 PATIENCE = 2.0  # seconds to wait for a lock or a connection
@@ -51,6 +52,7 @@ class Database:
         self.dialect = url.get_backend_name()
         self.file = Path(url.database or "") if self.dialect == "sqlite" else None
         self._patience = patience
+        self._scripts: dict[str, str] = {}
         self.engine = self._sqlite() if self.file else self._postgres()
 
     def create(self) -> None:
@@ -69,6 +71,7 @@ class Database:
         with suppress(FileExistsError):  # another worker was first
             os.link(fresh, self.file)
         fresh.unlink()
+        sync_folder(self.file.parent)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -91,6 +94,10 @@ class Database:
         if self.file and _inode(self.file) != connection.info.get("inode"):
             connection.invalidate()
             raise StoreAway(f"{self.file} was taken away. Put it back; nothing was acknowledged.")
+
+    def prepare(self, name: str, script: str) -> None:
+        """Run a script once on each SQLite connection that is given out from now on; `info` tells its name there."""
+        self._scripts[name] = script
 
     def close(self) -> None:
         """Close every connection."""
@@ -122,9 +129,12 @@ class Database:
             raw.execute(f"PRAGMA {pragma}")
         record.info["inode"] = _inode(self.file)
 
-    def _check(self, _raw: Any, record: Any, _proxy: Any) -> None:
+    def _check(self, raw: Any, record: Any, _proxy: Any) -> None:
         if self.file and record.info["inode"] != _inode(self.file):
             raise exc.DisconnectionError("another file lies there now")
+        for name in self._scripts.keys() - record.info.keys():
+            raw.executescript(self._scripts[name])
+            record.info[name] = True
 
 
 def _begin(connection: Connection) -> None:

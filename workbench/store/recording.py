@@ -16,13 +16,21 @@ from sqlalchemy import Connection, Table, select
 from workbench.store import tables
 from workbench.store.clock import day_of
 from workbench.store.events import Event, ResearchRow
-from workbench.store.rows import add_counts, insert_rows, new_id
+from workbench.store.rows import Row, Together, insert_rows, insert_together, new_id, sort_counts
 from workbench.store.vault import SIZE, encrypt, row_id
 
 if TYPE_CHECKING:
     from workbench.store.opening import Store
 
 STEP = math.log(1.05)  # of the latency buckets
+TRACES = Together(
+    "traces",
+    (tables.usage_events, "fail"),
+    (tables.usage_days, "add"),
+    (tables.latency_days, "add"),
+    (tables.lineages, "skip"),
+    (tables.verdicts, "fail"),
+)
 _USAGE = attrgetter(*(column.name for column in tables.usage_events.columns))
 
 
@@ -34,8 +42,8 @@ def record(store: Store, connection: Connection, events: Sequence[Event], *, aga
     known = _find_stored(store, connection, events) if again else {}
     fresh = [event for event in events if event.usage.id not in known]
     if fresh:
-        _record_usage(connection, fresh)
-        _record_verdicts(connection, fresh)
+        usage = [_USAGE(event.usage) for event in fresh]
+        insert_together(connection, TRACES, (usage, *_count(fresh), _lineages(fresh), _verdicts(fresh)))
     kept = {event.usage.id: False for event in fresh} | known | _record_rows(store, connection, fresh)
     return [kept[event.usage.id] for event in events]
 
@@ -86,8 +94,8 @@ def _is_kept(store: Store, connection: Connection, event: Event) -> bool:
     return connection.execute(select(tables.research_rows.c.id).where(wanted)).one_or_none() is not None
 
 
-def _record_usage(connection: Connection, events: Sequence[Event]) -> None:
-    insert_rows(connection, tables.usage_events, [_USAGE(event.usage) for event in events])
+def _count(events: Sequence[Event]) -> tuple[list[Row], list[Row]]:
+    """Return what events add to the counts of their days and keys, and to the latencies of their days."""
     days: defaultdict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     latencies: Counter[tuple[str, str, int]] = Counter()
     for usage in (event.usage for event in events):
@@ -96,22 +104,23 @@ def _record_usage(connection: Connection, events: Sequence[Event]) -> None:
         for place, number in enumerate((1, usage.items, usage.bytes_in, usage.bytes_out)):
             sums[place] += number
         latencies[day, usage.account_id, bucket_of(usage.latency_us)] += 1
-    add_counts(connection, tables.usage_days, [(*key, *sums) for key, sums in days.items()])
-    add_counts(connection, tables.latency_days, [(*key, count) for key, count in latencies.items()])
+    return (
+        sort_counts(tables.usage_days, [(*key, *sums) for key, sums in days.items()]),
+        sort_counts(tables.latency_days, [(*key, count) for key, count in latencies.items()]),
+    )
 
 
-def _record_verdicts(connection: Connection, events: Sequence[Event]) -> None:
+def _lineages(events: Sequence[Event]) -> list[Row]:
     lineages = {lineage.digest: lineage for event in events for _, lineage in event.verdicts}
-    if not lineages:
-        return
-    told = [(name, json.dumps(lineages[name].detail, sort_keys=True)) for name in sorted(lineages)]
-    insert_rows(connection, tables.lineages, told, conflict="skip")
-    made = [
+    return [(name, json.dumps(lineages[name].detail, sort_keys=True)) for name in sorted(lineages)]
+
+
+def _verdicts(events: Sequence[Event]) -> list[Row]:
+    return [
         (event.usage.account_id, verdict_id, event.usage.at, lineage.digest)
         for event in events
         for verdict_id, lineage in event.verdicts
     ]
-    insert_rows(connection, tables.verdicts, made)
 
 
 def _record_rows(store: Store, connection: Connection, events: Iterable[Event]) -> dict[str, bool]:

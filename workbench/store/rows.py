@@ -59,10 +59,43 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row], *, co
         connection.exec_driver_sql(_spell(table, connection.dialect.name, conflict), (packed,))
 
 
-def add_counts(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
-    """Add counts to the rows of their keys; in one order for every worker, or two would wait for each other."""
+def insert_together(connection: Connection, together: Together, given: Sequence[Sequence[Row]]) -> None:
+    """Insert rows into several tables, in their order: by one statement where the connection was prepared for it."""
+    if together.name in connection.info:
+        packed = tuple(encode(rows).decode() for rows in given)
+        connection.exec_driver_sql(together.statement, packed)
+    else:
+        for (table, conflict), rows in zip(together.parts, given, strict=True):
+            insert_rows(connection, table, rows, conflict=conflict)
+
+
+class Together:
+    """Tables of an SQLite database that are written by one statement: a view's trigger hands the rows out.
+
+    Each statement lets go of the interpreter's lock a few times, and a busy event loop gives it back late.
+    """
+
+    def __init__(self, name: str, *parts: tuple[Table, Conflict]) -> None:
+        self.name, self.parts = name, parts
+        self.statement = f"INSERT INTO {name} VALUES ({', '.join('?' * len(parts))})"  # noqa: S608
+
+    def script(self) -> str:
+        """Return what prepares a connection; view and trigger are the connection's own and go with it."""
+        columns = ", ".join(f"NULL AS {table.name}" for table, _ in self.parts)
+        inserts = "; ".join(
+            _spell(table, "sqlite", conflict).replace(UNPACK["sqlite"], f"json_each(NEW.{table.name})")
+            for table, conflict in self.parts
+        )
+        return (
+            f"CREATE TEMP VIEW {self.name} AS SELECT {columns}; "
+            f"CREATE TEMP TRIGGER insert_{self.name} INSTEAD OF INSERT ON {self.name} BEGIN {inserts}; END;"
+        )
+
+
+def sort_counts(table: Table, rows: Iterable[Row]) -> list[Row]:
+    """Return counts in one order for every worker, or two would wait for each other."""
     keys = len(table.primary_key)
-    insert_rows(connection, table, sorted(rows, key=lambda row: row[:keys]), conflict="add")
+    return sorted(rows, key=lambda row: row[:keys])
 
 
 @cache

@@ -186,6 +186,7 @@ def _write(file: Path, content: dict[str, Any], *, new: bool = False) -> dict[st
         os.fsync(opened.fileno())
     if not new:
         fresh.replace(file)
+        sync_folder(file.parent)
         return content
     try:
         os.link(fresh, file)
@@ -193,4 +194,14 @@ def _write(file: Path, content: dict[str, Any], *, new: bool = False) -> dict[st
         return _read(file)
     finally:
         fresh.unlink()
+        sync_folder(file.parent)
     return content
+
+
+def sync_folder(folder: Path) -> None:
+    """Write a folder's names to the disk: a file whose name is not there yet is gone after a loss of power."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

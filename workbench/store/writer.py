@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import StoreAway, StoreBusy
 from workbench.store.events import Event
-from workbench.store.recording import record
+from workbench.store.recording import TRACES, record
 
 if TYPE_CHECKING:
     from workbench.store.opening import Store
@@ -50,6 +50,7 @@ class Writer:
         self._size = 0  # events in it
         self._ready = threading.Condition()
         self._closed: float | None = None
+        store.database.prepare(TRACES.name, TRACES.script())
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 

@@ -1,0 +1,48 @@
+"""The exchange: one request and its answer on a connection. Head and body leave in one write, one system call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
+
+END = b"\r\n"
+# What a line of a head may hold: no control character but the tab, or a value could write a line of its own.
+VISIBLE = bytes(code for code in range(256) if code == 9 or (code >= 32 and code != 127))
+
+
+class Exchange(RequestResponseCycle):
+    """uvicorn's cycle, for an application that sends a head and then the whole body, and tells its length."""
+
+    _head = b""
+
+    async def send(self, message: Any) -> None:
+        """Hold the head back until the body comes; drop both where the client is gone."""
+        if self.flow.write_paused and not self.disconnected:
+            await self.flow.drain()
+        if self.disconnected:
+            return
+        if not self.response_started:
+            self._head = self._spell(message["status"], [*self.default_headers, *message["headers"]])
+            self.response_started = True
+        elif self.response_complete or message.get("more_body"):
+            raise RuntimeError("an answer is one head and one body")
+        else:
+            self._finish(message["body"])
+
+    def _spell(self, status: int, headers: list[tuple[bytes, bytes]]) -> bytes:
+        lines = [b"%b: %b\r\n" % header for header in headers]
+        if not self.keep_alive:
+            lines.append(b"connection: close\r\n")
+        head = STATUS_LINE[status] + b"".join(lines) + END
+        if head.translate(None, VISIBLE) != END * (len(lines) + 2):
+            raise RuntimeError("a header would break its line")
+        return head
+
+    def _finish(self, body: bytes) -> None:
+        self.transport.write(self._head if self.scope["method"] == "HEAD" else self._head + body)
+        self.response_complete = True
+        self.message_event.set()
+        if not self.keep_alive:
+            self.transport.close()
+        self.on_response()
