@@ -164,9 +164,9 @@ def prepare(
     order = np.arange(len(records))
     if hasattr(steps[-1] if steps else None, "fit_blocks"):
         order = np.argsort(_order(codes, parts)[origin], kind="stable")
-    rows = records.iloc[order]
-    features = _shelve(steps[0], rows) if len(steps) == 2 and getattr(steps[0], "stateless", False) else None
-    return Prepared(pipeline, rows, codes[origin[order]], origin[order], order < size, features)
+    records = records.iloc[order]
+    features = _shelve(steps[0], records) if len(steps) == 2 and getattr(steps[0], "stateless", False) else None
+    return Prepared(pipeline, records, codes[origin[order]], origin[order], order < size, features)
 
 
 def _order(codes: np.ndarray, parts: Sequence[Fold]) -> np.ndarray:
