@@ -94,7 +94,9 @@ class Detector(Protocol):
     """A plain scikit-learn classifier. With attribute `takes = "records"` it gets the record table, not X.
 
     Optional: `explain(X)` gives contributions to the smishing score, shape (n, d), dense or CSR;
-    `name_threats(records)` as a featurizer's.
+    `name_threats(records)` as a featurizer's. Optional: `fit_blocks(blocks, y)` fits on blocks of rows, which can be
+    gone through again and again and whose order means nothing; y tells the codes of all their rows. With it training
+    takes no more memory than a block, however many records there are.
     """
 
     def fit(self, X: Any, y: np.ndarray) -> Detector:
