@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / ".workbench" / "benchmarks" / "scale.json"
-ROWS = (10_000, 30_000)
+ROWS = (30_000, 100_000)
 STAGES = {
     "build": ("data", "build", "--recipe"),
     "leak": ("privacy", "gate", "--recipe"),
