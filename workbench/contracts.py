@@ -100,6 +100,8 @@ class Detector(Protocol):
     stands twice in a row counts twice; `name_threats(records)` as a featurizer's.
     Optional: `conclude(sums)`, of a detector that needs no more of X than its product with `weights`, float64 of shape
     (d, s): what `predict_proba(X)` gives, of `sums = X @ weights`, float64 of shape (n, s). The host then makes no X.
+    Optional: `fit_blocks(blocks, y)` fits on blocks of rows, which can be gone through again and again and whose order
+    means nothing; y tells the codes of all their rows. With it training takes no more memory than a block.
     """
 
     def fit(self, X: Any, y: np.ndarray) -> Detector:

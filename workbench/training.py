@@ -52,11 +52,10 @@ def train(
     settings = project.recipe(recipe)
     seed = settings.seed if seed is None else seed
     folds = settings.folds if folds is None else folds
-    given = to_frame(load_records(recipe, "train") if records is None else records)
-    clean = build_masker(settings.anonymizers, settings.masking).anonymize(given[given["label"].notna()])
+    clean, digest = _clean(to_frame(load_records(recipe, "train") if records is None else records), settings)
     pipeline = build_recipe(settings) if model is None else model
     trained = _fit(pipeline, clean, settings, recipe=recipe, seed=seed, folds=folds)
-    lineage = {"data_digest": content_digest(_lineage_rows(given)), "rows": len(clean), "seed": seed, "folds": folds}
+    lineage = {"data_digest": digest, "rows": len(clean), "seed": seed, "folds": folds}
     store = partial(
         save_model,
         trained.pipeline,
@@ -89,8 +88,10 @@ def _fit(pipeline: Pipeline, clean: pd.DataFrame, settings: Recipe, *, recipe: s
         raise ConfigError(f"recipe '{recipe}', 'detector' or 'featurizers': {error}") from None
 
 
-def _lineage_rows(given: pd.DataFrame) -> pd.DataFrame:
-    return given[list(COLUMNS)].sort_values("id", kind="stable").reset_index(drop=True)
+def _clean(given: pd.DataFrame, settings: Recipe) -> tuple[pd.DataFrame, str]:
+    """Return the labelled records, anonymized, and the digest of what was given, which is then let go of."""
+    digest = content_digest(given[list(COLUMNS)].sort_values("id", kind="stable").reset_index(drop=True))
+    return build_masker(settings.anonymizers, settings.masking).anonymize(given[given["label"].notna()]), digest
 
 
 def _guess_recipe(records: Any, project: Project) -> str:

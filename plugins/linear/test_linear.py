@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from workbench_linear import make
 
@@ -45,6 +46,35 @@ def test_columns_that_never_hold_anything_change_nothing():
     part = make(tol=1e-6).fit(wide, y)
     assert not part.coef_[:50].any()
     assert np.allclose(part.predict_proba(wide), make(tol=1e-6).fit(X, y).predict_proba(X), atol=1e-4)
+
+
+@settings(max_examples=20)
+@given(seed=st.integers(0, 2**32 - 1), sizes=st.lists(st.integers(1, 40), max_size=4), labels=st.sampled_from([2, 3]))
+def test_blocks_give_what_all_rows_at_once_give(seed, sizes, labels):
+    X, y = data(labels, seed=seed)
+    X[X < 0] = 0
+    weight = np.random.default_rng(seed).uniform(0.5, 2, len(y))
+    ends = np.minimum(np.cumsum([0, *sizes]), len(y)).tolist()
+    blocks = [sparse.csr_matrix(X[at:end]) for at, end in zip(ends, [*ends[1:], len(y)], strict=True)]
+    one = make(tol=1e-6).fit_blocks(blocks, y, weight)
+    assert np.allclose(one.predict_proba(X), make(tol=1e-6).fit(X, y, weight).predict_proba(X), atol=1e-3)
+
+
+def test_each_step_is_what_scikit_learn_says_of_the_classes_in_it():
+    X, y = data(3, n=90)
+    weight = np.where(y == 1, 3.0, 1.0)
+    part = make(C=0.5, tol=1e-6).fit(sparse.csr_matrix(X), y, weight)
+    for step, above in enumerate((2, 1)):
+        mine = y <= above
+        peer = LogisticRegression(C=0.5, tol=1e-6).fit(X[mine], y[mine] == above, sample_weight=weight[mine])
+        assert np.allclose(part.coef_[:, step], peer.coef_[0], atol=1e-3)
+        assert np.allclose(part.intercept_[step], peer.intercept_[0], atol=1e-3)
+
+
+def test_a_solver_that_runs_out_of_steps_says_so():
+    X, y = data(2)
+    with pytest.warns(ConvergenceWarning, match="Raise max_iter"):
+        make(max_iter=1, tol=1e-9).fit(X, y)
 
 
 def test_what_stands_twice_in_a_row_is_added_up():

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.linear_model import LogisticRegression
 
 import workbench as wb
 from workbench.config import Thresholds
-from workbench.models import build_model, fit, out_of_fold
+from workbench.models import build_model, fit, out_of_fold, split_groups
 from workbench.models.fitting import fit_pipeline, prepare, weigh
 
 TEXTS = ["update kyc at http://sbi-kyc.top/a", "see you at noon", "flat 50% off on shoes"]
@@ -45,23 +46,23 @@ def test_features_computed_once_give_what_clones_of_the_pipeline_give(records):
     assert prepare(slow, records, codes).features is None
     prepared = prepare(model(), records, codes)
     whole = prepared._replace(features=None).fit().predict_proba(records)
-    assert np.allclose(prepared.fit().predict_proba(records), whole)
+    assert np.allclose(prepared.fit().predict_proba(records), whole, atol=1e-5)
     assert once.shape == (60, 3)
 
 
 def test_variants_are_fitted_on_and_stay_with_their_originals(records):
     codes = codes_of(records)
     prepared = prepare(model(), records, codes, variants=0.3, seed=1)
-    assert prepared.size == 60
+    assert prepared.given.sum() == 60
     assert len(prepared.codes) == len(prepared.records) == prepared.features.shape[0] > 80
     assert (prepared.codes == codes[prepared.origin]).all()
     assert list(prepared.records["label"]) == [records["label"].iloc[row] for row in prepared.origin]
     seen = {}
 
     class Spy(type(model().steps[-1][1])):
-        def fit(self, X, y, sample_weight=None):
-            seen["rows"] = X.shape[0]
-            return super().fit(X, y, sample_weight)
+        def fit_blocks(self, blocks, y, sample_weight=None):
+            seen["rows"] = sum(block.shape[0] for block in blocks)
+            return super().fit_blocks(blocks, y, sample_weight)
 
     pipeline = model()
     pipeline.steps[-1] = ("linear", Spy())
@@ -70,12 +71,51 @@ def test_variants_are_fitted_on_and_stay_with_their_originals(records):
     assert seen["rows"] == (spied.origin < 50).sum()
 
 
+def test_scores_stand_in_the_order_that_was_asked_for(records):
+    prepared = prepare(model(), records, codes_of(records), variants=0.3, seed=1)
+    held = np.array([55, 3, 20])
+    fitting = np.setdiff1d(np.arange(60), held)
+    alone = [prepared.score(fitting, held[[place]])[0] for place in range(3)]
+    assert np.allclose(prepared.score(fitting, held), alone)
+
+
+def test_a_block_of_many_rows_is_of_one_fold(records, monkeypatch):
+    monkeypatch.setattr("workbench.models.fitting.BLOCK", 4)
+    codes = codes_of(records)
+    parts = split_groups(codes, records["id"].tolist(), folds=3, seed=1)
+    prepared = prepare(model(), records, codes, parts=parts)
+    for fitting, _ in parts:
+        blocks = list(prepared.features.take(np.isin(prepared.origin, fitting)))
+        assert sum(block.data.flags.writeable for block in blocks) <= 4  # those at a fold's edges are copied
+    whole = fit(model(), records, groups=records["id"].tolist(), seed=1, folds=3, thresholds=Thresholds())
+    monkeypatch.undo()
+    once = fit(model(), records, groups=records["id"].tolist(), seed=1, folds=3, thresholds=Thresholds())
+    assert whole.operating_point.threshold == pytest.approx(once.operating_point.threshold, abs=1e-4)
+
+
+def test_a_detector_that_takes_no_blocks_gets_all_rows_in_their_own_order(records):
+    codes = codes_of(records)
+    seen = {}
+
+    class Whole(LogisticRegression):
+        def fit(self, X, y, sample_weight=None):
+            seen["X"], seen["y"] = X, y
+            return super().fit(X, y, sample_weight)
+
+    pipeline = model()
+    pipeline.steps[-1] = ("whole", Whole())
+    prepare(pipeline, records, codes, parts=split_groups(codes, records["id"].tolist(), folds=3, seed=1)).fit()
+    assert np.array_equal(seen["y"], codes)
+    assert abs(seen["X"] - model().steps[0][1].fit_transform(records)).max() == 0
+
+
 def test_sources_count_by_the_root_of_their_size(records):
-    weight = weigh(model().steps[-1][1], records)["sample_weight"]
+    sources = records["source"].to_numpy()
+    weight = weigh(model().steps[-1][1], sources)["sample_weight"]
     assert weight.mean() == pytest.approx(1)
     assert weight[-1] / weight[0] == pytest.approx(np.sqrt(3))
-    assert weigh(model().steps[-1][1], records.assign(source="one")) == {}
-    assert weigh(build_model("rules").steps[-1][1], records) == {}
+    assert weigh(model().steps[-1][1], np.full(60, "one")) == {}
+    assert weigh(build_model("rules").steps[-1][1], sources) == {}
 
 
 def test_a_detector_without_weights_is_fitted_all_the_same(records):

@@ -7,9 +7,11 @@ masking should have taken, so it is counted apart. Placeholders are no words.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
+
+import numpy as np
 
 from workbench.assurance.planting import without_placeholders
 
@@ -26,13 +28,14 @@ def measure_rarity(texts: Sequence[str], *, k: int = K) -> dict[str, Any]:
 
     `rare`: share of the distinct n-grams that fewer than k texts hold; `records`: share of texts with one of those.
     """
-    bare = [without_placeholders(text).casefold() for text in texts]
-    words = [_WORD.findall(text) for text in bare]
-    told: dict[str, Any] = {"k": k}
-    for size in SIZES:
-        told[f"words_{size}"] = _share([set(slide(listed, size)) for listed in words], k)
-    told["numbers"] = _share([set(_NUMBER.findall(text)) for text in bare], k)
-    return told
+    held = {**{f"words_{size}": _Held() for size in SIZES}, "numbers": _Held()}
+    for text in texts:
+        bare = without_placeholders(text).casefold()
+        words = _WORD.findall(bare)
+        for size in SIZES:
+            held[f"words_{size}"].add(set(slide(words, size)))
+        held["numbers"].add(set(_NUMBER.findall(bare)))
+    return {"k": k, **{name: grams.share(k) for name, grams in held.items()}}
 
 
 def slide(words: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
@@ -40,12 +43,26 @@ def slide(words: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
     return zip(*(words[start:] for start in range(size)), strict=False)
 
 
-def _share(held: Sequence[Iterable[Any]], k: int) -> dict[str, Any]:
-    counts = Counter(gram for grams in held for gram in grams)
-    rare = {gram for gram, documents in counts.items() if documents < k}
-    holding = sum(not rare.isdisjoint(grams) for grams in held)
-    return {
-        "distinct": len(counts),
-        "rare": len(rare) / len(counts) if counts else 0.0,
-        "records": holding / len(held) if held else 0.0,
-    }
+class _Held:
+    """What each text holds, as hashes of 64 bits one behind the other: eight bytes a gram, however long it is."""
+
+    def __init__(self) -> None:
+        self.hashes = array("q")
+        self.ends = array("q", [0])
+
+    def add(self, grams: Collection[Any]) -> None:
+        self.hashes.extend(map(hash, grams))
+        self.ends.append(len(self.hashes))
+
+    def share(self, k: int) -> dict[str, Any]:
+        """Return how many distinct grams there are, which share of them is rare, and of the texts that hold one."""
+        hashes = np.asarray(self.hashes)
+        distinct, place, documents = np.unique(hashes, return_inverse=True, return_counts=True)
+        rare = documents < k
+        before = np.concatenate([[0], np.cumsum(rare[place])])
+        holding = np.diff(before[np.asarray(self.ends)]) > 0
+        return {
+            "distinct": len(distinct),
+            "rare": float(rare.mean()) if len(rare) else 0.0,
+            "records": float(holding.mean()) if len(holding) else 0.0,
+        }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from workbench.assurance.labelled import standing
@@ -17,6 +17,7 @@ from workbench.contracts import Anonymizer
 from workbench.plugins import host
 from workbench.privacy import Masker
 
+CHUNK = 1024
 SURE = 0.5  # the score from which another anonymizer's word is taken
 
 # Nothing clever, on purpose: what no recognizer had a hand in.
@@ -40,9 +41,12 @@ def measure_redetection(
     others = others_than(masker.parts) if others is None else others
     found = {name: _ask(texts, name, part) for name, part in others.items()}
     patterns = [_match(text) for text in texts]
-    settled = [masked.text == text for text, masked in zip(texts, masker.mask(texts), strict=True)]
     return {
-        "own": _share(not same for same in settled),
+        "own": _share(
+            masked.text != text
+            for chunk in _chunks(texts)
+            for text, masked in zip(chunk, masker.mask(chunk), strict=True)
+        ),
         "direct": max((told["records"] for told in found.values()), default=0.0),
         "others": found,
         "patterns": _share(bool(hit) for hit in patterns),
@@ -62,19 +66,26 @@ def others_than(names: Iterable[str]) -> dict[str, Anonymizer]:
 
 def _ask(texts: Sequence[str], name: str, part: Anonymizer) -> dict[str, Any]:
     """Ask another anonymizer; its own idea of what must be masked is not the recipe's, so direct identifiers count."""
+    alone = Masker({name: part})
     direct = [
-        {span.entity for span in spans if span.score >= SURE and standing(span.entity) == "direct"}
-        for spans in Masker({name: part}).find(texts).values()
+        frozenset(span.entity for span in spans if span.score >= SURE and standing(span.entity) == "direct")
+        for chunk in _chunks(texts)
+        for spans in alone.find(chunk).values()
     ]
     counts = Counter(entity for entities in direct for entity in entities)
     share = sum(map(bool, direct)) / len(texts) if texts else 0.0
     return {"records": share, "entities": dict(sorted(counts.items()))}
 
 
-def _match(text: str) -> list[str]:
+def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield some texts at a time: spans take more memory than texts do."""
+    return (texts[at : at + CHUNK] for at in range(0, len(texts), CHUNK))
+
+
+def _match(text: str) -> tuple[str, ...]:
     """Return the names of the patterns that a text holds, placeholders and disguises off."""
     plain = fold(without_placeholders(text))
-    return [name for name, pattern in PATTERNS.items() if pattern.search(plain)]
+    return tuple(name for name, pattern in PATTERNS.items() if pattern.search(plain))
 
 
 def fold(text: str) -> str:

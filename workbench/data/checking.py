@@ -10,6 +10,7 @@ import numpy as np
 from workbench.config import Soundness
 from workbench.data.aspects import Told, tell_label
 from workbench.data.clusters import cluster_texts
+from workbench.data.disagreeing import Disagreement, find_disagreements
 from workbench.errors import ConfigError, DataError, allowed
 from workbench.records import number_masked
 
@@ -56,6 +57,7 @@ class Report(NamedTuple):
     positive: str
     checks: tuple[Checked, ...]
     aspects: tuple[Told, ...]
+    disagreements: tuple[Disagreement, ...] = ()
 
     @property
     def errors(self) -> tuple[Checked, ...]:
@@ -70,13 +72,14 @@ class Report(NamedTuple):
             "positive": self.positive,
             "checks": [check._asdict() for check in self.checks],
             "aspects": [aspect._asdict() for aspect in self.aspects],
+            "disagreements": [one._asdict() for one in self.disagreements],
         }
 
     def __str__(self) -> str:
         told = ", ".join(f"{label} {count}" for label, count in self.labels.items())
         areas = ", ".join(f"{aspect.name} {aspect.area:.2f}" for aspect in self.aspects)
         head = f"{self.rows} records: {told}; what tells '{self.positive}': {areas}"
-        return "\n".join([head, *map(str, self.checks)])
+        return "\n".join([head, *map(str, self.checks), *(f"{'noted':<8} {one}" for one in self.disagreements)])
 
 
 def check(
@@ -90,15 +93,19 @@ def check(
     """Check a table with `content` and `label` and, where known, `source`, `sender`, `received_at`, `part`, `language`.
 
     `bounds` says what is too much; the checks named in `warn` warn instead of failing. `positive` is the label that
-    should not be given away (by default smishing, else spam). Raises DataError where there is nothing to compare.
+    should not be given away (by default smishing, else spam). Where sources differ over near-duplicates is noted, a
+    record without a label counting by what its publisher said. Raises DataError where there is nothing to compare.
     """
     bounds = bounds or Soundness()
     demoted = _known({*bounds.warn, *warn})
-    whole = frame[frame["content"].fillna("").str.strip().ne("") & frame["label"].notna()].reset_index(drop=True)
+    said = frame["label"].fillna(frame["published_label"]) if "published_label" in frame else frame["label"]
+    filled = frame.assign(said=said)[frame["content"].fillna("").str.strip().ne("") & said.notna()]
+    known = filled["label"].notna().to_numpy()
+    whole = filled[known].drop(columns="said").reset_index(drop=True)
     labels = whole["label"].astype(str)
     positive = _positive(labels, positive)
-    keys = [number_masked(text) for text in whole["content"]]
-    clusters, _ = cluster_texts(keys, similarity=similarity)
+    grouped, _ = cluster_texts([number_masked(text) for text in filled["content"]], similarity=similarity)
+    keys, clusters = [number_masked(text) for text in whole["content"]], grouped[known]
     truth = (labels == positive).to_numpy()
     aspects = tell_label(whole, truth, clusters, least=LEAST)
     figures = {
@@ -112,9 +119,9 @@ def check(
         "together": (aspects[-1].area, aspects[-1].values),
     }
     checks = tuple(_judge(name, *found, bounds=bounds, demoted=demoted) for name, found in figures.items())
-    return Report(
-        len(frame), {str(k): int(v) for k, v in labels.value_counts().items()}, positive, checks, tuple(aspects)
-    )
+    counts = {str(k): int(v) for k, v in labels.value_counts().items()}
+    disagreements = find_disagreements(filled, grouped) if "source" in filled else ()
+    return Report(len(frame), counts, positive, checks, tuple(aspects), disagreements)
 
 
 def _known(names: set[str]) -> set[str]:

@@ -19,6 +19,7 @@ from workbench.evaluation.leaving import leave_sources_out
 from workbench.evaluation.metrics import resample_groups
 from workbench.evaluation.report import HEADLINE, Report
 from workbench.evaluation.scoring import judge_gates, score_model
+from workbench.evaluation.stability import measure_stability
 from workbench.plugins import host
 from workbench.records import number_masked, to_frame
 from workbench.registry import Run, load_run
@@ -57,6 +58,7 @@ def evaluate(
         "run": run.id,
         "model_digest": run.digest,
         "evasion": measure_evasion(model, frame, seed=recipe.seed),
+        "stability": measure_stability(model, frame, seed=recipe.seed),
         "errors": withhold(errors, may_be_stored(sources)),
     }
     if timed:

@@ -84,6 +84,7 @@ class Report:
                     *self._classes(),
                     self._slices(),
                     *self._evasion(),
+                    *self._reasons(),
                     self._closing(),
                 ]
             )
@@ -144,6 +145,10 @@ class Report:
             for row in self.figures.get("evasion", ())
         ]
         return [write_markdown(("attack, held apart", "recall", "benign flips"), rows)] if rows else []
+
+    def _reasons(self) -> list[str]:
+        rows = [(row["edit"], f"{row['agreement']:.2f}") for row in self.figures.get("stability", ())]
+        return [write_markdown(("edit of a message", "reasons in common"), rows)] if rows else []
 
     def _closing(self) -> str:
         plots = " ".join(f"![{name}]({name}.svg)" for name in draw_charts(self.figures))

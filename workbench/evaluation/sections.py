@@ -27,6 +27,7 @@ def write_sections(figures: Figures, errors: Sequence[Figures], withheld: int) -
         ("labels", "Labels", _labels(figures)),
         ("slices", "Slices", _slices(figures["slices"])),
         ("evasion", "Evasion", _evasion(figures.get("evasion"))),
+        ("reasons", "Reasons", _reasons(figures.get("stability"))),
         ("sources", "Each source left out", _sources(figures.get("sources_left_out"))),
         ("learning", "Learning curve", _learning(figures.get("learning"))),
         ("privacy", "The cost of privacy", _privacy(figures.get("cost"))),
@@ -166,6 +167,17 @@ def _evasion(told: Sequence[Figures] | None) -> str:
             ("attack", "texts changed", "recall", "of what was caught", "benign flips"),
             rows,
         )
+    )
+
+
+def _reasons(told: Sequence[Figures] | None) -> str:
+    if not told:
+        return ""
+    rows = [write_row(row["edit"], f"{row['agreement']:.2f}") for row in told]
+    return (
+        "<p>What is given as the reason of a verdict, before and after an edit that changes nothing of the message: 1 "
+        "is the same reasons, 0 none in common.</p>"
+        + write_table(f"{told[0]['n']} messages of the part, mean Jaccard", ("edit", "reasons in common"), rows)
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from scipy import sparse
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import has_fit_parameter
@@ -15,12 +14,16 @@ from workbench.evasion import augment
 from workbench.models.building import encode_labels, name_origins, split_groups
 from workbench.models.calibration import Calibration, calibrate
 from workbench.models.operating import OperatingPoint, choose_point
+from workbench.models.shelf import Shelf, shelve
 from workbench.plugins import host
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from workbench.config import Thresholds
+
+BLOCK = 8192  # rows
+Fold = tuple[np.ndarray, np.ndarray]
 
 
 class Trained(NamedTuple):
@@ -49,8 +52,9 @@ def fit(
     `workbench.evasion` adds an evasive variant of; none is scored, and each stays in its original's fold.
     """
     codes, labels = encode_labels(records["label"].tolist())
-    prepared = prepare(pipeline, records, codes, variants=variants, seed=seed)
-    scores = _out_of_fold(prepared, groups=groups, folds=folds, seed=seed, progress=progress)
+    parts = split_groups(codes, groups, folds=folds, seed=seed)
+    prepared = prepare(pipeline, records, codes, parts=parts, variants=variants, seed=seed)
+    scores = _score_folds(prepared, progress(parts))
     truth = codes == len(labels) - 1
     calibration = calibrate(truth, scores[:, -1], np.asarray(groups), prevalence=thresholds.prevalence)
     told = calibration.apply(scores)[:, -1]
@@ -80,21 +84,21 @@ def out_of_fold(
 
     `records`: a DataFrame of n rows; `groups`: n group ids; `progress` wraps the list of folds.
     """
-    prepared = prepare(pipeline, records, codes)
-    return _out_of_fold(prepared, groups=groups, folds=folds, seed=seed, progress=progress)
+    parts = split_groups(codes, groups, folds=folds, seed=seed)
+    return _score_folds(prepare(pipeline, records, codes, parts=parts), progress(parts))
 
 
-def _out_of_fold(prepared: Prepared, *, groups: Sequence[Any], folds: int, seed: int, progress: Any) -> np.ndarray:
-    codes = prepared.codes[: prepared.size]
-    scores = np.zeros((len(codes), int(codes.max()) + 1))
-    for fitting, held in progress(split_groups(codes, groups, folds=folds, seed=seed)):
+def _score_folds(prepared: Prepared, parts: Iterable[Fold]) -> np.ndarray:
+    scores = np.zeros((prepared.given.sum(), int(prepared.codes.max()) + 1))
+    for fitting, held in parts:
         scores[held] = prepared.score(fitting, held)
     return scores
 
 
 class Prepared(NamedTuple):
-    """Records to fit on, the first `size` of them given and the rest variants of these, by `origin`.
+    """Rows to fit on: the records that were given, and variants of them.
 
+    `origin`: the number of the record that a row is, or is a variant of; `given`: whether it is that record;
     `features`: of all rows, computed once for every fold; None where a featurizer learns something.
     """
 
@@ -102,37 +106,53 @@ class Prepared(NamedTuple):
     records: Any
     codes: np.ndarray
     origin: np.ndarray
-    size: int
-    features: Any | None
+    given: np.ndarray
+    features: Shelf | None
 
     def score(self, fitting: np.ndarray, held: np.ndarray) -> np.ndarray:
-        """Return probabilities of the held rows, (len(held), k), by a clone fitted on others and their variants."""
-        chosen = np.zeros(self.size, dtype=bool)
-        chosen[fitting] = True
-        rows = np.flatnonzero(chosen[self.origin])
+        """Return probabilities of the held records, (len(held), k), by a clone fitted on others and their variants."""
+        rows, asked = np.isin(self.origin, fitting), np.isin(self.origin, held) & self.given
         if self.features is None:
             fold = fit_pipeline(self.pipeline, self.records.iloc[rows], self.codes[rows])
-            return np.asarray(fold.predict_proba(self.records.iloc[held]))
-        detector = self._detect(rows)
-        return np.asarray(detector.predict_proba(self.features[held]))
+            told = np.asarray(fold.predict_proba(self.records.iloc[asked]))
+        else:
+            detector = self._detect(rows)
+            told = np.concatenate([detector.predict_proba(block) for block in self.features.take(asked)])
+        place = np.empty(len(self.origin), dtype=np.int64)
+        place[self.origin[asked]] = np.arange(len(told))
+        return np.asarray(told[place[held]])
 
     def fit(self) -> Pipeline:
         """Return a clone of the pipeline fitted on all rows."""
         if self.features is None:
             return fit_pipeline(self.pipeline, self.records, self.codes)
         (front_name, front), (name, _) = self.pipeline.steps
-        fitted = clone(front)
-        fitted.fit(self.records.iloc[:1])
-        return Pipeline([(front_name, fitted), (name, self._detect(np.arange(len(self.codes))))])
+        fitted = clone(front).fit(self.records.iloc[:1])
+        return Pipeline([(front_name, fitted), (name, self._detect(np.ones(len(self.codes), dtype=bool)))])
 
     def _detect(self, rows: np.ndarray) -> Any:
-        detector = clone(self.pipeline.steps[-1][1])
         assert self.features is not None
-        return detector.fit(self.features[rows], self.codes[rows], **weigh(detector, self.records.iloc[rows]))
+        detector, features = clone(self.pipeline.steps[-1][1]), self.features.take(rows)
+        weights = weigh(detector, self.records["source"].to_numpy()[rows])
+        if hasattr(detector, "fit_blocks"):
+            return detector.fit_blocks(features, self.codes[rows], **weights)
+        return detector.fit(features.gather(), self.codes[rows], **weights)
 
 
-def prepare(pipeline: Pipeline, records: Any, codes: np.ndarray, *, variants: float = 0.0, seed: int = 0) -> Prepared:
-    """Make ready for many fits: add evasive variants, and compute features once if no featurizer learns anything."""
+def prepare(
+    pipeline: Pipeline,
+    records: Any,
+    codes: np.ndarray,
+    *,
+    parts: Sequence[Fold] = (),
+    variants: float = 0.0,
+    seed: int = 0,
+) -> Prepared:
+    """Make ready for many fits: add evasive variants, and compute features once if no featurizer learns anything.
+
+    `parts`: the folds, as `split_groups` gives them: where a detector takes blocks, rows are ordered by them, so that
+    a block is of one fold.
+    """
     size, origin = len(records), np.arange(len(records))
     if variants:
         import pandas as pd
@@ -140,12 +160,26 @@ def prepare(pipeline: Pipeline, records: Any, codes: np.ndarray, *, variants: fl
         made = augment(records.reset_index(drop=True), share=variants, seed=seed)
         origin = np.concatenate([origin, made.index.to_numpy(dtype=np.int64)])
         records = pd.concat([records, made], ignore_index=True)[[*records.columns]]
-    front = pipeline.steps[0][1] if hasattr(pipeline, "steps") else None
-    once = front is not None and len(pipeline.steps) == 2 and getattr(front, "stateless", False)
-    features = clone(front).fit_transform(records) if once else None
-    if features is not None and sparse.issparse(features):
-        features.sum_duplicates()  # once, and not in every fold
-    return Prepared(pipeline, records, codes[origin], origin, size, features)
+    steps = [step for _, step in getattr(pipeline, "steps", ())]
+    order = np.arange(len(records))
+    if hasattr(steps[-1] if steps else None, "fit_blocks"):
+        order = np.argsort(_order(codes, parts)[origin], kind="stable")
+    records = records.iloc[order]
+    features = _shelve(steps[0], records) if len(steps) == 2 and getattr(steps[0], "stateless", False) else None
+    return Prepared(pipeline, records, codes[origin[order]], origin[order], order < size, features)
+
+
+def _order(codes: np.ndarray, parts: Sequence[Fold]) -> np.ndarray:
+    """Return what records are to be sorted by: the fold that holds them, then their label."""
+    keys = codes.copy()
+    for number, (_, held) in enumerate(parts):
+        keys[held] += number * (codes.max() + 1)
+    return keys
+
+
+def _shelve(front: Any, records: Any) -> Shelf:
+    fitted = clone(front).fit(records.iloc[:1])
+    return shelve(fitted.transform(records.iloc[at : at + BLOCK]) for at in range(0, len(records), BLOCK))
 
 
 def fit_pipeline(pipeline: Pipeline, records: Any, codes: np.ndarray) -> Pipeline:
@@ -154,15 +188,15 @@ def fit_pipeline(pipeline: Pipeline, records: Any, codes: np.ndarray) -> Pipelin
     if len(getattr(fitted, "steps", ())) < 2:
         return fitted.fit(records, codes)
     name, detector = fitted.steps[-1]
-    return fitted.fit(records, codes, **{f"{name}__{key}": value for key, value in weigh(detector, records).items()})
+    weights = weigh(detector, records["source"].to_numpy())
+    return fitted.fit(records, codes, **{f"{name}__{key}": value for key, value in weights.items()})
 
 
-def weigh(detector: Any, records: Any) -> dict[str, np.ndarray]:
+def weigh(detector: Any, sources: np.ndarray) -> dict[str, np.ndarray]:
     """Return `sample_weight` so that sources count by the root of their size, where a detector takes weights.
 
     A large source says more than a small one, but not in proportion: its messages resemble each other.
     """
-    sources = records["source"].to_numpy() if "source" in records else np.array([])
     if len(set(sources)) < 2 or not has_fit_parameter(detector, "sample_weight"):
         return {}
     _, place, size = np.unique(sources, return_inverse=True, return_counts=True)

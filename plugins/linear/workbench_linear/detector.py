@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.linear_model import LogisticRegression
+from workbench_linear.fitting import Logistic, find_used
 
 from workbench.matrices import make_csr, multiply
 
@@ -33,25 +34,25 @@ class Linear(ClassifierMixin, BaseEstimator):
 
     def fit(self, X: Any, y: np.ndarray, sample_weight: np.ndarray | None = None) -> Linear:
         """Fit on X of shape (n, d), dense or CSR, and codes y of shape (n,)."""
+        return self.fit_blocks([X], y, sample_weight)
+
+    def fit_blocks(self, blocks: Iterable[Any], y: np.ndarray, sample_weight: np.ndarray | None = None) -> Linear:
+        """Fit on blocks of rows, which can be gone through again and again; y tells the codes of all their rows."""
         y = np.asarray(y)
         self.classes_ = np.unique(y)
         if len(self.classes_) < 2:
             raise ValueError("linear needs at least two classes in y. Got one.")
-        used, dense = _used(X)
-        steps = [self._step(dense, y, sample_weight, above) for above in self.classes_[:0:-1]]
-        self.coef_ = np.zeros((X.shape[1], len(steps)), dtype=np.float32)
-        self.coef_[used] = np.stack([coef for coef, _ in steps], axis=1)
+        weight = np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
+        used = find_used(blocks)
+        steps = [
+            Logistic(blocks, used, y == above, np.where(y <= above, weight, 0), self.C).solve(
+                max_iter=self.max_iter, tol=self.tol
+            )
+            for above in self.classes_[:0:-1]
+        ]
+        self.coef_ = np.stack([coef for coef, _ in steps], axis=1)
         self.intercept_ = np.array([intercept for _, intercept in steps], dtype=np.float32)
         return self
-
-    def _step(self, X: Any, y: np.ndarray, weight: np.ndarray | None, above: Any) -> tuple[np.ndarray, float]:
-        """Fit one class against those below it."""
-        mine = y <= above
-        if not mine.all():
-            X, y, weight = X[mine], y[mine], None if weight is None else weight[mine]
-        model = LogisticRegression(C=self.C, max_iter=self.max_iter, tol=self.tol)
-        model.fit(X, y == above, sample_weight=weight)
-        return model.coef_[0], float(model.intercept_[0])
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """Return float64 of shape (n, k)."""
@@ -84,19 +85,3 @@ class Linear(ClassifierMixin, BaseEstimator):
         rows = X.tocsr()
         told = rows.data * self.coef_.take(rows.indices, axis=0)[:, 0].astype(np.float64)
         return make_csr(told, rows.indices, rows.indptr, X.shape[1])
-
-
-def _used(X: Any) -> tuple[np.ndarray, Any]:
-    """Return the columns that ever hold something, and X of them alone: the rest weigh nothing, at any price."""
-    if not sparse.issparse(X):
-        return np.arange(X.shape[1]), X
-    summed = X.tocsr()
-    if not summed.has_canonical_format:
-        summed = summed.copy()
-        summed.sum_duplicates()
-    held = np.zeros(X.shape[1], dtype=bool)
-    held[summed.indices] = True
-    used = np.flatnonzero(held)
-    place = np.cumsum(held, dtype=np.int32) - np.int32(1)
-    dense = sparse.csr_matrix((summed.data, place[summed.indices], summed.indptr), (X.shape[0], len(used)))
-    return used, dense
