@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from workbench_names.chunks import Reader
 from workbench_names.corpus import GROUPS, carried, generated, posts
 from workbench_names.decoding import Decoder
-from workbench_names.facts import _PATTERNS, Facts
+from workbench_names.facts import _RULES, Facts
 from workbench_names.features import REACH, about, bucket, fold_script, read, shape, standing
 from workbench_names.finder import Names
 from workbench_names.lanes import COUNT, HIGH, WIDTH, bar, lifted, unpack
@@ -303,6 +303,18 @@ FACTS = [
     ("my wife and my elder brother", ["my wife", "my elder brother"], "RELATION"),
     ("we married, then divorced", ["married", "divorced"], "RELATION"),
     ("a senior software engineer and a nurse", ["senior software engineer", "nurse"], "OCCUPATION"),
+    ("working in hospitality, then IT; call it a day", ["hospitality", "IT"], "OCCUPATION"),
+    ("a Ph.D. student, she left college", ["Ph.D.", "student", "college"], "OCCUPATION"),
+    ("#WeldersUnited and #GameOn", ["#WeldersUnited"], "OCCUPATION"),
+    ("At 83, I still walk; at 30 I will leave", ["83", "30"], "AGE"),
+    ("at 12 i leave, at 12.30 we eat", [], "AGE"),
+    ("born in 1985, by bus 1985", ["1985"], "DATE"),
+    ("a mother of two with 3 kids", ["mother of two", "3 kids"], "RELATION"),
+    ("#MumLife #DaughterTime", ["#DaughterTime"], "RELATION"),
+    ("the Irish and us from the UK 🇮🇪", ["Irish", "UK", "🇮🇪"], "LOCATION"),
+    ("hired by Kerr, O’Dell and Moss", ["Kerr, O’Dell and Moss"], "ORGANIZATION"),
+    ("Blue Fern Pvt Ltd pays, my company does not", ["Blue Fern Pvt Ltd"], "ORGANIZATION"),
+    ("bread, milk and eggs", [], "ORGANIZATION"),
 ]
 
 
@@ -331,6 +343,25 @@ FACTUAL = [
     "मेरे",
     "भाई",
 ]
+FACTUAL += [
+    "#",
+    "IT",
+    "Ph.D",
+    "teacher",
+    "hospital",
+    "Irish",
+    "UK",
+    "Ltd",
+    "and",
+    "&",
+    "Roy,",
+    "Roy",
+    "at",
+    "i",
+    "🇮",
+    "🇪",
+    "two",
+]
 FACTUAL += ["marriedlife", "divorced", "single", "mom", "co", "founder", "late", "thirties"]
 
 
@@ -339,7 +370,7 @@ def test_no_fact_is_passed_over_for_lack_of_a_word(words):
     """A pattern is asked only where one of its words stands; asked everywhere it would find the same."""
     text = " ".join(words)
     found = {(span.start, span.end, span.entity) for span in Facts().find([text])[0]}
-    assert found == {(*m.span(), name) for name, pattern in _PATTERNS.items() for m in pattern.finditer(text)}
+    assert found == {(*m.span(), rule.entity) for rule in _RULES for m in rule.pattern.finditer(text)}
 
 
 @pytest.mark.parametrize(
