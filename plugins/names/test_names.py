@@ -55,6 +55,7 @@ PEOPLE = [
     ("Dr Fernandes will see you at 5", ["Fernandes"]),
     ("this is Ananya's mother, please call", ["Ananya"]),
     ("প্রিয় সুনীতা, আপনার বিল বাকি আছে", ["সুনীতা"]),
+    ("ପ୍ରିୟ ସସ୍ମିତା, ଆପଣଙ୍କ ପାର୍ସଲ୍ ଆସିଛି", ["ସସ୍ମିତା"]),
 ]
 NOBODY = [
     "see you at five",
@@ -70,6 +71,11 @@ NOBODY = [
     "It was a sunny day",
     "Tata Motors service camp this Sunday",
     "प्रिय ग्राहक, आपका बिल बकाया है",
+    "Meesho order: Kota Doria Saree shipped",
+    "Vidarbha Express is late by 20 min",
+    "Sukanya Yojana camp at the post office",
+    "Gajar Halwa and Malai Kofta at Gokul Sweets",
+    "Cipla, Tata Elxsi and Bajaj Auto up 2%",
     "",
 ]
 
@@ -77,6 +83,21 @@ NOBODY = [
 @pytest.mark.parametrize(("text", "people"), PEOPLE, ids=[text for text, _ in PEOPLE])
 def test_people_are_found(names, text, people):
     assert found(names, text, "PERSON") == people
+
+
+@pytest.mark.parametrize(
+    ("text", "handles"),
+    [
+        ("@priyanair : the update broke my phone", ["@priyanair"]),
+        ("thanks @jfernandes and @rkmehta!", ["@jfernandes", "@rkmehta"]),
+        ("posted by (@walshk)", ["@walshk"]),
+        ("lunch @canteen, then home", []),
+        ("Personal loan @just 11%", []),
+        ("mail priya@gmail", []),
+    ],
+)
+def test_a_name_after_at_is_a_user_name(names, text, handles):
+    assert found(names, text, "USERNAME") == handles
 
 
 @pytest.mark.parametrize("text", NOBODY)
@@ -463,6 +484,7 @@ def test_sentences_are_the_same_each_time(sentences):
         ("Suresh Rao", "te", "సురేశ్ రావ్"),
         ("Anil", "ml", "അനിൽ"),
         ("Geeta", "kn", "ಗೀತ"),
+        ("Priya Vijay", "or", "ପ୍ରିୟା ବିଜୟ"),
     ],
 )
 def test_a_name_is_spelt_in_a_script(name, language, spelt):
