@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from workbench_names.chunks import Reader
 from workbench_names.corpus import GROUPS, carried, generated, posts
-from workbench_names.decoding import Decoder
-from workbench_names.facts import _PATTERNS, Facts
+from workbench_names.decoding import Decoder, _best_of_one
+from workbench_names.facts import _RULES, Facts
 from workbench_names.features import REACH, about, bucket, fold_script, read, shape, standing
 from workbench_names.finder import Names
-from workbench_names.lanes import COUNT, HIGH, WIDTH, bar, lifted, unpack
+from workbench_names.lanes import BIAS, COUNT, HIGH, WIDTH, bar, lifted, unpack
 from workbench_names.lexicon import compile_lexicon
 from workbench_names.lists import load_names
 from workbench_names.model import ENTITIES, FILE, NEVER, TAGS, Weights, load, quantize, store
@@ -55,6 +55,7 @@ PEOPLE = [
     ("Dr Fernandes will see you at 5", ["Fernandes"]),
     ("this is Ananya's mother, please call", ["Ananya"]),
     ("প্রিয় সুনীতা, আপনার বিল বাকি আছে", ["সুনীতা"]),
+    ("ପ୍ରିୟ ସସ୍ମିତା, ଆପଣଙ୍କ ପାର୍ସଲ୍ ଆସିଛି", ["ସସ୍ମିତା"]),
 ]
 NOBODY = [
     "see you at five",
@@ -70,6 +71,9 @@ NOBODY = [
     "It was a sunny day",
     "Tata Motors service camp this Sunday",
     "प्रिय ग्राहक, आपका बिल बकाया है",
+    "Vidarbha Express is late by 20 min",
+    "Sukanya Yojana camp at the post office",
+    "Cipla, Tata Elxsi and Bajaj Auto up 2%",
     "",
 ]
 
@@ -77,6 +81,21 @@ NOBODY = [
 @pytest.mark.parametrize(("text", "people"), PEOPLE, ids=[text for text, _ in PEOPLE])
 def test_people_are_found(names, text, people):
     assert found(names, text, "PERSON") == people
+
+
+@pytest.mark.parametrize(
+    ("text", "handles"),
+    [
+        ("@priyanair : the update broke my phone", ["@priyanair"]),
+        ("thanks to @jfernandes for the update", ["@jfernandes"]),
+        ("posted by (@walshk)", ["@walshk"]),
+        ("lunch @canteen, then home", []),
+        ("Personal loan @just 11%", []),
+        ("mail priya@gmail", []),
+    ],
+)
+def test_a_name_after_at_is_a_user_name(names, text, handles):
+    assert found(names, text, "USERNAME") == handles
 
 
 @pytest.mark.parametrize("text", NOBODY)
@@ -249,8 +268,8 @@ LANES = st.lists(st.integers(-9000, 9000), min_size=COUNT, max_size=COUNT)
 
 @given(LANES, LANES)
 def test_lanes_add_up_apart(first, second):
-    assert unpack(packed(first)) == first
-    assert unpack(packed(first) + packed(second)) == [a + b for a, b in zip(first, second, strict=True)]
+    assert unpack(packed(first)) == tuple(score + BIAS for score in first)
+    assert unpack(packed(first) + packed(second)) == tuple(a + b + BIAS for a, b in zip(first, second, strict=True))
 
 
 @given(LANES, st.lists(st.integers(-500, 500), min_size=COUNT, max_size=COUNT))
@@ -273,6 +292,13 @@ def test_the_best_tags_are_better_than_all_others(rows):
         return scores + sum(int(moves[a, b]) for a, b in pairwise(path))
 
     assert worth(told) == max(map(worth, product(range(3), repeat=len(rows))))
+
+
+@given(st.lists(LANES, min_size=1, max_size=8), st.integers(0, len(ENTITIES) - 1))
+def test_one_entity_is_decoded_as_any_number_is(rows, entity):
+    decoder = Decoder(load().transitions)
+    scores = [unpack(packed(row)) for row in rows]
+    assert _best_of_one(scores, *decoder._tags((entity,))) == decoder._best(scores, *decoder._tags((entity,)))
 
 
 def test_standard_masks_people_and_strict_their_surroundings():
@@ -303,6 +329,18 @@ FACTS = [
     ("my wife and my elder brother", ["my wife", "my elder brother"], "RELATION"),
     ("we married, then divorced", ["married", "divorced"], "RELATION"),
     ("a senior software engineer and a nurse", ["senior software engineer", "nurse"], "OCCUPATION"),
+    ("working in hospitality, then IT; call it a day", ["hospitality", "IT"], "OCCUPATION"),
+    ("a Ph.D. student, she left college", ["Ph.D.", "student", "college"], "OCCUPATION"),
+    ("#WeldersUnited and #GameOn", ["#WeldersUnited"], "OCCUPATION"),
+    ("At 83, I still walk; at 30 I will leave", ["83", "30"], "AGE"),
+    ("at 12 i leave, at 12.30 we eat", [], "AGE"),
+    ("born in 1985, by bus 1985", ["1985"], "DATE"),
+    ("a mother of two with 3 kids", ["mother of two", "3 kids"], "RELATION"),
+    ("#MumLife #DaughterTime", ["#DaughterTime"], "RELATION"),
+    ("the Irish and us from the UK 🇮🇪", ["Irish", "UK", "🇮🇪"], "LOCATION"),
+    ("hired by Kerr, O’Dell and Moss", ["Kerr, O’Dell and Moss"], "ORGANIZATION"),
+    ("Blue Fern Pvt Ltd pays, my company does not", ["Blue Fern Pvt Ltd"], "ORGANIZATION"),
+    ("bread, milk and eggs", [], "ORGANIZATION"),
 ]
 
 
@@ -331,6 +369,25 @@ FACTUAL = [
     "मेरे",
     "भाई",
 ]
+FACTUAL += [
+    "#",
+    "IT",
+    "Ph.D",
+    "teacher",
+    "hospital",
+    "Irish",
+    "UK",
+    "Ltd",
+    "and",
+    "&",
+    "Roy,",
+    "Roy",
+    "at",
+    "i",
+    "🇮",
+    "🇪",
+    "two",
+]
 FACTUAL += ["marriedlife", "divorced", "single", "mom", "co", "founder", "late", "thirties"]
 
 
@@ -339,7 +396,7 @@ def test_no_fact_is_passed_over_for_lack_of_a_word(words):
     """A pattern is asked only where one of its words stands; asked everywhere it would find the same."""
     text = " ".join(words)
     found = {(span.start, span.end, span.entity) for span in Facts().find([text])[0]}
-    assert found == {(*m.span(), name) for name, pattern in _PATTERNS.items() for m in pattern.finditer(text)}
+    assert found == {(*m.span(), rule.entity) for rule in _RULES for m in rule.pattern.finditer(text)}
 
 
 @pytest.mark.parametrize(
@@ -432,6 +489,7 @@ def test_sentences_are_the_same_each_time(sentences):
         ("Suresh Rao", "te", "సురేశ్ రావ్"),
         ("Anil", "ml", "അനിൽ"),
         ("Geeta", "kn", "ಗೀತ"),
+        ("Priya Vijay", "or", "ପ୍ରିୟା ବିଜୟ"),
     ],
 )
 def test_a_name_is_spelt_in_a_script(name, language, spelt):

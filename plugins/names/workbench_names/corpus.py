@@ -14,8 +14,18 @@ from workbench_names.writer import Writer
 
 Gold = tuple[int, int, str]
 GROUPS = 5  # one template of presidio-research, and one post of SPIA, in so many is held out, for the figures
-OFTEN = {"prose": 4, "message": 7, "hinglish": 1, "native": 3, "ordinary": 1, "plain": 1}  # kinds of carriers
+OFTEN = {
+    "prose": 4,
+    "message": 7,
+    "hinglish": 1,
+    "native": 3,
+    "ordinary": 1,
+    "plain": 1,
+    "traffic": 2,
+    "handle": 1,
+}  # kinds of carriers
 KINDS = [kind for kind, times in OFTEN.items() for _ in range(times)]
+_HANDLE = re.compile(r"(?<!\w)@([A-Za-z]\w{2,})")
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -114,7 +124,8 @@ def renewed(sample: Sample, writer: Writer) -> Sample:
     pieces: list[tuple[str, str | None]] = []
     reached = 0
     for start, end, entity in sample.spans:
-        pieces += [(sample.text[reached:start], None), writer.value(slots[entity])]
+        slot = "handle" if sample.text[:start].endswith("@") else slots[entity]
+        pieces += [(sample.text[reached:start], None), writer.value(slot)]
         reached = end
     return fill([*pieces, (sample.text[reached:], None)], sample.origin)
 
@@ -129,11 +140,11 @@ _FACTS = {
 
 
 def posts(file: Path) -> Iterator[Sample]:
-    """Yield forum posts of SPIA; a fact is labelled wherever its keyword stands in the text."""
+    """Yield forum posts of SPIA; a fact is labelled wherever its keyword stands in the text, a user name after @."""
     for line in file.read_text("utf-8").splitlines():
         post = json.loads(line)
         text, low = post["text"], post["text"].lower()
-        spans: set[Gold] = set()
+        spans: set[Gold] = {(*match.span(1), "PERSON") for match in _HANDLE.finditer(text)}
         for subject in post["subjects"]:
             for fact in subject["PIIs"]:
                 entity = _FACTS.get(fact["tag"])

@@ -7,10 +7,11 @@ from functools import lru_cache
 from operator import add
 
 import numpy as np
-from workbench_names.lanes import unpack
+from workbench_names.lanes import BIAS, unpack
 from workbench_names.model import ENTITIES, NEVER, TAGS
 
-Tags = tuple[list[int], list[list[int]]]  # tags, and for each what it is worth to come to it from each of them
+# Tags, and for each what it is worth to come to it from each of them, less BIAS, which scores have more, but for O.
+Tags = tuple[list[int], list[list[int]]]
 
 
 class Decoder:
@@ -31,11 +32,13 @@ class Decoder:
         """Return the best tags of words, given their scores in lanes, or none; no name lies just outside."""
         scores = list(map(unpack, totals))
         paying = tuple(entity for entity in entities if self._pays(scores, entity))
+        if len(paying) == 1:
+            return _best_of_one(scores, *self._tags(paying))
         return self._best(scores, *self._tags(paying)) if paying else []
 
     def _pays(self, scores: Sequence[Sequence[int]], entity: int) -> bool:
         """Tell whether a run of words is worth more for an entity than it costs (Kadane)."""
-        begin, end, cost, stay = 2 * entity, 2 * entity + 1, self.costs[entity], self.stay[entity]
+        begin, end, cost, stay = 2 * entity, 2 * entity + 1, self.costs[entity], self.stay[entity] - BIAS
         run = 0
         for score in scores:
             first, later = score[begin], score[end]
@@ -51,17 +54,34 @@ class Decoder:
             best = list(map(max, paths))
             came.append([path.index(most) for path, most in zip(paths, best, strict=True)])
             reached = [best[0], *[most + score[tag - 1] for tag, most in zip(tags[1:], best[1:], strict=True)]]
-        ends = list(map(add, reached, columns[0]))
-        place, told = ends.index(max(ends)), []
-        for steps in reversed(came):
-            told.append(tags[place])
-            place = steps[place]
-        return told[::-1]
+        return _led(tags, came, list(map(add, reached, columns[0])))
 
     def _of(self, entities: Sequence[int]) -> Tags:
         """Return the tags of entities, O first, and what leads to them."""
         tags = [0, *(tag for entity in entities for tag in (2 * entity + 1, 2 * entity + 2))]
-        return tags, [[self._moves[before][tag] for before in tags] for tag in tags]
+        return tags, [[self._moves[before][tag] - (BIAS if tag else 0) for before in tags] for tag in tags]
+
+
+def _best_of_one(scores: Sequence[Sequence[int]], tags: list[int], columns: list[list[int]]) -> list[int]:
+    """Return what `_best` does where there are three tags, the usual case: O, that of a first word, of a later one."""
+    (_, first, later), (stay_out, end_first, end_later), (begin, again, anew), (_, second, on) = tags, *columns
+    out, one, more, came = 0, NEVER, NEVER, []
+    for score in scores:
+        steps, places = (out + stay_out, one + end_first, more + end_later), (out + begin, one + again, more + anew)
+        best, start, follow, further = max(steps), max(places), one + second, more + on
+        came.append((steps.index(best), places.index(start), 1 if follow >= further else 2))
+        out, one = best, start + score[first - 1]
+        more = max(follow, further) + score[later - 1]
+    return _led(tags, came, (out + stay_out, one + end_first, more + end_later))
+
+
+def _led(tags: Sequence[int], came: Sequence[Sequence[int]], ends: Sequence[int]) -> list[int]:
+    """Return the tags that lead to the best end; `came` has for each word from where it is come to each tag."""
+    place, told = ends.index(max(ends)), []
+    for steps in reversed(came):
+        told.append(tags[place])
+        place = steps[place]
+    return told[::-1]
 
 
 def _costs(moves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

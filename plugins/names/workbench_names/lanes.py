@@ -20,6 +20,7 @@ _ONES = sum(1 << WIDTH * lane for lane in range(COUNT))
 HIGH = _ONES << WIDTH - 1  # the highest bit of every lane
 _PAIR = HIGH & (1 << 2 * WIDTH) - 1
 ZERO = HIGH  # what makes every lane positive
+BIAS = 1 << WIDTH - 1  # the same in one lane
 
 
 class Rows:
@@ -27,7 +28,7 @@ class Rows:
 
     def __init__(self, weights: Weights) -> None:
         margins = weights.emissions[:, 1:].astype("<i2") - weights.emissions[:, :1]
-        self._rows = (margins.view("<u2") ^ 0x8000).tobytes()
+        self._rows = (margins.view("<u2") ^ BIAS).tobytes()
 
     def weight(self, attribute: str) -> int:
         """Return what an attribute adds, in lanes."""
@@ -35,9 +36,9 @@ class Rows:
         return int.from_bytes(self._rows[start : start + SIZE], "little") - ZERO
 
 
-def unpack(total: int) -> list[int]:
-    """Return the score of every lane."""
-    return [lane - 0x8000 for lane in _UNPACKED((total + ZERO).to_bytes(SIZE, "little"))]
+def unpack(total: int) -> tuple[int, ...]:
+    """Return the score of every lane, each more by BIAS."""
+    return _UNPACKED((total + ZERO).to_bytes(SIZE, "little"))
 
 
 @lru_cache(maxsize=4096)

@@ -27,7 +27,7 @@ from workbench_names.writer import Writer
 from workbench.privacy.folding import fold
 
 SEED = 7
-SYNTHETIC, CARRIED, AGAIN = 8000, 44000, 4
+SYNTHETIC, CARRIED, AGAIN = 8000, 52000, 4
 MESSAGES = 2  # one real message in so many
 UNLISTED = 0.25  # so often a word is read as if the lexicon did not know it: most names are in no list
 

@@ -24,14 +24,17 @@ Place = tuple[int, int]  # how far away the token is that is lent to, and how it
 
 
 class Word:
-    """A word as it was read: how it stands, what it adds to its own scores (lanes), whether it may begin a search."""
+    """A word as it was read: what it and its neighbours, that before and that after, add to its scores (lanes).
 
-    __slots__ = ("hopeful", "own", "reading", "stands", "wall")
+    `hopeful`: it may begin a search; `wall`: it is an edge.
+    """
 
-    def __init__(self, reading: Reading, own: int, *, hopeful: bool) -> None:
+    __slots__ = ("after", "before", "hopeful", "own", "reading", "wall")
+
+    def __init__(self, reading: Reading, own: int, lent: tuple[_Lent, _Lent], *, hopeful: bool) -> None:
         self.reading = reading
-        self.stands = standing(reading)
         self.own = own
+        self.before, self.after = lent
         self.wall = reading.word == END
         self.hopeful = hopeful and reading.shape not in ALONE
 
@@ -48,8 +51,9 @@ class Vocabulary:
         self._sums = _Sums(weights)
         self._words: dict[tuple[str, str], Word] = {}
         self._second = _Lent(self._sums, (2, 0)), _Lent(self._sums, (-2, 0))
-        self._before = [_Lent(self._sums, (1, stands)) for stands in range(len(STANDINGS))]
-        self._after = [_Lent(self._sums, (-1, stands)) for stands in range(len(STANDINGS))]
+        self._first = [
+            (_Lent(self._sums, (1, stands)), _Lent(self._sums, (-1, stands))) for stands in range(len(STANDINGS))
+        ]
 
     def word(self, token: str) -> Word:
         """Return a token's word; all digits are one."""
@@ -58,20 +62,15 @@ class Vocabulary:
         if known is None:
             reading = read(token, self._lexicon)
             own = self._sums.of(reading, (0, 0))
-            known = self._words[key] = Word(reading, own, hopeful=bool(own + self._hope & HIGH))
+            lent = self._first[standing(reading)]
+            known = self._words[key] = Word(reading, own, lent, hopeful=bool(own + self._hope & HIGH))
         return known
 
     def total(self, words: Sequence[Word], place: int) -> int:
         """Return the scores, in lanes, of the word at a place; two stand before it and two after."""
-        word = words[place]
-        stands, (earlier, later) = word.stands, self._second
-        return (
-            word.own
-            + self._before[stands][words[place - 1]]
-            + self._after[stands][words[place + 1]]
-            + earlier[words[place - 2]]
-            + later[words[place + 2]]
-        )
+        two_before, before, word, after, two_after = words[place - 2 : place + 3]
+        earlier, later = self._second
+        return word.own + word.before[before] + word.after[after] + earlier[two_before] + later[two_after]
 
     def __len__(self) -> int:
         """Return how many words are known."""

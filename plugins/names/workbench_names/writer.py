@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from random import Random
 
 from workbench_names.lists import load_names, read_list
@@ -12,7 +14,9 @@ INITIALS = "ABCDEFGHIJKLMNOPRSTUVY"
 INDIA = 0.6  # the share of names and addresses that are Indian
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ONE_OF_MANY = frozenset({"bankline", "brand", "feast", "line", "product", "role", "title"})
-LANGUAGES = ("ta", "ta", "te", "te", "bn", "bn", "hi", "gu", "kn", "ml", "pa")  # as often as they stand here
+LANGUAGES = ("ta", "ta", "te", "te", "bn", "bn", "hi", "gu", "kn", "ml", "pa", "or")  # as often as they stand here
+COMPOSED = ("ware", "train", "worship", "policy")  # what names nobody, put together of words
+WORDS = ("make", "opener", "stuff", "god", "rite", "saint", "house", "plan")
 Value = tuple[str, str | None]  # text and entity
 
 
@@ -33,12 +37,17 @@ class Writer:
             "place": (self.place, "LOCATION"),
             "org": (self.organisation, "ORGANIZATION"),
             "shop": (self.shop, "ORGANIZATION"),
+            "handle": (lambda: self._composed("handle").lower(), "PERSON"),
+            "nick": (lambda: self._composed("nick"), "PERSON"),
+            "namesake": (lambda: self._composed("namesake"), "ORGANIZATION"),
+            "hotel": (lambda: self._composed("hotel"), "ORGANIZATION"),
             "job": (lambda: self._cased(self._one("jobs")), "OCCUPATION"),
             "n": (lambda: str(random.choice([random.randrange(1, 99), random.randrange(1, 30000)])), None),
             "ref": (lambda: str(random.randrange(10**7, 10**12)), None),
             "phone": (lambda: str(random.randrange(6 * 10**9, 10**10)), None),
             "acct": (lambda: f"{random.choice(['XX', 'X', '*', 'ending '])}{random.randrange(1000, 9999)}", None),
             "date": (self._date, None),
+            **{kind: (partial(self._composed, kind), None) for kind in COMPOSED},
         }
 
     def value(self, slot: str) -> Value:
@@ -88,6 +97,18 @@ class Writer:
         name = self._person(self._form("native"), "en_IN")
         spelt = spell(name, language, long=self.random.random() < 0.5)
         return inflect(spelt, language, self.random) if self.random.random() < 0.12 else spelt
+
+    def _composed(self, kind: str) -> str:
+        """Return what a form of a kind makes of names, places and listed words."""
+        locale, form = self._locale(), self._form(kind)
+        makers: dict[str, Callable[[], str]] = {
+            **{word: partial(self._one, word) for word in WORDS},
+            "given": partial(self.given, locale), "family": partial(self.family, locale),
+            "A": partial(self.random.choice, INITIALS), "n": lambda: str(self.random.randrange(1, 999)),
+            "town": partial(self._place, "indian"), "place": partial(self._place, "indian"),
+            "coined": lambda: self._place("coined") + self._place("endings"),
+        }  # fmt: skip
+        return re.sub(r"\{(\w+)\}", lambda slot: makers[slot[1]](), form)
 
     def _cased(self, name: str) -> str:
         draw = self.random.random()
