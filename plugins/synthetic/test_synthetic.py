@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import luhn, verhoeff
 from stdnum.in_ import gstin, pan, vid
-from workbench_synthetic import lists, numbers, patterns, values, writing
+from workbench_synthetic import links, lists, numbers, patterns, values, writing
 from workbench_synthetic.generator import LANGUAGES, generate, make_record
 
 from workbench.config import Soundness
@@ -172,6 +172,15 @@ def test_check_digits_agree_with_stdnum(number):
 
 def test_aadhaar_is_no_virtual_id(corpus):
     assert not any(vid.is_valid(value) for _, value in _gold(corpus, "AADHAAR"))
+
+
+@given(seed=seeds, kind=st.sampled_from(sorted(lists.load("brands"))), country=st.sampled_from(lists.COUNTRIES))
+def test_a_spoken_host_is_no_link_and_a_genuine_one_is_the_brands(seed, kind, country):
+    brand = patterns.pick(Random(seed), lists.brands(kind, country))
+    genuine, fraud = (links.spoken_host(Random(seed), brand, fraud=fraud) for fraud in (False, True))
+    assert not re.search(r"\w\.\w", genuine + fraud)
+    read = re.sub(r" (?:dot|\(dot\)|\.) ", ".", genuine).replace(" hyphen ", "-")
+    assert re.sub(r"[ -]", "", read) == brand.host.replace("-", "")
 
 
 # ---- nothing gives fraud away

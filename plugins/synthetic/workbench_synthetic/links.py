@@ -27,7 +27,14 @@ def fraud_link(random: Random, brand: Brand) -> str:
     if draw < 0.25:
         return shortened(random)
     name = _squeezed(brand) if draw < 0.75 else pick(random, load("values")["hosts"]["bland"])
-    return _written(random, f"{_dressed(random, name)}.{pick(random, load('values')['hosts']['fraud'])}")
+    return _written(random, _fraud_host(random, name))
+
+
+def spoken_host(random: Random, brand: Brand, *, fraud: bool) -> str:
+    """Return a host as one says it, so that a reader can type it and no pattern takes it for a link: `x pay dot top`."""
+    host = _fraud_host(random, _squeezed(brand)) if fraud else brand.host
+    dot = pick(random, [" dot ", " . ", " (dot) ", " dot "])
+    return host.replace("-", pick(random, [" ", " hyphen ", " - "])).replace(".", dot)
 
 
 def ordinary_link(random: Random) -> str:
@@ -53,6 +60,10 @@ def shortened(random: Random) -> str:
 
 def _squeezed(brand: Brand) -> str:
     return "".join(filter(str.isalnum, brand.name.lower())) or "help"
+
+
+def _fraud_host(random: Random, name: str) -> str:
+    return f"{_dressed(random, name)}.{pick(random, load('values')['hosts']['fraud'])}"
 
 
 def _dressed(random: Random, name: str) -> str:

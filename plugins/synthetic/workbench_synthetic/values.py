@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from workbench_synthetic import numbers
-from workbench_synthetic.links import chat_link, fraud_link, genuine_link, ordinary_link
+from workbench_synthetic.links import chat_link, fraud_link, genuine_link, ordinary_link, spoken_host
 from workbench_synthetic.lists import Brand, load
 from workbench_synthetic.patterns import pick
 
@@ -104,6 +104,10 @@ def _link(scene: Scene) -> Filled:
     return make(scene.random, scene.brand), "URL"
 
 
+def _spoken(scene: Scene) -> Filled:
+    return spoken_host(scene.random, scene.brand, fraud=scene.label == "smishing"), None
+
+
 def _handle(scene: Scene) -> str:
     random = scene.random
     tail = pick(random, ["", str(random.randrange(1, 999)), f".{scene.pick('names', 'family').lower()}"])
@@ -177,6 +181,7 @@ SLOTS: dict[str, Callable[[Scene], Filled]] = {
     "time": _time,
     "name": _name,
     "link": _link,
+    "spoken": _spoken,
     "web": lambda scene: (ordinary_link(scene.random), "URL"),
     "chat": lambda scene: (chat_link(scene.random, numbers.mobile(scene.random, scene.country)), "URL"),
     "contact": _contact,
