@@ -136,14 +136,14 @@ class Redact:
         touched = self._find_pieces(sheet, found)
         if sheet.native or self._cues.guard(sheet.bones, 0, len(sheet.bones))[0][1] > 0:
             for row, lead in self._cued(sheet):
-                if lead.span and not any(lead.span[:3] == span[:3] for span in found[row]):
+                if lead.span:
                     found[row].append(lead.span)
                     touched.add(row)
         for row in touched:
             told = found[row]
             if row in sheet.moved or not texts[row].isascii():
                 told = [_placed(span, sheet, row) for span in told]
-            found[row] = sorted(set(told)) if len(told) > 1 else told
+            found[row] = sorted(_named_once(told)) if len(told) > 1 else told
         return found
 
     def _find_pieces(self, sheet: Sheet, found: list[list[Span]]) -> set[int]:
@@ -213,6 +213,11 @@ class Redact:
         for span in self._find([piece])[0] if _DIGIT.search(piece) or "." in piece else ():
             first, last = start + 2 * span.start, min(end, start + 2 * span.end - 1)
             yield Lead(start, end, "spread", span._replace(start=first, end=last), "")
+
+
+def _named_once(spans: Sequence[Span]) -> Iterable[Span]:
+    """Return the first of those that name one place alike: a piece tells more of it than a cue."""
+    return {span[:3]: span for span in reversed(spans)}.values()
 
 
 def _cue_lead(cue: Cue, start: int, end: int, span: Span | None) -> Lead:

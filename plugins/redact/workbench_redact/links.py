@@ -117,9 +117,16 @@ def _ascii(host: str) -> str:
         return ""
 
 
+def _before_dash(address: str) -> str:
+    """Return an address without what a dash joins to its top-level domain: `a@b.org—always`, folded to a hyphen."""
+    rest, dot, last = address.rpartition(".")
+    label, dash, _ = last.partition("-")
+    return f"{rest}{dot}{label}" if dot and dash and label.lower() in TLDS else address
+
+
 def judge_address(page: Page, start: int, end: int) -> list[Span] | str:
     """Judge name@domain: an e-mail address by its dot, a UPI id by its handle or by the words before it."""
-    value = page.text[start:end]
+    value = _before_dash(page.text[start:end])
     name, _, domain = value.partition("@")
     domain = armed(domain.strip()).rstrip(".-").lower()
     reach = start + len(value.rstrip(TRAILING + "-"))
