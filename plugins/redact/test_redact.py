@@ -68,6 +68,7 @@ FOUND = [
     ("mail asha.k@example.com now", [("asha.k@example.com", "EMAIL", "org")]),
     ("write to raju+sale@gmail.com.", [("raju+sale@gmail.com", "EMAIL", "free")]),
     ("ask l.gordon@butler.net—always", [("l.gordon@butler.net", "EMAIL", "org")]),
+    ("pay raju.in-shop@okaxis", [("raju.in-shop@okaxis", "UPI_ID", "okaxis")]),
     ("pay raju99@okaxis please", [("raju99@okaxis", "UPI_ID", "okaxis")]),
     ("pay raju99@mybank please", [("raju99@mybank", "UPI_ID", "")]),
     ("telegram: @raju_deals now", [("@raju_deals", "USERNAME", "")]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -48,11 +49,14 @@ class Model:
         self._pins = {part["name"]: f"{part['name']}@{part['version'] or 'live'}" for part in self.parts}
         (_, self._front), (_, self._detector) = pipeline.steps
         inside = [part for _, part in getattr(self._front, "transformer_list", ())]
-        self._predict = _predictor(self._front, self._detector)
         self._tellers = [part for part in (*inside, self._detector) if hasattr(part, "name_threats")]
 
     def __repr__(self) -> str:
         return f"<Model {self.recipe} version {self.version}: {', '.join(self._pins.values())}>"
+
+    @cached_property
+    def _predict(self) -> Callable[[Any], np.ndarray]:
+        return _predictor(self._front, self._detector)
 
     def score(self, records: Any) -> np.ndarray:
         """Return calibrated probabilities, float64 of shape (n, k), columns in `labels` order; anonymizes first."""

@@ -121,7 +121,7 @@ def _before_dash(address: str) -> str:
     """Return an address without what a dash joins to its top-level domain: `a@b.org—always`, folded to a hyphen."""
     rest, dot, last = address.rpartition(".")
     label, dash, _ = last.partition("-")
-    return f"{rest}{dot}{label}" if dot and dash and label.lower() in TLDS else address
+    return f"{rest}{dot}{label}" if "@" in rest and dash and label.lower() in TLDS else address
 
 
 def judge_address(page: Page, start: int, end: int) -> list[Span] | str:
