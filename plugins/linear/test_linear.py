@@ -139,3 +139,10 @@ def test_weaker_regularization_gives_larger_contributions():
     X, y = data(2)
     sizes = [np.abs(make(C=strength).fit(X, y).explain(X)).sum() for strength in (0.01, 1, 100)]
     assert sizes == sorted(sizes)
+
+
+@pytest.mark.parametrize("wrong", [{"C": -1.0}, {"C": 0}, {"tol": -1.0}, {"max_iter": "many"}])
+def test_a_parameter_that_may_not_be_is_told(wrong):
+    X, y = np.eye(4), np.array([0, 1, 0, 1])
+    with pytest.raises(ValueError, match=f"The '{next(iter(wrong))}' parameter"):
+        make(**wrong).fit(X, y)

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import sparse
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.linear_model import LogisticRegression
 from workbench_linear.fitting import Logistic, find_used
 
 from workbench.matrices import make_csr, multiply
@@ -38,6 +39,7 @@ class Linear(ClassifierMixin, BaseEstimator):
 
     def fit_blocks(self, blocks: Iterable[Any], y: np.ndarray, sample_weight: np.ndarray | None = None) -> Linear:
         """Fit on blocks of rows, which can be gone through again and again; y tells the codes of all their rows."""
+        LogisticRegression(C=self.C, max_iter=self.max_iter, tol=self.tol)._validate_params()  # raises ValueError
         y = np.asarray(y)
         self.classes_ = np.unique(y)
         if len(self.classes_) < 2:

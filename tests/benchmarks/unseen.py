@@ -1,0 +1,117 @@
+"""How a model and the anonymizers do on messages by other hands (`tests/handwritten`, `tests/unseen`), as counts alone.
+
+The model is the one that a recipe stored (the argument, `sms` by default). No text is printed: who reads errors tunes.
+"""
+
+from __future__ import annotations
+
+import json
+import runpy
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import average_precision_score, roc_auc_score
+
+from workbench.assurance import Text, measure
+from workbench.config import load_project
+from workbench.models import Model, load_model
+from workbench.records import make_rows
+
+TESTS = Path(__file__).resolve().parents[1]
+SETS = ("handwritten", "unseen")
+LANGUAGES = ("en", "hinglish", "hi")
+ENTITIES = ("all", "PERSON", "ADDRESS", "PHONE", "URL", "UPI_ID", "ORDER_ID", "OTP", "USERNAME", "PASSPORT")
+FILE = TESTS.parent / ".workbench" / "benchmarks" / "unseen.json"
+Chosen = Callable[[dict[str, Any]], bool]
+SLICES: dict[str, Chosen] = {
+    "all": lambda message: True,
+    "India": lambda message: message["country"] == "IN",
+    "abroad": lambda message: message["country"] != "IN",
+    **{f"India, {name}": lambda m, name=name: m["country"] == "IN" and m["language"] == name for name in LANGUAGES},
+    "India, other languages": lambda m: m["country"] == "IN" and m["language"] not in LANGUAGES,
+}
+
+
+def judge(model: Model, messages: list[dict[str, Any]]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the scores and whether each is called smishing, of shape (n,)."""
+    rows = make_rows([m["text"] for m in messages], sender=[m["sender"] for m in messages])
+    verdicts = model.judge(rows, reasons=False)
+    return np.array([v.score for v in verdicts]), np.array([v.verdict == "smishing" for v in verdicts])
+
+
+def flagged(called: np.ndarray, chosen: np.ndarray) -> dict[str, float]:
+    """Return how many of the chosen messages are called smishing, of how many, and the share."""
+    count, of = int(called[chosen].sum()), int(chosen.sum())
+    return {"called": count, "of": of, "share": round(count / of, 3) if of else float("nan")}
+
+
+def detect(model: Model, messages: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the figures of detection, by slice; rewrites stand apart, beside their originals."""
+    scores, called = judge(model, messages)
+    rewrites = np.array([message["evasive"] is not None for message in messages])
+    labels = np.array([message["label"] for message in messages])
+    told: dict[str, Any] = {}
+    for name, belongs in SLICES.items():
+        mine = np.array(list(map(belongs, messages))) & ~rewrites
+        fraud = labels[mine] == "smishing"
+        told[name] = {
+            "roc_auc": round(roc_auc_score(fraud, scores[mine]), 3),
+            "pr_auc": round(average_precision_score(fraud, scores[mine]), 3),
+            **{label: flagged(called, mine & (labels == label)) for label in ("smishing", "ham", "spam")},
+        }
+    originals = np.array([message["evasive"] - 1 for message in messages if message["evasive"] is not None])
+    told["rewrites"] = {
+        "called": flagged(called, rewrites),
+        "originals": round(float(called[originals].mean()), 3),
+    }
+    return told
+
+
+def find(model: Model, messages: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the figures of finding personal data, with the model's own anonymizers."""
+    told = measure(model.masker, texts=[Text(m["text"], tuple(m["spans"])) for m in messages]).figures
+    finding = {name: told["finding"][name] for name in ENTITIES if name in told["finding"]}
+    shown = {name: {part: round(of[part], 3) for part in ("precision", "recall", "f2")} for name, of in finding.items()}
+    return {"finding": shown, "coverage": told["coverage"]}
+
+
+def show(name: str, told: dict[str, Any]) -> None:
+    """Print a set's figures."""
+    print(f"{name:<24}{'ROC-AUC':>9}{'PR-AUC':>8}{'smishing called so':>22}{'ham':>16}{'promotions':>16}")
+    for slice_, of in told["detection"].items():
+        if slice_ == "rewrites":
+            print(f"{slice_:<24}{_share(of['called']):>39}   their originals {of['originals']}")
+            continue
+        counts = [_share(of[label]) for label in ("smishing", "ham", "spam")]
+        print("{:<24}{:>9}{:>8}{:>22}{:>16}{:>16}".format(slice_, of["roc_auc"], of["pr_auc"], *counts))
+    for entity, of in told["finding"].items():
+        print(f"{entity:<24}precision {of['precision']:.3f}   recall {of['recall']:.3f}   F2 {of['f2']:.3f}")
+    covered = told["coverage"]
+    print(
+        f"covered {covered['mentions']:.3f}, texts {covered['texts']:.3f}, over-masking {covered['over_masking']:.4f}\n"
+    )
+
+
+def _share(of: dict[str, float]) -> str:
+    return f"{of['called']}/{of['of']} {of['share']:.3f}"
+
+
+def main() -> None:
+    """Measure, print a table a set, write JSON."""
+    recipe = sys.argv[1] if len(sys.argv) > 1 else "sms"
+    model = load_model(load_project().folder(recipe) / "model", version="bench")
+    read = runpy.run_path(str(TESTS / "handwritten" / "reading.py"))["read"]
+    told = {}
+    for name in SETS:
+        messages = read(TESTS / name / "messages.txt")
+        told[name] = {"detection": detect(model, messages), **find(model, messages)}
+        show(name, told[name])
+    FILE.parent.mkdir(parents=True, exist_ok=True)
+    FILE.write_text(json.dumps(told, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
