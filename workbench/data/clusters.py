@@ -18,7 +18,7 @@ from workbench.progress import track
 
 EXACT = 50_000
 BLOCK = 1024  # texts
-COMMON = 0.875  # of the bound: how long what is left out of a text may be at first
+COMMON = 0.92  # of the bound: how long what is left out of a text may be at first
 PAIRS = 16_384
 BANDS, ROWS = 32, 4  # a pair of Jaccard .6 meets in a band with probability .99
 SLACK = 1e-5  # of float32 sums
