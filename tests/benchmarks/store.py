@@ -17,7 +17,7 @@ from pathlib import Path
 
 from workbench.config import Project, Settings
 from workbench.store import Event, Lineage, Preferences, ResearchRow, Store, Usage, Writer, open_store, stamp
-from workbench.store.rows import new_id
+from workbench.store.ids import new_id
 
 ROUNDS = 5
 SECONDS = 1.0  # of each case in each round

@@ -12,7 +12,7 @@ from workbench.models import fallback
 from workbench.policy import Ground
 from workbench.policy.acting import act_out
 from workbench.store import Event, Lineage, Preferences, ResearchRow, Usage, open_store, stamp
-from workbench.store.rows import new_id
+from workbench.store.ids import new_id
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AT = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ import pytest
 
 from workbench.config import Project, Settings
 from workbench.store import Event, Lineage, Usage, open_store, stamp
-from workbench.store.rows import new_id
+from workbench.store.ids import new_id
 
 
 class Frozen:

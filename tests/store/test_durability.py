@@ -16,7 +16,7 @@ import asyncio, itertools, os, sys
 from pathlib import Path
 from workbench.config import Project, Settings
 from workbench.store import Event, Lineage, ResearchRow, Usage, open_store, stamp
-from workbench.store.rows import new_id
+from workbench.store.ids import new_id
 
 root, account = sys.argv[1:]
 store = open_store(Project(Path(root), Settings()))

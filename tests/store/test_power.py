@@ -8,7 +8,7 @@ from sqlalchemy import event, func, select
 
 from workbench.config import Project, Settings
 from workbench.store import Preferences, ResearchRow, open_store
-from workbench.store.rows import new_id
+from workbench.store.ids import new_id
 from workbench.store.tables import research_rows, usage_days, usage_events, verdicts
 
 ALLOWED = Preferences(research=True, voice=False, restricted=False)

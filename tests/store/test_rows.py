@@ -1,13 +1,10 @@
-import os
-import threading
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, exc, select
 
 from workbench.store.recording import TRACES
-from workbench.store.rows import insert_together, new_id
+from workbench.store.rows import insert_together
 from workbench.store.tables import metadata
 
 NAMES = st.sampled_from(["a", "b", "c'); --", "d\u202e🙂", ""])
@@ -66,32 +63,3 @@ def test_a_group_of_which_one_row_is_refused_leaves_nothing():
         connection.rollback()
     assert held(engine) == [[]] * 5
     engine.dispose()
-
-
-def test_ids_grow_with_time_and_never_meet():
-    made = [new_id("evt") for _ in range(2000)]
-    assert len(set(made)) == 2000
-    assert [name[:16] for name in made] == sorted(name[:16] for name in made)
-
-
-def test_threads_draw_no_id_twice():
-    made = []
-    threads = [threading.Thread(target=lambda: made.extend(new_id("x") for _ in range(500))) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(set(made)) == 4000
-
-
-def test_a_fork_does_not_draw_what_its_parent_draws():
-    new_id("x")
-    out, into = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.write(into, new_id("x").encode())
-        os._exit(0)
-    os.waitpid(child, 0)
-    assert os.read(out, 100).decode()[14:] != new_id("x")[14:]
-    os.close(out)
-    os.close(into)

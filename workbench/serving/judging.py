@@ -13,8 +13,8 @@ from workbench.models import Model, Verdict
 from workbench.records import Rows, make_rows
 from workbench.serving.items import Answer, Item, ModelAnswer, ReasonAnswer
 from workbench.serving.lineage import Standing, lineage_of
-from workbench.serving.randomness import new_ids
 from workbench.store import Lineage
+from workbench.store.ids import new_ids
 
 CACHE = timedelta(hours=1)  # how long a verdict may be kept by a client
 REASONS = {"none": 0, "short": 3, "full": 12}

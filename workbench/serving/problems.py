@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 import msgspec
 
-from workbench.serving.randomness import new_id
+from workbench.store.ids import new_id
 
 MEDIA_TYPE = "application/problem+json"
 Headers = tuple[tuple[bytes, bytes], ...]

@@ -13,7 +13,7 @@ from workbench.errors import NotInStore, StoreRefused
 from workbench.store import chains
 from workbench.store.clock import stamp
 from workbench.store.generations import bump
-from workbench.store.rows import new_id
+from workbench.store.ids import new_id
 from workbench.store.tables import accounts, api_keys, privacy_ledger, receipts
 from workbench.store.vault import SIZE
 

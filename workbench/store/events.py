@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from workbench.store.rows import new_id
+from workbench.store.ids import new_id
 
 
 class Usage(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from workbench.contracts import LABELS
 from workbench.errors import NotInStore, StoreRefused, allowed
 from workbench.store.clock import stamp
-from workbench.store.rows import new_id
+from workbench.store.ids import new_id
 from workbench.store.tables import feedback, research_rows, verdicts
 from workbench.store.vault import row_id
 

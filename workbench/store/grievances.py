@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 
 from workbench.errors import NotInStore, StoreRefused
 from workbench.store.clock import stamp
-from workbench.store.rows import new_id
+from workbench.store.ids import new_id
 from workbench.store.tables import grievances
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from workbench.errors import StoreRefused
 from workbench.store import chains, tables
 from workbench.store.accounts import FIELDS, Account
 from workbench.store.exporting import FORMAT, MANIFEST, read_export
-from workbench.store.rows import insert_rows, new_id
+from workbench.store.ids import new_id
+from workbench.store.rows import insert_rows
 from workbench.store.vault import SIZE, encrypt
 
 if TYPE_CHECKING:

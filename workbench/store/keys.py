@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, select
 from workbench.errors import NotInStore, StoreRefused, allowed
 from workbench.store.clock import stamp
 from workbench.store.generations import bump
-from workbench.store.rows import new_id
+from workbench.store.ids import new_id
 from workbench.store.tables import accounts, api_keys
 from workbench.store.tokens import make_token, prefix_of
 

@@ -16,7 +16,8 @@ from sqlalchemy import Connection, Table, select
 from workbench.store import tables
 from workbench.store.clock import day_of
 from workbench.store.events import Event, ResearchRow
-from workbench.store.rows import Row, Together, insert_rows, insert_together, new_id, sort_counts
+from workbench.store.ids import new_id
+from workbench.store.rows import Row, Together, insert_rows, insert_together, sort_counts
 from workbench.store.vault import SIZE, encrypt, row_id
 
 if TYPE_CHECKING:

@@ -6,9 +6,6 @@ and wait to get it back at every row, in a process whose event loop is busy.
 
 from __future__ import annotations
 
-import os
-import threading
-import time
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Literal
@@ -16,37 +13,10 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import BigInteger, Column, Connection, Integer, Table
 
-
-class _Supply:
-    """Random digits, drawn from the system in bulk: each draw lets go of the interpreter's lock."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._digits = ""
-
-    def take(self, size: int) -> str:
-        with self._lock:
-            if len(self._digits) < 2 * size:
-                self._digits = os.urandom(4096).hex()
-            taken, self._digits = self._digits[: 2 * size], self._digits[2 * size :]
-        return taken
-
-    def renew(self) -> None:
-        self.__init__()  # type: ignore[misc]
-
-
-_supply = _Supply()
-os.register_at_fork(after_in_child=_supply.renew)  # or parent and child would draw the same
-
 Row = tuple[Any, ...]
 Conflict = Literal["fail", "skip", "add"]
 UNPACK = {"sqlite": "json_each(?)", "postgresql": "json_array_elements(%s::json)"}
 encode = msgspec.json.Encoder().encode
-
-
-def new_id(kind: str) -> str:
-    """Return an id such as `evt_…`: 48 bits of time and 80 random ones, so that an index grows at its end only."""
-    return f"{kind}_{time.time_ns() // 1_000_000:012x}{_supply.take(10)}"
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Row], *, conflict: Conflict = "fail") -> None:

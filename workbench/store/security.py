@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from workbench.store.clock import stamp
-from workbench.store.rows import new_id
+from workbench.store.ids import new_id
 from workbench.store.tables import security_log
 
 if TYPE_CHECKING:
