@@ -1,13 +1,14 @@
-"""How a model and the anonymizers do on messages by other hands (`tests/handwritten`, `tests/unseen`), as counts alone.
+"""How a model and the anonymizers do on messages by other hands (`tests/unseen`), as counts alone.
 
-The model is the one that a recipe stored (the argument, `sms` by default). No text is printed: who reads errors tunes.
+The model is the one that a recipe stored (`sms` by default). All sets are scored, or those that `--sets` names.
+No text is printed: who reads errors tunes.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import runpy
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,6 @@ from workbench.models import Model, load_model
 from workbench.records import make_rows
 
 TESTS = Path(__file__).resolve().parents[1]
-SETS = ("handwritten", "unseen")
 LANGUAGES = ("en", "hinglish", "hi")
 ENTITIES = ("all", "PERSON", "ADDRESS", "PHONE", "URL", "UPI_ID", "ORDER_ID", "OTP", "USERNAME", "PASSPORT")
 FILE = TESTS.parent / ".workbench" / "benchmarks" / "unseen.json"
@@ -101,12 +101,15 @@ def _share(of: dict[str, float]) -> str:
 
 def main() -> None:
     """Measure, print a table a set, write JSON."""
-    recipe = sys.argv[1] if len(sys.argv) > 1 else "sms"
-    model = load_model(load_project().folder(recipe) / "model", version="bench")
-    read = runpy.run_path(str(TESTS / "handwritten" / "reading.py"))["read"]
+    reading = runpy.run_path(str(TESTS / "unseen" / "reading.py"))
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--recipe", default="sms")
+    parser.add_argument("--sets", nargs="+", choices=reading["SETS"], default=reading["SETS"])
+    options = parser.parse_args()
+    model = load_model(load_project().folder(options.recipe) / "model", version="bench")
     told = {}
-    for name in SETS:
-        messages = read(TESTS / name / "messages.txt")
+    for name in options.sets:
+        messages = reading["read"](name)
         told[name] = {"detection": detect(model, messages), **find(model, messages)}
         show(name, told[name])
     FILE.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,4 @@
-"""Read `messages.txt`: messages by another hand, with their label and personal data. See README.md beside it.
-
-`tests/unseen` has the same format and is read by this file too.
-"""
+"""Read the sets of messages by other hands, with their label and personal data. See README.md beside it."""
 
 from __future__ import annotations
 
@@ -9,7 +6,8 @@ import re
 from pathlib import Path
 from typing import TypedDict
 
-FILE = Path(__file__).with_name("messages.txt")
+FOLDER = Path(__file__).parent
+SETS = ("first", "second", "third")
 MARK = re.compile(r"\[([A-Z][A-Z0-9_]+)\|((?:[^\[\]]|\[[^\[\]|]*\])*)\]")  # a value may hold a defanged "[.]"
 
 
@@ -25,10 +23,10 @@ class Message(TypedDict):
     evasive: int | None
 
 
-def read(file: Path = FILE) -> list[Message]:
-    """Return the file's messages in its order."""
-    lines = file.read_text("utf-8").removesuffix("\n").split("\n")
-    return [parse(line, f"{file.name}, line {number}") for number, line in enumerate(lines, start=1)]
+def read(name: str) -> list[Message]:
+    """Return a set's messages in their order."""
+    lines = (FOLDER / f"{name}.txt").read_text("utf-8").removesuffix("\n").split("\n")
+    return [parse(line, f"{name}.txt, line {number}") for number, line in enumerate(lines, start=1)]
 
 
 def parse(line: str, where: str) -> Message:
