@@ -41,7 +41,7 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
     def transform(self, records: Any) -> csr_matrix:
         """Return float32 CSR of shape (n, len(says))."""
         places = self._places
-        found = [{places[name] for name in names} for names in self._found(records)]
+        found = [{places[name] for name in names} for names in self.found(records)]
         indices = np.fromiter(chain.from_iterable(found), np.int32)
         counts = np.fromiter(map(len, found), np.int32, len(found))
         return make_csr(np.ones(len(indices), np.float32), indices, point(counts), len(places))
@@ -54,9 +54,10 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
             return np.asarray(weights[[places[name] for name in names]].sum(axis=0))
 
         sums = Sums(weigh, weights.shape[1])
-        return lambda records: sums.look_up(self._found(records))
+        return lambda records: sums.look_up(self.found(records))
 
-    def _found(self, records: Any) -> list[frozenset[str]]:
+    def found(self, records: Any) -> list[frozenset[str]]:
+        """Return the names of the flags of each of n records; light rows remember them."""
         return recall(records, f"flags of {type(self).__qualname__}", lambda rows: [*map(frozenset, self.find(rows))])
 
     def __sklearn_tags__(self) -> Any:
@@ -71,5 +72,5 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
 
     def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
         """Say what the flags are, or are not, in these records."""
-        told, found = list(self.says.items()), self._found(records)[-1]
+        told, found = list(self.says.items()), self.found(records)[-1]
         return [says if name in found else f"not so: {says}" for name, says in (told[column] for column in columns)]

@@ -30,6 +30,9 @@ SPEAKS = {
     "optout": "text STOP to end", "never": "Never share it", "receipt": "Rs 500 debited", "parcel": "your parcel",
     "utility": "electricity bill", "kin": "hi mum", "distress": "it is an emergency", "deposited": "sent by mistake",
     "official": "income tax department", "money": "Rs. 500", "greeting": "Dear Customer", "chat": "see you at dinner",
+    "alarm": "a sign-in from a new device", "stranger": "we met at the fair", "trust": "trust me, it is genuine",
+    "step": "pay a small fee to release it", "secrecy": "stay on the line", "easy": "simple, in minutes",
+    "proper": "at your nearest branch",
 }  # fmt: skip
 
 # The same, in other tongues and scripts.
@@ -38,7 +41,7 @@ ELSEWHERE = [
     ("urgent", "turant sampark karein"),
     ("call", "தொடர்பு கொள்ளவும்"), ("secret", "మీ ఓటీపీ చెప్పండి"), ("law", "পুলিশ আসবে"), ("pay", "ચૂકવણી કરો"),
     ("win", "ಬಹುಮಾನ ಗೆದ್ದಿದ್ದೀರಿ"), ("parcel", "നിങ്ങളുടെ പാഴ്സൽ"), ("loan", "ਤੁਹਾਡਾ ਕਰਜ਼ਾ"),
-    ("never", "कोणालाही सांगू नका"),
+    ("never", "कोणालाही सांगू नका"), ("stranger", "aapka naam kya hai"), ("step", "ਕਰਨਾ ਪਵੇਗਾ"), ("easy", "సులభంగా"),
 ]  # fmt: skip
 
 

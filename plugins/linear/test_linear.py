@@ -10,6 +10,7 @@ from scipy import sparse
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from workbench_linear import make
+from workbench_linear.fitting import LEAST, PRIOR
 
 from workbench.testing import parametrize_with_checks
 
@@ -56,8 +57,8 @@ def test_blocks_give_what_all_rows_at_once_give(seed, sizes, labels):
     weight = np.random.default_rng(seed).uniform(0.5, 2, len(y))
     ends = np.minimum(np.cumsum([0, *sizes]), len(y)).tolist()
     blocks = [sparse.csr_matrix(X[at:end]) for at, end in zip(ends, [*ends[1:], len(y)], strict=True)]
-    one = make(tol=1e-6).fit_blocks(blocks, y, weight)
-    assert np.allclose(one.predict_proba(X), make(tol=1e-6).fit(X, y, weight).predict_proba(X), atol=1e-3)
+    one = make(tol=1e-6, lean=0.5).fit_blocks(blocks, y, weight)
+    assert np.allclose(one.predict_proba(X), make(tol=1e-6, lean=0.5).fit(X, y, weight).predict_proba(X), atol=1e-3)
 
 
 def test_each_step_is_what_scikit_learn_says_of_the_classes_in_it():
@@ -85,12 +86,37 @@ def test_what_stands_twice_in_a_row_is_added_up():
     assert np.allclose(told[0], told[1])
 
 
-def test_weights_count_like_copies():
+@pytest.mark.parametrize("lean", [0.0, 0.5])
+def test_weights_count_like_copies(lean):
     X, y = data(2)
     weight = np.where(y == 1, 2.0, 1.0)
     copies = np.repeat(np.arange(len(y)), weight.astype(int))
-    weighed = make(tol=1e-6).fit(X, y, sample_weight=weight).predict_proba(X)
-    assert np.allclose(weighed, make(tol=1e-6).fit(X[copies], y[copies]).predict_proba(X), atol=1e-3)
+    weighed = make(tol=1e-6, lean=lean).fit(X, y, sample_weight=weight).predict_proba(X)
+    assert np.allclose(weighed, make(tol=1e-6, lean=lean).fit(X[copies], y[copies]).predict_proba(X), atol=1e-3)
+
+
+def test_with_a_lean_a_column_of_both_sides_weighs_less_beside_one_of_a_single_side():
+    # The middle column is on both sides as often as the rows are, but for its values.
+    X = np.array([[1, 1.3, 0], [1, 1.3, 0], [0, 1, 1], [0, 1, 1]] * 5, dtype=np.float32)
+    y = np.array([1, 1, 0, 0] * 5)
+    shares = [abs(coef[1]) / np.abs(coef).sum() for coef in (make(lean=lean).fit(X, y).coef_[:, 0] for lean in (0, 1))]
+    assert shares[1] < shares[0] / 2
+
+
+def test_a_lean_is_the_fit_of_columns_that_were_multiplied_before():
+    X, y = data(2)
+    X = np.abs(X)
+    share = [X[y == side].sum(axis=0) / (y == side).sum() + PRIOR / len(y) for side in (1, 0)]
+    scale = np.maximum(np.abs(np.log(share[0] / share[1])), LEAST) ** 0.5
+    use = X.sum(axis=0) + PRIOR
+    scale /= np.sqrt(scale**2 @ use / use.sum())
+    peer = LogisticRegression(tol=1e-6).fit(X * scale, y)
+    assert np.allclose(make(tol=1e-6, lean=0.5).fit(X, y).coef_[:, 0], peer.coef_[0] * scale, atol=1e-3)
+
+
+def test_a_lean_of_columns_that_hold_nothing_is_none():
+    X, y = np.zeros((6, 2), dtype=np.float32), np.array([0, 1] * 3)
+    assert not make(lean=0.5).fit(X, y).coef_.any()
 
 
 @pytest.mark.parametrize("labels", [2, 3])
@@ -130,7 +156,7 @@ def test_training_converges_and_learns(labels):
 
 
 def test_options_are_the_parameters():
-    assert make(C=0.5).get_params() == {"C": 0.5, "max_iter": 1000, "tol": 1e-4}
+    assert make(C=0.5).get_params() == {"C": 0.5, "max_iter": 1000, "tol": 1e-4, "lean": 0.0}
     with pytest.raises(TypeError):
         make(depth=3)
 
@@ -141,7 +167,7 @@ def test_weaker_regularization_gives_larger_contributions():
     assert sizes == sorted(sizes)
 
 
-@pytest.mark.parametrize("wrong", [{"C": -1.0}, {"C": 0}, {"tol": -1.0}, {"max_iter": "many"}])
+@pytest.mark.parametrize("wrong", [{"C": -1.0}, {"C": 0}, {"tol": -1.0}, {"max_iter": "many"}, {"lean": -0.5}])
 def test_a_parameter_that_may_not_be_is_told(wrong):
     X, y = np.eye(4), np.array([0, 1, 0, 1])
     with pytest.raises(ValueError, match=f"The '{next(iter(wrong))}' parameter"):

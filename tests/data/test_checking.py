@@ -96,6 +96,15 @@ def test_aspects_that_tell_it_only_together_are_caught():
     assert _failed(report) == {"together"}
 
 
+def test_a_set_none_of_whose_aspects_varies_is_checked_and_told_by_none():
+    texts = [f"{word} {other} a" for word in ("jug", "pen", "cup", "hat") for other in ("ran", "sat", "hid")]
+    report = check(pd.DataFrame({"content": texts, "label": ["smishing", "ham"] * 6}))
+    assert {one.name: one.figure for one in report.checks if one.name in ("alone", "together")} == {
+        "alone": 0.5,
+        "together": 0.5,
+    }
+
+
 def test_duplicates_are_counted_whatever_their_digits():
     frame = _make()
     again = frame.iloc[:50].assign(content=frame["content"].iloc[:50] + " 12")

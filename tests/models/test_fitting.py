@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, TransformerMixin
@@ -35,6 +37,14 @@ class Length(TransformerMixin, BaseEstimator):
 
 def codes_of(records):
     return np.array([["ham", "spam", "smishing"].index(label) for label in records["label"]])
+
+
+def test_features_lie_in_a_file_of_the_project_and_not_where_temporary_files_do(records, tmp_path, monkeypatch):
+    (tmp_path / "pyproject.toml").write_text("[tool.workbench]\n")
+    monkeypatch.chdir(tmp_path)
+    prepared = prepare(model(), records, codes_of(records))
+    assert prepared.features is not None
+    assert str(tmp_path / ".workbench" / "cache") in Path("/proc/self/maps").read_text()
 
 
 def test_features_computed_once_give_what_clones_of_the_pipeline_give(records):

@@ -1,12 +1,17 @@
+import tempfile
+from functools import partial
+from pathlib import Path
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy import sparse
 
-from workbench.models.shelf import shelve
+from workbench.models import shelf as shelves
 
 ROWS = st.integers(1, 12)
+shelve = partial(shelves.shelve, folder=Path(tempfile.gettempdir()))
 
 
 @st.composite
@@ -39,6 +44,14 @@ def test_whole_blocks_are_not_copied_and_others_are():
     assert not whole.data.flags.writeable  # a view of the file, which is mapped to be read
     assert part.data.flags.writeable
     assert part.shape == (2, 9)
+
+
+def test_the_file_lies_in_the_folder_that_is_named_and_has_no_name_there(tmp_path):
+    folder = tmp_path / "not yet there"
+    shelf = shelves.shelve([sparse.csr_matrix(np.eye(3, dtype=np.float32))], folder)
+    assert str(folder) in Path("/proc/self/maps").read_text()
+    assert not list(folder.iterdir())
+    assert shelf.shape == (3, 3)
 
 
 def test_what_stands_twice_in_a_row_is_added_up():

@@ -44,7 +44,8 @@ def tell_label(frame: pd.DataFrame, positive: np.ndarray, clusters: np.ndarray, 
     told = [_tell(name, {name: values}, positive, clusters, least) for name, values in aspects.items()]
     told += [_phrase(frame["content"].tolist(), positive, least)]
     told = sorted(told, key=lambda one: -one.area)
-    return [*told, _tell("together", aspects, positive, clusters, least)]
+    together = _tell("together", aspects, positive, clusters, least) if aspects else Told("together", 0.5, ())
+    return [*told, together]
 
 
 def describe_aspects(frame: pd.DataFrame) -> dict[str, list[str]]:

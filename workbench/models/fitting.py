@@ -10,6 +10,7 @@ from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import has_fit_parameter
 
+from workbench.config import load_project
 from workbench.evasion import augment
 from workbench.models.building import encode_labels, name_origins, split_groups
 from workbench.models.calibration import Calibration, calibrate
@@ -179,7 +180,8 @@ def _order(codes: np.ndarray, parts: Sequence[Fold]) -> np.ndarray:
 
 def _shelve(front: Any, records: Any) -> Shelf:
     fitted = clone(front).fit(records.iloc[:1])
-    return shelve(fitted.transform(records.iloc[at : at + BLOCK]) for at in range(0, len(records), BLOCK))
+    blocks = (fitted.transform(records.iloc[at : at + BLOCK]) for at in range(0, len(records), BLOCK))
+    return shelve(blocks, load_project().state / "cache")
 
 
 def fit_pipeline(pipeline: Pipeline, records: Any, codes: np.ndarray) -> Pipeline:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import tempfile
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import numpy as np
@@ -63,9 +64,13 @@ class _Stored(NamedTuple):
         return sparse.csr_matrix((data, indices, self.indptr), self.shape)
 
 
-def shelve(blocks: Iterable[Any]) -> Shelf:
-    """Put blocks of rows on a shelf: CSR ones into the file, which goes with the shelf; dense ones stay in memory."""
-    with tempfile.TemporaryFile() as file:
+def shelve(blocks: Iterable[Any], folder: Path) -> Shelf:
+    """Put blocks of rows on a shelf: CSR ones into the file, which goes with the shelf; dense ones stay in memory.
+
+    `folder`: where the file is, made if need be; on a disk, for in a folder that lies in memory nothing is saved.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder) as file:
         pieces = [_write(file, block) if sparse.issparse(block) else block for block in blocks]
         file.write(b"\0")  # a file with nothing in it cannot be mapped
         file.flush()

@@ -1,4 +1,4 @@
-"""Featurizer `lexical`: some thirty readable features of the anonymized message and its sender."""
+"""Featurizers `lexical`, what a message speaks of and how, and `crosses`, that beside what other parts flag."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -8,14 +8,14 @@ from workbench import hookimpl
 
 @hookimpl
 def featurizers() -> Mapping[str, Callable[..., Any]]:
-    """Offer `lexical`."""
-    return {"lexical": make}
+    """Offer `lexical` and `crosses`."""
+    return {"lexical": make, "crosses": make_crosses}
 
 
 @hookimpl
 def trusted_types() -> Sequence[str]:
-    """Name the class that a stored model may hold."""
-    return ["workbench_lexical.featurizer.Lexical"]
+    """Name the classes that a stored model may hold."""
+    return ["workbench_lexical.featurizer.Lexical", "workbench_lexical.crosses.Crosses"]
 
 
 def make(**options: Any) -> Any:
@@ -23,3 +23,10 @@ def make(**options: Any) -> Any:
     from workbench_lexical.featurizer import Lexical
 
     return Lexical(**options)
+
+
+def make_crosses(**options: Any) -> Any:
+    """Make the featurizer `crosses`, likewise."""
+    from workbench_lexical.crosses import Crosses
+
+    return Crosses(**options)

@@ -52,7 +52,7 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         places: list[int] = []
         values: list[float] = []
         counts = [0]
-        told = zip(_flags(records), records["content"], form.lines, form.disguises, strict=True)
+        told = zip(find_places(records), records["content"], form.lines, form.disguises, strict=True)
         for flags, text, line, disguises in told:
             found = list_columns(flags, pairs=self.pairs)
             hiding = _hiding(disguises)
@@ -70,7 +70,7 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
         def project(records: Any) -> np.ndarray:
             form = canonical(records)
-            made = sums.look_up(_flags(records))
+            made = sums.look_up(find_places(records))
             made += np.array([*map(measure_style, records["content"], form.lines)]).reshape(-1, len(style)) @ style
             for row, disguises in enumerate(form.disguises):
                 if disguises:
@@ -103,10 +103,10 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
     def name_threats(self, records: Any) -> list[tuple[str, ...]]:
         """Name for each record the kinds of fraud that it speaks of."""
         threats = load_lexicon().threats
-        return [tuple(threats[place] for place in sorted(threats.keys() & flags)) for flags in _flags(records)]
+        return [tuple(threats[place] for place in sorted(threats.keys() & flags)) for flags in find_places(records)]
 
 
-def _flags(records: Any) -> list[frozenset[int]]:
+def find_places(records: Any) -> list[frozenset[int]]:
     """Return the places of what holds for each record."""
     return recall(records, "flags of lexical", lambda rows: [*map(find_flags, canonical(rows).lines)])
 

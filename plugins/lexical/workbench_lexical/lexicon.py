@@ -35,19 +35,22 @@ class Lexicon(NamedTuple):
 def load_lexicon() -> Lexicon:
     """Return the lexicon of `lexicon.toml`."""
     read = tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text("utf-8"))
-    patterns: dict[str, int] = {}
-    for place, concept in enumerate(read.values()):
-        for language, entries in concept.items():
-            if language not in ("says", "threat"):
-                patterns |= {pattern: place for entry in entries.split(",") if (pattern := _pattern(entry))}
+    patterns = {
+        (pattern, place): None  # in order, each once; several concepts may share a pattern
+        for place, concept in enumerate(read.values())
+        for language, entries in concept.items()
+        if language not in ("says", "threat")
+        for entry in entries.split(",")
+        if (pattern := _pattern(entry))
+    }
     says = tuple(concept["says"] for concept in read.values())
     automaton = BytesAhoCorasick(
-        [pattern.encode() for pattern in patterns],
+        [pattern.encode() for pattern, _ in patterns],
         matchkind=MatchKind.Standard,
         implementation=Implementation.ContiguousNFA,
     )
     threats = {place: concept["threat"] for place, concept in enumerate(read.values()) if "threat" in concept}
-    return Lexicon(tuple(read), says, automaton, tuple(patterns.values()), threats)
+    return Lexicon(tuple(read), says, automaton, tuple(place for _, place in patterns), threats)
 
 
 def _pattern(entry: str) -> str:

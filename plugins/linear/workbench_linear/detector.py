@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from numbers import Real
+from typing import Any, ClassVar
 
 import numpy as np
 from scipy import sparse
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
+from sklearn.utils._param_validation import Interval
 from workbench_linear.fitting import Logistic, find_used
 
 from workbench.matrices import make_csr, multiply
@@ -26,12 +28,21 @@ class Linear(ClassifierMixin, BaseEstimator):
         Inverse of the strength of regularisation, as scikit-learn's.
     max_iter, tol : int, float
         When the solver (L-BFGS) stops.
+    lean : float, default 0.0
+        How much less a column's weight costs that leans to one class: the columns are multiplied with this power of
+        their log-odds before they are fitted. At zero all cost the same.
     """
 
-    def __init__(self, C: float = 1.0, max_iter: int = 1000, tol: float = 1e-4) -> None:
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+        **{name: LogisticRegression._parameter_constraints[name] for name in ("C", "max_iter", "tol")},
+        "lean": [Interval(Real, 0, None, closed="left")],
+    }
+
+    def __init__(self, C: float = 1.0, max_iter: int = 1000, tol: float = 1e-4, lean: float = 0.0) -> None:
         self.C = C
         self.max_iter = max_iter
         self.tol = tol
+        self.lean = lean
 
     def fit(self, X: Any, y: np.ndarray, sample_weight: np.ndarray | None = None) -> Linear:
         """Fit on X of shape (n, d), dense or CSR, and codes y of shape (n,)."""
@@ -39,7 +50,7 @@ class Linear(ClassifierMixin, BaseEstimator):
 
     def fit_blocks(self, blocks: Iterable[Any], y: np.ndarray, sample_weight: np.ndarray | None = None) -> Linear:
         """Fit on blocks of rows, which can be gone through again and again; y tells the codes of all their rows."""
-        LogisticRegression(C=self.C, max_iter=self.max_iter, tol=self.tol)._validate_params()  # raises ValueError
+        self._validate_params()  # raises ValueError
         y = np.asarray(y)
         self.classes_ = np.unique(y)
         if len(self.classes_) < 2:
@@ -47,7 +58,7 @@ class Linear(ClassifierMixin, BaseEstimator):
         weight = np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
         used = find_used(blocks)
         steps = [
-            Logistic(blocks, used, y == above, np.where(y <= above, weight, 0), self.C).solve(
+            Logistic(blocks, used, y == above, np.where(y <= above, weight, 0), self.C, lean=self.lean).solve(
                 max_iter=self.max_iter, tol=self.tol
             )
             for above in self.classes_[:0:-1]
