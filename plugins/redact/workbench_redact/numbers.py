@@ -25,6 +25,7 @@ _DATE = re.compile(
 _STAMP = re.compile(rf"(?:{_DAY}{_MONTH}20[12]\d|20[12]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))", re.ASCII)
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _DOTTED = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]?\d)", re.ASCII)
+_DECIMAL = re.compile(r"\d{1,4}\.\d{3,6}", re.ASCII)
 _EXTENSION = re.compile(r" ?(?:x|ext\.?) ?\d{1,5}$", re.ASCII)
 _CLEAN = re.compile(r"(?:[₹£$€]|\b(?:rs|inr|usd))\.?\s?$")
 
@@ -78,6 +79,8 @@ def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
         return [span] if span else "the words near it, or a date's form, say that it is none"
     if _DATE.fullmatch(piece):
         return "it is a date"
+    if _DECIMAL.fullmatch(piece) and "phone" not in page.before(start):
+        return "it is a decimal fraction"
     dates = [match.span() for match in _DATE.finditer(piece)]
     if dates and len(piece) > 10:
         return _between(page, start, end, dates)
@@ -170,7 +173,9 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
         return Span(start - len(letter[0].lstrip()), end, "PASSPORT", "", 0.9)
     if found[0] == "PHONE" and opening is not None and "+" in text[opening:start]:
         start = opening
-    return Span(*_whole_word(text, start, end), *found)
+    first, last = _whole_word(text, start, end)
+    marked = found[0] == "ORDER_ID" and first > 0 and text[first - 1] == "#"
+    return Span(first - marked, last, *found)
 
 
 def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
@@ -268,8 +273,14 @@ def _worded(number: Number) -> Verdict | None:
         return "PASSPORT", "", 0.7
     if told in ("reference", "aadhaar", "card", "passport"):
         return "ORDER_ID", "", 0.6
-    if (told == "phone" or ("number" in said and len(digits) <= 11)) and len(digits) <= 13 and not said.near("date", 0):
+    if (
+        (told == "phone" or ("number" in said and 10 <= len(digits) <= 11))
+        and len(digits) <= 13
+        and not said.near("date", 0)
+    ):
         return "PHONE", "XX:unknown", 0.5
+    if "number" in said and len(sizes) == 1:
+        return "ORDER_ID", "", 0.4
     if len(sizes) > 3 and set(sizes) == {4}:
         return "ORDER_ID", "", 0.3  # written as a card is, but failing its check
     if len(sizes) > 1:

@@ -161,7 +161,7 @@ def _reference(n: Short) -> tuple[str, float] | None:
     told = n.said.nearest("reference", "money", "otp", "phone", "score", "coupon")
     if told == "reference" and n.said.near("reference", 2) and not _is_year(n.digits):
         return "ORDER_ID", 0.5
-    return None
+    return ("ORDER_ID", 0.4) if told is None and len(n.digits) == 6 and n.said.near("number", 0) else None
 
 
 def _is_year(digits: str) -> bool:

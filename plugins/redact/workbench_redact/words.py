@@ -14,7 +14,10 @@ AFTER = 56  # and after it
 FARTHEST = 9  # words
 
 _SAID = {
-    "account": "a/c ac acct acc account accnt khata khaate khate savings saving loan beneficiary खाता खाते ఖాతా கணக்கு অ্যাকাউন্ট",
+    "account": (
+        "a/c ac acct acc account accnt khata khaate khate savings saving loan beneficiary khaata fd ppf demat खाता खाते "
+        "खात्यात खात्यातून खात्याचा ఖాతా ఖాతాలో கணக்கு கணக்கில் অ্যাকাউন্ট ખાતા ખાતું ખાતામાં ਖਾਤਾ ਖਾਤੇ ಖಾತೆ ಖಾತೆಗೆ അക്കൗണ്ട്"
+    ),
     "reference": (
         "ref reference refno order awb pnr utr txn trxn transaction transactionid complaint ticket consumer policy challan uan "
         "ppo folio roll booking bkg tracking track invoice receipt application app docket registration regn case claim crn rrn "
@@ -22,7 +25,12 @@ _SAID = {
         "pickup return warrant fir id ids abha vid urn arn umrn mandate voucher lrn lpg cylinder sid member membership "
         "employee emp patient uhid mrn reg rr ack acknowledgement token memo bill connection meter ca bp dth vc subscriber "
         "ration rationcard cin tan din udyam fssai seat hallticket ht admit candidate student passbook certificate cert "
-        "संदर्भ शिकायत ऑर्डर चालान बुकिंग रसीद पॉलिसी आवेदन ఆర్డర్ ఫిర్యాదు சலான் ஆர்டர் புகார் অর্ডার অভিযোগ ఫోలియో"
+        "cheque chq client locker intimation grievance petition appeal lr bilty kno rr quotation quote reservation "
+        "appointment enquiry donor library file eway avedan aavedan shikayat grahak "
+        "upbhokta rasid raseed panjikaran confirmation grn lead jobcard slip serial lab notice "
+        "संदर्भ शिकायत ऑर्डर चालान बुकिंग रसीद पॉलिसी आवेदन उपभोक्ता ग्राहक बिल पंजीकरण कनेक्शन टिकट पीएनआर मीटर तक्रार पावती "
+        "நுகர்வோர் கன்ஸ்யூமர் இணைப்பு பதிவு వినియోగదారు సర్వీస్ గ్రాహక গ্রাহক কনজিউমার বুকিং ગ્રાહક ઓર્ડર ફરિયાદ ગ્રાહકનો "
+        "ಗ್ರಾಹಕ ಆರ್ಡರ್ ದೂರು ಬುಕಿಂಗ್ ഉപഭോക്തൃ ഓർഡർ പരാതി ਆਰਡਰ ਖਪਤਕਾਰ ଗ୍ରାହକ ఆర్డర్ ఫిర్యాదు சலான் ஆர்டர் புகார் অর্ডার অভিযোগ ఫోలియో"
     ),
     "imei": "imei",
     "ifsc": "ifsc rtgs neft branch आईएफएससी",
@@ -33,10 +41,10 @@ _SAID = {
         "service services support desk rider driver captain agent executive officer insp inspector manager "
         "callback tollfree toll-free fax speak gpay paytm phonepe फोन मोबाइल कॉल संपर्क फ़ोन व्हाट्सएप కాల్ ఫోన్ அழைக்க போன் কল ফোন"
     ),
-    "number": "number no num nos nmbr numbr nr नंबर संख्या",
+    "number": "number no num nos nmbr numbr nr sankhya kramank नंबर संख्या नं क्रमांक क्र எண் సంఖ్య నంబర్ নম্বর નંબર ਨੰਬਰ ಸಂಖ್ಯೆ ನಂಬರ್ നമ്പർ",
     "aadhaar": "aadhaar aadhar adhaar adhar aadaar uid uidai vid आधार ఆధార్ ஆதார் আধার",
     "card": "card cards debit credit visa mastercard rupay amex cc कार्ड",
-    "money": "rs re inr usd gbp eur amount amt bal balance worth rupees rupee rupaye lakh crore रुपये ₹ £ $ €",
+    "money": "rs re inr usd gbp eur amount amt bal balance worth price cost fare fee fees charge charges penalty salary prize cashback rupees rupee rupaye lakh crore रुपये ₹ £ $ €",
     "currency": "rs re inr usd gbp eur rupees rupee ₹ £ $ €",
     "date": "on dt dated date by till before from since",
     "otp": (
