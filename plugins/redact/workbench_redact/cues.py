@@ -15,6 +15,7 @@ from workbench_redact.nations import passes
 from workbench_redact.words import Page
 
 from workbench.contracts import Span
+from workbench.privacy.addresses import HEADED, HOUSES, LIVING, NUMBERED, reach
 from workbench.privacy.grammar import PSPS
 
 _GAP = r"[^0-9\n\x00\x01.!?]"
@@ -89,14 +90,20 @@ _MONEY = re.compile(
 )  # or a measure, a date, a span
 _MARK = re.compile(r"(?:no\.?|number|id|[:#])\s?#?$", re.IGNORECASE)
 _PNR = re.compile(r"pnr\W{0,3}$", re.IGNORECASE)
-_LOCATOR = re.compile(r"(?=.*[0-9])(?=.*[A-Z].*[A-Z].*[A-Z])[A-Z0-9]{6}")  # of an airline's booking
+_BOOKED = re.compile(r"\b(?:book|reserv|ref|confirm)\w*\.?(?: (?:no|number|id|code|ref\w*)\.?)*\W{0,3}$", re.IGNORECASE)
+_LOCATOR = re.compile(r"(?=.*[0-9])(?=.*[A-Z].*[A-Z].*[A-Z])[A-Z0-9]{6}")
+
+
+def _is_locator(text: str, start: int, value: str) -> bool:
+    """Tell an airline's record of a booking, letters with a digit, where one is told of."""
+    return bool(_LOCATOR.fullmatch(value) and _BOOKED.search(_before(text, start, 32)))
 
 
 def _reference(text: str, start: int, end: int) -> Found | None:
     value = text[start:end]
     if _MONEY.fullmatch(value) or text[end : end + 2] == "/-":
         return None
-    if len(value) == 6 and (_PNR.search(_before(text, start, 7)) or _LOCATOR.fullmatch(value)):
+    if len(value) == 6 and (_PNR.search(_before(text, start, 7)) or _is_locator(text, start, value)):
         return "", end
     digits = sum(map(str.isdigit, value))
     marked = text[start - 1] == "#" or _MARK.search(_before(text, start, 9))
@@ -144,6 +151,12 @@ def _tax(text: str, start: int, end: int) -> Found | None:
 
 def _ssn(text: str, start: int, end: int) -> Found | None:
     return ("", end) if checks.ssn(re.sub(r"\D", "", text[start:end])) else None
+
+
+def _street(text: str, start: int, end: int) -> Found | None:
+    """Judge what begins as an address does by what follows: a street or a town must."""
+    far = reach(text, start, end)
+    return ("", far.end) if far.placed else None
 
 
 def _iban(text: str, start: int, end: int) -> Found | None:
@@ -203,6 +216,8 @@ CUES = (
     Cue("USERNAME", r"\b", JOINED, joined),
     Cue("PASSPORT", rf"\b(?:passport|ppt|pp)(?:{_GAP}{{0,24}}\b(?:no|num|number)\b\.?|no\b\.?|\b)(?: mera)?(?: is| hai)?[ :#(=-]{{0,3}}", r"(?:[a-z]{1,2}-?(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", _passport),
     Cue("VEHICLE_REG", rf"\b{_VEHICLE}\b(?: ?(?:no|num|number|reg)\b\.?)?(?:[a-z ,:#(=-]{{0,16}}[ :#(=-])?", rf"(?:[a-z]{{2}}[0-9]{{2}} ?[a-z]{{3}}|(?:{'|'.join(sorted(checks.STATES))})[ ./-]{{0,2}}[0-9]{{1,2}}[ ./-]{{0,2}}(?:[a-z]{{1,3}}[ ./-]{{0,2}})?[0-9]{{1,4}})\b", _plate),
+    Cue("ADDRESS", r"\b", HEADED, _street),
+    Cue("ADDRESS", r"\b(?:add(?:r|ress)?|pata)\b(?: is| hai)?[ :-]{1,3}", NUMBERED, _street),
     Cue("PAN", r"\bpan\b[^0-9a-z]{0,3}(?:(?:card|no|number)\b[^0-9a-z]{0,3}){0,2}(?:is |hai )?", r"[a-z]{5}[ -]?[0-9]{4}[ -]?[a-z]\b", _always),
     Cue("VOTER_ID", r"\b(?:epic|voter)\b[^0-9a-z]{0,3}(?:(?:id|card|no|number)\b[^0-9a-z]{0,3}){0,3}(?:is |hai )?", r"[a-z]{3}[ /-]?[0-9]{7}\b", _always),
     Cue("NATIONAL_ID", r"\b", r"[a-z]{1,2}[0-9]{6}\([0-9a]\)", _hkid),
@@ -218,12 +233,15 @@ CUES = (
     Cue("PHONE", r"\b", rf"{_NUMERAL}(?:[ ,.-]{{1,3}}{_NUMERAL}){{4,14}}\b", _spelled, rf"\b{_NUMERAL}(?:[ ,.-]{{1,3}}{_NUMERAL}){{2}}"),
 )  # fmt: skip
 _BIRTH = "जन्म|பிறந்த|పుట్టిన|ಹುಟ್ಟಿದ|ಜನ್ಮ|ജനന|জন্ম|જન્મ|ਜਨਮ|ଜନ୍ମ|پیدائش"
+_COUNTING = "|".join(word for word in _WORDS if not word.isascii())
 # In scripts that a skeleton does not tell apart: searched in the text itself.
 NATIVE = (
     Cue("DATE_OF_BIRTH", rf"(?:{_BIRTH})[^0-9\n\ue000]{{0,10}}", _DATE, _always),
-    Cue("PHONE", r"", r"(?:(?:शून्य|एक|दो|तीन|चार|पांच|पाँच|छह|छः|सात|आठ|नौ|[0-9]{1,5})[ ,.-]{1,3}){6,14}(?:शून्य|एक|दो|तीन|चार|पांच|पाँच|छह|छः|सात|आठ|नौ|[0-9]{1,5})", _spelled),
+    Cue("ADDRESS", rf"(?:{LIVING})[ :-]{{1,3}}(?:है|आहे)? ?", rf"(?:[^\s,:0-9]{{1,12}} ){{0,2}}{NUMBERED}", _street),
+    Cue("ADDRESS", r"", rf"(?:{HOUSES})[ .]{{0,2}}(?:[^\s,:0-9]{{1,6}}[ .]{{1,2}})?{NUMBERED}", _street),
+    Cue("PHONE", r"", rf"(?:(?:{_COUNTING}|[0-9]{{1,5}})[ ,.-]{{1,3}}){{6,14}}(?:{_COUNTING}|[0-9]{{1,5}})", _spelled),
 )  # fmt: skip
-NATIVE_SCRIPT = re.compile("[\u0600-\u06ff\u0900-\u0dff]")
+_NATIVE_SIGN = rf"{_BIRTH}|{LIVING}|{HOUSES}|(?:{_COUNTING})[ ,.-]{{1,3}}(?:{_COUNTING}|[0-9])"  # each holds one
 SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Za-z0-9@.]){{6,}})\b"
 
 
@@ -245,6 +263,7 @@ class Cues:
         self._spelt_guard = compile_search("|".join(guards), linear=linear)
         self._holding = compile_all(whole, linear=linear)
         self._patterns = [(cue, compile_with(f"(?i:{cue.before}({cue.value}))", linear=linear)) for cue in CUES]
+        self._native_sign = re.compile(_NATIVE_SIGN)
         self._native = [(cue, re.compile(f"{cue.before}({cue.value})", re.IGNORECASE | re.ASCII)) for cue in NATIVE]
 
     def told(self, bones: bytes) -> Iterator[tuple[int, int]]:
@@ -264,7 +283,7 @@ class Cues:
 
     def find_native(self, text: str) -> Iterator[tuple[Cue, int, int, Span | None]]:
         """Yield the same for cues in scripts of their own, anywhere in a folded text."""
-        if NATIVE_SCRIPT.search(text):
+        if self._native_sign.search(text):
             for cue, pattern in self._native:
                 for match in pattern.finditer(text):
                     yield _judged(cue, text, *match.span(1))

@@ -56,9 +56,11 @@ def username(text: str, start: int, end: int) -> Found | None:
     return ("", end) if marked or (_TOLD.search(before) and value.lower() not in _VERBS) else None
 
 
-def asked(text: str, start: int, end: int) -> Found | None:  # noqa: ARG001
-    """Judge a name that is to be asked: a network's name must follow."""
-    return ("", end) if _NETWORKS.match(text, end) else None
+def asked(text: str, start: int, end: int) -> Found | None:
+    """Judge a name that is to be asked: a network's name must follow, and it must not read as two words."""
+    value = text[start:end]
+    named = len(value) > 6 or any(map(str.isdigit, value))
+    return ("", end) if named and _NETWORKS.match(text, end) else None
 
 
 def joined(text: str, start: int, end: int) -> Found | None:
@@ -68,7 +70,10 @@ def joined(text: str, start: int, end: int) -> Found | None:
     if "_" not in value or sum(map(str.isalpha, value)) < 4 or value.isupper() or _FILE.fullmatch(value):
         return None
     around = text[max(0, start - 1) : start] + text[end : end + 1]
-    return None if not _IN_LINK.isdisjoint(around.rstrip(".")) else ("", end)
+    if not _IN_LINK.isdisjoint(around.rstrip(".")):
+        return None
+    plain = value.islower() or any(map(str.isdigit, value))
+    return ("", end) if plain or _SOCIAL.search(text[max(0, start - 40) : end + 20].lower()) else None
 
 
 def judge_handle(page: Page, start: int, end: int) -> list[Span] | str:

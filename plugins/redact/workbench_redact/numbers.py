@@ -273,14 +273,10 @@ def _worded(number: Number) -> Verdict | None:
         return "PASSPORT", "", 0.7
     if told in ("reference", "aadhaar", "card", "passport"):
         return "ORDER_ID", "", 0.6
-    if (
-        (told == "phone" or ("number" in said and 10 <= len(digits) <= 11))
-        and len(digits) <= 13
-        and not said.near("date", 0)
-    ):
-        return "PHONE", "XX:unknown", 0.5
-    if "number" in said and len(sizes) == 1:
+    if "numbered" in said and told != "phone" and len(sizes) == 1 and not is_mobile(digits):
         return "ORDER_ID", "", 0.4
+    if (told == "phone" or ("number" in said and len(digits) <= 11)) and len(digits) <= 13 and not said.near("date", 0):
+        return "PHONE", "XX:unknown", 0.5
     if len(sizes) > 3 and set(sizes) == {4}:
         return "ORDER_ID", "", 0.3  # written as a card is, but failing its check
     if len(sizes) > 1:

@@ -6,6 +6,7 @@ import re
 
 from workbench_redact.nations import SAID as NATIONAL
 
+from workbench.privacy.addresses import NATIVE, TOWNS
 from workbench.privacy.folding import BLANK
 
 _LONG = re.compile(b"[0-9]{4}")
@@ -42,6 +43,7 @@ _SAID = {
         "callback tollfree toll-free fax speak gpay paytm phonepe फोन मोबाइल कॉल संपर्क फ़ोन व्हाट्सएप కాల్ ఫోన్ அழைக்க போன் কল ফোন"
     ),
     "number": "number no num nos nmbr numbr nr sankhya kramank नंबर संख्या नं क्रमांक क्र எண் సంఖ్య నంబర్ নম্বর નંબર ਨੰਬਰ ಸಂಖ್ಯೆ ನಂಬರ್ നമ്പർ",
+    "numbered": "no nos sankhya kramank क्रमांक क्र संख्या எண் సంఖ్య ಸಂಖ್ಯೆ",  # of papers rather than phones
     "aadhaar": "aadhaar aadhar adhaar adhar aadaar uid uidai vid आधार ఆధార్ ஆதார் আধার",
     "card": "card cards debit credit visa mastercard rupay amex cc कार्ड",
     "money": "rs re inr usd gbp eur amount amt bal balance worth price cost fare fee fees charge charges penalty salary prize cashback rupees rupee rupaye lakh crore रुपये ₹ £ $ €",
@@ -56,22 +58,7 @@ _SAID = {
     "place": (
         "road rd nagar street st colony sector lane cross main marg salai lines flat plot house hno floor near dist district "
         "taluk tehsil village vill po ps post layout puram pur bagh ganj chowk apartments apts society tower block phase "
-        "mumbai delhi pune chennai kolkata lucknow jaipur patna bengaluru bangalore hyderabad nagpur bhopal kochi surat indore "
-        "thane noida gurgaon gurugram ghaziabad kanpur agra varanasi ranchi guwahati chandigarh ludhiana amritsar vadodara "
-        "ahmedabad rajkot coimbatore madurai trichy mysuru mysore mangaluru hubli visakhapatnam vizag vijayawada warangal "
-        "thiruvananthapuram kozhikode thrissur bhubaneswar cuttack dehradun shimla jammu srinagar raipur jodhpur udaipur kota "
-        "nashik aurangabad goa navi maharashtra karnataka kerala gujarat rajasthan punjab haryana bihar odisha telangana assam "
-        "meerut jabalpur gwalior faridabad howrah allahabad prayagraj jalandhar aligarh bareilly moradabad gorakhpur solapur "
-        "kolhapur sangli satara amravati nanded akola latur dhule jalgaon belgaum belagavi davangere shimoga shivamogga tumkur "
-        "udupi hassan ballari kalaburagi salem erode tirunelveli tiruppur vellore thanjavur thoothukudi nagercoil kanchipuram "
-        "guntur nellore tirupati kurnool kakinada rajahmundry eluru anantapur kadapa nizamabad karimnagar khammam secunderabad "
-        "kannur kollam palakkad alappuzha kottayam malappuram siliguri durgapur asansol burdwan dhanbad bokaro jamshedpur gaya "
-        "muzaffarpur bhagalpur darbhanga siwan ajmer bikaner alwar bhilwara sikar ujjain rewa satna bilaspur bhilai rourkela "
-        "sambalpur berhampur jamnagar bhavnagar junagadh nadiad gandhinagar rohtak hisar panipat karnal sonipat ambala panchkula "
-        "patiala bathinda mohali haridwar roorkee haldwani imphal shillong aizawl agartala kohima gangtok panaji margao puducherry "
-        "silchar dibrugarh jorhat mathura jhansi saharanpur pradesh bengal nadu jharkhand chhattisgarh uttarakhand himachal "
-        "tripura meghalaya manipur mizoram nagaland sikkim tehsil teh vihar enclave nivas bhavan puri chawl wadi mohalla ward "
-        "नगर रोड सेक्टर गली मार्ग"
+        f"{TOWNS} {NATIVE} tehsil teh vihar enclave nivas bhavan puri chawl wadi mohalla ward"
     ),
     "ending": "ending ends endings end last",
     "passport": "passport passports pasport paasport ppt पासपोर्ट",
