@@ -75,7 +75,7 @@ _BACK = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"(?:{_OPEN}[a-z0-9.]{{1,6}}(?:[/-][a-z0-9]{{0,5}}){{0,3}}[/-]|#)\Z",  # `3/` before 145, `B-` before 1104
-        rf"{_OPEN}(?:(?:{_HEAD})[ .:#/-]{{1,3}}(?:{_NO})?|(?:old|new|[hdrs])[ .]{{0,2}}{_NO})\Z",
+        rf"{_OPEN}(?:(?:{_HEAD})[ .#/-]{{1,3}}(?:{_NO})?|(?:old|new|[hdrs])[ .]{{0,2}}{_NO})\Z",
         rf"{_OPEN}(?:{_HEAD})[ .:-]{{1,3}}(?:{_NO})?[a-z]?-?[0-9]{{1,5}}[a-z]?(?:[/-][a-z0-9]{{1,4}})?,? \Z",
     )
 )
@@ -84,7 +84,7 @@ _FAR = re.compile(
     rf"{_OPEN}(?:{_HEAD})[ .:-]{{1,3}}(?:{_NO})?[a-z]?-?[0-9]{{1,5}}[a-z]?(?:[/-][a-z0-9]{{1,4}})?,? (?P<between>(?:[^\s,:]+,? ){{1,3}})\Z",
     re.IGNORECASE,
 )
-_NAMES = re.compile(r"(?<=[0-9A-Za-z], )(?:[A-Z][a-z]+ ){1,3}\Z")
+_NAMES = re.compile(r"(?:(?<=[0-9A-Za-z], )(?:[A-Z][a-z]+ ){1,3}|(?<=\bat )(?:[A-Z][a-z]+ ){0,3}[A-Z][a-z]+, )\Z")
 _TAIL = re.compile(r"[\s,.-]+(?:pin(?: ?code)?|code)?[\s,.:-]*\Z", re.IGNORECASE)
 # Forms for patterns: a house's number, what begins an address, and in other scripts a house's words and an address's.
 NUMBERED = r"(?:[a-z]{1,2}[ /-]?)?[0-9]{1,5}[a-z]?(?:[/-][a-z0-9]{1,4}){0,3}\b"

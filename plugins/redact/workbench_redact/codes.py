@@ -121,7 +121,7 @@ def _passport_said(page: Page, start: int, end: int) -> Said:
 
 def _trails(front: str) -> bool:
     """Tell a word that a short number follows, not one that begins a code: `Delhi-110001`, `G-123456`."""
-    return len(front) == 1 or not front.isupper() or "place" in _names(front)
+    return len(front) == 1 or not front.isupper() or front in checks.STATES or "place" in _names(front)
 
 
 def _names(word: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from workbench_redact import checks
 from workbench_redact.engine import compile_all, compile_search, compile_with, spans
 from workbench_redact.forms import TAIL, TLD, TLDS
-from workbench_redact.handles import ASKED, JOINED, MARKED, NAME, NAMED, Found, asked, joined, username
+from workbench_redact.handles import ASKED, JOINED, MARKED, NAME, NAMED, PLAIN, Found, asked, joined, plain, username
 from workbench_redact.links import FREE, WORDLIKE, hint
 from workbench_redact.nations import passes
 from workbench_redact.words import Page
@@ -23,7 +23,7 @@ _REFERENCE = (
     r"ref(?:erence)?|order|awb|pnr|utr|txn|transaction|complaint|ticket|consumer|policy|challan|ppo|folio|roll|"
     r"booking|tracking|invoice|receipt|application|docket|registration|case|claim|crn|rrn|consignment|shipment|"
     r"service request|request|customer|cust|enrol?l?ment|rera|fir|patient|uhid|employee|emp|member(?:ship)?|admission|adm|candidate|token|"
-    r"reservation|client|locker|cheque|chq|dd|voucher no|job card|quot(?:e|ation)|lead|file|ack(?:nowledgement)?|srn?|notice|lab|ll|din"
+    r"reservation|client|locker|cheque|chq|dd|voucher no|job card|quot(?:e|ation)|lead|file|ack(?:nowledgement)?|srn?|notice|lab|ll|din|doc(?:ument)?|pass|reg|opd|seat|connection"
 )
 _PART = r"[a-z0-9]{1,20}(?:\([0-9a-z]{1,3}\))?"
 _CODE = rf"(?:(?:[a-z]{{1,5}}\.){{1,3}}/?)?(?:{_PART}[-/]){{0,5}}[a-z0-9]{{0,20}}[0-9][a-z0-9]{{0,20}}(?:\([0-9a-z]{{1,3}}\))?(?:[-/]{_PART}){{0,5}}"
@@ -213,6 +213,7 @@ CUES = (
     Cue("MASKED_ACCOUNT", r"\b(?:ending|ends)(?: (?:in|with|no|number))? ?[:.]? ?", r"[0-9]{3}\b", _always),
     Cue("USERNAME", NAMED, NAME, username),
     Cue("USERNAME", ASKED, MARKED, asked),
+    Cue("USERNAME", r"\bid(?: is| hai)?[ :=-]{1,3}", PLAIN, plain),
     Cue("USERNAME", r"\b", JOINED, joined),
     Cue("PASSPORT", rf"\b(?:passport|ppt|pp)(?:{_GAP}{{0,24}}\b(?:no|num|number)\b\.?|no\b\.?|\b)(?: mera)?(?: is| hai)?[ :#(=-]{{0,3}}", r"(?:[a-z]{1,2}-?(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", _passport),
     Cue("VEHICLE_REG", rf"\b{_VEHICLE}\b(?: ?(?:no|num|number|reg)\b\.?)?(?:[a-z ,:#(=-]{{0,16}}[ :#(=-])?", rf"(?:[a-z]{{2}}[0-9]{{2}} ?[a-z]{{3}}|(?:{'|'.join(sorted(checks.STATES))})[ ./-]{{0,2}}[0-9]{{1,2}}[ ./-]{{0,2}}(?:[a-z]{{1,3}}[ ./-]{{0,2}})?[0-9]{{1,4}})\b", _plate),

@@ -15,14 +15,18 @@ _NETWORK = (
 _LOGIN = r"handle|user ?(?:name|id)|login ?(?:id|user|name)|logged in as|gam(?:ing|er) ?(?:id|tag)|steam ?id|portal ?id"
 _FILLER = (
     r"id|handle|user|username|name|naam|channel|account|group|admin|profile|page|pe|par|ko|on|at|ka|ki|my|mera|meri|is|hai|"
-    r"search|add|follow|kar|karo|karle|karna|karein|now|no|me|of|mentor|official"
+    r"search|add|follow|kar|karo|karle|karna|karein|now|no|me|of|mentor|official|changed|to|updated|new"
 )
 _ASKING = r"msg|message|dm|search|add|follow|find|ping"
 # What may stand before a user name, for a pattern of cues; what it may be. Whether it is one, `username` says.
-NAMED = rf"\b(?:{_NETWORK}|{_LOGIN})\b(?:[ ,]{{1,2}}(?:{_FILLER})\b){{0,4}}(?: ?[:=-]{{1,2}}>? ?|[ (]{{1,2}}@?| ['\"])"
-NAME = r"@?[a-z][a-z0-9_.:-]{2,30}(?:#[0-9]{4}\b)?"
+NAMED = (
+    rf"(?:\b(?:{_NETWORK}|{_LOGIN})\b(?:[ ,]{{1,2}}(?:{_FILLER})\b){{0,4}}(?: ?[:=-]{{1,2}}>? ?|[ (]{{1,2}}@?| ['\"])"
+    rf"|\b(?:{_ASKING})(?: me| us)? @ )"
+)
+NAME = r"@?(?:live:\.)?[a-z][a-z0-9_.:-]{2,30}(?:#[0-9]{4}\b)?"
 ASKED = rf"\b(?:{_ASKING}) "
 MARKED = r"[a-z]+[0-9.][a-z0-9_.]*[a-z0-9]"
+PLAIN = r"[a-z]{4,20}[0-9]{1,4}\b"
 JOINED = r"[a-z][a-z0-9.]+_[a-z0-9_.]+"
 _NETWORKS = re.compile(rf"\W{{1,3}}(?:(?:on|at|in|via|pe|par|ko|id)\W)?(?:{_NETWORK})\b", re.IGNORECASE)
 _TOLD = re.compile(r"[:=@-]\s?$")
@@ -54,6 +58,11 @@ def username(text: str, start: int, end: int) -> Found | None:
     short = _SHORT.search(before)
     marked = re.search(r"[0-9_]" if short else r"[0-9_.]", value) or value[0] == "@"
     return ("", end) if marked or (_TOLD.search(before) and value.lower() not in _VERBS) else None
+
+
+def plain(text: str, start: int, end: int) -> Found | None:
+    """Judge small letters and a few digits after `id`."""
+    return ("", end) if text[start:end].islower() else None
 
 
 def asked(text: str, start: int, end: int) -> Found | None:

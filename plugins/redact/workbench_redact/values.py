@@ -23,9 +23,10 @@ def judge_plate(page: Page, start: int, end: int) -> list[Span] | str:
     """Judge a vehicle registration, or a driving licence, by its state."""
     value = page.text[start:end]
     if _LICENCE.fullmatch(value):
-        return (
-            [Span(start, end, "DRIVING_LICENCE", "", 0.95)] if checks.state(value) == "" else "no state has this code"
-        )
+        if checks.state(value) is None:
+            return "no state has this code"
+        other = page.before(start).nearest("licence", "reference") == "reference"  # a challan, say
+        return [Span(start, end, "ORDER_ID" if other else "DRIVING_LICENCE", "", 0.95)]
     if match := _BHARAT.search(page.text, start, end + 3):  # `no 22 BH 1234 AA`: the series knows no state
         return [Span(match.start(), match.end(), "VEHICLE_REG", "", 0.85)]
     if checks.state(value) is None:

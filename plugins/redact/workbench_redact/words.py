@@ -61,7 +61,7 @@ _SAID = {
         f"{TOWNS} {NATIVE} tehsil teh vihar enclave nivas bhavan puri chawl wadi mohalla ward"
     ),
     "ending": "ending ends endings end last",
-    "passport": "passport passports pasport paasport ppt पासपोर्ट",
+    "passport": "passport passports pasport paasport ppt पासपोर्ट పాస్పోర్ట్ பாஸ்போர்ட் পাসপোর্ট પાસપોર્ટ ಪಾಸ್ಪೋರ್ಟ್ പാസ്പോർട്ട് ਪਾਸਪੋਰਟ",
     "voter": "voter epic मतदाता",
     "licence": "dl licence license driving लाइसेंस",
     "vehicle": (
