@@ -164,6 +164,12 @@ FOUND = [
     ("passport no K-1234567 ok", [("K-1234567", "PASSPORT", "")]),
     ("janm tarikh 14/08/1990 ok", [("14/08/1990", "DATE_OF_BIRTH", "")]),
     ("booking reference AB3CDE ok", [("AB3CDE", "ORDER_ID", "")]),
+    (f"IBAN no {in_fours(GB_IBAN)} ok", [(in_fours(GB_IBAN), "IBAN", "GB")]),
+    ("estimate no EST-4412 ok", [("EST-4412", "ORDER_ID", "")]),
+    ("UPI/DR/531009887766/SHOP ok", [("531009887766", "ORDER_ID", "")]),
+    ("KA0120251122334 is a challan no KA0120251122334", [
+        ("KA0120251122334", "DRIVING_LICENCE", ""), ("KA0120251122334", "ORDER_ID", ""),
+    ]),
     ("case no CRL.A./1123/2024 listed", [("CRL.A./1123/2024", "ORDER_ID", "")]),
 ]  # fmt: skip
 
@@ -198,6 +204,10 @@ LEFT = [
     "see photo_2024.jpg and YOUR_NAME",
     "msg me.ok on telegram",
     "claim code FLIP02 now",
+    "first order. Code: YUM200",
+    "rain 64.5-115.5 mm",
+    "SMS LOAN to 5676777",
+    "house no B-2041 and model no WM-7000",
     "visa EXP 04/2030",
     "version 1.2.3",
     "Vitamin B12, H2O, PS5",

@@ -74,6 +74,7 @@ _MONEY = re.compile(
 _GLUED = re.compile(r"([A-Za-z]*)([0-9]{7,19})([A-Za-z]*)", re.ASCII)
 _SHORT = re.compile(r"([A-Za-z]*)([0-9]{4,8})([A-Za-z]*)", re.ASCII)
 _TAILED = re.compile(r"([A-Za-z]+)-([0-9]{4,8})", re.ASCII)
+_SLIP = re.compile(r"(?:UPI|IMPS|NEFT|RTGS)[/-](?:[A-Z0-9]{1,4}[/-])*(?P<number>[A-Z]*[0-9]{9,}[A-Z0-9]*)\b", re.ASCII)
 LEET = str.maketrans("OoIlSBZ", "0011582")
 _DIGIT = re.compile(r"[0-9]", re.ASCII)
 _FORMED = re.compile(r"[A-Z]{2,6}[-/_]?[0-9]{6,16}|[A-Z0-9]{8,}|(?:[A-Z0-9]+[-/_])+[A-Z0-9]+", re.ASCII)
@@ -93,6 +94,8 @@ def judge_word(page: Page, start: int, end: int) -> list[Span] | str:
 def _judge_code(page: Page, word: str, start: int, end: int) -> list[Span] | str:
     if _DATE.fullmatch(word):
         return "it is a date"
+    if slip := _SLIP.match(word):  # a line of a passbook: who was paid follows
+        return [Span(start + slip.start("number"), start + slip.end("number"), "ORDER_ID", "", 0.7)]
     if found := _shaped(page, word, start, end):
         return [found]
     if match := _GLUED.fullmatch(word):

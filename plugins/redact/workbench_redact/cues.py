@@ -12,6 +12,7 @@ from workbench_redact.forms import TAIL, TLD, TLDS
 from workbench_redact.handles import ASKED, JOINED, MARKED, NAME, NAMED, PLAIN, Found, asked, joined, plain, username
 from workbench_redact.links import FREE, WORDLIKE, hint
 from workbench_redact.nations import passes
+from workbench_redact.references import CODE, REFERENCE, before, numbered, reference
 from workbench_redact.words import Page
 
 from workbench.contracts import Span
@@ -19,14 +20,6 @@ from workbench.privacy.addresses import HEADED, HOUSES, LIVING, NUMBERED, reach
 from workbench.privacy.grammar import PSPS
 
 _GAP = r"[^0-9\n\x00\x01.!?]"
-_REFERENCE = (
-    r"ref(?:erence)?|order|awb|pnr|utr|txn|transaction|complaint|ticket|consumer|policy|challan|ppo|folio|roll|"
-    r"booking|tracking|invoice|receipt|application|docket|registration|case|claim|crn|rrn|consignment|shipment|"
-    r"service request|request|customer|cust|enrol?l?ment|rera|fir|patient|uhid|employee|emp|member(?:ship)?|admission|adm|candidate|token|"
-    r"reservation|client|locker|cheque|chq|dd|voucher no|job card|quot(?:e|ation)|lead|file|ack(?:nowledgement)?|srn?|notice|lab|ll|din|doc(?:ument)?|pass|reg|opd|seat|connection"
-)
-_PART = r"[a-z0-9]{1,20}(?:\([0-9a-z]{1,3}\))?"
-_CODE = rf"(?:(?:[a-z]{{1,5}}\.){{1,3}}/?)?(?:{_PART}[-/]){{0,5}}[a-z0-9]{{0,20}}[0-9][a-z0-9]{{0,20}}(?:\([0-9a-z]{{1,3}}\))?(?:[-/]{_PART}){{0,5}}"
 _DAY = r"[0-9]{1,2}(?:st|nd|rd|th)?"
 _DATE = (
     rf"{_DAY}[-/. ]{{1,2}}(?:[0-9]{{1,2}}|[a-z]{{3,9}})[-/., ]{{1,2}}(?:19|20)?[0-9]{{2}}\b|(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}\b"
@@ -70,12 +63,8 @@ def _always(text: str, start: int, end: int) -> Found | None:  # noqa: ARG001
     return "", end
 
 
-def _before(text: str, start: int, signs: int) -> str:
-    return text[max(0, start - signs) : start]
-
-
 def _expiry(text: str, start: int, end: int) -> Found | None:
-    if text[end : end + 1] in ("/", "-") or _PAPER.search(_before(text, start, 48)):  # a day; or of another paper
+    if text[end : end + 1] in ("/", "-") or _PAPER.search(before(text, start, 48)):  # a day; or of another paper
         return None
     sure = end - start > 5 or re.search(
         r"\b(?:card|cvv|cvc|exp|thru)", text[max(0, start - LONGEST) : end + LONGEST], re.IGNORECASE
@@ -84,31 +73,6 @@ def _expiry(text: str, start: int, end: int) -> Found | None:
 
 
 _PAPER = re.compile(r"\b(?:passport|visa|licen[cs]e|dl|permit|policy|insurance|puc|batch|mfg)\b", re.IGNORECASE)
-_MONEY = re.compile(
-    r"(?:rs|inr)\d+|\d+(?:k|rs|th|st|nd|rd|pm|am|days?|items?|hrs?|kg|gb|mb)|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d+-\d",
-    re.IGNORECASE,
-)  # or a measure, a date, a span
-_MARK = re.compile(r"(?:no\.?|number|id|[:#])\s?#?$", re.IGNORECASE)
-_PNR = re.compile(r"pnr\W{0,3}$", re.IGNORECASE)
-_BOOKED = re.compile(r"\b(?:book|reserv|ref|confirm)\w*\.?(?: (?:no|number|id|code|ref\w*)\.?)*\W{0,3}$", re.IGNORECASE)
-_LOCATOR = re.compile(r"(?=.*[0-9])(?=.*[A-Z].*[A-Z].*[A-Z])[A-Z0-9]{6}")
-
-
-def _is_locator(text: str, start: int, value: str) -> bool:
-    """Tell an airline's record of a booking, letters with a digit, where one is told of."""
-    return bool(_LOCATOR.fullmatch(value) and _BOOKED.search(_before(text, start, 32)))
-
-
-def _reference(text: str, start: int, end: int) -> Found | None:
-    value = text[start:end]
-    if _MONEY.fullmatch(value) or text[end : end + 2] == "/-":
-        return None
-    if len(value) == 6 and (_PNR.search(_before(text, start, 7)) or _is_locator(text, start, value)):
-        return "", end
-    digits = sum(map(str.isdigit, value))
-    marked = text[start - 1] == "#" or _MARK.search(_before(text, start, 9))
-    mixed = value.upper() == value and not value.isdigit() and len(value) > 4
-    return ("", end) if (digits >= 3 and (marked or mixed)) or (digits >= 2 and mixed and marked) else None
 
 
 def _passport(text: str, start: int, end: int) -> Found | None:
@@ -130,7 +94,7 @@ def _plate(text: str, start: int, end: int) -> Found | None:
     parts = re.findall(r"[A-Za-z]+|[0-9]+", value)
     if parts[-1].isalpha():
         return ("", end) if value.isupper() and parts[-1] not in _COMMON else None
-    if not value.isupper() and not _NUMBER_OF.search(_before(text, start, 8)):
+    if not value.isupper() and not _NUMBER_OF.search(before(text, start, 8)):
         return None
     short = len(parts) < 4 and len(parts[-1]) < 4
     return None if short or (len(parts) > 2 and parts[2].lower() in _UNITS) else ("", end)
@@ -209,7 +173,8 @@ CUES = (
     Cue("CVV", rf"\b(?:cvv2?|cvc2?|cvn)\b(?: ?no\.?)?{_GAP}{{0,16}}", r"[0-9]{3,4}\b", _always),
     Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b{_GAP}{{0,14}}", r"(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}\b", _expiry),
     Cue("DATE_OF_BIRTH", r"\b(?:dob|d\.o\.b|d o b|date of birth|birth ?da(?:te|y)|b'?day|born|jana?m ?(?:tithi|din|dinank|tarikh|tareekh))\b[^0-9\n\x00\x01]{0,16}?", rf"(?:{_DATE})", _always),
-    Cue("ORDER_ID", rf"\b(?:{_REFERENCE})\b\.? ?(?:no|number|num|id|code)?\.? ?(?:is|:|#|-|=)? ?#?", _CODE, _reference),
+    Cue("ORDER_ID", rf"\b(?:{REFERENCE})\b\.? ?(?:no|number|num|id|code)?\.? ?(?:is|:|#|-|=)? ?#?", CODE, reference),
+    Cue("ORDER_ID", r"\b(?:no|number)\b\.? ?(?:is |[:#=-] ?)?", CODE, numbered),
     Cue("MASKED_ACCOUNT", r"\b(?:ending|ends)(?: (?:in|with|no|number))? ?[:.]? ?", r"[0-9]{3}\b", _always),
     Cue("USERNAME", NAMED, NAME, username),
     Cue("USERNAME", ASKED, MARKED, asked),
@@ -226,7 +191,7 @@ CUES = (
     Cue("NATIONAL_ID", r"\b", r"[a-ceghj-pr-tw-z][a-ceghj-nprtw-z] ?[0-9]{2} [0-9]{2} [0-9]{2} ?[a-d]\b", _upper),
     Cue("NATIONAL_ID", rf"\b(?:tax file|social insurance) {_NUMBERED}", r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{2,3}\b", _tax),
     Cue("SSN", rf"\b(?:ssn|social security)(?: {_NUMBERED}|[ :#-]{{1,3}})", r"[0-9]{3}[ -]?[0-9]{2}[ -]?[0-9]{4}\b", _ssn),
-    Cue("IBAN", r"\b", r"(?:[A-Z]{2}|[a-z]{2})[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b", _iban),
+    Cue("IBAN", r"\b(?:(?:no|number)\b\.?[ :]{1,2})?", r"(?:[A-Z]{2}|[a-z]{2})[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b", _iban),
     Cue("EMAIL", r"\b", rf"[a-z0-9][a-z0-9_+-]{{0,40}}(?:{_DOT}[a-z0-9_+-]{{1,40}}){{0,3}}{_AT}[a-z0-9-]{{1,40}}(?:{_DOT}[a-z0-9-]{{1,20}}){{1,3}}", _mail, rf"{_AT}[a-z0-9-]+{_DOT}[a-z0-9-]"),
     Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: ?[(\[{{] ?at ?[)\]}}] ?(?:{_HANDLES})| at (?:ok(?:axis|sbi|icici|hdfcbank)|ybl|ibl|axl))\b", _handle, r"[(\[{] ?at ?[)\]}]| at (?:ok|ybl|ibl|axl)"),
     Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)(?:[a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)){{0,2}}{TLD}{TAIL}", _host, r" dot |[(\[{]dot[)\]}]"),

@@ -25,7 +25,8 @@ _DATE = re.compile(
 _STAMP = re.compile(rf"(?:{_DAY}{_MONTH}20[12]\d|20[12]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))", re.ASCII)
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _DOTTED = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]?\d)", re.ASCII)
-_DECIMAL = re.compile(r"\d{1,4}\.\d{3,6}", re.ASCII)
+_DECIMAL = re.compile(r"\d{1,4}\.\d{3,6}|\d{1,4}\.\d{1,2} ?- ?\d{1,4}\.\d{1,2}", re.ASCII)
+_SHORT_CODE = re.compile(r"\bto\s5676\d{3}", re.IGNORECASE)  # of banks
 _EXTENSION = re.compile(r" ?(?:x|ext\.?) ?\d{1,5}$", re.ASCII)
 _CLEAN = re.compile(r"(?:[₹£$€]|\b(?:rs|inr|usd))\.?\s?$")
 
@@ -74,6 +75,8 @@ def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
         return [phone]
     digits = piece.lstrip("+")
     if digits.isdecimal():
+        if len(digits) == 7 and start > 2 and _SHORT_CODE.match(page.text, start - 3):
+            return "it is a short code"
         at = end - len(digits)
         span = _judge(page, [Group(at, end, digits)], start)
         return [span] if span else "the words near it, or a date's form, say that it is none"

@@ -16,7 +16,7 @@ FARTHEST = 9  # words
 
 _SAID = {
     "account": (
-        "a/c ac acct acc account accnt khata khaate khate savings saving loan beneficiary khaata fd ppf demat खाता खाते "
+        "a/c ac acct acc account accnt acnt khata khaate khate savings saving loan beneficiary khaata fd ppf demat खाता खाते "
         "खात्यात खात्यातून खात्याचा ఖాతా ఖాతాలో கணக்கு கணக்கில் অ্যাকাউন্ট ખાતા ખાતું ખાતામાં ਖਾਤਾ ਖਾਤੇ ಖಾತೆ ಖಾತೆಗೆ അക്കൗണ്ട്"
     ),
     "reference": (
@@ -28,7 +28,7 @@ _SAID = {
         "ration rationcard cin tan din udyam fssai seat hallticket ht admit candidate student passbook certificate cert "
         "cheque chq client locker intimation grievance petition appeal lr bilty kno rr quotation quote reservation "
         "appointment enquiry donor library file eway avedan aavedan shikayat grahak "
-        "upbhokta rasid raseed panjikaran confirmation grn lead jobcard slip serial lab notice "
+        "upbhokta rasid raseed panjikaran confirmation grn lead jobcard prn usn usc ivrs vendor estimate samagra parivar khatauni patta pmjay slip serial lab notice "
         "संदर्भ शिकायत ऑर्डर चालान बुकिंग रसीद पॉलिसी आवेदन उपभोक्ता ग्राहक बिल पंजीकरण कनेक्शन टिकट पीएनआर मीटर तक्रार पावती "
         "நுகர்வோர் கன்ஸ்யூமர் இணைப்பு பதிவு వినియోగదారు సర్వీస్ గ్రాహక গ্রাহক কনজিউমার বুকিং ગ્રાહક ઓર્ડર ફરિયાદ ગ્રાહકનો "
         "ಗ್ರಾಹಕ ಆರ್ಡರ್ ದೂರು ಬುಕಿಂಗ್ ഉപഭോക്തൃ ഓർഡർ പരാതി ਆਰਡਰ ਖਪਤਕਾਰ ଗ୍ରାହକ ఆర్డర్ ఫిర్యాదు சலான் ஆர்டர் புகார் অর্ডার অভিযোগ ఫోలియో"
