@@ -759,8 +759,8 @@ def test_official_identifiers_in_written_messages(entity):
     [
         ("messages.txt", 0.95, 0.95),
         ("development.txt", 0.97, 0.95),
-        ("india_development.txt", 0.95, 0.95),
-        ("india_check.txt", 0.85, 0.88),
+        ("india_development.txt", 0.92, 0.93),
+        ("india_check.txt", 0.88, 0.9),
     ],
 )
 def test_all_identifiers_in_written_messages(name, least, right):

@@ -94,8 +94,6 @@ def judge_word(page: Page, start: int, end: int) -> list[Span] | str:
 def _judge_code(page: Page, word: str, start: int, end: int) -> list[Span] | str:
     if _DATE.fullmatch(word):
         return "it is a date"
-    if slip := _SLIP.match(word):  # a line of a passbook: who was paid follows
-        return [Span(start + slip.start("number"), start + slip.end("number"), "ORDER_ID", "", 0.7)]
     if found := _shaped(page, word, start, end):
         return [found]
     if match := _GLUED.fullmatch(word):
@@ -161,6 +159,8 @@ def _judge_glued(match: re.Match[str], start: int, said: Said) -> list[Span] | s
 
 
 def _judge_other(page: Page, word: str, start: int, end: int) -> list[Span] | str:
+    if slip := _SLIP.match(word):  # a line of a passbook: who was paid follows
+        return [Span(start + slip.start("number"), start + slip.end("number"), "ORDER_ID", "", 0.7)]
     glued = _judge_glued_short(page, word, start, end)
     if not isinstance(glued, str):
         return glued

@@ -12,7 +12,7 @@ from workbench_redact.forms import TAIL, TLD, TLDS
 from workbench_redact.handles import ASKED, JOINED, MARKED, NAME, NAMED, PLAIN, Found, asked, joined, plain, username
 from workbench_redact.links import FREE, WORDLIKE, hint
 from workbench_redact.nations import passes
-from workbench_redact.references import CODE, REFERENCE, before, numbered, reference
+from workbench_redact.references import CAPITALS, CODE, REFERENCE, before, numbered, reference
 from workbench_redact.words import Page
 
 from workbench.contracts import Span
@@ -174,7 +174,7 @@ CUES = (
     Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b{_GAP}{{0,14}}", r"(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}\b", _expiry),
     Cue("DATE_OF_BIRTH", r"\b(?:dob|d\.o\.b|d o b|date of birth|birth ?da(?:te|y)|b'?day|born|jana?m ?(?:tithi|din|dinank|tarikh|tareekh))\b[^0-9\n\x00\x01]{0,16}?", rf"(?:{_DATE})", _always),
     Cue("ORDER_ID", rf"\b(?:{REFERENCE})\b\.? ?(?:no|number|num|id|code)?\.? ?(?:is|:|#|-|=)? ?#?", CODE, reference),
-    Cue("ORDER_ID", r"\b(?:no|number)\b\.? ?(?:is |[:#=-] ?)?", CODE, numbered),
+    Cue("ORDER_ID", r"\b(?:no|number)\b\.? ?(?:is |[:#=-] ?)?", CAPITALS, numbered),
     Cue("MASKED_ACCOUNT", r"\b(?:ending|ends)(?: (?:in|with|no|number))? ?[:.]? ?", r"[0-9]{3}\b", _always),
     Cue("USERNAME", NAMED, NAME, username),
     Cue("USERNAME", ASKED, MARKED, asked),
@@ -229,7 +229,7 @@ class Cues:
         self._spelt_guard = compile_search("|".join(guards), linear=linear)
         self._holding = compile_all(whole, linear=linear)
         self._patterns = [(cue, compile_with(f"(?i:{cue.before}({cue.value}))", linear=linear)) for cue in CUES]
-        self._native_sign = re.compile(_NATIVE_SIGN)
+        self._native_sign = compile_search(_NATIVE_SIGN.encode().decode("latin-1"), linear=linear)  # in UTF-8
         self._native = [(cue, re.compile(f"{cue.before}({cue.value})", re.IGNORECASE | re.ASCII)) for cue in NATIVE]
 
     def told(self, bones: bytes) -> Iterator[tuple[int, int]]:
@@ -249,7 +249,8 @@ class Cues:
 
     def find_native(self, text: str) -> Iterator[tuple[Cue, int, int, Span | None]]:
         """Yield the same for cues in scripts of their own, anywhere in a folded text."""
-        if self._native_sign.search(text):
+        written = text.encode("utf-8", "surrogatepass")
+        if self._native_sign(written, 0, len(written))[0][1] > 0:
             for cue, pattern in self._native:
                 for match in pattern.finditer(text):
                     yield _judged(cue, text, *match.span(1))
