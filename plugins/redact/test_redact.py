@@ -165,6 +165,11 @@ FOUND = [
     ("janm tarikh 14/08/1990 ok", [("14/08/1990", "DATE_OF_BIRTH", "")]),
     ("booking reference AB3CDE ok", [("AB3CDE", "ORDER_ID", "")]),
     (f"IBAN no {in_fours(GB_IBAN)} ok", [(in_fours(GB_IBAN), "IBAN", "GB")]),
+    ("A/c-000412345678 ok", [("000412345678", "BANK_ACCOUNT", "")]),
+    ("a/c.no:000412345678 ok", [("000412345678", "BANK_ACCOUNT", "")]),
+    ("put 500 in 33445566778 SBIN0001234", [
+        ("33445566778", "BANK_ACCOUNT", ""), ("SBIN0001234", "IFSC", "SBIN"),
+    ]),
     ("estimate no EST-4412 ok", [("EST-4412", "ORDER_ID", "")]),
     ("UPI/DR/531009887766/SHOP ok", [("531009887766", "ORDER_ID", "")]),
     ("KA0120251122334 is a challan no KA0120251122334", [

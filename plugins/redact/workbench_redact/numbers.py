@@ -26,6 +26,10 @@ _STAMP = re.compile(rf"(?:{_DAY}{_MONTH}20[12]\d|20[12]\d(?:0[1-9]|1[0-2])(?:0[1
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _DOTTED = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]?\d)", re.ASCII)
 _DECIMAL = re.compile(r"\d{1,4}\.\d{3,6}|\d{1,4}\.\d{1,2} ?- ?\d{1,4}\.\d{1,2}", re.ASCII)
+_BANK = re.compile(  # what follows an account's number
+    r"[\s,;|/(-]{1,3}(?:me[, ]{1,2}|in )?(?:ifsc\b|[a-z]{4}0[a-z0-9]{6}\b|(?:sbi|hdfc|icici|axis|pnb|kotak|canara|bob|state bank)\b)",
+    re.IGNORECASE,
+)
 _SHORT_CODE = re.compile(r"\bto\s5676\d{3}", re.IGNORECASE)  # of banks
 _EXTENSION = re.compile(r" ?(?:x|ext\.?) ?\d{1,5}$", re.ASCII)
 _CLEAN = re.compile(r"(?:[₹£$€]|\b(?:rs|inr|usd))\.?\s?$")
@@ -168,6 +172,8 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
     found = classify(Number(digits, sizes, said, plus, _adjoined(text, start, end)))
     if not found:
         return None
+    if found[0] == "ORDER_ID" and len(digits) > 8 and "reference" not in said and _BANK.match(text, end):
+        found = "BANK_ACCOUNT", "", 0.6
     if (
         found[0] == "ORDER_ID"
         and (letter := _SERIES.search(text[max(0, start - 3) : start]))

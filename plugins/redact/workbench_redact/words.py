@@ -16,7 +16,7 @@ FARTHEST = 9  # words
 
 _SAID = {
     "account": (
-        "a/c ac acct acc account accnt acnt khata khaate khate savings saving loan beneficiary khaata fd ppf demat खाता खाते "
+        "a/c a/c.no a/cno acno ac.no ac acct acc account accnt acnt khata khaate khate savings saving loan beneficiary khaata fd ppf demat खाता खाते "
         "खात्यात खात्यातून खात्याचा ఖాతా ఖాతాలో கணக்கு கணக்கில் অ্যাকাউন্ট ખાતા ખાતું ખાતામાં ਖਾਤਾ ਖਾਤੇ ಖಾತೆ ಖಾತೆಗೆ അക്കൗണ്ട്"
     ),
     "reference": (
