@@ -157,6 +157,8 @@ FOUND = [
     # user names without an @
     ("join raju_deals99 today", [("raju_deals99", "USERNAME", "")]),
     ("insta pe search karo raju.in99 ok", [("raju.in99", "USERNAME", "")]),
+    ("login with id RAJU1975 now", [("RAJU1975", "USERNAME", "")]),
+    ("start @RajuDealsBot now", [("@RajuDealsBot", "USERNAME", "")]),
     ("msg raju.in99 on telegram", [("raju.in99", "USERNAME", "")]),
     # papers written apart
     ("pan no. abcpe 1234 f hai", [("abcpe 1234 f", "PAN", "")]),

@@ -180,7 +180,7 @@ CUES = (
     Cue("USERNAME", ASKED, MARKED, asked),
     Cue("USERNAME", r"\bid(?: is| hai)?[ :=-]{1,3}", PLAIN, plain),
     Cue("USERNAME", r"\b", JOINED, joined),
-    Cue("PASSPORT", rf"\b(?:passport|ppt|pp)(?:{_GAP}{{0,24}}\b(?:no|num|number)\b\.?|no\b\.?|\b)(?: mera)?(?: is| hai)?[ :#(=-]{{0,3}}", r"(?:[a-z]{1,2}-?(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", _passport),
+    Cue("PASSPORT", rf"\b(?:pass ?port|ppt|pp)(?:{_GAP}{{0,24}}\b(?:no|num|number)\b\.?|no\b\.?|\b)(?: mera)?(?: is| hai)?[ :#(=-]{{0,3}}", r"(?:[a-z]{1,2}-?(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", _passport),
     Cue("VEHICLE_REG", rf"\b{_VEHICLE}\b(?: ?(?:no|num|number|reg)\b\.?)?(?:[a-z ,:#(=-]{{0,16}}[ :#(=-])?", rf"(?:[a-z]{{2}}[0-9]{{2}} ?[a-z]{{3}}|(?:{'|'.join(sorted(checks.STATES))})[ ./-]{{0,2}}[0-9]{{1,2}}[ ./-]{{0,2}}(?:[a-z]{{1,3}}[ ./-]{{0,2}})?[0-9]{{1,4}})\b", _plate),
     Cue("ADDRESS", r"\b", HEADED, _street),
     Cue("ADDRESS", r"\b(?:add(?:r|ress)?|pata)\b(?: is| hai)?[ :-]{1,3}", NUMBERED, _street),

@@ -29,6 +29,7 @@ MARKED = r"[a-z]+[0-9.][a-z0-9_.]*[a-z0-9]"
 PLAIN = r"[a-z]{4,20}[0-9]{1,4}\b"
 JOINED = r"[a-z][a-z0-9.]+_[a-z0-9_.]+"
 _NETWORKS = re.compile(rf"\W{{1,3}}(?:(?:on|at|in|via|pe|par|ko|id)\W)?(?:{_NETWORK})\b", re.IGNORECASE)
+_LOGS_IN = re.compile(r"\b(?:log ?in|user|sign ?in)\b", re.IGNORECASE)
 _TOLD = re.compile(r"[:=@-]\s?$")
 _SHORT = re.compile(r"\b(?:ig|sc|fb|tele|snap)\s$", re.IGNORECASE)  # words of chat, too
 _FILE = re.compile(r".*\.(?:jpe?g|png|gif|pdf|apk|docx?|xlsx?|csv|zip|mp[34]|html?|php)", re.IGNORECASE)
@@ -61,8 +62,9 @@ def username(text: str, start: int, end: int) -> Found | None:
 
 
 def plain(text: str, start: int, end: int) -> Found | None:
-    """Judge small letters and a few digits after `id`."""
-    return ("", end) if text[start:end].islower() else None
+    """Judge letters and a few digits after `id`: small ones, or of one who logs in."""
+    named = text[start:end].islower() or _LOGS_IN.search(text, max(0, start - 24), start)
+    return ("", end) if named else None
 
 
 def asked(text: str, start: int, end: int) -> Found | None:
@@ -92,7 +94,7 @@ def judge_handle(page: Page, start: int, end: int) -> list[Span] | str:
     if before[-1:].isalnum() or len(name) < 3:
         return "it is the end of another word"
     around = f"{before} {page.text[end : end + 20]}".lower()
-    named = re.search(r"[0-9_.]", name) or (name.lower() not in _PLACES and _SOCIAL.search(around))
+    named = re.search(r"[0-9_.]|[a-z][A-Z]", name) or (name.lower() not in _PLACES and _SOCIAL.search(around))
     if not named:
         return "nothing tells it from a place or a price"
     return [Span(start, start + 1 + len(name), "USERNAME", "", 0.5)]
