@@ -150,6 +150,34 @@ FOUND = [
     ("server 2001:db8::1 up", [("2001:db8::1", "IP", "v6")]),
     ("mac 00:1A:2B:3C:4D:5E up", [("00:1A:2B:3C:4D:5E", "MAC", "")]),
     (f"IMEI {IMEI} ok", [(IMEI, "IMEI", "")]),
+    # what begins as an address does, and goes on over streets and towns
+    ("at H.No 12/4, Gali 3, Ram Nagar, Meerut ok", [("H.No 12/4, Gali 3, Ram Nagar, Meerut", "ADDRESS", "")]),
+    ("Vill Rampur PO Sohna Dist Mewat Haryana is far", [("Vill Rampur PO Sohna Dist Mewat Haryana", "ADDRESS", "")]),
+    ("पता: मकान नंबर 22, राम नगर, जयपुर है", [("मकान नंबर 22, राम नगर, जयपुर", "ADDRESS", "")]),
+    # user names without an @
+    ("join raju_deals99 today", [("raju_deals99", "USERNAME", "")]),
+    ("insta pe search karo raju.in99 ok", [("raju.in99", "USERNAME", "")]),
+    ("login with id RAJU1975 now", [("RAJU1975", "USERNAME", "")]),
+    ("start @RajuDealsBot now", [("@RajuDealsBot", "USERNAME", "")]),
+    ("msg raju.in99 on telegram", [("raju.in99", "USERNAME", "")]),
+    # papers written apart
+    ("pan no. abcpe 1234 f hai", [("abcpe 1234 f", "PAN", "")]),
+    ("EPIC number: ABC 1234567", [("ABC 1234567", "VOTER_ID", "")]),
+    ("passport no K-1234567 ok", [("K-1234567", "PASSPORT", "")]),
+    ("janm tarikh 14/08/1990 ok", [("14/08/1990", "DATE_OF_BIRTH", "")]),
+    ("booking reference AB3CDE ok", [("AB3CDE", "ORDER_ID", "")]),
+    (f"IBAN no {in_fours(GB_IBAN)} ok", [(in_fours(GB_IBAN), "IBAN", "GB")]),
+    ("A/c-000412345678 ok", [("000412345678", "BANK_ACCOUNT", "")]),
+    ("a/c.no:000412345678 ok", [("000412345678", "BANK_ACCOUNT", "")]),
+    ("put 500 in 33445566778 SBIN0001234", [
+        ("33445566778", "BANK_ACCOUNT", ""), ("SBIN0001234", "IFSC", "SBIN"),
+    ]),
+    ("estimate no EST-4412 ok", [("EST-4412", "ORDER_ID", "")]),
+    ("UPI/DR/531009887766/SHOP ok", [("531009887766", "ORDER_ID", "")]),
+    ("KA0120251122334 is a challan no KA0120251122334", [
+        ("KA0120251122334", "DRIVING_LICENCE", ""), ("KA0120251122334", "ORDER_ID", ""),
+    ]),
+    ("case no CRL.A./1123/2024 listed", [("CRL.A./1123/2024", "ORDER_ID", "")]),
 ]  # fmt: skip
 
 LEFT = [
@@ -175,6 +203,19 @@ LEFT = [
     "Room 1204, floor 12",
     "my score is 123456",
     "order 2 pizzas",
+    "ticket price 1200 per head",
+    "NAV 102.3312 today",
+    "Plot 1200 sqft in Nagpur",
+    "Room 1204, 21st floor, team joins at 4",
+    "flat 50 off on shoes",
+    "see photo_2024.jpg and YOUR_NAME",
+    "msg me.ok on telegram",
+    "claim code FLIP02 now",
+    "first order. Code: YUM200",
+    "rain 64.5-115.5 mm",
+    "SMS LOAN to 5676777",
+    "house no B-2041 and model no WM-7000",
+    "visa EXP 04/2030",
     "version 1.2.3",
     "Vitamin B12, H2O, PS5",
     "e.g. A.M. and P.M.",
@@ -501,6 +542,8 @@ HOSTILE = {
     "numbers that a link may follow": "1234.a",
     "a link that another may follow": "a.com@",
     "cues without a value": "telegram card exp 08/29 ",
+    "addresses that go on": "flat 4, ram nagar near ",
+    "names with underscores, nearly": "a.b_",
     "right to left": "\u202e9\u202c8",
     "lone surrogates": "\ud80098",
     "zero width": "9\u200b",
@@ -703,9 +746,10 @@ def labelled(name="messages.txt"):
 def agreement(entity=None, name="messages.txt"):
     """Return precision and recall of exact spans over labelled messages."""
     right = found = gold = 0
+    chosen = {entity} if entity else REDACT.entities - {"ADDRESS"}  # which is found by half here, by half in `names`
     for text, spans in labelled(name):
-        told = {span[:3] for span in resolve(REDACT.find([text])[0]) if entity in (None, span.entity)}
-        wanted = {span for span in spans if entity in (None, span[2])}
+        told = {span[:3] for span in resolve(REDACT.find([text])[0]) if span.entity in chosen}
+        wanted = {span for span in spans if span[2] in chosen}
         right, found, gold = right + len(told & wanted), found + len(told), gold + len(wanted)
     return right / found, right / gold
 
@@ -717,11 +761,19 @@ def test_official_identifiers_in_written_messages(entity):
     assert precision >= 0.95
 
 
-@pytest.mark.parametrize(("name", "least"), [("messages.txt", 0.95), ("development.txt", 0.97)])
-def test_all_identifiers_in_written_messages(name, least):
+@pytest.mark.parametrize(
+    ("name", "least", "right"),
+    [
+        ("messages.txt", 0.95, 0.95),
+        ("development.txt", 0.97, 0.95),
+        ("india_development.txt", 0.92, 0.93),
+        ("india_check.txt", 0.88, 0.9),
+    ],
+)
+def test_all_identifiers_in_written_messages(name, least, right):
     precision, recall = agreement(name=name)
     assert recall >= least
-    assert precision >= 0.95
+    assert precision >= right
 
 
 def test_nearly_every_identifier_in_written_messages_is_covered():

@@ -14,6 +14,7 @@ from workbench_names.tokens import START, indent, split
 from workbench_names.vocabulary import Vocabulary, Word
 
 from workbench.contracts import Span
+from workbench.privacy.addresses import stretch
 from workbench.privacy.folding import fold_all
 
 BATCH = 1024  # texts read together
@@ -58,6 +59,9 @@ class Names:
         for start in range(0, len(texts), BATCH):
             folded, moved = fold_all(texts[start : start + BATCH])
             for row, span in self._find(folded):
+                if span.entity == "ADDRESS":
+                    first, last = stretch(folded[row], span.start, span.end)
+                    span = span._replace(start=first, end=last)
                 if row in moved:
                     first, last = moved[row].span(span.start, span.end)
                     span = span._replace(start=first, end=last)
@@ -173,6 +177,8 @@ def _pincode(tokens: Sequence[str], first: int, stop: int) -> int | None:
         if place >= stop and tokens[place][:signs].strip(" ,-\n"):
             return None
         code = tokens[place][signs:]
+        if tokens[place - 1].lower().endswith((" code", "otp")):
+            return None
         if len(code) == 6 and code.isdigit() and code[0] in "12345678":
             return place
     return None

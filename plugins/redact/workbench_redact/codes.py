@@ -74,6 +74,8 @@ _MONEY = re.compile(
 _GLUED = re.compile(r"([A-Za-z]*)([0-9]{7,19})([A-Za-z]*)", re.ASCII)
 _SHORT = re.compile(r"([A-Za-z]*)([0-9]{4,8})([A-Za-z]*)", re.ASCII)
 _TAILED = re.compile(r"([A-Za-z]+)-([0-9]{4,8})", re.ASCII)
+_SLIP = re.compile(r"(?:UPI|IMPS|NEFT|RTGS)[/-](?:[A-Z0-9]{1,4}[/-])*(?P<number>[A-Z]*[0-9]{9,}[A-Z0-9]*)\b", re.ASCII)
+_FRONTED = re.compile(r"(?:a/?c|acc|acct|account|sb)[-/](?P<number>[A-Z]{0,4}[0-9]{6,18})\Z", re.IGNORECASE | re.ASCII)
 LEET = str.maketrans("OoIlSBZ", "0011582")
 _DIGIT = re.compile(r"[0-9]", re.ASCII)
 _FORMED = re.compile(r"[A-Z]{2,6}[-/_]?[0-9]{6,16}|[A-Z0-9]{8,}|(?:[A-Z0-9]+[-/_])+[A-Z0-9]+", re.ASCII)
@@ -121,7 +123,7 @@ def _passport_said(page: Page, start: int, end: int) -> Said:
 
 def _trails(front: str) -> bool:
     """Tell a word that a short number follows, not one that begins a code: `Delhi-110001`, `G-123456`."""
-    return len(front) == 1 or not front.isupper() or "place" in _names(front)
+    return len(front) == 1 or not front.isupper() or front in checks.STATES or "place" in _names(front)
 
 
 def _names(word: str) -> tuple[str, ...]:
@@ -148,6 +150,7 @@ def _judge_glued(match: re.Match[str], start: int, said: Said) -> list[Span] | s
     capital = bool(letters) and letters.isupper() and not fronted
     if capital and not is_mobile(digits):
         account = said.nearest("account", "reference") == "account" and said.near("account", 2)
+        account = account or "account" in _names(front)
         return [Span(start, start + match.end(), "BANK_ACCOUNT" if account else "ORDER_ID", "", 0.6)]
     found = classify(Number(digits, (len(digits),), told, False, adjoined=not is_mobile(digits)))
     if not found:
@@ -158,6 +161,10 @@ def _judge_glued(match: re.Match[str], start: int, said: Said) -> list[Span] | s
 
 
 def _judge_other(page: Page, word: str, start: int, end: int) -> list[Span] | str:
+    if slip := _SLIP.match(word):  # a line of a passbook: who was paid follows
+        return [Span(start + slip.start("number"), start + slip.end("number"), "ORDER_ID", "", 0.7)]
+    if account := _FRONTED.match(word):
+        return [Span(start + account.start("number"), end, "BANK_ACCOUNT", "", 0.7)]
     glued = _judge_glued_short(page, word, start, end)
     if not isinstance(glued, str):
         return glued

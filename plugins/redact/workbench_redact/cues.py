@@ -9,19 +9,17 @@ from typing import NamedTuple
 from workbench_redact import checks
 from workbench_redact.engine import compile_all, compile_search, compile_with, spans
 from workbench_redact.forms import TAIL, TLD, TLDS
+from workbench_redact.handles import ASKED, JOINED, MARKED, NAME, NAMED, PLAIN, Found, asked, joined, plain, username
 from workbench_redact.links import FREE, WORDLIKE, hint
 from workbench_redact.nations import passes
+from workbench_redact.references import CAPITALS, CODE, REFERENCE, before, numbered, reference
 from workbench_redact.words import Page
 
 from workbench.contracts import Span
+from workbench.privacy.addresses import HEADED, HOUSES, LIVING, NUMBERED, reach
 from workbench.privacy.grammar import PSPS
 
 _GAP = r"[^0-9\n\x00\x01.!?]"
-_REFERENCE = (
-    r"ref(?:erence)?|order|awb|pnr|utr|txn|transaction|complaint|ticket|consumer|policy|challan|ppo|folio|roll|"
-    r"booking|tracking|invoice|receipt|application|docket|registration|case|claim|crn|rrn|consignment|shipment|"
-    r"service request|request|customer|cust|enrol?l?ment|rera|fir|patient|uhid|employee|emp|member(?:ship)?|admission|candidate|token"
-)
 _DAY = r"[0-9]{1,2}(?:st|nd|rd|th)?"
 _DATE = (
     rf"{_DAY}[-/. ]{{1,2}}(?:[0-9]{{1,2}}|[a-z]{{3,9}})[-/., ]{{1,2}}(?:19|20)?[0-9]{{2}}\b|(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}\b"
@@ -39,17 +37,12 @@ _NUMERAL = rf"(?:(?:double|triple) )?(?:{'|'.join(word for word in _WORDS if wor
 _HANDLES = "|".join(sorted(PSPS, key=len, reverse=True))
 _SIGN = r"[A-Za-z0-9@./:_]"
 
-_SOCIAL = (
-    r"(?:telegram|tele|insta(?:gram)?|ig|skype|snap(?:chat)?|sc|twitter|discord|github|reddit|fb|facebook|tg|handle"
-    r"|user ?name|user ?id|login ?(?:id|user|name)|logged in as|gam(?:ing|er) ?(?:id|tag)|steam ?id)"
-)
 _VEHICLE = (
     r"(?:vehicle|veh|car|cab|bike|scoot(?:y|er)|auto|taxi|truck|lorry|bus|van|trailer|gaa?d[id]|gaadi|rc|reg(?:istration|n)?|plate"
     r"|fastag|challan|driver)"
 )
 _NUMBERED = r"(?:no|num|number)\b\.?(?: is| hai)?[ :#-]{1,3}"
 
-Found = tuple[str, int]  # hint, and where the value ends
 Check = Callable[[str, int, int], "Found | None"]
 
 
@@ -70,12 +63,8 @@ def _always(text: str, start: int, end: int) -> Found | None:  # noqa: ARG001
     return "", end
 
 
-def _before(text: str, start: int, signs: int) -> str:
-    return text[max(0, start - signs) : start]
-
-
 def _expiry(text: str, start: int, end: int) -> Found | None:
-    if text[end : end + 1] in ("/", "-"):  # a day and its month, the year follows
+    if text[end : end + 1] in ("/", "-") or _PAPER.search(before(text, start, 48)):  # a day; or of another paper
         return None
     sure = end - start > 5 or re.search(
         r"\b(?:card|cvv|cvc|exp|thru)", text[max(0, start - LONGEST) : end + LONGEST], re.IGNORECASE
@@ -83,38 +72,11 @@ def _expiry(text: str, start: int, end: int) -> Found | None:
     return ("", end) if sure else None
 
 
-_MONEY = re.compile(
-    r"(?:rs|inr)\d+|\d+(?:k|rs|th|st|nd|rd|pm|am|days?|items?|hrs?|kg|gb|mb)|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d+-\d",
-    re.IGNORECASE,
-)  # or a measure, a date, a span
-_MARK = re.compile(r"(?:no\.?|number|id|[:#])\s?#?$", re.IGNORECASE)
-_PNR = re.compile(r"pnr\W{0,3}$", re.IGNORECASE)
-
-
-def _reference(text: str, start: int, end: int) -> Found | None:
-    value = text[start:end]
-    if _MONEY.fullmatch(value) or text[end : end + 2] == "/-":
-        return None
-    if len(value) == 6 and _PNR.search(_before(text, start, 7)):
-        return "", end
-    digits = sum(map(str.isdigit, value))
-    marked = text[start - 1] == "#" or _MARK.search(_before(text, start, 9))
-    mixed = value.upper() == value and not value.isdigit() and len(value) > 4
-    return ("", end) if (digits >= 3 and (marked or mixed)) or (digits >= 2 and mixed and marked) else None
-
-
-def _username(text: str, start: int, end: int) -> Found | None:
-    value = text[start:end].rstrip(".-_")
-    if len(value) < 4 or "@" in text[end : end + 1]:
-        return None
-    told = re.search(r"[:=@-]\s?$", _before(text, start, 3))
-    short = re.search(r"\b(?:ig|sc|fb|tele|snap)\s$", _before(text, start, 6), re.IGNORECASE)  # words of chat, too
-    named = re.search(r"[0-9_]" if short else r"[0-9_.]", value) or value[0] == "@"
-    return ("", start + len(value)) if named or told else None
+_PAPER = re.compile(r"\b(?:passport|visa|licen[cs]e|dl|permit|policy|insurance|puc|batch|mfg)\b", re.IGNORECASE)
 
 
 def _passport(text: str, start: int, end: int) -> Found | None:
-    value = text[start:end].replace(" ", "")
+    value = text[start:end].replace(" ", "").replace("-", "")
     digits = sum(map(str.isdigit, value))
     return ("", end) if digits > 4 and (digits < len(value) or digits == 9) and len(value) < 11 else None
 
@@ -132,7 +94,7 @@ def _plate(text: str, start: int, end: int) -> Found | None:
     parts = re.findall(r"[A-Za-z]+|[0-9]+", value)
     if parts[-1].isalpha():
         return ("", end) if value.isupper() and parts[-1] not in _COMMON else None
-    if not value.isupper() and not _NUMBER_OF.search(_before(text, start, 8)):
+    if not value.isupper() and not _NUMBER_OF.search(before(text, start, 8)):
         return None
     short = len(parts) < 4 and len(parts[-1]) < 4
     return None if short or (len(parts) > 2 and parts[2].lower() in _UNITS) else ("", end)
@@ -153,6 +115,12 @@ def _tax(text: str, start: int, end: int) -> Found | None:
 
 def _ssn(text: str, start: int, end: int) -> Found | None:
     return ("", end) if checks.ssn(re.sub(r"\D", "", text[start:end])) else None
+
+
+def _street(text: str, start: int, end: int) -> Found | None:
+    """Judge what begins as an address does by what follows: a street or a town must."""
+    far = reach(text, start, end)
+    return ("", far.end) if far.placed else None
 
 
 def _iban(text: str, start: int, end: int) -> Found | None:
@@ -202,32 +170,44 @@ def _spelled(text: str, start: int, end: int) -> Found | None:
 
 
 CUES = (
-    Cue("CVV", rf"\b(?:cvv2?|cvc2?|cvn)\b{_GAP}{{0,16}}", r"[0-9]{3,4}\b", _always),
+    Cue("CVV", rf"\b(?:cvv2?|cvc2?|cvn)\b(?: ?no\.?)?{_GAP}{{0,16}}", r"[0-9]{3,4}\b", _always),
     Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b{_GAP}{{0,14}}", r"(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}\b", _expiry),
-    Cue("DATE_OF_BIRTH", r"\b(?:dob|d\.o\.b|date of birth|birth ?date|born|janam ?(?:tithi|din)|janm ?(?:tithi|din))\b[^0-9\n\x00\x01]{0,16}?", rf"(?:{_DATE})", _always),
-    Cue("ORDER_ID", rf"\b(?:{_REFERENCE})\b\.? ?(?:no|number|num|id|code)?\.? ?(?:is|:|#|-|=)? ?#?", r"(?:[a-z0-9]{1,20}[-/]){0,5}[a-z0-9]{0,20}[0-9][a-z0-9]{0,20}(?:[-/][a-z0-9]{1,20}){0,5}", _reference),
+    Cue("DATE_OF_BIRTH", r"\b(?:dob|d\.o\.b|d o b|date of birth|birth ?da(?:te|y)|b'?day|born|jana?m ?(?:tithi|din|dinank|tarikh|tareekh))\b[^0-9\n\x00\x01]{0,16}?", rf"(?:{_DATE})", _always),
+    Cue("ORDER_ID", rf"\b(?:{REFERENCE})\b\.? ?(?:no|number|num|id|code)?\.? ?(?:is|:|#|-|=)? ?#?", CODE, reference),
+    Cue("ORDER_ID", r"\b(?:no|number)\b\.? ?(?:is |[:#=-] ?)?", CAPITALS, numbered),
     Cue("MASKED_ACCOUNT", r"\b(?:ending|ends)(?: (?:in|with|no|number))? ?[:.]? ?", r"[0-9]{3}\b", _always),
-    Cue("USERNAME", rf"\b{_SOCIAL}(?:[a-z ,]{{1,14}}\bid\b| ?(?:id|handle|user|username|name|channel|account|profile|page|pe|par)\b)?(?: is| hai)? ?(?:[:=-] ?|@| )", r"@?[a-z][a-z0-9_.-]{2,30}", _username),
-    Cue("PASSPORT", rf"\b(?:passport|ppt|pp)\b(?:{_GAP}{{0,24}}\b(?:no|num|number)\b\.?)?(?: is| hai)?[ :#(=-]{{0,3}}", r"(?:[a-z]{1,2}(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", _passport),
+    Cue("USERNAME", NAMED, NAME, username),
+    Cue("USERNAME", ASKED, MARKED, asked),
+    Cue("USERNAME", r"\bid(?: is| hai)?[ :=-]{1,3}", PLAIN, plain),
+    Cue("USERNAME", r"\b", JOINED, joined),
+    Cue("PASSPORT", rf"\b(?:pass ?port|ppt|pp)(?:{_GAP}{{0,24}}\b(?:no|num|number)\b\.?|no\b\.?|\b)(?: mera)?(?: is| hai)?[ :#(=-]{{0,3}}", r"(?:[a-z]{1,2}-?(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", _passport),
     Cue("VEHICLE_REG", rf"\b{_VEHICLE}\b(?: ?(?:no|num|number|reg)\b\.?)?(?:[a-z ,:#(=-]{{0,16}}[ :#(=-])?", rf"(?:[a-z]{{2}}[0-9]{{2}} ?[a-z]{{3}}|(?:{'|'.join(sorted(checks.STATES))})[ ./-]{{0,2}}[0-9]{{1,2}}[ ./-]{{0,2}}(?:[a-z]{{1,3}}[ ./-]{{0,2}})?[0-9]{{1,4}})\b", _plate),
+    Cue("ADDRESS", r"\b", HEADED, _street),
+    Cue("ADDRESS", r"\b(?:add(?:r|ress)?|pata)\b(?: is| hai)?[ :-]{1,3}", NUMBERED, _street),
+    Cue("PAN", r"\bpan\b[^0-9a-z]{0,3}(?:(?:card|no|number)\b[^0-9a-z]{0,3}){0,2}(?:is |hai )?", r"[a-z]{5}[ -]?[0-9]{4}[ -]?[a-z]\b", _always),
+    Cue("VOTER_ID", r"\b(?:epic|voter)\b[^0-9a-z]{0,3}(?:(?:id|card|no|number)\b[^0-9a-z]{0,3}){0,3}(?:is |hai )?", r"[a-z]{3}[ /-]?[0-9]{7}\b", _always),
     Cue("NATIONAL_ID", r"\b", r"[a-z]{1,2}[0-9]{6}\([0-9a]\)", _hkid),
     Cue("NATIONAL_ID", r"\bhk ?id(?: ?card)?(?: ?(?:no|number)\b\.?)?(?: is)?[ :#-]{1,3}", r"[a-z]{1,2}[0-9]{6}[0-9a]\b", _hkid),
     Cue("NATIONAL_ID", r"\b", r"[a-ceghj-pr-tw-z][a-ceghj-nprtw-z] ?[0-9]{2} [0-9]{2} [0-9]{2} ?[a-d]\b", _upper),
     Cue("NATIONAL_ID", rf"\b(?:tax file|social insurance) {_NUMBERED}", r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{2,3}\b", _tax),
     Cue("SSN", rf"\b(?:ssn|social security)(?: {_NUMBERED}|[ :#-]{{1,3}})", r"[0-9]{3}[ -]?[0-9]{2}[ -]?[0-9]{4}\b", _ssn),
-    Cue("IBAN", r"\b", r"(?:[A-Z]{2}|[a-z]{2})[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b", _iban),
+    Cue("IBAN", r"\b(?:(?:no|number)\b\.?[ :]{1,2})?", r"(?:[A-Z]{2}|[a-z]{2})[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b", _iban),
     Cue("EMAIL", r"\b", rf"[a-z0-9][a-z0-9_+-]{{0,40}}(?:{_DOT}[a-z0-9_+-]{{1,40}}){{0,3}}{_AT}[a-z0-9-]{{1,40}}(?:{_DOT}[a-z0-9-]{{1,20}}){{1,3}}", _mail, rf"{_AT}[a-z0-9-]+{_DOT}[a-z0-9-]"),
     Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: ?[(\[{{] ?at ?[)\]}}] ?(?:{_HANDLES})| at (?:ok(?:axis|sbi|icici|hdfcbank)|ybl|ibl|axl))\b", _handle, r"[(\[{] ?at ?[)\]}]| at (?:ok|ybl|ibl|axl)"),
     Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)(?:[a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)){{0,2}}{TLD}{TAIL}", _host, r" dot |[(\[{]dot[)\]}]"),
     Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: \. ?|\. ){TLD} ?/ ?[a-z0-9]{{2,40}}\b", _host, rf"(?: \.|\. ) ?{TLD} ?/"),
     Cue("PHONE", r"\b", rf"{_NUMERAL}(?:[ ,.-]{{1,3}}{_NUMERAL}){{4,14}}\b", _spelled, rf"\b{_NUMERAL}(?:[ ,.-]{{1,3}}{_NUMERAL}){{2}}"),
 )  # fmt: skip
+_BIRTH = "जन्म|பிறந்த|పుట్టిన|ಹುಟ್ಟಿದ|ಜನ್ಮ|ജനന|জন্ম|જન્મ|ਜਨਮ|ଜନ୍ମ|پیدائش"
+_COUNTING = "|".join(word for word in _WORDS if not word.isascii())
 # In scripts that a skeleton does not tell apart: searched in the text itself.
 NATIVE = (
-    Cue("DATE_OF_BIRTH", r"(?:जन्म ?(?:तिथि|तारीख|दिन(?:ांक)?)|जन्मतिथि)[^0-9\n\ue000]{0,10}", _DATE, _always),
-    Cue("PHONE", r"", r"(?:(?:शून्य|एक|दो|तीन|चार|पांच|पाँच|छह|छः|सात|आठ|नौ|[0-9]{1,5})[ ,.-]{1,3}){6,14}(?:शून्य|एक|दो|तीन|चार|पांच|पाँच|छह|छः|सात|आठ|नौ|[0-9]{1,5})", _spelled),
+    Cue("DATE_OF_BIRTH", rf"(?:{_BIRTH})[^0-9\n\ue000]{{0,10}}", _DATE, _always),
+    Cue("ADDRESS", rf"(?:{LIVING})[ :-]{{1,3}}(?:है|आहे)? ?", rf"(?:[^\s,:0-9]{{1,12}} ){{0,2}}{NUMBERED}", _street),
+    Cue("ADDRESS", r"", rf"(?:{HOUSES})[ .]{{0,2}}(?:[^\s,:0-9]{{1,6}}[ .]{{1,2}})?{NUMBERED}", _street),
+    Cue("PHONE", r"", rf"(?:(?:{_COUNTING}|[0-9]{{1,5}})[ ,.-]{{1,3}}){{6,14}}(?:{_COUNTING}|[0-9]{{1,5}})", _spelled),
 )  # fmt: skip
-NATIVE_SCRIPT = re.compile("[\u0900-\u097f]")
+_NATIVE_SIGN = rf"{_BIRTH}|{LIVING}|{HOUSES}|(?:{_COUNTING})[ ,.-]{{1,3}}(?:{_COUNTING}|[0-9])"  # each holds one
 SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Za-z0-9@.]){{6,}})\b"
 
 
@@ -249,6 +229,7 @@ class Cues:
         self._spelt_guard = compile_search("|".join(guards), linear=linear)
         self._holding = compile_all(whole, linear=linear)
         self._patterns = [(cue, compile_with(f"(?i:{cue.before}({cue.value}))", linear=linear)) for cue in CUES]
+        self._native_sign = compile_search(_NATIVE_SIGN.encode().decode("latin-1"), linear=linear)  # in UTF-8
         self._native = [(cue, re.compile(f"{cue.before}({cue.value})", re.IGNORECASE | re.ASCII)) for cue in NATIVE]
 
     def told(self, bones: bytes) -> Iterator[tuple[int, int]]:
@@ -268,7 +249,8 @@ class Cues:
 
     def find_native(self, text: str) -> Iterator[tuple[Cue, int, int, Span | None]]:
         """Yield the same for cues in scripts of their own, anywhere in a folded text."""
-        if NATIVE_SCRIPT.search(text):
+        written = text.encode("utf-8", "surrogatepass")
+        if self._native_sign(written, 0, len(written))[0][1] > 0:
             for cue, pattern in self._native:
                 for match in pattern.finditer(text):
                     yield _judged(cue, text, *match.span(1))

@@ -11,11 +11,12 @@ from workbench_redact import forms
 from workbench_redact.codes import judge_word
 from workbench_redact.cues import SPREAD, Cue, Cues
 from workbench_redact.engine import Pattern, Search, Sheet, compile_search, compile_with, skeleton
+from workbench_redact.handles import judge_handle
 from workbench_redact.links import judge_address, judge_host, judge_url
 from workbench_redact.numbers import judge_run
 from workbench_redact.pieces import Pieces
 from workbench_redact.shorts import judge_short
-from workbench_redact.values import judge_handle, judge_hex, judge_masked, judge_place, judge_plate, judge_spread_digits
+from workbench_redact.values import judge_hex, judge_masked, judge_place, judge_plate, judge_spread_digits
 from workbench_redact.words import Page
 
 from workbench.contracts import Lead, Span
@@ -94,7 +95,7 @@ class Redact:
 
     entities = frozenset(
         (
-            "AADHAAR BANK_ACCOUNT CARD CARD_EXPIRY COORDINATES CVV DATE_OF_BIRTH DRIVING_LICENCE EMAIL GSTIN IBAN "
+            "AADHAAR ADDRESS BANK_ACCOUNT CARD CARD_EXPIRY COORDINATES CVV DATE_OF_BIRTH DRIVING_LICENCE EMAIL GSTIN IBAN "
             "IFSC IMEI IP MAC MASKED_ACCOUNT NATIONAL_ID ORDER_ID OTP PAN PASSPORT PHONE PINCODE SSN UPI_ID URL "
             "USERNAME VEHICLE_REG VOTER_ID"
         ).split()

@@ -25,6 +25,12 @@ _DATE = re.compile(
 _STAMP = re.compile(rf"(?:{_DAY}{_MONTH}20[12]\d|20[12]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))", re.ASCII)
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _DOTTED = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]?\d)", re.ASCII)
+_DECIMAL = re.compile(r"\d{1,4}\.\d{3,6}|\d{1,4}\.\d{1,2} ?- ?\d{1,4}\.\d{1,2}", re.ASCII)
+_BANK = re.compile(  # what follows an account's number
+    r"[\s,;|/(-]{1,3}(?:me[, ]{1,2}|in )?(?:ifsc\b|[a-z]{4}0[a-z0-9]{6}\b|(?:sbi|hdfc|icici|axis|pnb|kotak|canara|bob|state bank)\b)",
+    re.IGNORECASE,
+)
+_SHORT_CODE = re.compile(r"\bto\s5676\d{3}", re.IGNORECASE)  # of banks
 _EXTENSION = re.compile(r" ?(?:x|ext\.?) ?\d{1,5}$", re.ASCII)
 _CLEAN = re.compile(r"(?:[₹£$€]|\b(?:rs|inr|usd))\.?\s?$")
 
@@ -73,11 +79,15 @@ def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
         return [phone]
     digits = piece.lstrip("+")
     if digits.isdecimal():
+        if len(digits) == 7 and start > 2 and _SHORT_CODE.match(page.text, start - 3):
+            return "it is a short code"
         at = end - len(digits)
         span = _judge(page, [Group(at, end, digits)], start)
         return [span] if span else "the words near it, or a date's form, say that it is none"
     if _DATE.fullmatch(piece):
         return "it is a date"
+    if _DECIMAL.fullmatch(piece) and "phone" not in page.before(start):
+        return "it is a decimal fraction"
     dates = [match.span() for match in _DATE.finditer(piece)]
     if dates and len(piece) > 10:
         return _between(page, start, end, dates)
@@ -162,6 +172,8 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
     found = classify(Number(digits, sizes, said, plus, _adjoined(text, start, end)))
     if not found:
         return None
+    if found[0] == "ORDER_ID" and len(digits) > 8 and "reference" not in said and _BANK.match(text, end):
+        found = "BANK_ACCOUNT", "", 0.6
     if (
         found[0] == "ORDER_ID"
         and (letter := _SERIES.search(text[max(0, start - 3) : start]))
@@ -170,7 +182,9 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
         return Span(start - len(letter[0].lstrip()), end, "PASSPORT", "", 0.9)
     if found[0] == "PHONE" and opening is not None and "+" in text[opening:start]:
         start = opening
-    return Span(*_whole_word(text, start, end), *found)
+    first, last = _whole_word(text, start, end)
+    marked = found[0] == "ORDER_ID" and first > 0 and text[first - 1] == "#"
+    return Span(first - marked, last, *found)
 
 
 def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
@@ -268,6 +282,8 @@ def _worded(number: Number) -> Verdict | None:
         return "PASSPORT", "", 0.7
     if told in ("reference", "aadhaar", "card", "passport"):
         return "ORDER_ID", "", 0.6
+    if "numbered" in said and told != "phone" and len(sizes) == 1 and not is_mobile(digits):
+        return "ORDER_ID", "", 0.4
     if (told == "phone" or ("number" in said and len(digits) <= 11)) and len(digits) <= 13 and not said.near("date", 0):
         return "PHONE", "XX:unknown", 0.5
     if len(sizes) > 3 and set(sizes) == {4}:

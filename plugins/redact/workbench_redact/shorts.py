@@ -135,6 +135,8 @@ def _otp(n: Short) -> tuple[str, float] | None:
     told = n.said.nearest("otp", "pincode", "reference", "account", "card")
     if told == "otp" and (n.said["otp"] <= 1 or not _is_year(n.digits)):
         return None if _discounts(n) else ("OTP", 0.9)
+    if told is None and ":" in n.before[-2:] and n.next.near("otp", 9):
+        return "OTP", 0.6
     if told != "pincode" and _STATED.search(n.before[-6:]) and n.far.near("otp", 14):
         return "OTP", 0.85
     if _IS.match(n.after) and n.next.near("otp", 7) and not (told and n.said.near(told, 1)):
@@ -161,7 +163,7 @@ def _reference(n: Short) -> tuple[str, float] | None:
     told = n.said.nearest("reference", "money", "otp", "phone", "score", "coupon")
     if told == "reference" and n.said.near("reference", 2) and not _is_year(n.digits):
         return "ORDER_ID", 0.5
-    return None
+    return ("ORDER_ID", 0.4) if told is None and len(n.digits) == 6 and n.said.near("number", 0) else None
 
 
 def _is_year(digits: str) -> bool:

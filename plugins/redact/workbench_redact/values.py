@@ -17,20 +17,16 @@ _LICENCE = re.compile(r"[A-Za-z]{2}[ /-]{0,2}[0-9]{2}[ /-]{0,2}(?:19|20)[0-9]{2}
 _MASK = re.compile(
     r"(?P<head>[0-9]{1,8}[ -]?)?(?P<mask>(?:[xX*#•●∙·█◦]{1,20}[ -]?){1,4}|\.{2,})(?P<tail>[0-9]{0,6})", re.ASCII
 )
-_SOCIAL = re.compile(
-    r"\b(?:telegram|tele|insta|instagram|ig|twitter|follow|dm|tg|tag|channel|handle|username|user|skype|snap|snapchat|fb|facebook"
-    r"|discord|youtube|id|msg|admin|join|page|profile)\b"
-)
-_PLACES = frozenset("home work office school college gate station airport gym market mall night noon door shop".split())
 
 
 def judge_plate(page: Page, start: int, end: int) -> list[Span] | str:
     """Judge a vehicle registration, or a driving licence, by its state."""
     value = page.text[start:end]
     if _LICENCE.fullmatch(value):
-        return (
-            [Span(start, end, "DRIVING_LICENCE", "", 0.95)] if checks.state(value) == "" else "no state has this code"
-        )
+        if checks.state(value) is None:
+            return "no state has this code"
+        other = page.before(start).nearest("licence", "reference") == "reference"  # a challan, say
+        return [Span(start, end, "ORDER_ID" if other else "DRIVING_LICENCE", "", 0.95)]
     if match := _BHARAT.search(page.text, start, end + 3):  # `no 22 BH 1234 AA`: the series knows no state
         return [Span(match.start(), match.end(), "VEHICLE_REG", "", 0.85)]
     if checks.state(value) is None:
@@ -66,19 +62,6 @@ def judge_masked(page: Page, start: int, end: int) -> list[Span] | str:
     if told == "phone" and len(hidden) >= 10:
         return [Span(start, end, "PHONE", "XX:unknown", 0.7)]
     return [Span(start, end, "MASKED_ACCOUNT", "", 0.9)] if tail else "it shows no last digits"
-
-
-def judge_handle(page: Page, start: int, end: int) -> list[Span] | str:
-    """Judge @name by its letters and by what is said before it."""
-    name = page.text[start + 1 : end].rstrip(".")
-    before = page.text[max(0, start - 40) : start]
-    if before[-1:].isalnum() or len(name) < 3:
-        return "it is the end of another word"
-    around = f"{before} {page.text[end : end + 20]}".lower()
-    named = re.search(r"[0-9_.]", name) or (name.lower() not in _PLACES and _SOCIAL.search(around))
-    if not named:
-        return "nothing tells it from a place or a price"
-    return [Span(start, start + 1 + len(name), "USERNAME", "", 0.5)]
 
 
 def judge_hex(page: Page, start: int, end: int) -> list[Span] | str:

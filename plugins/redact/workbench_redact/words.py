@@ -6,6 +6,7 @@ import re
 
 from workbench_redact.nations import SAID as NATIONAL
 
+from workbench.privacy.addresses import NATIVE, TOWNS
 from workbench.privacy.folding import BLANK
 
 _LONG = re.compile(b"[0-9]{4}")
@@ -14,7 +15,10 @@ AFTER = 56  # and after it
 FARTHEST = 9  # words
 
 _SAID = {
-    "account": "a/c ac acct acc account accnt khata khaate khate savings saving loan beneficiary खाता खाते ఖాతా கணக்கு অ্যাকাউন্ট",
+    "account": (
+        "a/c a/c.no a/cno acno ac.no ac acct acc account accnt acnt khata khaate khate savings saving loan beneficiary khaata fd ppf demat खाता खाते "
+        "खात्यात खात्यातून खात्याचा ఖాతా ఖాతాలో கணக்கு கணக்கில் অ্যাকাউন্ট ખાતા ખાતું ખાતામાં ਖਾਤਾ ਖਾਤੇ ಖಾತೆ ಖಾತೆಗೆ അക്കൗണ്ട്"
+    ),
     "reference": (
         "ref reference refno order awb pnr utr txn trxn transaction transactionid complaint ticket consumer policy challan uan "
         "ppo folio roll booking bkg tracking track invoice receipt application app docket registration regn case claim crn rrn "
@@ -22,7 +26,12 @@ _SAID = {
         "pickup return warrant fir id ids abha vid urn arn umrn mandate voucher lrn lpg cylinder sid member membership "
         "employee emp patient uhid mrn reg rr ack acknowledgement token memo bill connection meter ca bp dth vc subscriber "
         "ration rationcard cin tan din udyam fssai seat hallticket ht admit candidate student passbook certificate cert "
-        "संदर्भ शिकायत ऑर्डर चालान बुकिंग रसीद पॉलिसी आवेदन ఆర్డర్ ఫిర్యాదు சலான் ஆர்டர் புகார் অর্ডার অভিযোগ ఫోలియో"
+        "cheque chq client locker intimation grievance petition appeal lr bilty kno rr quotation quote reservation "
+        "appointment enquiry donor library file eway avedan aavedan shikayat grahak "
+        "upbhokta rasid raseed panjikaran confirmation grn lead jobcard prn usn usc ivrs vendor estimate samagra parivar khatauni patta pmjay slip serial lab notice "
+        "संदर्भ शिकायत ऑर्डर चालान बुकिंग रसीद पॉलिसी आवेदन उपभोक्ता ग्राहक बिल पंजीकरण कनेक्शन टिकट पीएनआर मीटर तक्रार पावती "
+        "நுகர்வோர் கன்ஸ்யூமர் இணைப்பு பதிவு వినియోగదారు సర్వీస్ గ్రాహక গ্রাহক কনজিউমার বুকিং ગ્રાહક ઓર્ડર ફરિયાદ ગ્રાહકનો "
+        "ಗ್ರಾಹಕ ಆರ್ಡರ್ ದೂರು ಬುಕಿಂಗ್ ഉപഭോക്തൃ ഓർഡർ പരാതി ਆਰਡਰ ਖਪਤਕਾਰ ଗ୍ରାହକ ఆర్డర్ ఫిర్యాదు சலான் ஆர்டர் புகார் অর্ডার অভিযোগ ఫోలియో"
     ),
     "imei": "imei",
     "ifsc": "ifsc rtgs neft branch आईएफएससी",
@@ -33,10 +42,11 @@ _SAID = {
         "service services support desk rider driver captain agent executive officer insp inspector manager "
         "callback tollfree toll-free fax speak gpay paytm phonepe फोन मोबाइल कॉल संपर्क फ़ोन व्हाट्सएप కాల్ ఫోన్ அழைக்க போன் কল ফোন"
     ),
-    "number": "number no num nos nmbr numbr nr नंबर संख्या",
+    "number": "number no num nos nmbr numbr nr sankhya kramank नंबर संख्या नं क्रमांक क्र எண் సంఖ్య నంబర్ নম্বর નંબર ਨੰਬਰ ಸಂಖ್ಯೆ ನಂಬರ್ നമ്പർ",
+    "numbered": "no nos sankhya kramank क्रमांक क्र संख्या எண் సంఖ్య ಸಂಖ್ಯೆ",  # of papers rather than phones
     "aadhaar": "aadhaar aadhar adhaar adhar aadaar uid uidai vid आधार ఆధార్ ஆதார் আধার",
     "card": "card cards debit credit visa mastercard rupay amex cc कार्ड",
-    "money": "rs re inr usd gbp eur amount amt bal balance worth rupees rupee rupaye lakh crore रुपये ₹ £ $ €",
+    "money": "rs re inr usd gbp eur amount amt bal balance worth price cost fare fee fees charge charges penalty salary prize cashback rupees rupee rupaye lakh crore रुपये ₹ £ $ €",
     "currency": "rs re inr usd gbp eur rupees rupee ₹ £ $ €",
     "date": "on dt dated date by till before from since",
     "otp": (
@@ -48,25 +58,10 @@ _SAID = {
     "place": (
         "road rd nagar street st colony sector lane cross main marg salai lines flat plot house hno floor near dist district "
         "taluk tehsil village vill po ps post layout puram pur bagh ganj chowk apartments apts society tower block phase "
-        "mumbai delhi pune chennai kolkata lucknow jaipur patna bengaluru bangalore hyderabad nagpur bhopal kochi surat indore "
-        "thane noida gurgaon gurugram ghaziabad kanpur agra varanasi ranchi guwahati chandigarh ludhiana amritsar vadodara "
-        "ahmedabad rajkot coimbatore madurai trichy mysuru mysore mangaluru hubli visakhapatnam vizag vijayawada warangal "
-        "thiruvananthapuram kozhikode thrissur bhubaneswar cuttack dehradun shimla jammu srinagar raipur jodhpur udaipur kota "
-        "nashik aurangabad goa navi maharashtra karnataka kerala gujarat rajasthan punjab haryana bihar odisha telangana assam "
-        "meerut jabalpur gwalior faridabad howrah allahabad prayagraj jalandhar aligarh bareilly moradabad gorakhpur solapur "
-        "kolhapur sangli satara amravati nanded akola latur dhule jalgaon belgaum belagavi davangere shimoga shivamogga tumkur "
-        "udupi hassan ballari kalaburagi salem erode tirunelveli tiruppur vellore thanjavur thoothukudi nagercoil kanchipuram "
-        "guntur nellore tirupati kurnool kakinada rajahmundry eluru anantapur kadapa nizamabad karimnagar khammam secunderabad "
-        "kannur kollam palakkad alappuzha kottayam malappuram siliguri durgapur asansol burdwan dhanbad bokaro jamshedpur gaya "
-        "muzaffarpur bhagalpur darbhanga siwan ajmer bikaner alwar bhilwara sikar ujjain rewa satna bilaspur bhilai rourkela "
-        "sambalpur berhampur jamnagar bhavnagar junagadh nadiad gandhinagar rohtak hisar panipat karnal sonipat ambala panchkula "
-        "patiala bathinda mohali haridwar roorkee haldwani imphal shillong aizawl agartala kohima gangtok panaji margao puducherry "
-        "silchar dibrugarh jorhat mathura jhansi saharanpur pradesh bengal nadu jharkhand chhattisgarh uttarakhand himachal "
-        "tripura meghalaya manipur mizoram nagaland sikkim tehsil teh vihar enclave nivas bhavan puri chawl wadi mohalla ward "
-        "नगर रोड सेक्टर गली मार्ग"
+        f"{TOWNS} {NATIVE} tehsil teh vihar enclave nivas bhavan puri chawl wadi mohalla ward"
     ),
     "ending": "ending ends endings end last",
-    "passport": "passport passports pasport paasport ppt पासपोर्ट",
+    "passport": "passport passports pasport paasport ppt पासपोर्ट పాస్పోర్ట్ பாஸ்போர்ட் পাসপোর্ট પાસપોર્ટ ಪಾಸ್ಪೋರ್ಟ್ പാസ്പോർട്ട് ਪਾਸਪੋਰਟ",
     "voter": "voter epic मतदाता",
     "licence": "dl licence license driving लाइसेंस",
     "vehicle": (

@@ -1,0 +1,63 @@
+"""References: the numbers of orders, complaints, bookings and papers, by the word that names them or by `no`."""
+
+from __future__ import annotations
+
+import re
+
+from workbench_redact.handles import Found
+
+REFERENCE = (
+    r"ref(?:erence)?|order|awb|pnr|utr|txn|transaction|complaint|ticket|consumer|policy|challan|ppo|folio|roll|"
+    r"booking|tracking|invoice|receipt|application|docket|registration|case|claim|crn|rrn|consignment|shipment|"
+    r"service request|request|customer|cust|enrol?l?ment|rera|fir|patient|uhid|employee|emp|member(?:ship)?|admission|adm|candidate|token|"
+    r"reservation|client|locker|cheque|chq|dd|voucher no|job card|quot(?:e|ation)|lead|file|ack(?:nowledgement)?|srn?|notice|lab|ll|din|doc(?:ument)?|pass|reg|opd|seat|connection"
+)
+_PART = r"[a-z0-9]{1,20}(?:\([0-9a-z]{1,3}\))?"
+CODE = rf"(?:(?:[a-z]{{1,5}}\.){{1,3}}/?)?(?:{_PART}[-/]){{0,5}}[a-z0-9]{{0,20}}[0-9][a-z0-9]{{0,20}}(?:\([0-9a-z]{{1,3}}\))?(?:[-/]{_PART}){{0,5}}"
+
+CAPITALS = r"(?-i:[A-Z0-9/-]{0,40}(?:[A-Z]-?|[0-9]/)[0-9]{2}[A-Z0-9/-]{0,40}|[0-9]+[A-Z][A-Z0-9/-]{2,40})\b"
+_MONEY = re.compile(
+    r"(?:rs|inr)\d+|\d+(?:k|rs|th|st|nd|rd|pm|am|days?|items?|hrs?|kg|gb|mb)|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d+-\d",
+    re.IGNORECASE,
+)  # or a measure, a date, a span
+_MARK = re.compile(r"(?:no\.?|number|id|[:#])\s?#?$", re.IGNORECASE)
+_PNR = re.compile(r"pnr\W{0,3}$", re.IGNORECASE)
+_OTHERWISE = re.compile(
+    r"\b(?:h|house|flat|plot|door|room|shop|gate|ward|qtr|block|unit|wing|floor|seat|coach|berth|model|part|a/?c|acc?t|account|accnt|loan|khata|card|"
+    r"licen[cs]e|dl|passport|pp|voter|epic|vehicle|gaa?di|car|bike|bus|cab|pan|ifsc|gst(?:in)?|tin|reg(?:istration)?|ip|iban)\W{1,2}(?:card )?(?:no|number)\W*(?:is\W*)?$",
+    re.IGNORECASE,
+)
+_CODED = re.compile(r"[.!?] code\W{0,3}$", re.IGNORECASE)  # of a coupon, in a sentence of its own
+_BOOKED = re.compile(r"\b(?:book|reserv|ref|confirm)\w*\.?(?: (?:no|number|id|code|ref\w*)\.?)*\W{0,3}$", re.IGNORECASE)
+_LOCATOR = re.compile(r"(?=.*[0-9])(?=.*[A-Z].*[A-Z].*[A-Z])[A-Z0-9]{6}")
+
+
+def before(text: str, start: int, signs: int) -> str:
+    """Return so many signs before a place."""
+    return text[max(0, start - signs) : start]
+
+
+def _is_locator(text: str, start: int, value: str) -> bool:
+    """Tell an airline's record of a booking, letters with a digit, where one is told of."""
+    return bool(_LOCATOR.fullmatch(value) and _BOOKED.search(before(text, start, 32)))
+
+
+def reference(text: str, start: int, end: int) -> Found | None:
+    """Judge a code after a word for references, by how it is written and marked."""
+    value = text[start:end]
+    if _MONEY.fullmatch(value) or text[end : end + 2] == "/-" or _CODED.search(before(text, start, 12)):
+        return None
+    if len(value) == 6 and (_PNR.search(before(text, start, 7)) or _is_locator(text, start, value)):
+        return "", end
+    digits = sum(map(str.isdigit, value))
+    marked = text[start - 1] == "#" or _MARK.search(before(text, start, 9))
+    mixed = value.upper() == value and not value.isdigit() and len(value) > 4
+    return ("", end) if (digits >= 3 and (marked or mixed)) or (digits >= 2 and mixed and marked) else None
+
+
+def numbered(text: str, start: int, end: int) -> Found | None:
+    """Judge a code of capitals and digits after `no`, whatever that numbers, unless what has a kind of its own."""
+    value = text[start:end]
+    if len(value) < 5 or not value.isupper() or sum(map(str.isdigit, value)) < 3 or _MONEY.fullmatch(value):
+        return None
+    return None if _OTHERWISE.search(before(text, start, 32)) or "XX" in value else ("", end)
