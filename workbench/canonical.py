@@ -11,12 +11,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import compress, count
+from operator import not_
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from workbench.privacy.folding import fold
 from workbench.records import Rows
 
 _CURRENCIES = {"£": "£", "€": "¤", "₹": "¥"}  # of Latin-1, so that an ordinary message stays in it
+SPACE = 0x20
 INDIC, SCRIPT, INDIC_END = 0x900, 0x80, 0xD80
 DISGUISES = ("hidden", "lookalike", "leet", "spaced")
 
@@ -30,12 +35,17 @@ GROUPS = (
 )  # fmt: skip
 MARKS = {name: chr(0x86 + place) for place, names in enumerate(GROUPS) for name in names.split()}
 OTHER = chr(0x80)  # an entity that is none of these
+END = "\x85"  # between two texts laid end to end: none holds it
+_END, _GAP = b"\x85", b" \x85 "
 
 MOST = 16_384  # signs, and runs of them, that are remembered
+SHORT = 1000  # bytes that are searched sooner than numpy is asked
 LONGEST = 40  # signs of a run beyond ASCII that is remembered
 
 _BEYOND = re.compile("([^\x00-\x7f]+)")
 _PLACEHOLDER = re.compile(r"<([A-Z][A-Z0-9_]+)(?::[^<>\s]*)?>")
+_OTHER_LETTER = re.compile("[^\x00-\xff]")
+_LEETS, _SPELLS = b"a0a", b" a a a "  # what the two look like to `_KINDS`
 _LEET = re.compile(rb"[013457@$!](?<=[a-z].)(?=[a-z])")
 _SPELLED = re.compile(rb"(?<= )[a-z](?: [a-z]){2,}(?= )")
 _LETTERS = bytes.maketrans(b"013457@$!", b"oieastasi")
@@ -63,27 +73,37 @@ def canonical(records: Any) -> Canonical:
 
 
 def canonicalize(texts: Sequence[str]) -> Canonical:
-    """Return the canonical form of n anonymized texts."""
-    made = Canonical([], [])
-    for text in texts:
-        line, undone = _form(text)
-        made.lines.append(line)
-        made.disguises.append(undone)
-    return made
+    """Return the canonical form of n anonymized texts; they are read laid end to end, and few are looked at alone."""
+    plain: list[str] = [*texts]
+    undone: list[tuple[int, ...]] = [()] * len(plain)
+    if not plain:
+        return Canonical(plain, undone)
+    others = {} if all(map(str.isascii, plain)) else _read_all(plain, undone)
+    joined = END.join(plain)
+    if "<" in joined:
+        joined = _PLACEHOLDER.sub(_mark, joined)
+    spaced = b" %b " % joined.encode("latin-1").replace(_END, _GAP)
+    lines = _close(spaced.translate(_PLAIN)).decode("latin-1").split(END)
+    kinds = spaced.translate(_KINDS)
+    if _LEETS in kinds or _SPELLS in kinds:
+        _undo_all(spaced, kinds, lines, undone)
+    for row, line in others.items():
+        lines[row] = line
+    return Canonical(lines, undone)
 
 
-def _form(text: str) -> tuple[str, tuple[int, ...]]:
-    """Return one text in canonical form, and how much was undone of each of `DISGUISES`, if anything."""
-    hidden = lookalike = leet = spaced = 0
-    if not text.isascii():
-        text, hidden, lookalike = _read(text)
-    if "<" in text:
-        text = _PLACEHOLDER.sub(_mark, text)
-    try:
-        line, leet, spaced = _undo(text.encode("latin-1"))
-    except UnicodeEncodeError:
-        line = f" {' '.join(text.lower().translate(_OTHERS).split())} "
-    return line, (hidden, lookalike, leet, spaced) if hidden or lookalike or leet or spaced else ()
+def _read_all(texts: list[str], undone: list[Any]) -> dict[int, str]:
+    """Fold what is beyond ASCII in texts; return, by row, the form of those that are in no letters of Latin-1."""
+    others = {}
+    for row in compress(count(), map(not_, map(str.isascii, texts))):
+        text, hidden, lookalike = _read(texts[row])
+        if hidden or lookalike:
+            undone[row] = hidden, lookalike, 0, 0
+        if _OTHER_LETTER.search(text):
+            marked = _PLACEHOLDER.sub(_mark, text)
+            text, others[row] = "", f" {' '.join(marked.lower().translate(_OTHERS).split())} "
+        texts[row] = text
+    return others
 
 
 def _read(text: str) -> tuple[str, int, int]:
@@ -94,22 +114,39 @@ def _read(text: str) -> tuple[str, int, int]:
     return "".join(parts), sum(hidden for _, hidden, _ in told), sum(alike for _, _, alike in told)
 
 
-def _undo(signs: bytes) -> tuple[str, int, int]:
-    """Return a text of Latin-1 in canonical form, what stands for letters read as such, what is spelled out closed.
-
-    And how much of either there was. Whether there is any is seen at once in a text of three signs: a letter, a
-    figure, a gap.
-    """
-    leet = spaced = 0
-    kinds = b" %b " % signs.translate(_KINDS)
-    if b"a0a" in kinds:
-        signs, leet = _LEET.subn(lambda found: found.group().translate(_LETTERS), signs.lower())
-    line = b" %b " % signs.translate(_PLAIN)
+def _close(line: bytes) -> bytes:
+    """Return a line with one space for each run of them."""
+    if len(line) > SHORT:
+        signs = np.frombuffer(line, np.uint8)
+        kept = signs != SPACE
+        kept[1:] |= kept[:-1]
+        kept[0] = True
+        return signs[kept].tobytes()
     while b"  " in line:
         line = line.replace(b"  ", b" ")
-    if b" a a a " in kinds:
-        line, spaced = _SPELLED.subn(lambda found: found.group().replace(b" ", b""), line)
-    return line.decode("latin-1"), leet, spaced
+    return line
+
+
+def _undo_all(spaced: bytes, kinds: bytes, lines: list[str], undone: list[Any]) -> None:
+    """Undo what is disguised; which texts may be is seen at once in texts of three signs: a letter, a figure, a gap."""
+    texts = spaced.split(_END)
+    for row, kind in enumerate(kinds.split(_END)):
+        leet, spelled = _LEETS in kind, _SPELLS in kind
+        if leet or spelled:
+            lines[row], *found = _undo(texts[row], leet=leet, spelled=spelled)
+            if any(found):
+                undone[row] = *(undone[row] or (0, 0))[:2], *found
+
+
+def _undo(signs: bytes, *, leet: bool, spelled: bool) -> tuple[str, int, int]:
+    """Return a text of Latin-1 with what stands for letters read as such, what is spelled out closed; how much was."""
+    read = closed = 0
+    if leet:
+        signs, read = _LEET.subn(lambda found: found.group().translate(_LETTERS), signs.lower())
+    line = _close(signs.translate(_PLAIN))
+    if spelled:
+        line, closed = _SPELLED.subn(lambda found: found.group().replace(b" ", b""), line)
+    return line.decode("latin-1"), read, closed
 
 
 def _mark(match: re.Match[str]) -> str:
@@ -190,5 +227,5 @@ def _settle(code: int) -> str:
 
 _PLAIN = "".join(map(_settle, range(0x100))).encode("latin-1")
 _KINDS = bytes(ord("a" if chr(c).isascii() and chr(c).isalpha() else "0" if chr(c) in "013457@$!" else " ")
-               for c in range(0x100))  # fmt: skip
+               if chr(c) != END else c for c in range(0x100))  # fmt: skip
 _OTHERS = {code: chr(sign) for code, sign in enumerate(_PLAIN)}
