@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import compress, count
 from operator import not_
 from typing import Any, NamedTuple
@@ -90,6 +90,21 @@ def canonicalize(texts: Sequence[str]) -> Canonical:
     for row, line in others.items():
         lines[row] = line
     return Canonical(lines, undone)
+
+
+def search(automaton: Any, lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield (row, pattern) of what an Aho-Corasick automaton over UTF-8 finds in canonical lines laid end to end.
+
+    None of its patterns may have two spaces together: so none reaches from one line into the next.
+    """
+    told = [line.encode("utf-8", "surrogatepass") for line in lines]
+    found = automaton.find_matches_as_indexes(b"".join(told), overlapping=True)
+    row, end = -1, 0
+    for pattern, _, stop in found:
+        while stop > end:
+            row += 1
+            end += len(told[row])
+        yield row, pattern
 
 
 def _read_all(texts: list[str], undone: list[Any]) -> dict[int, str]:
