@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
+from operator import attrgetter
 
+import numpy as np
+from workbench_names.arrays import Arrays
 from workbench_names.chunks import Reader
 from workbench_names.decoding import Decoder
 from workbench_names.lanes import HIGH, bar, lifted
@@ -17,12 +20,15 @@ from workbench.contracts import Span
 from workbench.privacy.folding import fold_all
 
 BATCH = 1024  # texts read together
+FEW = 16  # texts for which arrays do not pay
 SEED = 0.6  # a word that is worth less where it stands, in shares of what a name of its entity costs, begins no search
 FAR = 0.3  # the same for an address, which has many words
 HOPE = 0.5  # nor does one that by itself is worth less than this share of that
 EDGE = -0.4  # a word that is worth less where it stands, in the same shares, ends the stretch that is looked at
 LEAN = 0.01  # how much less it is worth to name nothing, in the same shares: the least that covers .65 of the development texts' mentions
 TOWN = 3  # words of a town at most between an address and its pincode
+
+_code = attrgetter("code")
 
 
 class Names:
@@ -42,15 +48,21 @@ class Names:
         costs = self._decoder.costs
         shares = [FAR if entity == "ADDRESS" else SEED for entity in ENTITIES]
         least = [share * cost for share, cost in zip(shares, costs, strict=True) for _ in "BI"]
-        self._seed, self._hope = bar(map(int, least)), bar(int(HOPE * score) for score in least)
-        self._edge = bar(
-            [int(EDGE * cost) - stay for cost, stay in zip(costs, self._decoder.stay, strict=True) for _ in "BI"]
+        self._least = [*map(int, least)]
+        self._last = [
+            int(EDGE * cost) - stay for cost, stay in zip(costs, self._decoder.stay, strict=True) for _ in "BI"
+        ]
+        self._seed, self._edge, self._hope = (
+            bar(self._least),
+            bar(self._last),
+            bar(int(HOPE * score) for score in least),
         )
         self._forget()
 
     def _forget(self) -> None:
         self._vocabulary = Vocabulary(self._weights, self._hope)
         self._reader = Reader(self._vocabulary.word)
+        self._arrays = Arrays(self._vocabulary, self._decoder, self._least, self._last)
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return the spans of each text, sorted, in code points."""
@@ -69,9 +81,8 @@ class Names:
         if self._vocabulary.full or self._reader.full:
             self._forget()
         words, starts = self._read(texts)
-        hopeful = [place for place, word in enumerate(words) if word.hopeful]
         read, tokens = -1, [""]
-        for start, tags in self._tag(words, hopeful):
+        for start, tags in self._tag_all(words) if len(texts) > FEW else self._tag(words):
             row = bisect_right(starts, start) - 1
             if row != read:
                 read, tokens = row, split([texts[row]])[2:-2]
@@ -90,10 +101,18 @@ class Names:
             words += state.end
         return words, starts
 
-    def _tag(self, words: Sequence[Word], hopeful: Iterable[int]) -> Iterator[tuple[int, list[int]]]:
+    def _tag_all(self, words: Sequence[Word]) -> Iterator[tuple[int, list[int]]]:
+        """Yield what `_tag` does, for words of many texts."""
+        codes = np.fromiter(map(_code, words), np.int32, len(words))
+        for start, scores, entities in self._arrays.stretches(codes):
+            tags = self._decoder.decode(scores, entities)
+            if any(tags):
+                yield start, tags
+
+    def _tag(self, words: Sequence[Word]) -> Iterator[tuple[int, list[int]]]:
         """Yield (place of a word, tags from there on) wherever there is a name."""
         reached = 0
-        for place in hopeful:
+        for place in [place for place, word in enumerate(words) if word.hopeful]:
             if place < reached:
                 continue
             total = self._vocabulary.total(words, place)
