@@ -136,7 +136,7 @@ def _close(line: bytes) -> bytes:
         kept = signs != SPACE
         kept[1:] |= kept[:-1]
         kept[0] = True
-        return signs[kept].tobytes()
+        return bytes(signs[kept])
     while b"  " in line:
         line = line.replace(b"  ", b" ")
     return line

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
-from operator import attrgetter
 
 import numpy as np
 from workbench_names.arrays import Arrays
@@ -13,8 +12,8 @@ from workbench_names.chunks import Reader
 from workbench_names.decoding import Decoder
 from workbench_names.lanes import HIGH, bar, lifted
 from workbench_names.model import ENTITIES, TAGS, Weights, load
-from workbench_names.tokens import START, indent, split
-from workbench_names.vocabulary import Vocabulary, Word
+from workbench_names.tokens import END, START, indent, split
+from workbench_names.vocabulary import WALL, Vocabulary, Word
 
 from workbench.contracts import Span
 from workbench.privacy.folding import fold_all
@@ -28,7 +27,7 @@ EDGE = -0.4  # a word that is worth less where it stands, in the same shares, en
 LEAN = 0.01  # how much less it is worth to name nothing, in the same shares: the least that covers .65 of the development texts' mentions
 TOWN = 3  # words of a town at most between an address and its pincode
 
-_code = attrgetter("code")
+Tagged = tuple[int, list[int]]
 
 
 class Names:
@@ -62,7 +61,7 @@ class Names:
     def _forget(self) -> None:
         self._vocabulary = Vocabulary(self._weights, self._hope)
         self._reader = Reader(self._vocabulary.word)
-        self._arrays = Arrays(self._vocabulary, self._decoder, self._least, self._last)
+        self._many = self._reader, Arrays(self._vocabulary, self._decoder, self._least, self._last)
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return the spans of each text, sorted, in code points."""
@@ -80,9 +79,9 @@ class Names:
         """Yield spans of folded texts, in order, each with its text's place."""
         if self._vocabulary.full or self._reader.full:
             self._forget()
-        words, starts = self._read(texts)
+        tagged, starts = (self._tag_all if len(texts) > FEW else self._tag_few)(texts)
         read, tokens = -1, [""]
-        for start, tags in self._tag_all(words) if len(texts) > FEW else self._tag(words):
+        for start, tags in tagged:
             row = bisect_right(starts, start) - 1
             if row != read:
                 read, tokens = row, split([texts[row]])[2:-2]
@@ -96,20 +95,25 @@ class Names:
             starts.append(len(words))
             state = first
             for chunk in text.split(" "):
-                read, state = state[chunk]
+                read, state, _ = state[chunk]
                 words += read
-            words += state.end
+            words += state[END][0]
         return words, starts
 
-    def _tag_all(self, words: Sequence[Word]) -> Iterator[tuple[int, list[int]]]:
-        """Yield what `_tag` does, for words of many texts."""
-        codes = np.fromiter(map(_code, words), np.int32, len(words))
-        for start, scores, entities in self._arrays.stretches(codes):
-            tags = self._decoder.decode(scores, entities)
-            if any(tags):
-                yield start, tags
+    def _tag_few(self, texts: Sequence[str]) -> tuple[Iterable[Tagged], list[int]]:
+        """Return (place of a word, tags from there on) wherever there is a name, and where each text's words begin."""
+        words, starts = self._read(texts)
+        return self._tag(words), starts
 
-    def _tag(self, words: Sequence[Word]) -> Iterator[tuple[int, list[int]]]:
+    def _tag_all(self, texts: Sequence[str]) -> tuple[Iterable[Tagged], list[int]]:
+        """Return the same for many texts."""
+        reader, arrays = self._many
+        codes = reader.read(texts)
+        starts = np.flatnonzero(codes & WALL)[1:-1:2] + 1
+        found = ((start, self._decoder.decode(*told)) for start, *told in arrays.stretches(codes))
+        return ((start, tags) for start, tags in found if any(tags)), starts.tolist()
+
+    def _tag(self, words: Sequence[Word]) -> Iterator[Tagged]:
         """Yield (place of a word, tags from there on) wherever there is a name."""
         reached = 0
         for place in [place for place, word in enumerate(words) if word.hopeful]:
