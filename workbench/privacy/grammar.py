@@ -139,6 +139,12 @@ def find_placeholders(text: str, declared: frozenset[str] = frozenset()) -> list
     return [match.span() for match in _LIKE.finditer(text) if strict[match[0]]]
 
 
+def blank_placeholders(text: str, blank: str) -> str:
+    """Return the text with as many blanks in place of each strict placeholder as it has characters."""
+    strict = _known(frozenset())
+    return _LIKE.sub(lambda found: blank * len(found[0]) if strict[found[0]] else found[0], text)
+
+
 class _Strict(dict[str, bool]):
     """Whether what looks like a placeholder is one; those that are, are remembered, for they tell nothing."""
 
