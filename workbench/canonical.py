@@ -44,8 +44,7 @@ LONGEST = 40  # signs of a run beyond ASCII that is remembered
 
 _BEYOND = re.compile("([^\x00-\x7f]+)")
 _PLACEHOLDER = re.compile(r"<([A-Z][A-Z0-9_]+)(?::[^<>\s]*)?>")
-_OTHER_LETTER = re.compile("[^\x00-\xff]")
-_LEETS, _SPELLS = b"a0a", b" a a a "  # what the two look like to `_KINDS`
+_LEETS, _SPELLS = b"a0a", b" a a a "  # what is disguised, in texts of three signs
 _LEET = re.compile(rb"[013457@$!](?<=[a-z].)(?=[a-z])")
 _SPELLED = re.compile(rb"(?<= )[a-z](?: [a-z]){2,}(?= )")
 _LETTERS = bytes.maketrans(b"013457@$!", b"oieastasi")
@@ -82,11 +81,11 @@ def canonicalize(texts: Sequence[str]) -> Canonical:
     joined = END.join(plain)
     if "<" in joined:
         joined = _PLACEHOLDER.sub(_mark, joined)
-    spaced = b" %b " % joined.encode("latin-1").replace(_END, _GAP)
+    spaced = b" %b " % joined.encode("latin-1")
+    if len(plain) > 1:
+        spaced = spaced.replace(_END, _GAP)
     lines = _close(spaced.translate(_PLAIN)).decode("latin-1").split(END)
-    kinds = spaced.translate(_KINDS)
-    if _LEETS in kinds or _SPELLS in kinds:
-        _undo_all(spaced, kinds, lines, undone)
+    _undo_all(spaced, lines, undone)
     for row, line in others.items():
         lines[row] = line
     return Canonical(lines, undone)
@@ -114,7 +113,9 @@ def _read_all(texts: list[str], undone: list[Any]) -> dict[int, str]:
         text, hidden, lookalike = _read(texts[row])
         if hidden or lookalike:
             undone[row] = hidden, lookalike, 0, 0
-        if _OTHER_LETTER.search(text):
+        try:
+            text.encode("latin-1")
+        except UnicodeEncodeError:
             marked = _PLACEHOLDER.sub(_mark, text)
             text, others[row] = "", f" {' '.join(marked.lower().translate(_OTHERS).split())} "
         texts[row] = text
@@ -123,6 +124,13 @@ def _read_all(texts: list[str], undone: list[Any]) -> dict[int, str]:
 
 def _read(text: str) -> tuple[str, int, int]:
     """Return a text with what is beyond ASCII folded, and how many signs of it hid or looked like others."""
+    bare = text
+    for sign in _CURRENCIES:
+        bare = bare.replace(sign, "")
+    if bare.isascii():
+        for sign, read in _CURRENCIES.items():
+            text = text.replace(sign, read)
+        return text, 0, 0
     parts = _BEYOND.split(text)
     told = [_RUNS[run] for run in parts[1::2]]
     parts[1::2] = [run for run, _, _ in told]
@@ -142,15 +150,29 @@ def _close(line: bytes) -> bytes:
     return line
 
 
-def _undo_all(spaced: bytes, kinds: bytes, lines: list[str], undone: list[Any]) -> None:
+def _undo_all(spaced: bytes, lines: list[str], undone: list[Any]) -> None:
     """Undo what is disguised; which texts may be is seen at once in texts of three signs: a letter, a figure, a gap."""
-    texts = spaced.split(_END)
-    for row, kind in enumerate(kinds.split(_END)):
-        leet, spelled = _LEETS in kind, _SPELLS in kind
+    kinds = spaced.translate(_KINDS)
+    if not (_LEETS in kinds or _SPELLS in kinds):
+        return
+    rows = _suspect(np.frombuffer(kinds, np.uint8)) if len(kinds) > SHORT else [*range(len(lines))]
+    texts, each = spaced.split(_END), kinds.split(_END)
+    for row in rows:
+        leet, spelled = _LEETS in each[row], _SPELLS in each[row]
         if leet or spelled:
             lines[row], *found = _undo(texts[row], leet=leet, spelled=spelled)
             if any(found):
                 undone[row] = *(undone[row] or (0, 0))[:2], *found
+
+
+def _suspect(kinds: np.ndarray) -> list[int]:
+    """Return the texts in which a figure stands between two letters, or three letters each alone."""
+    letters, gaps = kinds == ord("a"), kinds == SPACE
+    leet = letters[:-2] & (kinds[1:-1] == ord("0")) & letters[2:]
+    alone = gaps[:-2] & letters[1:-1] & gaps[2:]
+    places = np.concatenate([np.flatnonzero(leet), np.flatnonzero(alone[:-4] & alone[2:-2] & alone[4:])])
+    rows: list[int] = np.unique(np.searchsorted(np.flatnonzero(kinds == _END[0]), places)).tolist()
+    return rows
 
 
 def _undo(signs: bytes, *, leet: bool, spelled: bool) -> tuple[str, int, int]:
