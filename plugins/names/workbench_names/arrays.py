@@ -24,7 +24,7 @@ class Arrays:
 
     def __init__(self, vocabulary: Vocabulary, decoder: Decoder, seed: Sequence[int], edge: Sequence[int]) -> None:
         self._vocabulary = vocabulary
-        self._seed, self._edge = np.array(seed, np.int32), np.array(edge, np.int32)
+        self._seed, self._edge = np.array(seed, np.int16), np.array(edge, np.int16)
         self._costs, self._stay = np.array(decoder.costs), np.array(decoder.stay)
         self._rows, self._known = np.zeros((FIRST, COUNT), np.int16), np.zeros(FIRST, bool)
         self._lock = Lock()
@@ -35,27 +35,26 @@ class Arrays:
         codes: int32, those of the words of texts, two edges before and after each.
         """
         places = np.flatnonzero(codes & HOPEFUL)
-        seeds = places[(self._totals(codes, places) > self._seed).any(axis=1)]
+        seeds = places[_any(self._totals(codes, places) > self._seed)]
         if not len(seeds):
             return
         near = _about(codes, seeds)
         scores = self._totals(codes, near)
-        going = (scores > self._edge).any(axis=1)
+        going = _any(scores > self._edge)
         near, scores = near[going], scores[going]
         starts = np.flatnonzero(np.diff(near, prepend=-1) != 1)
         sizes = np.diff(starts, append=len(near))
         seeded = np.logical_or.reduceat(np.isin(near, seeds), starts)
-        kept, sizes = np.repeat(seeded, sizes), sizes[seeded]
-        near, scores, ends = near[kept], scores[kept], sizes.cumsum()
-        paying = self._paying(scores, ends - sizes, sizes)
-        if not paying.any():
-            return
-        told, entities = (scores + BIAS).tolist(), paying.tolist()
-        for first, last, place, pays in zip(
-            (ends - sizes).tolist(), ends.tolist(), near[ends - sizes].tolist(), entities, strict=True
+        sizes, near, scores = _only(seeded, sizes, near, scores)
+        paying = self._paying(scores, sizes.cumsum() - sizes, sizes)
+        pays = paying.any(axis=1)
+        sizes, near, scores = _only(pays, sizes, near, scores)
+        told, ends = (scores.astype(np.int32) + BIAS).tolist(), sizes.cumsum()
+        places = near[ends - sizes].tolist()
+        for place, first, last, entities in zip(
+            places, (ends - sizes).tolist(), ends.tolist(), paying[pays].tolist(), strict=True
         ):
-            if any(pays):
-                yield place, told[first:last], [entity for entity, does in enumerate(pays) if does]
+            yield place, told[first:last], [entity for entity, does in enumerate(entities) if does]
 
     def _paying(self, scores: np.ndarray, starts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
         """Return, bool of shape (runs, entities), for what a run has a word to begin it, and words worth the cost.
@@ -70,7 +69,7 @@ class Arrays:
         return np.asarray(lifted & (np.maximum.reduceat(sums - least, starts) > self._costs))
 
     def _totals(self, codes: np.ndarray, places: np.ndarray) -> np.ndarray:
-        """Return the scores, int32 of shape (n, COUNT), of the words at n places."""
+        """Return the scores, int16 of shape (n, COUNT), of the words at n places."""
         row = codes // PLACE * SLOTS
         to_next = NEXT + codes[places] % PLACE // STANDS * 2
         keys = np.stack(
@@ -84,7 +83,7 @@ class Arrays:
         )
         with self._lock:
             self._fill(keys)
-            return self._rows.take(keys, axis=0).sum(axis=0, dtype=np.int32)
+            return np.asarray(np.add.reduce(self._rows.take(keys, axis=0), axis=0, dtype=np.int16))
 
     def _fill(self, keys: np.ndarray) -> None:
         if keys.max(initial=0) >= len(self._known):
@@ -94,6 +93,17 @@ class Arrays:
         for key in np.unique(keys[~self._known[keys]]).tolist():
             self._rows[key] = np.array(unpack(self._vocabulary.lend(*divmod(key, SLOTS)))) - BIAS
             self._known[key] = True
+
+
+def _any(table: np.ndarray) -> np.ndarray:
+    """Return which rows of a table hold anything: a few long rows are gone through sooner than many short ones."""
+    return np.asarray(np.logical_or.reduce(np.ascontiguousarray(table.T)))
+
+
+def _only(runs: np.ndarray, sizes: np.ndarray, near: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return the sizes of some of the runs, and what belongs to their words."""
+    kept = np.repeat(runs, sizes)
+    return sizes[runs], near[kept], scores[kept]
 
 
 def _about(codes: np.ndarray, seeds: np.ndarray) -> np.ndarray:
