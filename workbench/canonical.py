@@ -10,13 +10,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import compress, count
+from operator import not_
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from workbench.privacy.folding import fold
 from workbench.records import Rows
 
 _CURRENCIES = {"£": "£", "€": "¤", "₹": "¥"}  # of Latin-1, so that an ordinary message stays in it
+SPACE = 0x20
 INDIC, SCRIPT, INDIC_END = 0x900, 0x80, 0xD80
 DISGUISES = ("hidden", "lookalike", "leet", "spaced")
 
@@ -30,12 +35,16 @@ GROUPS = (
 )  # fmt: skip
 MARKS = {name: chr(0x86 + place) for place, names in enumerate(GROUPS) for name in names.split()}
 OTHER = chr(0x80)  # an entity that is none of these
+END = "\x85"  # between two texts laid end to end: none holds it
+_END, _GAP = b"\x85", b" \x85 "
 
 MOST = 16_384  # signs, and runs of them, that are remembered
+SHORT = 1000  # bytes that are searched sooner than numpy is asked
 LONGEST = 40  # signs of a run beyond ASCII that is remembered
 
 _BEYOND = re.compile("([^\x00-\x7f]+)")
 _PLACEHOLDER = re.compile(r"<([A-Z][A-Z0-9_]+)(?::[^<>\s]*)?>")
+_LEETS, _SPELLS = b"a0a", b" a a a "  # what is disguised, in texts of three signs
 _LEET = re.compile(rb"[013457@$!](?<=[a-z].)(?=[a-z])")
 _SPELLED = re.compile(rb"(?<= )[a-z](?: [a-z]){2,}(?= )")
 _LETTERS = bytes.maketrans(b"013457@$!", b"oieastasi")
@@ -63,53 +72,118 @@ def canonical(records: Any) -> Canonical:
 
 
 def canonicalize(texts: Sequence[str]) -> Canonical:
-    """Return the canonical form of n anonymized texts."""
-    made = Canonical([], [])
-    for text in texts:
-        line, undone = _form(text)
-        made.lines.append(line)
-        made.disguises.append(undone)
-    return made
+    """Return the canonical form of n anonymized texts; they are read laid end to end, and few are looked at alone."""
+    plain: list[str] = [*texts]
+    undone: list[tuple[int, ...]] = [()] * len(plain)
+    if not plain:
+        return Canonical(plain, undone)
+    others = {} if all(map(str.isascii, plain)) else _read_all(plain, undone)
+    joined = END.join(plain)
+    if "<" in joined:
+        joined = _PLACEHOLDER.sub(_mark, joined)
+    spaced = b" %b " % joined.encode("latin-1")
+    if len(plain) > 1:
+        spaced = spaced.replace(_END, _GAP)
+    lines = _close(spaced.translate(_PLAIN)).decode("latin-1").split(END)
+    _undo_all(spaced, lines, undone)
+    for row, line in others.items():
+        lines[row] = line
+    return Canonical(lines, undone)
 
 
-def _form(text: str) -> tuple[str, tuple[int, ...]]:
-    """Return one text in canonical form, and how much was undone of each of `DISGUISES`, if anything."""
-    hidden = lookalike = leet = spaced = 0
-    if not text.isascii():
-        text, hidden, lookalike = _read(text)
-    if "<" in text:
-        text = _PLACEHOLDER.sub(_mark, text)
-    try:
-        line, leet, spaced = _undo(text.encode("latin-1"))
-    except UnicodeEncodeError:
-        line = f" {' '.join(text.lower().translate(_OTHERS).split())} "
-    return line, (hidden, lookalike, leet, spaced) if hidden or lookalike or leet or spaced else ()
+def search(automaton: Any, lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield (row, pattern) of what an Aho-Corasick automaton over UTF-8 finds in canonical lines laid end to end.
+
+    None of its patterns may have two spaces together: so none reaches from one line into the next.
+    """
+    told = [line.encode("utf-8", "surrogatepass") for line in lines]
+    found = automaton.find_matches_as_indexes(b"".join(told), overlapping=True)
+    row, end = -1, 0
+    for pattern, _, stop in found:
+        while stop > end:
+            row += 1
+            end += len(told[row])
+        yield row, pattern
+
+
+def _read_all(texts: list[str], undone: list[Any]) -> dict[int, str]:
+    """Fold what is beyond ASCII in texts; return, by row, the form of those that are in no letters of Latin-1."""
+    others = {}
+    for row in compress(count(), map(not_, map(str.isascii, texts))):
+        text, hidden, lookalike = _read(texts[row])
+        if hidden or lookalike:
+            undone[row] = hidden, lookalike, 0, 0
+        try:
+            text.encode("latin-1")
+        except UnicodeEncodeError:
+            marked = _PLACEHOLDER.sub(_mark, text)
+            text, others[row] = "", f" {' '.join(marked.lower().translate(_OTHERS).split())} "
+        texts[row] = text
+    return others
 
 
 def _read(text: str) -> tuple[str, int, int]:
     """Return a text with what is beyond ASCII folded, and how many signs of it hid or looked like others."""
+    bare = text
+    for sign in _CURRENCIES:
+        bare = bare.replace(sign, "")
+    if bare.isascii():
+        for sign, read in _CURRENCIES.items():
+            text = text.replace(sign, read)
+        return text, 0, 0
     parts = _BEYOND.split(text)
     told = [_RUNS[run] for run in parts[1::2]]
     parts[1::2] = [run for run, _, _ in told]
     return "".join(parts), sum(hidden for _, hidden, _ in told), sum(alike for _, _, alike in told)
 
 
-def _undo(signs: bytes) -> tuple[str, int, int]:
-    """Return a text of Latin-1 in canonical form, what stands for letters read as such, what is spelled out closed.
-
-    And how much of either there was. Whether there is any is seen at once in a text of three signs: a letter, a
-    figure, a gap.
-    """
-    leet = spaced = 0
-    kinds = b" %b " % signs.translate(_KINDS)
-    if b"a0a" in kinds:
-        signs, leet = _LEET.subn(lambda found: found.group().translate(_LETTERS), signs.lower())
-    line = b" %b " % signs.translate(_PLAIN)
+def _close(line: bytes) -> bytes:
+    """Return a line with one space for each run of them."""
+    if len(line) > SHORT:
+        signs = np.frombuffer(line, np.uint8)
+        kept = signs != SPACE
+        kept[1:] |= kept[:-1]
+        kept[0] = True
+        return bytes(signs[kept])
     while b"  " in line:
         line = line.replace(b"  ", b" ")
-    if b" a a a " in kinds:
-        line, spaced = _SPELLED.subn(lambda found: found.group().replace(b" ", b""), line)
-    return line.decode("latin-1"), leet, spaced
+    return line
+
+
+def _undo_all(spaced: bytes, lines: list[str], undone: list[Any]) -> None:
+    """Undo what is disguised; which texts may be is seen at once in texts of three signs: a letter, a figure, a gap."""
+    kinds = spaced.translate(_KINDS)
+    if not (_LEETS in kinds or _SPELLS in kinds):
+        return
+    rows = _suspect(np.frombuffer(kinds, np.uint8)) if len(kinds) > SHORT else [*range(len(lines))]
+    texts, each = spaced.split(_END), kinds.split(_END)
+    for row in rows:
+        leet, spelled = _LEETS in each[row], _SPELLS in each[row]
+        if leet or spelled:
+            lines[row], *found = _undo(texts[row], leet=leet, spelled=spelled)
+            if any(found):
+                undone[row] = *(undone[row] or (0, 0))[:2], *found
+
+
+def _suspect(kinds: np.ndarray) -> list[int]:
+    """Return the texts in which a figure stands between two letters, or three letters each alone."""
+    letters, gaps = kinds == ord("a"), kinds == SPACE
+    leet = letters[:-2] & (kinds[1:-1] == ord("0")) & letters[2:]
+    alone = gaps[:-2] & letters[1:-1] & gaps[2:]
+    places = np.concatenate([np.flatnonzero(leet), np.flatnonzero(alone[:-4] & alone[2:-2] & alone[4:])])
+    rows: list[int] = np.unique(np.searchsorted(np.flatnonzero(kinds == _END[0]), places)).tolist()
+    return rows
+
+
+def _undo(signs: bytes, *, leet: bool, spelled: bool) -> tuple[str, int, int]:
+    """Return a text of Latin-1 with what stands for letters read as such, what is spelled out closed; how much was."""
+    read = closed = 0
+    if leet:
+        signs, read = _LEET.subn(lambda found: found.group().translate(_LETTERS), signs.lower())
+    line = _close(signs.translate(_PLAIN))
+    if spelled:
+        line, closed = _SPELLED.subn(lambda found: found.group().replace(b" ", b""), line)
+    return line.decode("latin-1"), read, closed
 
 
 def _mark(match: re.Match[str]) -> str:
@@ -190,5 +264,5 @@ def _settle(code: int) -> str:
 
 _PLAIN = "".join(map(_settle, range(0x100))).encode("latin-1")
 _KINDS = bytes(ord("a" if chr(c).isascii() and chr(c).isalpha() else "0" if chr(c) in "013457@$!" else " ")
-               for c in range(0x100))  # fmt: skip
+               if chr(c) != END else c for c in range(0x100))  # fmt: skip
 _OTHERS = {code: chr(sign) for code, sign in enumerate(_PLAIN)}

@@ -35,6 +35,14 @@ def test_contributions_and_intercept_sum_to_the_log_odds_of_smishing(seed, stren
     assert np.allclose(1 / (1 + np.exp(-odds)), part.predict_proba(X)[:, -1], atol=1e-4)
 
 
+@pytest.mark.parametrize("labels", [2, 3])
+def test_a_row_alone_is_concluded_as_among_others(labels):
+    part = make().fit(*data(labels))
+    sums = np.array([[odds] * (labels - 1) for odds in (-1e4, -710.0, -30.0, -0.5, 0.0, 0.5, 30.0, 1e4)])
+    alone = np.vstack([part.conclude(row[None]) for row in sums])
+    assert np.abs(alone - part.conclude(sums)).max() < 1e-15
+
+
 def test_two_labels_are_what_scikit_learn_says():
     X, y = data(2)
     peer = LogisticRegression(C=1.0, tol=1e-6).fit(X, y)

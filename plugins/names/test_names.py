@@ -238,6 +238,42 @@ def test_a_gist_makes_the_gap_that_all_signs_make(signs, more):
         assert gap(gist(before + signs) + more) == gap(before + signs + more)
 
 
+WRITTEN = st.lists(
+    st.sampled_from(
+        ["Ravi", "Kumar", "Flat", "12B,", "MG", "Road", "Pune", "411001", "-", "", "hi", "...", "I'm", "रवि"]
+    ),
+    max_size=12,
+).map(" ".join)
+
+
+@given(st.lists(WRITTEN | st.text(max_size=20), min_size=1, max_size=6))
+def test_many_texts_are_read_as_each_alone(names, texts):
+    alone = [names.find([text]) for text in texts]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("workbench_names.finder.FEW", 0)
+        assert [[spans] for spans in names.find(texts)] == alone
+        folded = [fold(text).text for text in texts]
+        assert names._reader.read(folded).tolist() == [word.code for word in names._read(folded)[0]]
+
+
+def test_what_many_texts_took_is_forgotten_like_what_one_took(names):
+    texts = [f"{text} {'-' * size}" for size in range(5) for text, _ in PEOPLE]
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("vocabulary", "chunks"):
+            patch.setattr(f"workbench_names.{module}.MOST", 10)
+        patch.setattr("workbench_names.finder.BATCH", 17)
+        small = Names()
+        assert small.find(texts) == names.find(texts) == [names.find([text])[0] for text in texts]
+        assert small._reader.chunks <= 400
+
+
+def test_words_beyond_the_table_make_it_grow(names):
+    words = " ".join(f"Ravi{number} Kumar" for number in range(200))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("workbench_names.arrays.FIRST", 8)
+        assert Names().find([words] * 20) == names.find([words]) * 20
+
+
 def test_a_long_chunk_is_not_kept():
     reader = Reader(Names()._vocabulary.word)
     for chunk in ("x" * 100, "ravi", "a,b"):

@@ -56,6 +56,19 @@ def test_curves_rise_strictly_and_rows_sum_to_one(method, seed):
     assert np.allclose(made[:, 1] / made[:, 0], 7 / 3)
 
 
+@pytest.mark.parametrize("method", ["sigmoid", "isotonic"])
+def test_a_row_alone_is_told_as_among_others(method):
+    from workbench.models.calibration import _fit, _logit
+
+    truth, scores = drawn(0.3, n=300)
+    knots, values = _fit(method, truth, _logit(scores), np.ones(300))
+    curve = Calibration(method, tuple(knots), tuple(values), 0.3)
+    last = np.concatenate([np.linspace(0, 1, 200), [1e-13, 1 - 1e-13]])
+    rows = np.column_stack([(1 - last) * 0.3, (1 - last) * 0.7, last])
+    alone = np.vstack([curve.apply(row[None]) for row in rows])
+    assert np.abs(alone - curve.apply(rows)).max() < 1e-12
+
+
 def test_none_is_the_identity():
     given_ = np.array([[0.2, 0.8]])
     assert Calibration().apply(given_) is given_

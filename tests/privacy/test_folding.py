@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.privacy.folding import BLANK, blank, fold, fold_all
+from workbench.privacy.folding import BLANK, fold, fold_all
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=60)
 
@@ -85,8 +85,3 @@ def test_all_of_unicode_folds_to_one_sign_or_none():
 
 def test_a_sign_that_stands_for_blank_is_none():
     assert BLANK not in fold(f"9{BLANK}8").text
-
-
-def test_blanking_keeps_the_length():
-    assert blank("abcdef", [(3, 5), (1, 4)]) == f"a{BLANK * 4}f"
-    assert blank("abc", []) == "abc"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Literal
 
@@ -16,6 +18,7 @@ EDGE = 1e-12
 KNOTS = 64
 BLEND = 0.02  # of the sigmoid in the isotonic curve, so that no two scores become one
 FAR = 40.0  # log-odds beyond which no score lies
+FARTHEST = 700.0  # what a float's exponent still takes
 
 _LOWEST, _HIGHEST = np.array(EDGE), np.array(1 - EDGE)  # of no dimension: quicker than floats
 
@@ -40,7 +43,24 @@ class Calibration(msgspec.Struct, frozen=True):
         """Return `apply` with the curve as arrays: for who calls it often."""
         if self.method == "none":
             return lambda probabilities: probabilities
-        return partial(_apply, np.array(self.knots), np.array(self.values))
+        one = partial(_apply_once, self.knots, self.values)
+        many = partial(_apply, np.array(self.knots), np.array(self.values))
+        return lambda rows: np.array([one(rows[0].tolist())]) if len(rows) == 1 else many(rows)
+
+
+def _apply_once(knots: Sequence[float], values: Sequence[float], probabilities: Sequence[float]) -> list[float]:
+    """Return what `_apply` does of one row: numpy takes five times as long for it."""
+    *others, last = probabilities
+    odds = math.log(max(last, EDGE) / max(1 - last, EDGE))
+    right = bisect_right(knots, odds, 1, len(knots) - 1)
+    (start, stop), (low, high) = knots[right - 1 : right + 1], values[right - 1 : right + 1]
+    told = _chance(low + min(max(odds - start, 0.0) / (stop - start), 1.0) * (high - low))
+    share = (1 - told) / max(sum(others), EDGE)
+    return [*(share * chance for chance in others), told]
+
+
+def _chance(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds)) if odds > -FARTHEST else math.exp(odds)
 
 
 def _apply(knots: np.ndarray, values: np.ndarray, probabilities: np.ndarray) -> np.ndarray:

@@ -109,7 +109,7 @@ class Model:
         told: list[tuple[str, ...]] = [()] * len(named)
         suspected = [row for row, name in enumerate(named) if name in SUSPECTED]
         if suspected and self._tellers:
-            rows = visible(clean.take(suspected))
+            rows = visible(clean if len(suspected) == len(clean) else clean.take(suspected))
             for row, *kinds in zip(suspected, *(part.name_threats(rows) for part in self._tellers), strict=True):
                 told[row] = tuple(sorted({kind for some in kinds for kind in some}))
         return told
@@ -175,7 +175,9 @@ def _strongest(contributions: Any, row: int, *, toward: int) -> tuple[list[int],
 
 
 def _count(spans: Sequence[Span]) -> dict[str, int]:
-    return dict(sorted(Counter(span.entity for span in spans).items())) if spans else {}
+    if len(spans) < 2:
+        return {span.entity: 1 for span in spans}
+    return dict(sorted(Counter(span.entity for span in spans).items()))
 
 
 def fallback() -> Model:

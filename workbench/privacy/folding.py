@@ -13,7 +13,7 @@ from itertools import compress, count
 from operator import not_
 from typing import NamedTuple
 
-from workbench.privacy.grammar import find_placeholders
+from workbench.privacy.grammar import blank_placeholders
 
 BLANK = "\ue000"  # stands where something was found already: no pattern, no gap, no context reaches across it
 
@@ -57,7 +57,7 @@ def fold(text: str) -> Folded:
         text = text.replace(BLANK, "\ufffd")
     plain = text.isascii() and (text.isprintable() or _PLAIN.fullmatch(text))
     if "<" in text:
-        text = blank(text, find_placeholders(text))
+        text = blank_placeholders(text, BLANK)
     if plain:
         return Folded(text, None)
     folded = _ODD.sub(_translated, text)
@@ -73,7 +73,11 @@ def fold_all(texts: Sequence[str]) -> tuple[Sequence[str], dict[int, Folded]]:
         return texts, {}
     folded, moved = list(texts), {}
     for row in _odd(texts, joined):
-        one = fold(texts[row])
+        text = texts[row]
+        if text.isascii() and text.isprintable():
+            folded[row] = blank_placeholders(text, BLANK)
+            continue
+        one = fold(text)
         folded[row] = one.text
         if one.places is not None:
             moved[row] = one
@@ -91,20 +95,6 @@ def _odd(texts: Sequence[str], joined: str) -> Iterable[int]:
 
 def _translated(match: re.Match[str]) -> str:
     return match[0].translate(_TABLE)
-
-
-def blank(text: str, spans: list[tuple[int, int]]) -> str:
-    """Return the text with the spans (any order, overlaps allowed) blanked, its length unchanged."""
-    if not spans:
-        return text
-    pieces: list[str] = []
-    reached = 0
-    for start, end in sorted(spans):
-        if end > reached:
-            start = max(start, reached)
-            pieces += (text[reached:start], BLANK * (end - start))
-            reached = end
-    return "".join((*pieces, text[reached:]))
 
 
 class _Table(dict[int, "str | None"]):

@@ -104,6 +104,8 @@ SHAPE_LENGTH = 40
 OPERATED = rf"~[a-p]{{10}}|=[Aad .\-/@·]{{1,{SHAPE_LENGTH}}}"
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]{1,31}")
+MOST = 4096  # placeholders that are remembered
+_LIKE = re.compile(r"<[A-Z][A-Z0-9_]+(?::[^<>]*)?>")  # what a placeholder looks like
 
 
 def render(entity: str, hint: str = "") -> str:
@@ -133,7 +135,33 @@ def find_placeholders(text: str, declared: frozenset[str] = frozenset()) -> list
     """Return the (start, end) of each strict placeholder in the text, in order."""
     if "<" not in text:
         return []
-    return [match.span() for match in placeholder_pattern(declared).finditer(text)]
+    strict = _known(declared)
+    return [match.span() for match in _LIKE.finditer(text) if strict[match[0]]]
+
+
+def blank_placeholders(text: str, blank: str) -> str:
+    """Return the text with as many blanks in place of each strict placeholder as it has characters."""
+    strict = _known(frozenset())
+    return _LIKE.sub(lambda found: blank * len(found[0]) if strict[found[0]] else found[0], text)
+
+
+class _Strict(dict[str, bool]):
+    """Whether what looks like a placeholder is one; those that are, are remembered, for they tell nothing."""
+
+    def __init__(self, declared: frozenset[str]) -> None:
+        self._pattern = placeholder_pattern(declared)
+
+    def __missing__(self, text: str) -> bool:
+        if not self._pattern.fullmatch(text):
+            return False
+        if len(self) < MOST:
+            self[text] = True
+        return True
+
+
+@lru_cache(maxsize=64)
+def _known(declared: frozenset[str]) -> _Strict:
+    return _Strict(declared)
 
 
 def check_entities(entities: Iterable[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import combinations
 
@@ -77,12 +77,13 @@ STYLE_PLACES = range(KNOWN, KNOWN + len(STYLE))
 HIDING_PLACES = range(STYLE_PLACES.stop, STYLE_PLACES.stop + len(DISGUISES))
 
 
-def find_flags(line: str) -> frozenset[int]:
-    """Return the places, among `list_flags`, of what holds for a canonical line."""
-    found = load_lexicon().find(line)
-    if not line.isascii():
-        found += [_MARKED[sign] for sign in _SIGN.findall(line)]
-    return frozenset(found)
+def find_flags(lines: Sequence[str]) -> list[frozenset[int]]:
+    """Return the places, among `list_flags`, of what holds for each canonical line."""
+    found = load_lexicon().find(lines)
+    for line, places in zip(lines, found, strict=True):
+        if not line.isascii():
+            places += [_MARKED[sign] for sign in _SIGN.findall(line)]
+    return [*map(frozenset, found)]
 
 
 def list_columns(flags: Iterable[int], *, pairs: bool) -> list[int]:

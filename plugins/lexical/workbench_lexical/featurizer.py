@@ -108,7 +108,7 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
 def find_places(records: Any) -> list[frozenset[int]]:
     """Return the places of what holds for each record."""
-    return recall(records, "flags of lexical", lambda rows: [*map(find_flags, canonical(rows).lines)])
+    return recall(records, "flags of lexical", lambda rows: find_flags(canonical(rows).lines))
 
 
 def _hiding(disguises: tuple[int, ...]) -> list[float]:

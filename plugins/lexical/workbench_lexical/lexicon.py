@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
-from workbench.canonical import canonicalize
+from workbench.canonical import canonicalize, search
 
 
 class Lexicon(NamedTuple):
@@ -24,11 +25,12 @@ class Lexicon(NamedTuple):
     owners: tuple[int, ...]
     threats: dict[int, str]
 
-    def find(self, line: str) -> list[int]:
-        """Return the concepts that a canonical line speaks of, each as often as it does."""
-        owners = self.owners
-        told = line.encode("utf-8", "surrogatepass")
-        return [owners[pattern] for pattern, _, _ in self.automaton.find_matches_as_indexes(told, overlapping=True)]
+    def find(self, lines: Sequence[str]) -> list[list[int]]:
+        """Return the concepts that each canonical line speaks of, each as often as it does."""
+        found: list[list[int]] = [[] for _ in lines]
+        for row, pattern in search(self.automaton, lines):
+            found[row].append(self.owners[pattern])
+        return found
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from numbers import Real
 from typing import Any, ClassVar
 
@@ -15,6 +16,8 @@ from sklearn.utils._param_validation import Interval
 from workbench_linear.fitting import Logistic, find_used
 
 from workbench.matrices import make_csr, multiply
+
+FARTHEST = 700.0  # odds below minus this are none: what a float's exponent still takes
 
 
 class Linear(ClassifierMixin, BaseEstimator):
@@ -78,6 +81,8 @@ class Linear(ClassifierMixin, BaseEstimator):
 
     def conclude(self, sums: np.ndarray) -> np.ndarray:
         """Return what `predict_proba` does, of `X @ weights`, float64 of shape (n, k - 1)."""
+        if len(sums) == 1:
+            return np.array([self._conclude(sums[0].tolist())])
         chances = expit(sums + self.intercept_)
         made = np.empty((len(chances), len(self.classes_)))
         left: Any = 1.0
@@ -86,6 +91,15 @@ class Linear(ClassifierMixin, BaseEstimator):
             left = left - made[:, -1 - step]
         made[:, 0] = left
         return made
+
+    def _conclude(self, sums: Sequence[float]) -> list[float]:
+        """Return what `conclude` does of one row: numpy takes four times as long for it."""
+        made, left = [], 1.0
+        for total, intercept in zip(sums, self.intercept_.tolist(), strict=True):
+            odds = total + intercept
+            made.append(left / (1 + math.exp(-odds)) if odds > -FARTHEST else 0.0)
+            left -= made[-1]
+        return [left, *made[::-1]]
 
     def predict(self, X: Any) -> np.ndarray:
         """Return the likeliest class of each row, shape (n,)."""

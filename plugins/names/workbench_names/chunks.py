@@ -5,33 +5,43 @@ How a chunk is read depends on the signs before it alone: those that end the chu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Sequence
+from threading import Lock
 
+import numpy as np
 from workbench_names.tokens import END, START, cut, gist
 from workbench_names.vocabulary import Word
 
+from workbench.chunks import Chunks, Found
+
 MOST = 100_000  # chunks kept
 LONGEST = 64  # signs of a chunk that is kept
-Read = tuple[tuple[Word, ...], "State"]
+Read = tuple[tuple[Word, ...], "State", int]
 
 
 class State(dict[str, Read]):
-    """After signs: for each chunk its words, and the state after it; `end` is what ends a text here."""
+    """After signs: for each chunk its words, the state after it, and the reader's number of both; END ends a text."""
 
-    def __init__(self, reader: Reader, signs: str) -> None:
+    def __init__(self, reader: Reader, signs: str, number: int) -> None:
         super().__init__()
-        self._reader, self._signs = reader, signs
-        self.end = (reader.word(signs + END), reader.word(END))
+        self._reader, self._signs, self.number = reader, signs, number
 
     def __missing__(self, chunk: str) -> Read:
         """Read a chunk that is new."""
-        before = self._signs if self._signs == START else f"{self._signs} "
-        tokens, rest = cut(before + chunk)
-        read = tuple(map(self._reader.word, tokens)), self._reader.state(rest)
+        words, after = self._end() if chunk == END else self._cut(chunk)
+        read = words, after, self._reader.number(words, after)
         if len(chunk) <= LONGEST:
             self[chunk] = read
-            self._reader.chunks += 1
         return read
+
+    def _end(self) -> tuple[tuple[Word, ...], State]:
+        return (self._reader.word(self._signs + END), self._reader.edge), self._reader.start
+
+    def _cut(self, chunk: str) -> tuple[tuple[Word, ...], State]:
+        before = self._signs if self._signs == START else f"{self._signs} "
+        tokens, rest = cut(before + chunk)
+        return tuple(map(self._reader.word, tokens)), self._reader.state(rest)
 
 
 class Reader:
@@ -39,21 +49,74 @@ class Reader:
 
     def __init__(self, word: Callable[[str], Word]) -> None:
         self.word = word
-        self.chunks = 0
+        self._lock = Lock()
+        self._codes, self._ends, self._after = array("i"), array("i", [0]), array("i")
+        self._known, self._again = Chunks(MOST), dict[tuple[int, int], int]()
         self._states: dict[str, State] = {}
-        self.start = self.state(START)
+        self._order: list[State] = []
         self.edge = word(END)
+        self._plain, self.start = self.state(""), self.state(START)
 
     def state(self, signs: str) -> State:
         """Return the state after signs."""
         key = gist(signs)
         known = self._states.get(key)
         if known is None:
-            known = self._states[key] = State(self, key)
-            self.chunks += 1
+            with self._lock:
+                known = self._states[key] = State(self, key, len(self._order))
+                self._order.append(known)
         return known
+
+    def number(self, words: Sequence[Word], after: State) -> int:
+        """Return the number of what was read: words and the state after them."""
+        with self._lock:
+            self._codes.extend([word.code for word in words])
+            self._ends.append(len(self._codes))
+            self._after.append(after.number)
+            return len(self._after) - 1
+
+    def read(self, texts: Sequence[str]) -> np.ndarray:
+        """Return the codes, int32, of the words of texts, two edges before and after each.
+
+        All chunks are read as if no signs stood before them, then those anew before which there are some.
+        """
+        found = self._known.find(f" {END} ".join(["", *texts, ""])[1:-1])
+        if len(found.strange):
+            self._known.keep(found, [self._plain[found.chunk(place)][2] for place in found.strange.tolist()])
+        reads = self._read_again(found)
+        with self._lock:
+            codes, ends = np.array(self._codes), np.array(self._ends)
+        firsts, lasts = ends[reads], ends[reads + 1]
+        sizes = lasts - firsts
+        return np.asarray(codes[np.arange(sizes.sum()) + np.repeat(lasts - sizes.cumsum(), sizes)])
+
+    def _read_again(self, found: Found) -> np.ndarray:
+        """Return the numbers of what is read of chunks, given the signs before each."""
+        reads, after = found.numbers.copy(), self._after
+        with self._lock:
+            signed = np.array(after)[reads]
+        before = np.flatnonzero(signed[:-1])
+        reached, changed = 0, {}
+        for place, state, chunk in zip(
+            (before + 1).tolist(), signed[before].tolist(), reads[before + 1].tolist(), strict=True
+        ):
+            while state and place >= reached:
+                reached = place + 1
+                read = self._again.get((state, chunk))
+                if read is None:
+                    read = self._again[state, chunk] = self._order[state][found.chunk(place)][2]
+                changed[place], state = read, after[read]
+                if state and reached < len(reads):
+                    place, chunk = reached, int(reads[reached])
+        reads[list(changed)] = list(changed.values())
+        return reads
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks were read."""
+        return len(self._after) + len(self._again)
 
     @property
     def full(self) -> bool:
         """Tell whether it is time for a new one."""
-        return self.chunks > MOST
+        return self.chunks > MOST or len(self._codes) > 8 * MOST

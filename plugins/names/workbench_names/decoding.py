@@ -31,10 +31,13 @@ class Decoder:
     def tags(self, totals: Sequence[int], entities: Sequence[int]) -> list[int]:
         """Return the best tags of words, given their scores in lanes, or none; no name lies just outside."""
         scores = list(map(unpack, totals))
-        paying = tuple(entity for entity in entities if self._pays(scores, entity))
+        return self.decode(scores, [entity for entity in entities if self._pays(scores, entity)])
+
+    def decode(self, scores: Sequence[Sequence[int]], paying: Sequence[int]) -> list[int]:
+        """Return the best tags of words, given their scores, more by BIAS, and the entities for which they speak."""
         if len(paying) == 1:
-            return _best_of_one(scores, *self._tags(paying))
-        return self._best(scores, *self._tags(paying)) if paying else []
+            return _best_of_one(scores, *self._tags(tuple(paying)))
+        return self._best(scores, *self._tags(tuple(paying))) if paying else []
 
     def _pays(self, scores: Sequence[Sequence[int]], entity: int) -> bool:
         """Tell whether a run of words is worth more for an entity than it costs (Kadane)."""
@@ -65,13 +68,21 @@ class Decoder:
 def _best_of_one(scores: Sequence[Sequence[int]], tags: list[int], columns: list[list[int]]) -> list[int]:
     """Return what `_best` does where there are three tags, the usual case: O, that of a first word, of a later one."""
     (_, first, later), (stay_out, end_first, end_later), (begin, again, anew), (_, second, on) = tags, *columns
+    first, later = first - 1, later - 1
     out, one, more, came = 0, NEVER, NEVER, []
     for score in scores:
-        steps, places = (out + stay_out, one + end_first, more + end_later), (out + begin, one + again, more + anew)
-        best, start, follow, further = max(steps), max(places), one + second, more + on
-        came.append((steps.index(best), places.index(start), 1 if follow >= further else 2))
-        out, one = best, start + score[first - 1]
-        more = max(follow, further) + score[later - 1]
+        best, from_out, start, from_start = out + stay_out, 0, out + begin, 0
+        if one + end_first > best:
+            best, from_out = one + end_first, 1
+        if more + end_later > best:
+            best, from_out = more + end_later, 2
+        if one + again > start:
+            start, from_start = one + again, 1
+        if more + anew > start:
+            start, from_start = more + anew, 2
+        follow, further = one + second, more + on
+        came.append((from_out, from_start, 1 if follow >= further else 2))
+        out, one, more = best, start + score[first], (follow if follow >= further else further) + score[later]
     return _led(tags, came, (out + stay_out, one + end_first, more + end_later))
 
 

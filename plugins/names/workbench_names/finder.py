@@ -6,24 +6,29 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
+import numpy as np
+from workbench_names.arrays import Arrays
 from workbench_names.chunks import Reader
 from workbench_names.decoding import Decoder
 from workbench_names.lanes import HIGH, bar, lifted
 from workbench_names.model import ENTITIES, TAGS, Weights, load
-from workbench_names.tokens import START, indent, split
-from workbench_names.vocabulary import Vocabulary, Word
+from workbench_names.tokens import END, START, indent, split
+from workbench_names.vocabulary import WALL, Vocabulary, Word
 
 from workbench.contracts import Span
 from workbench.privacy.addresses import stretch
 from workbench.privacy.folding import fold_all
 
 BATCH = 1024  # texts read together
+FEW = 16  # texts for which arrays do not pay
 SEED = 0.6  # a word that is worth less where it stands, in shares of what a name of its entity costs, begins no search
 FAR = 0.3  # the same for an address, which has many words
 HOPE = 0.5  # nor does one that by itself is worth less than this share of that
 EDGE = -0.4  # a word that is worth less where it stands, in the same shares, ends the stretch that is looked at
 LEAN = 0.01  # how much less it is worth to name nothing, in the same shares: the least that covers .65 of the development texts' mentions
 TOWN = 3  # words of a town at most between an address and its pincode
+
+Tagged = tuple[int, list[int]]
 
 
 class Names:
@@ -43,15 +48,21 @@ class Names:
         costs = self._decoder.costs
         shares = [FAR if entity == "ADDRESS" else SEED for entity in ENTITIES]
         least = [share * cost for share, cost in zip(shares, costs, strict=True) for _ in "BI"]
-        self._seed, self._hope = bar(map(int, least)), bar(int(HOPE * score) for score in least)
-        self._edge = bar(
-            [int(EDGE * cost) - stay for cost, stay in zip(costs, self._decoder.stay, strict=True) for _ in "BI"]
+        self._least = [*map(int, least)]
+        self._last = [
+            int(EDGE * cost) - stay for cost, stay in zip(costs, self._decoder.stay, strict=True) for _ in "BI"
+        ]
+        self._seed, self._edge, self._hope = (
+            bar(self._least),
+            bar(self._last),
+            bar(int(HOPE * score) for score in least),
         )
         self._forget()
 
     def _forget(self) -> None:
         self._vocabulary = Vocabulary(self._weights, self._hope)
         self._reader = Reader(self._vocabulary.word)
+        self._many = self._reader, Arrays(self._vocabulary, self._decoder, self._least, self._last)
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return the spans of each text, sorted, in code points."""
@@ -72,10 +83,9 @@ class Names:
         """Yield spans of folded texts, in order, each with its text's place."""
         if self._vocabulary.full or self._reader.full:
             self._forget()
-        words, starts = self._read(texts)
-        hopeful = [place for place, word in enumerate(words) if word.hopeful]
+        tagged, starts = (self._tag_all if len(texts) > FEW else self._tag_few)(texts)
         read, tokens = -1, [""]
-        for start, tags in self._tag(words, hopeful):
+        for start, tags in tagged:
             row = bisect_right(starts, start) - 1
             if row != read:
                 read, tokens = row, split([texts[row]])[2:-2]
@@ -89,15 +99,28 @@ class Names:
             starts.append(len(words))
             state = first
             for chunk in text.split(" "):
-                read, state = state[chunk]
+                read, state, _ = state[chunk]
                 words += read
-            words += state.end
+            words += state[END][0]
         return words, starts
 
-    def _tag(self, words: Sequence[Word], hopeful: Iterable[int]) -> Iterator[tuple[int, list[int]]]:
+    def _tag_few(self, texts: Sequence[str]) -> tuple[Iterable[Tagged], list[int]]:
+        """Return (place of a word, tags from there on) wherever there is a name, and where each text's words begin."""
+        words, starts = self._read(texts)
+        return self._tag(words), starts
+
+    def _tag_all(self, texts: Sequence[str]) -> tuple[Iterable[Tagged], list[int]]:
+        """Return the same for many texts."""
+        reader, arrays = self._many
+        codes = reader.read(texts)
+        starts = np.flatnonzero(codes & WALL)[1:-1:2] + 1
+        found = ((start, self._decoder.decode(*told)) for start, *told in arrays.stretches(codes))
+        return ((start, tags) for start, tags in found if any(tags)), starts.tolist()
+
+    def _tag(self, words: Sequence[Word]) -> Iterator[Tagged]:
         """Yield (place of a word, tags from there on) wherever there is a name."""
         reached = 0
-        for place in hopeful:
+        for place in [place for place, word in enumerate(words) if word.hopeful]:
             if place < reached:
                 continue
             total = self._vocabulary.total(words, place)

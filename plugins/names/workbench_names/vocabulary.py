@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
 from workbench_names.features import (
     STANDINGS,
@@ -18,25 +19,29 @@ from workbench_names.lanes import HIGH, Rows
 from workbench_names.model import Weights
 from workbench_names.tokens import END
 
+NEXT = 3  # the first slot of what is lent to neighbours: see `Vocabulary.lend`
+SLOTS = NEXT + 2 * len(STANDINGS)
 MOST = 50_000  # distinct words kept
 ALONE = frozenset(("|", "x"))  # shapes of what is no name without other words: edges and single small letters
+WALL, HOPEFUL, STANDS, PLACE = 1, 2, 4, 64  # the least bits of the parts of a word's code
 Place = tuple[int, int]  # how far away the token is that is lent to, and how it stands
 
 
 class Word:
     """A word as it was read: what it and its neighbours, that before and that after, add to its scores (lanes).
 
-    `hopeful`: it may begin a search; `wall`: it is an edge.
+    `hopeful`: it may begin a search; `wall`: it is an edge. `code`: all that, how it stands and its place, in one int.
     """
 
-    __slots__ = ("after", "before", "hopeful", "own", "reading", "wall")
+    __slots__ = ("after", "before", "code", "hopeful", "own", "reading", "wall")
 
-    def __init__(self, reading: Reading, own: int, lent: tuple[_Lent, _Lent], *, hopeful: bool) -> None:
+    def __init__(self, reading: Reading, own: int, lent: tuple[_Lent, _Lent], *, hopeful: bool, place: int) -> None:
         self.reading = reading
         self.own = own
         self.before, self.after = lent
         self.wall = reading.word == END
         self.hopeful = hopeful and reading.shape not in ALONE
+        self.code = place * PLACE + standing(reading) * STANDS + self.hopeful * HOPEFUL + self.wall * WALL
 
 
 class Vocabulary:
@@ -54,6 +59,8 @@ class Vocabulary:
         self._first = [
             (_Lent(self._sums, (1, stands)), _Lent(self._sums, (-1, stands))) for stands in range(len(STANDINGS))
         ]
+        self._places = count()
+        self._placed: dict[int, Word] = {}
 
     def word(self, token: str) -> Word:
         """Return a token's word; all digits are one."""
@@ -63,8 +70,18 @@ class Vocabulary:
             reading = read(token, self._lexicon)
             own = self._sums.of(reading, (0, 0))
             lent = self._first[standing(reading)]
-            known = self._words[key] = Word(reading, own, lent, hopeful=bool(own + self._hope & HIGH))
+            place = next(self._places)
+            known = Word(reading, own, lent, hopeful=bool(own + self._hope & HIGH), place=place)
+            self._words[key] = self._placed[place] = known
         return known
+
+    def lend(self, place: int, slot: int) -> int:
+        """Return what the word of a place adds: 0 to itself, 1 and 2 two words off, then to a neighbour by standing."""
+        word = self._placed[place]
+        if slot == 0:
+            return word.own
+        lent = self._second[slot - 1] if slot < NEXT else self._first[(slot - NEXT) // 2][(slot - NEXT) % 2]
+        return lent[word]
 
     def total(self, words: Sequence[Word], place: int) -> int:
         """Return the scores, in lanes, of the word at a place; two stand before it and two after."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
-from itertools import chain
 from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
-from workbench_ngrams.hashing import Bands, add_up, roll
+from workbench_ngrams.hashing import Bands, add_up, choose_columns, roll
 from workbench_ngrams.words import LONGEST, MOST, NOTHING, Word
 
 from workbench.canonical import canonical
+from workbench.chunks import Chunks
 
 
 class Projection(NamedTuple):
@@ -28,8 +28,8 @@ class Projection(NamedTuple):
 
     def __call__(self, records: Any) -> np.ndarray:
         """Return float64 of shape (n, k)."""
-        rows = [line.split() for line in canonical(records).lines]
-        return self._one(rows[0]) if len(rows) == 1 else self._many(rows)
+        lines = canonical(records).lines
+        return self._one(lines[0].split()) if len(lines) == 1 else self._many(lines)
 
     def _one(self, words: list[str]) -> np.ndarray:
         """Return the products of one row, in as few steps as there can be: each costs more than what it works on."""
@@ -44,19 +44,34 @@ class Projection(NamedTuple):
         scale = self.scale(count)
         return scales.dot(told)[None] + [scale * each for each in made]
 
-    def _many(self, rows: list[list[str]]) -> np.ndarray:
+    def _many(self, lines: list[str]) -> np.ndarray:
         """Return the products of n rows."""
-        sizes = np.fromiter(map(len, rows), np.int64, len(rows))
-        hashes, skeletons, characters = self.known.look_up(list(chain.from_iterable(rows)))
-        words, less, columns = self.bands.find(hashes, skeletons, sizes)
-        told, split = self.weights.take(columns, axis=0), len(words.hashes)
+        sizes = np.maximum(np.fromiter((line.count(" ") for line in lines), np.int64, len(lines)) - 1, 0)
+        hashes, skeletons, characters = self.known.look_up_all(_join(lines))
+        kept = skeletons != NOTHING
         of_characters = add_up(characters, sizes)
         kinds = (
-            (add_up(told[:split], words.counts), words.counts),
-            (add_up(told[split:], less.counts), less.counts),
+            self._add_runs(hashes, sizes, self.bands.words, 0),
+            self._add_runs(skeletons[kept], add_up(kept, sizes), self.bands.skeletons, self.bands.width),
             (of_characters[:, :-1], of_characters[:, -1]),
         )
         return np.asarray(sum(sums * self.scale(counts)[:, None] for sums, counts in kinds))
+
+    def _add_runs(
+        self, single: np.ndarray, sizes: np.ndarray, lengths: tuple[int, int], first: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return what the runs of n rows weigh together, (n, k), and how many each row has; see `hash_runs`."""
+        shortest, longest = lengths
+        sums, counts, ends = np.zeros((len(sizes), self.weights.shape[1])), np.zeros(len(sizes), int), sizes.cumsum()
+        for length, rolled in zip(range(shortest, longest + 1), roll(single, shortest, longest), strict=False):
+            told = np.zeros((len(single), self.weights.shape[1]))
+            columns = choose_columns(rolled, self.bands.width) + np.int32(first)
+            self.weights.take(columns, axis=0, out=told[: len(rolled)], mode="clip")
+            for short in range(1, length):
+                told[ends - short] = 0  # a run that ends in another row is none
+            sums += add_up(told, sizes)
+            counts += np.maximum(sizes - length + 1, 0)
+        return sums, counts
 
 
 class Sums:
@@ -78,9 +93,23 @@ class Sums:
         try:
             return table.read(list(map(table.places.__getitem__, words)))
         except KeyError:
-            return self._learn(words)
+            learned, places = self._learn(words)
+            return learned.read(places)
 
-    def _learn(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def look_up_all(self, text: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the same of the words of a text that are many; there is one space between two of them."""
+        table = self._table
+        found = table.chunks.find(text)
+        if len(found.strange):
+            words = [found.chunk(place) for place in found.strange.tolist()]
+            learned, places = self._learn(words)
+            if learned is not table:
+                return self.look_up(text.split(" "))
+            table.chunks.keep(found, places)
+        return table.read(found.numbers)
+
+    def _learn(self, words: Sequence[str]) -> tuple[_Table, list[int]]:
+        """Return the table that knows all of these words, and their places in it."""
         with self._lock:
             table = self._table
             keys = {word: _key(word) for word in words if word not in table.places}
@@ -91,7 +120,7 @@ class Sums:
                 if len(keys) <= MOST:
                     self._table = table
             table.write([keys[word] for word in new], self._work(new), self._weights)
-        return table.read([table.places[keys.get(word, word)] for word in words])
+        return table, [table.places[keys.get(word, word)] for word in words]
 
 
 class _Table:
@@ -102,11 +131,12 @@ class _Table:
 
     def __init__(self, size: int, k: int) -> None:
         self.places: dict[str | bytes, int] = {}
+        self.chunks = Chunks(size)
         self.hashes = np.empty(size, dtype=np.uint32)
         self.skeletons = np.empty(size, dtype=np.uint32)
         self.sums = np.empty((size, k + 1))
 
-    def read(self, places: Sequence[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def read(self, places: Sequence[int] | np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return what stands at m places."""
         rows = np.array(places, dtype=np.intp)
         return self.hashes.take(rows), self.skeletons.take(rows), self.sums.take(rows, axis=0)
@@ -119,6 +149,14 @@ class _Table:
             self.sums[row, :-1] = np.add.reduce(weights.take(word.characters, axis=0))
             self.sums[row, -1] = len(word.characters)
         self.places |= {key: row for row, key in enumerate(keys, first)}
+
+
+def _join(lines: Sequence[str]) -> str:
+    """Return canonical lines in one, with one space between two words and none about them."""
+    text = "".join(lines)
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text[1:-1]
 
 
 def _ones(count: int) -> np.ndarray:

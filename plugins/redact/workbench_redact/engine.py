@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import compress, count
+from operator import not_
 from typing import Any, Protocol
 
 from workbench_redact.words import Page
@@ -122,10 +124,13 @@ _FOREIGN = re.compile(r"[^\x00-\x7f](?:.*[^\x00-\x7f])?", re.DOTALL)  # from the
 
 def skeleton(folded: str) -> str:
     """Return a folded text as ASCII, money signs as `$`, and LETTER, SIGN or WALL for the rest."""
-    if folded.isascii():
-        return folded
-    plain = folded.replace(BLANK, WALL).replace("£", "$").replace("₹", "$")  # most need no more than that
+    plain = _plain(folded)
     return plain if plain.isascii() else _FOREIGN.sub(_translated, plain)
+
+
+def _plain(folded: str) -> str:
+    """Return a folded text with blanks and signs of money as they are in a skeleton: most need no more than that."""
+    return folded if folded.isascii() else folded.replace(BLANK, WALL).replace("£", "$").replace("₹", "$")
 
 
 def _translated(match: re.Match[str]) -> str:
@@ -139,15 +144,14 @@ class Sheet:
         self.texts = texts
         self._pages: dict[int, Page] = {}
         self.folded, self.moved = fold_all(texts)
-        joined = END.join(self.folded)
+        joined = _plain(END.join(self.folded))
         self.native: list[int] = []  # rows in which more than ASCII and signs of money is written
         if not joined.isascii():
-            bones = list(self.folded)
-            for row, text in enumerate(bones):
-                if not text.isascii():
-                    bones[row] = skeleton(text)
-                    if not bones[row].isascii():
-                        self.native.append(row)
+            bones = joined.split(END)
+            for row in compress(count(), map(not_, map(str.isascii, bones))):
+                bones[row] = _FOREIGN.sub(_translated, bones[row])
+                if not bones[row].isascii():
+                    self.native.append(row)
             joined = END.join(bones)
         self.bones = joined.encode("latin-1")
 

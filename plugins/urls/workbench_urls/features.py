@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -44,6 +45,7 @@ FEATURES = {
 
 _URL = re.compile(r"<URL(?::([^<>\s]*))?>")
 _WORDS = re.compile(r"[a-z]+")
+_BARE, _BRANDED = frozenset[str](), frozenset({"brand", "brand_no_link"})  # of what has no link
 _LETTERS = str.maketrans("013457", "oleast")  # figures that stand for letters
 
 
@@ -54,17 +56,17 @@ class Link(NamedTuple):
     owner: str | None
 
 
-def find_features(content: str, line: str) -> set[str]:
-    """Return the names of the features that hold for an anonymized text with its canonical line."""
-    brands = load_brands().find(line)
+def find_features(content: str, brands: Set[str]) -> Set[str]:
+    """Return the names of the features that hold for an anonymized text in which these brands are named."""
     links = [read_link(hint) for hint in _URL.findall(content)] if "<URL" in content else []
+    if not links:
+        return _BRANDED if brands else _BARE
     found = set(chain.from_iterable(link.holds for link in links))
     if len(links) > 1:
         found.add("links")
     if brands:
-        found.add("brand")
         own = any(link.owner in brands or "restricted" in link.holds for link in links)
-        found.add("brand_no_link" if not links else "brand_own" if own else "brand_elsewhere")
+        found |= {"brand", "brand_own" if own else "brand_elsewhere"}
     return found
 
 

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from workbench_urls.features import FEATURES, find_features
+from workbench_urls.lists import load_brands
 
 from workbench.canonical import canonical
 from workbench.flags import Flags
+
+_NONE: frozenset[str] = frozenset()
 
 
 class Urls(Flags):
@@ -18,4 +21,5 @@ class Urls(Flags):
 
     def find(self, records: Any) -> Iterable[Iterable[str]]:
         """Return the flags of each record's links."""
-        return map(find_features, records["content"], canonical(records).lines)
+        named = load_brands().find(canonical(records).lines)
+        return [find_features(text, named.get(row, _NONE)) for row, text in enumerate(records["content"])]

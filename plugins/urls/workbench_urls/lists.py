@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
+from workbench.canonical import search
 
 
 class Hosts(NamedTuple):
@@ -31,11 +34,12 @@ class Brands(NamedTuple):
     automaton: BytesAhoCorasick
     owners: tuple[str, ...]
 
-    def find(self, line: str) -> set[str]:
-        """Return the brands that a canonical line names."""
-        told = line.encode("utf-8", "surrogatepass")
-        found = self.automaton.find_matches_as_indexes(told, overlapping=True)
-        return {self.owners[pattern] for pattern, _, _ in found}
+    def find(self, lines: Sequence[str]) -> dict[int, set[str]]:
+        """Return the brands that canonical lines name, by row, where there are any."""
+        found: dict[int, set[str]] = {}
+        for row, pattern in search(self.automaton, lines):
+            found.setdefault(row, set()).add(self.owners[pattern])
+        return found
 
 
 def _read(name: str) -> dict[str, Any]:
