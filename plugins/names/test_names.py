@@ -1,24 +1,28 @@
 import ctypes
+import re
 from itertools import pairwise, product
+from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from workbench_names.addresses import LISTED, Addresses
 from workbench_names.chunks import Reader
-from workbench_names.corpus import GROUPS, carried, generated, posts
+from workbench_names.corpus import GROUPS, KINDS, Sample, _coded, called, carried, generated, posts, renewed
 from workbench_names.decoding import Decoder, _best_of_one
 from workbench_names.facts import _RULES, Facts
-from workbench_names.features import REACH, about, bucket, fold_script, read, shape, standing
+from workbench_names.features import REACH, STANDINGS, Reading, about, bucket, fold_script, read, shape, standing
 from workbench_names.finder import Names
 from workbench_names.lanes import BIAS, COUNT, HIGH, WIDTH, bar, lifted, unpack
 from workbench_names.lexicon import compile_lexicon
-from workbench_names.lists import load_names
-from workbench_names.model import ENTITIES, FILE, NEVER, TAGS, Weights, load, quantize, store
+from workbench_names.lists import load_names, make_lexicon, read_list, read_ordinary, read_words
+from workbench_names.model import ENTITIES, FAINT, FILE, NEVER, TAGS, Weights, load, quantize, store
 from workbench_names.scripts import SCRIPTS, inflect, spell
 from workbench_names.tokens import END, FEW, START, gap, gist, indent, split
-from workbench_names.training import fit, label
+from workbench_names.training import fit, label, varied
+from workbench_names.writer import Writer
 
 from workbench.privacy import build_masker
 from workbench.privacy.folding import fold
@@ -182,6 +186,39 @@ def test_indic_scripts_are_read_as_one():
 )
 def test_a_word_has_a_shape(word, told):
     assert shape(word, word.lower()) == told
+
+
+@pytest.mark.parametrize(
+    ("shape", "kind", "stands"),
+    [
+        ("xx", "", "x"),
+        ("xx", "W", "xw"),
+        ("Xx", "A", "Cn"),
+        ("X", "N", "Xn"),
+        ("A", "P", "X"),
+        ("d", "", ""),
+        ("अ", "N", ""),
+    ],
+)
+def test_a_word_stands_by_its_case_and_as_what_it_is_known(shape, kind, stands):
+    assert STANDINGS[standing(Reading("_", "word", shape, kind))] == stands
+
+
+def test_a_name_that_is_an_ordinary_word_is_both():
+    lexicon = make_lexicon(["the kiran came"] * 3)
+    kinds = [lexicon.kind(word) for word in ("kiran", "venkatesh", "came", "chahiye", "delivery", "nagar", "uncle")]
+    assert kinds == ["A", "N", "W", "W", "W", "S", "K"]
+
+
+def test_ordinary_words_are_no_names():
+    names = {name.lower() for name in load_names().given["en_IN"]}
+    for words in read_ordinary().values():
+        assert len(words) > 400
+        assert not names & set(words)
+
+
+def test_names_that_are_words_are_names():
+    assert {"Asha", "Kiran", "Khushi"} <= set(read_words("en_IN")) <= set(load_names().given["en_IN"])
 
 
 def test_a_later_class_of_the_lexicon_counts():
@@ -477,6 +514,24 @@ def test_the_same_weights_are_the_same_bytes(tmp_path):
     assert read_again.lexicon.kind("ravi") == "N"
 
 
+@given(st.lists(st.text(st.sampled_from("abcरम"), min_size=1, max_size=6)))
+def test_a_lexicon_is_read_as_it_was_written(tmp_path_factory, words):
+    lexicon = compile_lexicon({"N": words[::2], "W": words[1::2]})
+    file = tmp_path_factory.getbasetemp() / "lexicon.zip"
+    store(file, Weights(np.zeros((8, len(TAGS)), np.int8), np.zeros((len(TAGS), len(TAGS)), np.int32), lexicon))
+    load.cache_clear()
+    again = load(file).lexicon
+    load.cache_clear()
+    assert (again.entries == lexicon.entries).all()
+
+
+def test_faint_weights_are_none():
+    emissions = np.zeros((8, len(TAGS)))
+    emissions[0, :3] = 127, FAINT, -FAINT - 1
+    small = quantize(emissions, np.zeros((len(TAGS), len(TAGS))), compile_lexicon({})).emissions
+    assert small[0, :3].tolist() == [127, 0, -FAINT - 1]
+
+
 def test_a_part_goes_on_only_after_its_own():
     table = load().transitions
     for before, name in enumerate(TAGS):
@@ -511,6 +566,63 @@ def test_a_sentence_tells_where_its_names_are(sentences):
 
 def test_sentences_are_the_same_each_time(sentences):
     assert list(carried(250, 3)) == sentences
+
+
+def test_every_slot_of_a_sentence_has_a_value():
+    writer, carriers = Writer(Random(1)), read_list("carriers")
+    for kind in set(KINDS):
+        for sentence in carriers[kind]:
+            for slot in re.findall(r"\{(\w+)\}", sentence):
+                assert writer.value(slot)[0].strip()
+
+
+@given(st.integers(0, 10**6))
+def test_an_address_has_no_empty_part(seed):
+    addresses = Addresses(Random(seed), 0.6)
+    for address in (addresses.indian(), addresses.foreign(), addresses.hindi(), addresses.street()):
+        assert address == address.strip(" ,")
+        assert not set("{}?!|") & set(address)
+
+
+def test_every_part_of_an_address_is_listed():
+    places, forms = read_list("places"), read_list("forms")["indian"]
+    assert all(places[listed] for listed in LISTED.values())
+    addresses = Addresses(Random(1), 0.6)
+    assert all(addresses._filled(form) for form in forms)
+
+
+def test_somebody_is_called_before_or_after_a_message():
+    writer = Writer(Random(2))
+    for _ in range(60):
+        sample = called(Sample("see you at five", [], "messages"), writer)
+        ((start, end, entity),) = sample.spans
+        assert entity == "PERSON"
+        assert sample.text[:start] + "|" + sample.text[end:] != "|"
+        assert sample.text.startswith("see you at five") or sample.text.endswith("see you at five")
+
+
+def test_a_piece_of_an_address_is_renewed_as_such():
+    sample = Sample("to 78 Old Elm\n Suite 286\n Rome\n 66298 or 5 Low Rd", [], "generated")
+    spans = [(3, 5, "ADDRESS"), (6, 13, "ADDRESS"), (15, 24, "ADDRESS"), (26, 30, "LOCATION"), (32, 37, "ADDRESS")]
+    new = renewed(sample._replace(spans=spans), Writer(Random(3)))
+    told = [new.text[start:end] for start, end, _ in new.spans]
+    assert [re.sub(r"\d", "0", told[place]) for place in (0, 2, 4)] == ["00", "Suite 000", "00000"]
+    assert "\n" not in told[1]
+    assert new.text.endswith(" or 5 Low Rd")
+
+
+def test_a_code_belongs_to_the_place_before_it():
+    text = "5 Elm St\n Leeds\n UK 12345, from Rome 2"
+    spans = [(0, 8, "ADDRESS"), (10, 15, "LOCATION"), (17, 19, "LOCATION"), (20, 25, "ADDRESS"), (32, 36, "LOCATION")]
+    assert _coded(text, spans) == [*spans[:2], (17, 25, "ADDRESS"), spans[-1]]
+
+
+def test_real_messages_come_with_other_names_too():
+    told = list(varied([Sample("Hi Ravi", [(3, 7, "PERSON")], "messages"), Sample("x" * 500, [], "messages")]))
+    assert told[0].text == "Hi Ravi"
+    assert all(sample.text.startswith("Hi ") for sample in told[:-1])
+    assert len(told) > 2
+    assert told[-1].text == "x" * 500
 
 
 @pytest.mark.parametrize(
@@ -563,6 +675,33 @@ def test_fitting_is_the_same_each_time(sentences):
     assert first.emissions.any()
     assert (first.emissions == second.emissions).all()
     assert (first.transitions == second.transitions).all()
+
+
+# ---- on messages written apart from the sentences; every second one was looked at in between, the others counted
+
+
+@pytest.fixture(scope="module")
+def written():
+    return [unmarked(line) for line in (Path(__file__).parent / "written.txt").read_text("utf-8").splitlines()]
+
+
+def unmarked(line):
+    text, spans, reached = "", [], 0
+    for mark in re.finditer(r"\[(PERSON|ADDRESS)\|([^\]]*)\]", line):
+        text += line[reached : mark.start()]
+        spans.append((len(text), len(text) + len(mark[2]), mark[1]))
+        text, reached = text + mark[2], mark.end()
+    return Sample(text + line[reached:], spans, "written")
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_on_indian_messages_of_our_own(names, written, half):
+    precision, recall = scores(names, written[half::2], "PERSON")
+    assert precision >= 0.75
+    assert recall >= 0.78
+    precision, recall = scores(names, written[half::2], "ADDRESS")
+    assert precision >= 0.9
+    assert recall >= 0.9
 
 
 # ---- on files of other hands

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -16,6 +16,7 @@ Gold = tuple[int, int, str]
 GROUPS = 5  # one template of presidio-research, and one post of SPIA, in so many is held out, for the figures
 OFTEN = {
     "prose": 4,
+    "where": 2,
     "message": 7,
     "hinglish": 1,
     "native": 3,
@@ -26,6 +27,11 @@ OFTEN = {
 }  # kinds of carriers
 KINDS = [kind for kind, times in OFTEN.items() for _ in range(times)]
 _HANDLE = re.compile(r"(?<!\w)@([A-Za-z]\w{2,})")
+_SLOTS = {"PERSON": "person", "ADDRESS": "address", "LOCATION": "place", "ORGANIZATION": "org", "OCCUPATION": "job"}
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_TITLE = re.compile(r"(?:mrs?|ms|dr|prof)\.?", re.IGNORECASE)  # is nobody's name, though that file says so
+_CODED = re.compile(r"[^\d,]+ \d{5}")  # a place and its code
+_BREAK = re.compile(r"[\s,>?]*")
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -94,7 +100,7 @@ def _again(writer: Writer, old: str, entity: str, *, indic: bool) -> str:
         return old
     latin = old.isascii() and not (indic and entity == "PERSON" and writer.random.random() < 0.7)
     if entity == "ADDRESS":
-        return writer.indian_address() if latin else writer.hindi_address()
+        return writer.addresses.indian() if latin else writer.addresses.hindi()
     return writer.person() if latin else writer.native()
 
 
@@ -113,21 +119,52 @@ def generated(file: Path) -> Iterator[tuple[int, Sample]]:
         spans = [
             (span["start_position"], span["end_position"], _LARGE[span["entity_type"]])
             for span in record["spans"]
-            if span["entity_type"] in _LARGE
+            if span["entity_type"] in _LARGE and not _TITLE.fullmatch(span["entity_value"])
         ]
-        yield int(record["template_id"]), Sample(record["full_text"], sorted(spans), "generated")
+        yield int(record["template_id"]), Sample(record["full_text"], _coded(record["full_text"], spans), "generated")
+
+
+def _coded(text: str, spans: Iterable[Gold]) -> list[Gold]:
+    """Return the spans, in order; a place and the code of an address right after it, labelled apart, are one piece of it."""
+    kept: list[Gold] = []
+    for start, end, entity in sorted(spans):
+        code = entity == "ADDRESS" and text[start:end].isdigit()
+        if code and kept and kept[-1][2] == "LOCATION" and text[kept[-1][1] : start] == " ":
+            start = kept.pop()[0]
+        kept.append((start, end, entity))
+    return kept
 
 
 def renewed(sample: Sample, writer: Writer) -> Sample:
     """Return the sample with every entity drawn anew, so that what is learned is not this file's names."""
-    slots = {"PERSON": "person", "ADDRESS": "address", "LOCATION": "place", "ORGANIZATION": "org", "OCCUPATION": "job"}
     pieces: list[tuple[str, str | None]] = []
     reached = 0
     for start, end, entity in sample.spans:
-        slot = "handle" if sample.text[:start].endswith("@") else slots[entity]
-        pieces += [(sample.text[reached:start], None), writer.value(slot)]
+        pieces += [(sample.text[reached:start], None), _other(sample, start, end, entity, writer)]
         reached = end
     return fill([*pieces, (sample.text[reached:], None)], sample.origin)
+
+
+def _other(sample: Sample, start: int, end: int, entity: str, writer: Writer) -> tuple[str, str | None]:
+    """Return another value in place of one; in place of a number, a flat or a code that is labelled apart, the like."""
+    old = sample.text[start:end]
+    if entity == "ADDRESS" and _CODED.fullmatch(old):
+        return f"{writer.place()} {writer.addresses.code()}", entity
+    if entity == "ADDRESS" and len(_WORD.findall(old)) < 2:
+        return re.sub(r"\d", lambda _: str(writer.random.randrange(10)), old), entity
+    if entity == "ADDRESS" and any(
+        _BREAK.fullmatch(sample.text[end:after]) for after, _, _ in sample.spans if after > start
+    ):
+        return writer.value("street")
+    return writer.value("handle" if sample.text[:start].endswith("@") else _SLOTS[entity])
+
+
+def called(sample: Sample, writer: Writer) -> Sample:
+    """Return the sample with somebody's name before or after it, as who is spoken to or who speaks."""
+    before, after = _SLOT.split(str(writer.random.choice(read_list("forms")["called"])))[::2]
+    name = writer.value("person")
+    text = [(sample.text, None)]
+    return fill([(before, None), name, (after, None), *text] if after else [*text, (before, None), name], sample.origin)
 
 
 _FACTS = {

@@ -15,7 +15,8 @@ from workbench_names.tokens import END, gap, indent
 
 BUCKETS = 2**17
 REACH = (-2, -1, 0, 1, 2)  # whom a token's attributes are about: itself, and those that stand so far from it
-STANDINGS = ("", "x", "n", "X", "C")  # how a word stands: other, lower case, that and a name, capitals, capitalised
+# How a word stands: other, lower case, capitals, capitalised; the latter three also as a name or as an ordinary word.
+STANDINGS = ("", "x", "xn", "xw", "X", "Xn", "Xw", "C", "Cn", "Cw")
 LONGEST = 40  # signs of a word that count
 
 _SHAPES = {
@@ -79,9 +80,8 @@ def shape(word: str, low: str) -> str:
 
 def standing(reading: Reading) -> int:
     """Return the place in STANDINGS of how a word stands, by case and lexicon."""
-    if reading.shape in ("x", "xx"):
-        return 2 if reading.kind in ("N", "A") else 1
-    return {"A": 3, "AA": 3, "X": 3, "Xx": 4, "XxX": 4}.get(reading.shape, 0)
+    case = {"x": 1, "xx": 1, "A": 4, "AA": 4, "X": 4, "Xx": 7, "XxX": 7}.get(reading.shape, 0)
+    return case and case + {"N": 1, "A": 1, "W": 2}.get(reading.kind, 0)
 
 
 def about(reading: Reading, distance: int, stands: int = 0) -> list[str]:

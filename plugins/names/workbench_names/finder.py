@@ -24,8 +24,7 @@ FEW = 16  # texts for which arrays do not pay
 SEED = 0.6  # a word that is worth less where it stands, in shares of what a name of its entity costs, begins no search
 FAR = 0.3  # the same for an address, which has many words
 HOPE = 0.5  # nor does one that by itself is worth less than this share of that
-EDGE = -0.4  # a word that is worth less where it stands, in the same shares, ends the stretch that is looked at
-LEAN = 0.01  # how much less it is worth to name nothing, in the same shares: the least that covers .65 of the development texts' mentions
+EDGE = -0.25  # a word that is worth less where it stands, in the same shares, ends the stretch that is looked at
 TOWN = 3  # words of a town at most between an address and its pincode
 
 Tagged = tuple[int, list[int]]
@@ -36,11 +35,12 @@ class Names:
 
     A linear-chain model over hashed attributes; see `workbench_names.training`. What a word adds to scores is kept, by
     word, so an ordinary message costs a few look-ups, and only words about one that may be a name are scored.
+    lean: how much less than the weights say it is worth to name nothing, in shares of what a name costs.
     """
 
     entities = frozenset((*ENTITIES, "PINCODE", "USERNAME"))
 
-    def __init__(self, weights: Weights | None = None, *, lean: float = LEAN) -> None:
+    def __init__(self, weights: Weights | None = None, *, lean: float = 0.0) -> None:
         self._weights = weights or load()
         moves = self._weights.transitions.copy()
         moves[0, 0] -= int(lean * min(Decoder(moves).costs))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-KINDS = ("N", "A", "P", "S", "H", "O", "K")  # name, name and word, place, street, title, organisation, kin
+KINDS = ("N", "A", "P", "S", "H", "O", "K", "W")  # name, name and word, place, street, title, organisation, kin, word
 
 
 class Lexicon:

@@ -20,6 +20,7 @@ from workbench_names.scripts import spell
 
 HOME = ("en_IN", "en_US", "en_GB", "en_PK")  # locales whose names are in the lexicon
 SPELT = ("bn", "hi", "ta", "te")  # scripts in which Indian given names are in the lexicon; the others read like these
+SAID = ("lines", "hing", "eng", "thing", "told", "products", "jobs", "message", "prose", "traffic", "ordinary")
 OWN = "own"  # the locale of our own names in Indic scripts, drawn from as often as it is listed
 _STREET = """
 road rd street st. lane marg nagar colony vihar enclave sector phase block gali mohalla salai layout cross main
@@ -41,7 +42,7 @@ class Inventory(NamedTuple):
 
 @cache
 def read_list(name: str) -> dict[str, Any]:
-    """Return a list file: names, places or carriers."""
+    """Return a list file: names, places, words, forms or carriers."""
     return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text("utf-8"))
 
 
@@ -60,25 +61,53 @@ def load_names() -> Inventory:
     return Inventory(given, family, own["locales"], [*own["native"], OWN, OWN, OWN])
 
 
+@cache
+def read_ordinary() -> dict[str, list[str]]:
+    """Return the ordinary words of each language that are no names of India."""
+    names = load_names()
+    known = _words((*names.given["en_IN"], *names.family["en_IN"], *read_list("names")["words"]))
+    return {language: sorted(set(told.split()) - known) for language, told in read_list("words").items()}
+
+
+@cache
+def read_words(locale: str) -> Sequence[str]:
+    """Return the given names of a locale that are words as well, if there are some."""
+    words = set(read_list("names")["words"])
+    return [name for name in load_names().given[locale] if name.lower() in words]
+
+
 def make_lexicon(texts: Iterable[str] = ()) -> Lexicon:
-    """Return the lexicon; a name that is a common word of these texts in lower case counts as a word as well."""
+    """Return the lexicon; a name that is an ordinary word of these texts or of ours, or a place, is a word as well."""
     names, own, places, carriers = load_names(), read_list("names"), read_list("places"), read_list("carriers")
     known = _words(word for place in (*HOME, *names.native) for word in (*names.given[place], *names.family[place]))
     known |= _words(spell(word, language) for word in names.given["en_IN"] for language in SPELT)
-    ordinary = Counter(re.findall(r"\b[a-z]{2,}\b", " ".join(texts)))
-    common = {word for word, times in ordinary.items() if times > 2} | set(own["words"])
+    common = _ordinary(texts).union(own["words"], *(words.split() for words in read_list("words").values()))
     towns = _words(town for key in ("indian", "states", "abroad") for town in places[key] if " " not in town)
     return compile_lexicon(
         {
-            "N": sorted(known - common),
-            "A": sorted(known & common),
-            "P": sorted(towns - known - common),
+            "W": sorted(common | _ordinary_of_ours(carriers)),
+            "N": sorted(known),
+            "A": sorted(known & (common | towns)),
+            "P": sorted(towns - known),
             "S": sorted(set(_STREET.split())),
             "O": sorted(_words((*places["industry"], *places["forms"], *carriers["trades"]))),
             "H": sorted(_words(carriers["titles"])),
             "K": sorted(_words(carriers["kin"])),
         }
     )
+
+
+def _ordinary(texts: Iterable[str]) -> set[str]:
+    """Return what is written in lower case three times or more."""
+    counted = Counter(re.findall(r"\b[a-z]{2,}\b", " ".join(texts)))
+    return {word for word, times in counted.items() if times > 2}
+
+
+def _ordinary_of_ours(carriers: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the words of English and Hinglish that Faker and our own sentences know."""
+    english = import_module("faker.providers.lorem.en_US").Provider.word_list
+    ours = " ".join(sentence for kind in SAID for sentence in carriers[kind])
+    return _words(english) | set(re.findall(r"(?<![{\w])[a-z]{2,}\b", ours))
 
 
 def _words(listed: Iterable[str]) -> set[str]:

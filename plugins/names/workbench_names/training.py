@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from workbench_names.corpus import GROUPS, Sample, carried, generated, posts, renewed, synthetic
+from workbench_names.corpus import GROUPS, Sample, called, carried, generated, posts, renewed, synthetic
 from workbench_names.features import BUCKETS, REACH, Reading, about, bucket, read, standing
 from workbench_names.finder import Names
 from workbench_names.lexicon import Lexicon
@@ -27,8 +27,10 @@ from workbench_names.writer import Writer
 from workbench.privacy.folding import fold
 
 SEED = 7
-SYNTHETIC, CARRIED, AGAIN = 8000, 52000, 4
+SYNTHETIC, CARRIED, AGAIN = 8000, 56000, 4
 MESSAGES = 2  # one real message in so many
+STEP = 0.1  # how far one sentence may move the weights
+CHAT, CALLED = 160, 0.4  # so short a message is now and then given a name, so often
 UNLISTED = 0.25  # so often a word is read as if the lexicon did not know it: most names are in no list
 
 
@@ -42,6 +44,18 @@ def samples(folder: Path, *, scale: float = 1.0) -> Iterator[Sample]:
     for sample in held:
         yield sample
         yield from (renewed(sample, writer) for _ in range(AGAIN))
+
+
+def varied(samples: Iterable[Sample]) -> Iterator[Sample]:
+    """Yield real messages and others made of them: other names where there is one, a name where there is none."""
+    random = Random(SEED)
+    writer = Writer(random)
+    for sample in samples:
+        yield sample
+        if sample.spans:
+            yield from (renewed(sample, writer) for _ in range(AGAIN))
+        elif len(sample.text) <= CHAT and random.random() < CALLED:
+            yield called(sample, writer)
 
 
 def messages(texts: Sequence[str], weights: Weights) -> Iterator[Sample]:
@@ -121,11 +135,11 @@ class Encoder:
         known = self._readings.get(token)
         if known is None:
             known = self._readings[token] = read(token, self._lexicon)
-        return known._replace(kind="") if known.kind in "NA" and self._random.random() < UNLISTED else known
+        return known._replace(kind="") if known.kind in ("N", "A", "W") and self._random.random() < UNLISTED else known
 
 
 def fit(training: Iterable[Sample], lexicon: Lexicon, *, iterations: int) -> Weights:
-    """Return the weights that CRFsuite's averaged perceptron (Collins, 2002) finds.
+    """Return the weights that CRFsuite's passive-aggressive learner (Crammer et al., 2006) finds, averaged.
 
     It shuffles by C's `rand`, which starts alike in each new process: so `main` makes the same weights each time.
     """
@@ -136,8 +150,8 @@ def fit(training: Iterable[Sample], lexicon: Lexicon, *, iterations: int) -> Wei
         tokens, told = label(sample.text, sample.spans)
         if len(tokens) > 4:
             trainer.append(pycrfsuite.ItemSequence(encoder.rows(tokens)), told[2:-2])
-    trainer.select("ap")
-    trainer.set_params({"max_iterations": iterations, "feature.possible_transitions": True, "epsilon": 0.0})
+    trainer.select("pa")
+    trainer.set_params({"max_iterations": iterations, "c": STEP, "feature.possible_transitions": True, "epsilon": 0.0})
     with tempfile.TemporaryDirectory() as scratch:
         file = str(Path(scratch) / "crf")
         trainer.train(file)
@@ -168,9 +182,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     training = list(samples(told.pii, scale=told.scale))
     Random(SEED).shuffle(training)
     first = fit(training[::2], lexicon, iterations=6)
-    training += messages(texts, first)
+    training += varied(messages(texts, first))
     Random(SEED).shuffle(training)
-    store(told.out, fit(training, lexicon, iterations=12))
+    store(told.out, fit(training, lexicon, iterations=15))
     print(f"{len(training)} texts; {told.out.name}: {told.out.stat().st_size / 1024:.0f} KiB")
 
 

@@ -1,4 +1,4 @@
-"""Draws names, addresses, places, organisations and jobs, as people write them; of India more than half of the time."""
+"""Draws names, places, organisations and jobs, as people write them; of India more than half of the time."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from random import Random
 
-from workbench_names.lists import load_names, read_list
+from workbench_names.addresses import Addresses
+from workbench_names.lists import load_names, read_list, read_ordinary, read_words
 from workbench_names.scripts import inflect, spell
 
 INITIALS = "ABCDEFGHIJKLMNOPRSTUVY"
 INDIA = 0.6  # the share of names and addresses that are Indian
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+ALSO_WORDS = 0.15  # the share of given names that are drawn from those that are words as well
 ONE_OF_MANY = frozenset({"bankline", "brand", "feast", "line", "product", "role", "title"})
+SPOKEN = {"ew": "english", "hw": "hinglish", "rw": "regional"}  # slots of ordinary words
 LANGUAGES = ("ta", "ta", "te", "te", "bn", "bn", "hi", "gu", "kn", "ml", "pa", "or")  # as often as they stand here
 COMPOSED = ("ware", "train", "worship", "policy")  # what names nobody, put together of words
 WORDS = ("make", "opener", "stuff", "god", "rite", "saint", "house", "plan")
@@ -25,16 +28,17 @@ class Writer:
 
     def __init__(self, random: Random) -> None:
         self.random = random
-        self.names = load_names()
+        self.names, self.addresses = load_names(), Addresses(random, INDIA)
         self._carriers, self._places, self._forms = read_list("carriers"), read_list("places"), read_list("forms")
         self._makers: Mapping[str, tuple[Callable[[], str], str | None]] = {
             "person": (self.person, "PERSON"),
             "native": (self.native, "PERSON"),
-            "address": (self.address, "ADDRESS"),
-            "indian": (self.indian_address, "ADDRESS"),
-            "hindiaddress": (self.hindi_address, "ADDRESS"),
-            "street": (self.street, "ADDRESS"),
+            "address": (self.addresses.any, "ADDRESS"),
+            "indian": (self.addresses.indian, "ADDRESS"),
+            "hindiaddress": (self.addresses.hindi, "ADDRESS"),
+            "street": (self.addresses.street, "ADDRESS"),
             "place": (self.place, "LOCATION"),
+            "area": (lambda: self._cased(self.addresses.area()), "LOCATION"),
             "org": (self.organisation, "ORGANIZATION"),
             "shop": (self.shop, "ORGANIZATION"),
             "handle": (lambda: self._composed("handle").lower(), "PERSON"),
@@ -48,6 +52,7 @@ class Writer:
             "acct": (lambda: f"{random.choice(['XX', 'X', '*', 'ending '])}{random.randrange(1000, 9999)}", None),
             "date": (self._date, None),
             **{kind: (partial(self._composed, kind), None) for kind in COMPOSED},
+            **{slot: (partial(random.choice, read_ordinary()[language]), None) for slot, language in SPOKEN.items()},
         }
 
     def value(self, slot: str) -> Value:
@@ -70,8 +75,9 @@ class Writer:
         return "en_IN" if self.random.random() < INDIA else self.random.choice(self.names.locales)
 
     def given(self, locale: str) -> str:
-        """Return a given name."""
-        return self.random.choice(self.names.given[locale])
+        """Return a given name, more often than by chance one that is a word as well."""
+        words = read_words(locale) if self.random.random() < ALSO_WORDS else ()
+        return self.random.choice(words or self.names.given[locale])
 
     def family(self, locale: str | None = None) -> str:
         """Return a family name."""
@@ -138,58 +144,3 @@ class Writer:
         """Return a shop that is named as a person is."""
         given, family = self.given("en_IN"), self.family("en_IN")
         return self._form("shop").format(given=given, family=family, trade=self._one("trades"))
-
-    def address(self) -> str:
-        """Return an address of India or elsewhere."""
-        return self.indian_address() if self.random.random() < INDIA else self.foreign_address()
-
-    def street(self) -> str:
-        """Return a street with or without a number."""
-        return self.foreign_street() if self.random.random() < 0.67 else self._place("roads")
-
-    def indian_address(self) -> str:
-        """Return an Indian address, from house number to town, some of it left out."""
-        random = self.random
-        number = self._form("number").format(n=random.randrange(1, 900), A=random.choice("ABCDEGS"))
-        told = [part for part, chance in self._forms["indian"].items() if random.random() < chance]
-        joined = random.choice([", ", ", ", ", ", " ", ",", "\n"]).join(told).format(
-            front=self._place("fronts").format(number), floor=self._place("floors"), building=self._place("buildings"),
-            home=self._place("homes"), given=self.given("en_IN"), family=self.family("en_IN"),
-            street=self._place("streets"), road=self._place("roads"), beside=self._place("beside"),
-            mark=self._place("marks"), area=self._place("areas"), town=self._place("indian"),
-        )  # fmt: skip
-        return joined.lower() if random.random() < 0.25 else joined
-
-    def hindi_address(self) -> str:
-        """Return an address in Devanagari."""
-        random = self.random
-        number = random.choice([str(random.randrange(1, 900)), f"{random.choice('ABC')}-{random.randrange(1, 200)}"])
-        return self._place("hindi").format(
-            n=number, m=random.randrange(1, 40), area=self._place("hindi_areas"), home=self._place("hindi_homes"),
-            mark=self._place("hindi_marks"), town=self._place("hindi_towns"),
-        )  # fmt: skip
-
-    def foreign_street(self) -> str:
-        """Return a street of another country with its number."""
-        random = self.random
-        if random.random() < 0.55:
-            name = self._place("foreign_names") if random.random() < 0.33 else self.family()
-            name = f"{name} {self._place('foreign')}"
-            return f"{random.randrange(1, 4000)} {name}" if random.random() < 0.85 else name
-        name = self._place("local").format(self.family(random.choice(self.names.locales)))
-        return self._form("local").format(name=name, n=random.randrange(1, 300))
-
-    def foreign_address(self) -> str:
-        """Return an address of another country, of one line or several."""
-        random, street = self.random, self.foreign_street()
-        if random.random() < 0.3:
-            return street
-        unit = self._place("units").format(random.randrange(1, 999)) if random.random() < 0.5 else ""
-        five, m, n = random.randrange(10000, 99999), random.randrange(1, 20), random.randrange(1, 9)
-        code = self._form("code").format(five=five, m=m, n=n)
-        town = self._place("abroad") if random.random() < 0.6 else self.family()
-        tail = self._form("tail").format(
-            town=town.upper() if random.random() < 0.15 else town, country=self._place("abroad"), code=code,
-            region=self._place("regions"), gap=random.choice([", ", "\n", "\n ", " "]),
-        )  # fmt: skip
-        return street + unit + tail
