@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from workbench_synthetic.patterns import Pattern, parse
 
 _HEADING = re.compile(r"\[([\w.]+)((?: [A-Z]{2})*)\]")  # a section, and the countries that alone say what follows
-# A word of any script with its vowel signs, or a slot, which is no word.
-_WORD = re.compile(r"\{\w+\}|[\w\u0900-\u0dff]+")
+# A word of any script with its vowel signs, or a slot, which is no word; "due to" is not what is due.
+_WORD = re.compile(r"\{\w+\}|due to\b|[\w\u0900-\u0dff]+")
 LABELS = ("ham", "spam", "smishing")
 LANGUAGES = ("en", "hinglish", "hi", "ta", "te", "bn", "mr", "gu", "kn", "ml", "pa")
 ABROAD = ("US", "GB", "AU", "CA", "SG", "IE", "NZ", "ZA", "AE", "NG", "KE", "PH", "MY", "DE")  # a file each in `countries`
