@@ -20,8 +20,8 @@ LANGUAGES = {
     "kn": 0.03, "ml": 0.03, "pa": 0.02,
 }  # fmt: skip
 COUNTRIES = {
-    "IN": 0.5, "US": 0.17, "GB": 0.1, "AU": 0.05, "CA": 0.04, "SG": 0.025, "IE": 0.02, "NZ": 0.015, "ZA": 0.02,
-    "AE": 0.015, "NG": 0.01, "KE": 0.01, "PH": 0.01, "MY": 0.01, "DE": 0.005,
+    "IN": 0.45, "US": 0.18, "GB": 0.11, "AU": 0.055, "CA": 0.045, "SG": 0.025, "IE": 0.02, "NZ": 0.015, "ZA": 0.025,
+    "AE": 0.02, "NG": 0.01, "KE": 0.01, "PH": 0.015, "MY": 0.01, "DE": 0.01,
 }  # fmt: skip
 FIRST, LAST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -31,11 +31,18 @@ _SENDERS = {
     "spam": (*("none",) * 3, *("header",) * 6, *("mobile",) * 2, "code"),
     "smishing": (*("none",) * 3, *("header",) * 4, *("mobile",) * 4, "code"),
 }
-# Abroad some fraud comes from a number of another country, or from an e-mail address.
+# Abroad, in thirty-sixths; some fraud comes from a number of another country, or from an e-mail address.
 _SENDERS_ABROAD = {
     "ham": (*("none",) * 9, *("header",) * 18, *("mobile",) * 6, *("code",) * 2, "email"),
     "spam": (*("none",) * 9, *("header",) * 18, *("mobile",) * 6, *("code",) * 2, "email"),
-    "smishing": (*("none",) * 9, *("header",) * 10, *("mobile",) * 9, *("foreign",) * 4, *("code",) * 2, *("email",) * 2),
+    "smishing": (
+        *("none",) * 9,
+        *("header",) * 10,
+        *("mobile",) * 9,
+        *("foreign",) * 4,
+        *("code",) * 2,
+        *("email",) * 2,
+    ),
 }
 _SUFFIXES = {"ham": ("", "-S", "-T", "-G"), "spam": ("", "-P", "-P", "-S"), "smishing": ("", "", "-S", "-P")}
 

@@ -27,9 +27,17 @@ def fraud_link(random: Random, brand: Brand, *, abroad: bool = False) -> str:
     if draw < (0.15 if abroad else 0.25):
         return shortened(random)
     if abroad:
-        return _written(random, _host_abroad(random, brand))
+        return _written(random, _apart(_host_abroad(random, brand), brand))
     name = _squeezed(brand) if draw < 0.75 else pick(random, load("values")["hosts"]["bland"])
-    return _written(random, _fraud_host(random, name))
+    return _written(random, _apart(_fraud_host(random, name), brand))
+
+
+def _apart(host: str, brand: Brand) -> str:
+    """Return a host that is not the brand's own: one that is by chance gets a word more."""
+    if host != brand.host and not host.endswith(f".{brand.host}"):
+        return host
+    stem, _, end = host.rpartition(".")
+    return f"{stem.replace('.', '-')}-help.{end}"
 
 
 def _host_abroad(random: Random, brand: Brand) -> str:
@@ -43,7 +51,8 @@ def _host_abroad(random: Random, brand: Brand) -> str:
     words = random.sample(listed["word"], pick(random, [0, 1, 1, 1, 2]))
     named = _squeezed(brand) if drawn < 0.85 else pick(random, listed["bland"])
     parts = [named, *words] if random.random() < 0.75 else [*words, named]
-    return f"{pick(random, ['-', '-', '-', '', '.']).join(parts)}.{pick(random, listed['free']) if drawn < 0.38 else end}"
+    joined = pick(random, ["-", "-", "-", "", "."]).join(parts)
+    return f"{joined}.{pick(random, listed['free']) if drawn < 0.38 else end}"
 
 
 def _letters(random: Random, count: int) -> str:
@@ -52,7 +61,7 @@ def _letters(random: Random, count: int) -> str:
 
 def spoken_host(random: Random, brand: Brand, *, fraud: bool) -> str:
     """Return a host as one says it, so that a reader can type it and no pattern takes it for a link: `x pay dot top`."""
-    host = _fraud_host(random, _squeezed(brand)) if fraud else brand.host
+    host = _apart(_fraud_host(random, _squeezed(brand)), brand) if fraud else brand.host
     dot = pick(random, [" dot ", " . ", " (dot) ", " dot "])
     return host.replace("-", pick(random, [" ", " hyphen ", " - "])).replace(".", dot)
 

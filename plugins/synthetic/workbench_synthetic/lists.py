@@ -17,7 +17,7 @@ _HEADING = re.compile(r"\[([\w.]+)((?: [A-Z]{2})*)\]")  # a section, and the cou
 _WORD = re.compile(r"\{\w+\}|due to\b|[\w\u0900-\u0dff]+")
 LABELS = ("ham", "spam", "smishing")
 LANGUAGES = ("en", "hinglish", "hi", "ta", "te", "bn", "mr", "gu", "kn", "ml", "pa")
-ABROAD = ("US", "GB", "AU", "CA", "SG", "IE", "NZ", "ZA", "AE", "NG", "KE", "PH", "MY", "DE")  # a file each in `countries`
+ABROAD = tuple("US GB AU CA SG IE NZ ZA AE NG KE PH MY DE".split())  # a file each in `countries`
 COUNTRIES = ("IN", *ABROAD)
 HANDS = 3  # writers who share no line of a family with three lines each or more
 
@@ -159,9 +159,9 @@ def _varied(written: Sequence[Line], language: str, country: str) -> list[str]:
 @cache
 def wording(language: str, voice: str, country: str = "IN") -> dict[str, Any]:
     """Return what every label shares in a language, a voice and a country, its patterns parsed."""
-    told = dict(load("wording")[language][voice])
-    for name, more in load("countries/everywhere")["wording"][voice].items() if country != "IN" else ():
-        told[name] = told[name] + more
+    more = {} if country == "IN" else abroad("everywhere")["wording"][voice]
+    common = load("wording")[language][voice]
+    told = common | {name: common[name] + said for name, said in more.items()}
     return {
         name: _parse(value) if name in ("greetings", "pressures", "signoffs", "fillers") else tuple(value)
         for name, value in told.items()

@@ -114,7 +114,7 @@ def _spoken(scene: Scene) -> Filled:
 def _handle(scene: Scene) -> str:
     random = scene.random
     tail = pick(random, ["", str(random.randrange(1, 999)), f".{scene.pick('names', 'family').lower()}"])
-    return (scene.pick("names", "given") + tail).lower().replace("'", "")
+    return (scene.pick("names", "given") + tail).lower().replace("'", "").replace(" ", "")
 
 
 def _payto(scene: Scene) -> Filled:
