@@ -159,7 +159,7 @@ def _varied(written: Sequence[Line], language: str, country: str) -> list[str]:
 @cache
 def wording(language: str, voice: str, country: str = "IN") -> dict[str, Any]:
     """Return what every label shares in a language, a voice and a country, its patterns parsed."""
-    more = {} if country == "IN" else abroad("everywhere")["wording"][voice]
+    more = {} if country == "IN" else load("countries/everywhere")["wording"][voice]
     common = load("wording")[language][voice]
     told = common | {name: common[name] + said for name, said in more.items()}
     return {
@@ -175,13 +175,15 @@ def brands(kind: str, country: str) -> tuple[Brand, ...]:
     if country == "IN":
         listed = load("brands")[kind]["IN"]
     else:
-        listed = [line for name in (country, "everywhere") for line in abroad(name)["brands"].get(kind, ())]
+        tables = (load(f"countries/{name}")["brands"] for name in (country, "everywhere"))
+        listed = [line for table in tables for line in table.get(kind, ())]
     return tuple(Brand(*line.split("|")) for line in listed)
 
 
+@cache
 def abroad(country: str) -> dict[str, Any]:
-    """Return what is listed of a country abroad: its senders, people, places, numbers and money."""
-    return load(f"countries/{country}")
+    """Return what is listed of a country abroad: its people, places, numbers and money, else what holds everywhere."""
+    return load("countries/everywhere") | load(f"countries/{country}")
 
 
 @cache

@@ -44,7 +44,7 @@ def fill(slot: str, scene: Scene) -> Filled:
 
 def _money(scene: Scene, number: int) -> str:
     if scene.country != "IN":
-        told = number * abroad(scene.country).get("scale", 1)
+        told = number * abroad(scene.country)["scale"]
         written = pick(scene.random, [f"{told:,}", f"{told}", f"{told}.{number % 89 + 10}"])
         return str(pick(scene.random, abroad(scene.country)["money"])).format(written)
     form = pick(scene.random, ["Rs {}", "Rs.{}", "INR {}", "₹{}", "{}/-", "Rs. {}", "Rs{}"])
