@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from stdnum import luhn, verhoeff
 from stdnum.in_ import gstin, pan, vid
 from workbench_synthetic import links, lists, numbers, patterns, values, writing
-from workbench_synthetic.generator import LANGUAGES, generate, make_record
+from workbench_synthetic.generator import COUNTRIES, LANGUAGES, generate, make_record
 
 from workbench.config import Soundness
 from workbench.data import check
@@ -36,6 +36,7 @@ ENTITIES = {
     "DRIVING_LICENCE", "GSTIN", "IFSC", "VEHICLE_REG", "BANK_ACCOUNT", "MASKED_ACCOUNT", "CARD", "OTP", "ORDER_ID",
     "ADDRESS", "PINCODE", "DATE_OF_BIRTH",
 }  # fmt: skip
+WRITTEN = (*lists.LANGUAGES, "abroad")
 SLOT = re.compile(r"\{(\w+)\}")
 seeds = st.integers(0, 2**32)
 
@@ -147,7 +148,7 @@ def test_every_entity_is_met_and_named_as_agreed():
         ("BANK_ACCOUNT", re.compile(r"\d{11,14}").fullmatch),
         ("MASKED_ACCOUNT", re.compile(r"[Xx*]*\d{4}").fullmatch),
         ("URL", re.compile(r"(https?://)?[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?").fullmatch),
-        ("PINCODE", re.compile(r"[1-8]\d{4,5}").fullmatch),
+        ("PINCODE", re.compile(r"\d{4,6}").fullmatch),
     ],
 )
 def test_identifier_is_valid(corpus, entity, valid):
@@ -284,17 +285,23 @@ def test_languages_that_are_drawn_are_those_that_are_written():
     assert sum(LANGUAGES.values()) == pytest.approx(1)
 
 
-@pytest.mark.parametrize("language", lists.LANGUAGES)
+@pytest.mark.parametrize("language", WRITTEN)
 def test_phrases_stand_under_families_and_topics_that_there_are(language):
     known = {family.topic for family in lists.families()}
     known |= {f"{family.topic}.{family.name}" for family in lists.families()}
     assert set(lists.phrases(language)) <= known
 
 
-@pytest.mark.parametrize("language", lists.LANGUAGES)
+@pytest.mark.parametrize("language", WRITTEN)
 def test_no_phrase_is_written_twice(language):
     for section, lines in lists.phrases(language).items():
         assert len(lines) == len(set(lines)), section
+
+
+def test_no_line_abroad_is_one_that_is_said_everywhere():
+    for section, lines in lists.phrases("abroad").items():
+        said = {line.text for line in lists.phrases("en").get(section, ())}
+        assert not said & {line.text for line in lines}, section
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
@@ -305,8 +312,9 @@ def test_wording_is_complete(language, voice):
 
 
 def test_every_slot_is_known_and_every_one_is_used():
-    patterns = [line for code in LANGUAGES for lines in lists.phrases(code).values() for line in lines]
+    patterns = [line.text for name in WRITTEN for lines in lists.phrases(name).values() for line in lines]
     patterns += [str(voice) for code in LANGUAGES for voice in lists.load("wording")[code].values()]
+    patterns += map(str, lists.load("countries/everywhere")["wording"].values())
     assert {slot for pattern in patterns for slot in SLOT.findall(pattern)} == set(values.SLOTS)
 
 
@@ -334,7 +342,48 @@ def test_family_can_be_written_wherever_it_may_stand(family):
 
 @pytest.mark.parametrize(("country", "said"), [("IN", "IRS"), ("GB", "KYC"), ("US", "HMRC")])
 def test_a_country_s_own_words_stand_in_no_other(country, said):
-    assert lists.fitting([f"{said} is calling", "call me"], country) == ("call me",)
+    written = [lists.Line(f"{said} is calling"), lists.Line("call me")]
+    assert lists.fitting(written, country) == ("call me",)
+
+
+def test_a_line_of_named_countries_is_said_there_alone():
+    written = [lists.Line("IRS and HMRC write", frozenset({"US", "AU"})), lists.Line("call me")]
+    assert lists.fitting(written, "AU") == ("IRS and HMRC write", "call me")
+    assert lists.fitting(written, "GB") == ("call me",)
+
+
+@pytest.mark.parametrize("country", lists.ABROAD)
+def test_a_country_abroad_lists_all_that_a_message_needs(country):
+    told = lists.abroad(country)
+    assert told.keys() >= {
+        "money", "scale", "mobile", "tollfree", "plate", "postcode", "given", "family", "city", "street", "region",
+    }  # fmt: skip
+    assert set(told["brands"]) <= set(lists.load("brands"))
+    assert all("{}" in form for form in told["money"])
+
+
+@pytest.mark.parametrize("country", lists.ABROAD)
+@pytest.mark.parametrize("name", ["mobile", "tollfree"])
+def test_every_form_of_a_number_is_valid_in_its_country(country, name):
+    drawn = [numbers.shaped(Random(seed), country, name) for seed in range(200)]
+    refused = [value for value in drawn if not phonenumbers.is_valid_number(phonenumbers.parse(value, country))]
+    assert refused == []
+
+
+def test_countries_that_are_drawn_are_those_that_are_listed():
+    assert set(COUNTRIES) == set(lists.COUNTRIES)
+    assert sum(COUNTRIES.values()) == pytest.approx(1)
+
+
+@settings(max_examples=500)
+@given(seed=seeds, kind=st.sampled_from(sorted(lists.load("brands"))), country=st.sampled_from(lists.COUNTRIES))
+def test_a_host_of_fraud_is_never_the_brands(seed, kind, country):
+    random = Random(seed)
+    brand = patterns.pick(random, lists.brands(kind, country))
+    link = links.fraud_link(random, brand, abroad=country != "IN")
+    host = re.sub(r"^https?://", "", link).split("/")[0]
+    assert re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host)
+    assert not f".{host}".endswith(f".{brand.host}")
 
 
 @pytest.mark.parametrize("kind", sorted(lists.load("brands")))

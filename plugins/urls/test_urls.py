@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from workbench_urls import make
-from workbench_urls.features import FEATURES, read_link
-from workbench_urls.lists import load_brands, load_hosts, register
+from workbench_urls.features import FEATURES, _nearly, read_link
+from workbench_urls.lists import borrows, list_alike, load_brands, load_hosts, register
 
 from workbench.records import make_rows
 from workbench.testing import parametrize_with_checks
@@ -113,3 +113,32 @@ def test_words_say_what_holds_and_what_does_not():
     ]
     assert make().transform(make_rows([])).shape == (0, len(FEATURES))
     assert make().transform(make_rows(["hi"])).dtype == np.float32
+
+
+names = st.one_of(st.from_regex(r"[a-z]{1,20}", fullmatch=True), st.sampled_from(sorted(load_brands().words)))
+
+
+@given(front=names, back=names)
+def test_brands_in_a_name_are_found_as_by_looking_at_each(front, back):
+    words = [word for word in load_brands().words if len(word) > 4]
+    assert borrows(front + back) == any(word in front + back for word in words)
+    assert {word for word in list_alike(front) if _nearly(front, word)} == {
+        word for word in words if _nearly(front, word)
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("Linkt: unpaid toll <URL:https:linkt-tollpay.com>", {"posing", "brand_elsewhere"}),
+        ("AusPost: parcel held <URL:bare:auspost-help.top/au>", {"posing", "brand_elsewhere", "cheap"}),
+        ("Canada Post <URL:https:canadapost-redeliver.info>", {"posing", "brand_elsewhere"}),
+        ("DBS: verify <URL:https:dbs.secure-id.cc>", {"posing", "brand_elsewhere"}),
+        ("myGov <URL:https:my.gov.au>", {"official", "brand_own"}),
+        ("SARS eFiling <URL:https:www.sars.gov.za>", {"brand_own"}),
+        ("IRD <URL:https:ird.govt.nz>", {"restricted"}),
+    ],
+)
+def test_brands_and_states_abroad_are_known(text, holds):
+    told = values(text)
+    assert {name for name in holds if told[name]} == holds

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from workbench_synthetic.lists import HANDS, Family, brands, families_for
+from workbench_synthetic.lists import ABROAD, HANDS, Family, brands, families_for
 from workbench_synthetic.numbers import LETTERS, mobile
 from workbench_synthetic.patterns import pick
-from workbench_synthetic.values import Scene
+from workbench_synthetic.values import Scene, fill
 from workbench_synthetic.writing import compose, write
 
 SHARES = {"ham": 0.5, "smishing": 0.3, "spam": 0.2}
@@ -19,7 +19,10 @@ LANGUAGES = {
     "en": 0.44, "hinglish": 0.19, "hi": 0.12, "ta": 0.035, "te": 0.035, "bn": 0.035, "mr": 0.035, "gu": 0.03,
     "kn": 0.03, "ml": 0.03, "pa": 0.02,
 }  # fmt: skip
-COUNTRIES = {"IN": 0.56, "GB": 0.18, "US": 0.26}
+COUNTRIES = {
+    "IN": 0.45, "US": 0.18, "GB": 0.11, "AU": 0.055, "CA": 0.045, "SG": 0.025, "IE": 0.02, "NZ": 0.015, "ZA": 0.025,
+    "AE": 0.02, "NG": 0.01, "KE": 0.01, "PH": 0.015, "MY": 0.01, "DE": 0.01,
+}  # fmt: skip
 FIRST, LAST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 
 # Sender forms before a label; a business's, for a private chat comes from a number or none.
@@ -27,6 +30,19 @@ _SENDERS = {
     "ham": (*("none",) * 3, *("header",) * 6, *("mobile",) * 2, "code"),
     "spam": (*("none",) * 3, *("header",) * 6, *("mobile",) * 2, "code"),
     "smishing": (*("none",) * 3, *("header",) * 4, *("mobile",) * 4, "code"),
+}
+# Abroad, in thirty-sixths; some fraud comes from a number of another country, or from an e-mail address.
+_SENDERS_ABROAD = {
+    "ham": (*("none",) * 9, *("header",) * 18, *("mobile",) * 6, *("code",) * 2, "email"),
+    "spam": (*("none",) * 9, *("header",) * 18, *("mobile",) * 6, *("code",) * 2, "email"),
+    "smishing": (
+        *("none",) * 9,
+        *("header",) * 10,
+        *("mobile",) * 9,
+        *("foreign",) * 4,
+        *("code",) * 2,
+        *("email",) * 2,
+    ),
 }
 _SUFFIXES = {"ham": ("", "-S", "-T", "-G"), "spam": ("", "-P", "-P", "-S"), "smishing": ("", "", "-S", "-P")}
 
@@ -88,10 +104,17 @@ def _sender(scene: Scene) -> str | None:
     random = scene.random
     if scene.voice == "person":
         return mobile(random, scene.country) if random.random() < 0.75 else None
-    form = pick(random, _SENDERS[scene.label])
-    if form == "mobile":
-        return mobile(random, scene.country)
-    return _header(scene) if form == "header" else str(random.randrange(50000, 60000)) if form == "code" else None
+    form = pick(random, (_SENDERS if scene.country == "IN" else _SENDERS_ABROAD)[scene.label])
+    return _FORMS[form](scene) if form in _FORMS else None
+
+
+_FORMS: dict[str, Callable[[Scene], str]] = {
+    "mobile": lambda scene: mobile(scene.random, scene.country),
+    "foreign": lambda scene: mobile(scene.random, pick(scene.random, ABROAD)),
+    "header": lambda scene: _header(scene),
+    "code": lambda scene: str(scene.random.randrange(50000, 60000)),
+    "email": lambda scene: fill("email", scene)[0],
+}
 
 
 def _header(scene: Scene) -> str:

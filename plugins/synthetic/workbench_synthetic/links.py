@@ -21,18 +21,47 @@ def genuine_link(random: Random, brand: Brand) -> str:
     return _written(random, f"{front}{brand.host}")
 
 
-def fraud_link(random: Random, brand: Brand) -> str:
-    """Return a look-alike of the brand, a bland host, or a shortened link."""
+def fraud_link(random: Random, brand: Brand, *, abroad: bool = False) -> str:
+    """Return a look-alike of the brand, a bland host, or a shortened link; abroad, in the ways of hosts there."""
     draw = random.random()
-    if draw < 0.25:
+    if draw < (0.15 if abroad else 0.25):
         return shortened(random)
+    if abroad:
+        return _written(random, _apart(_host_abroad(random, brand), brand))
     name = _squeezed(brand) if draw < 0.75 else pick(random, load("values")["hosts"]["bland"])
-    return _written(random, _fraud_host(random, name))
+    return _written(random, _apart(_fraud_host(random, name), brand))
+
+
+def _apart(host: str, brand: Brand) -> str:
+    """Return a host that is not the brand's own: one that is by chance gets a word more."""
+    if host != brand.host and not host.endswith(f".{brand.host}"):
+        return host
+    stem, _, end = host.rpartition(".")
+    return f"{stem.replace('.', '-')}-help.{end}"
+
+
+def _host_abroad(random: Random, brand: Brand) -> str:
+    """Return a host of fraud abroad: the brand's own with more after it, its name dressed up, a free page, or letters."""
+    listed, drawn = load("countries/everywhere")["hosts"], random.random()
+    end = pick(random, listed["end"])
+    if drawn < 0.2:  # what a reader takes for the whole host is the first half of it: usps.com-track.top
+        return f"{brand.host}-{pick(random, [*listed['word'], _letters(random, 3), _letters(random, 4)])}.{end}"
+    if drawn < 0.3:
+        return f"{_letters(random, pick(random, [4, 5, 6]))}{pick(random, ['', random.randrange(10, 999)])}.{end}"
+    words = random.sample(listed["word"], pick(random, [0, 1, 1, 1, 2]))
+    named = _squeezed(brand) if drawn < 0.85 else pick(random, listed["bland"])
+    parts = [named, *words] if random.random() < 0.75 else [*words, named]
+    joined = pick(random, ["-", "-", "-", "", "."]).join(parts)
+    return f"{joined}.{pick(random, listed['free']) if drawn < 0.38 else end}"
+
+
+def _letters(random: Random, count: int) -> str:
+    return "".join(random.choices("abcdefghkmnpqrstuvwxyz", k=count))
 
 
 def spoken_host(random: Random, brand: Brand, *, fraud: bool) -> str:
     """Return a host as one says it, so that a reader can type it and no pattern takes it for a link: `x pay dot top`."""
-    host = _fraud_host(random, _squeezed(brand)) if fraud else brand.host
+    host = _apart(_fraud_host(random, _squeezed(brand)), brand) if fraud else brand.host
     dot = pick(random, [" dot ", " . ", " (dot) ", " dot "])
     return host.replace("-", pick(random, [" ", " hyphen ", " - "])).replace(".", dot)
 

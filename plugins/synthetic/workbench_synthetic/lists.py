@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 from workbench_synthetic.patterns import Pattern, parse
 
-_HEADING = re.compile(r"\[([\w.]+)\]")
-# A word of any script with its vowel signs, or a slot, which is no word.
-_WORD = re.compile(r"\{\w+\}|[\w\u0900-\u0dff]+")
+_HEADING = re.compile(r"\[([\w.]+)((?: [A-Z]{2})*)\]")  # a section, and the countries that alone say what follows
+# A word of any script with its vowel signs, or a slot, which is no word; "due to" is not what is due.
+_WORD = re.compile(r"\{\w+\}|due to\b|[\w\u0900-\u0dff]+")
 LABELS = ("ham", "spam", "smishing")
 LANGUAGES = ("en", "hinglish", "hi", "ta", "te", "bn", "mr", "gu", "kn", "ml", "pa")
-COUNTRIES = ("IN", "GB", "US")
+ABROAD = tuple("US GB AU CA SG IE NZ ZA AE NG KE PH MY DE".split())  # a file each in `countries`
+COUNTRIES = ("IN", *ABROAD)
 HANDS = 3  # writers who share no line of a family with three lines each or more
 
 
@@ -41,6 +42,13 @@ class Family(NamedTuple):
     share: float
 
 
+class Line(NamedTuple):
+    """A line as it is written, and the countries that alone say it; none named are all."""
+
+    text: str
+    countries: frozenset[str] = frozenset()
+
+
 class Said(NamedTuple):
     """What a family says in a language and a country: whole `lines`, each a claim and its ask, and the loose ones."""
 
@@ -57,17 +65,23 @@ def load(name: str) -> dict[str, Any]:
 
 
 @cache
-def phrases(language: str) -> dict[str, tuple[str, ...]]:
-    """Return the lines of `phrases/<language>.txt` by section: a topic, or `topic.family`."""
-    made: dict[str, list[str]] = {}
-    section = ""
-    for line in files(__package__).joinpath("phrases", f"{language}.txt").read_text("utf-8").splitlines():
+def phrases(name: str) -> dict[str, tuple[Line, ...]]:
+    """Return the lines of `phrases/<name>.txt`, a language or `abroad`, by section: a topic, or `topic.family`."""
+    made: dict[str, list[Line]] = {}
+    section, countries = "", frozenset[str]()
+    for line in files(__package__).joinpath("phrases", f"{name}.txt").read_text("utf-8").splitlines():
         if heading := _HEADING.fullmatch(line):
-            section = heading[1]
+            section, countries = heading[1], frozenset(heading[2].split())
             made.setdefault(section, [])
         elif line.strip() and not line.startswith("#"):
-            made[section].append(line)
+            made[section].append(Line(line, countries))
     return {name: tuple(lines) for name, lines in made.items()}
+
+
+def lines(section: str, language: str, country: str) -> tuple[Line, ...]:
+    """Return what is written of a section: abroad, what is said in English everywhere and what is said there alone."""
+    spoken = phrases(language).get(section, ())
+    return spoken if country == "IN" else spoken + phrases("abroad").get(section, ())
 
 
 @cache
@@ -107,9 +121,9 @@ def families_for(
 @cache
 def said(family: Family, language: str, country: str, hand: int | None = None) -> Said:
     """Return what a family can say in a language and a country, by one hand or by all; nothing where it is not written."""
-    lines = _varied(_own(phrases(language).get(f"{family.topic}.{family.name}", ()), hand), language, country)
-    parts = [line.split(" / ", 1) for line in lines if " / " in line]
-    loose = [line for line in lines if " / " not in line]
+    told = _varied(_own(lines(f"{family.topic}.{family.name}", language, country), hand), language, country)
+    parts = [line.split(" / ", 1) for line in told if " / " in line]
+    loose = [line for line in told if " / " not in line]
     whole = [line for line in loose if line[0] != "/" and line[-1] != "/"]
     return Said(
         lines=tuple(tuple(map(parse, line)) for line in (*parts, *([line] for line in whole))),
@@ -118,34 +132,36 @@ def said(family: Family, language: str, country: str, hand: int | None = None) -
         situations=_parse(
             [
                 line.rstrip("/")
-                for line in _varied(_own(phrases(language).get(family.topic, ()), hand), language, country)
+                for line in _varied(_own(lines(family.topic, language, country), hand), language, country)
             ]
         ),
     )
 
 
-def _own(lines: Sequence[str], hand: int | None) -> Sequence[str]:
+def _own(written: Sequence[Line], hand: int | None) -> Sequence[Line]:
     """Return the lines that a hand writes: every third, where there are enough; so none is another's."""
-    return lines if hand is None or len(lines) < 3 * HANDS else lines[hand::HANDS]
+    return written if hand is None or len(written) < 3 * HANDS else written[hand::HANDS]
 
 
 def _parse(patterns: Sequence[str]) -> tuple[Pattern, ...]:
     return tuple(parse(pattern.strip()) for pattern in patterns)
 
 
-def _varied(patterns: Sequence[str], language: str, country: str) -> list[str]:
+def _varied(written: Sequence[Line], language: str, country: str) -> list[str]:
     """Return the patterns that can be said in a country, words with synonyms turned into choices."""
     words = load("wording")["synonyms"].get(language, {})
     return [
         _WORD.sub(lambda match: f"[{'|'.join(words[match[0]])}]" if match[0] in words else match[0], pattern)
-        for pattern in fitting(patterns, country)
+        for pattern in fitting(written, country)
     ]
 
 
 @cache
-def wording(language: str, voice: str) -> dict[str, Any]:
-    """Return what every label shares in a language and a voice, its patterns parsed."""
-    told = load("wording")[language][voice]
+def wording(language: str, voice: str, country: str = "IN") -> dict[str, Any]:
+    """Return what every label shares in a language, a voice and a country, its patterns parsed."""
+    more = {} if country == "IN" else load("countries/everywhere")["wording"][voice]
+    common = load("wording")[language][voice]
+    told = common | {name: common[name] + said for name, said in more.items()}
     return {
         name: _parse(value) if name in ("greetings", "pressures", "signoffs", "fillers") else tuple(value)
         for name, value in told.items()
@@ -155,17 +171,39 @@ def wording(language: str, voice: str) -> dict[str, Any]:
 
 @cache
 def brands(kind: str, country: str) -> tuple[Brand, ...]:
-    """Return the senders of a kind in a country."""
-    return tuple(Brand(*line.split("|")) for line in load("brands")[kind][country])
+    """Return the senders of a kind in a country; abroad, beside its own those that write everywhere."""
+    if country == "IN":
+        listed = load("brands")[kind]["IN"]
+    else:
+        tables = (load(f"countries/{name}")["brands"] for name in (country, "everywhere"))
+        listed = [line for table in tables for line in table.get(kind, ())]
+    return tuple(Brand(*line.split("|")) for line in listed)
 
 
-def fitting(patterns: Sequence[str], country: str) -> tuple[str, ...]:
-    """Return the patterns that can be said in a country: those without another country's own words."""
-    elsewhere = re.compile("|".join(words for name, words in load("wording")["only"].items() if name != country))
-    return tuple(pattern for pattern in patterns if not elsewhere.search(pattern))
+@cache
+def abroad(country: str) -> dict[str, Any]:
+    """Return what is listed of a country abroad: its people, places, numbers and money, else what holds everywhere."""
+    return load("countries/everywhere") | load(f"countries/{country}")
+
+
+@cache
+def forms(country: str, name: str) -> tuple[Pattern, ...]:
+    """Return the forms in which a country abroad writes a number: `#` is a digit, `@` a capital."""
+    return _parse(abroad(country)[name])
+
+
+def fitting(written: Sequence[Line], country: str) -> tuple[str, ...]:
+    """Return the patterns that can be said in a country: those of it, and those without another one's own words."""
+    return tuple(text for text, named in written if (country in named if named else _owners(text) <= {country}))
+
+
+@cache
+def _owners(pattern: str) -> frozenset[str]:
+    """Return the countries whose own words a pattern has."""
+    return frozenset(name for name, words in load("wording")["only"].items() if re.search(words, pattern))
 
 
 def count() -> dict[str, int]:
     """Return how many families of each label there are, and how many lines are written in each language."""
     labels = {label: sum(family.label == label for family in families()) for label in LABELS}
-    return labels | {language: sum(map(len, phrases(language).values())) for language in LANGUAGES}
+    return labels | {name: sum(map(len, phrases(name).values())) for name in (*LANGUAGES, "abroad")}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from workbench_synthetic.lists import load
-from workbench_synthetic.patterns import pick
+from workbench_synthetic.lists import forms, load
+from workbench_synthetic.patterns import draw, pick
 
 LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 # Mobile series in use: a number that begins so has a valid form.
@@ -61,14 +61,16 @@ def gstin_digit(number: str) -> str:
     return _ALPHANUMERIC[-sum(value // 36 + value % 36 for value in products) % 36]
 
 
+def shaped(random: Random, country: str, name: str) -> str:
+    """Return a number in one of the forms that a country abroad gives for it."""
+    made = {"#": lambda: digits(random, 1), "@": lambda: letters(random, 1)}
+    return "".join(made[sign]() if sign in made else sign for sign in draw(pick(random, forms(country, name)), random))
+
+
 def mobile(random: Random, country: str) -> str:
     """Return a mobile number of a country in one of the ways that it is written there."""
-    if country == "GB":
-        number = pick(random, ["7400", "7520", "7723", "7851"]) + digits(random, 6)
-        return pick(random, ["0{}", "+44{}", "+44 {}"]).format(number)
-    if country == "US":  # 555-01xx is kept for fiction
-        area, line = pick(random, ["202", "303", "415", "512", "617", "813"]), f"01{digits(random, 2)}"
-        return pick(random, ["+1{}555{}", "({}) 555-{}", "{}-555-{}", "{}.555.{}"]).format(area, line)
+    if country != "IN":
+        return shaped(random, country, "mobile")
     number = pick(random, SERIES) + digits(random, 6, "0123456789")
     return pick(random,
         [number, number, number, f"+91{number}", f"+91 {number[:5]} {number[5:]}", f"0{number}", f"+91-{number}",
@@ -78,10 +80,8 @@ def mobile(random: Random, country: str) -> str:
 
 def tollfree(random: Random, country: str) -> str:
     """Return a toll-free or low-rate service number of a country."""
-    if country == "GB":
-        return f"0800 {digits(random, 3, '1')} {digits(random, 4)}"
-    if country == "US":
-        return f"{pick(random, ['1-800', '1-888', '800'])}-555-01{digits(random, 2)}"
+    if country != "IN":
+        return shaped(random, country, "tollfree")
     exchange, line = digits(random, 3), digits(random, 4)
     return pick(random, ["1800 {} {}", "1800{}{}", "1800-{}-{}", "1860 {} {}"]).format(exchange, line)
 
@@ -119,10 +119,8 @@ def ifsc(random: Random) -> str:
 
 def vehicle(random: Random, country: str) -> str:
     """Return a registration mark as a country writes it."""
-    if country == "GB":
-        return f"{letters(random, 2)}{random.randrange(10, 75)} {letters(random, 3)}"
-    if country == "US":
-        return f"{random.randrange(1, 10)}{letters(random, 3)}{digits(random, 3)}"
+    if country != "IN":
+        return shaped(random, country, "plate")
     state, series = pick(random, load("values")["codes"]["state"]), letters(random, 2)
     area, number = f"{random.randrange(1, 60):02d}", digits(random, 4)
     return pick(random, ["{}{}{}{}", "{}{}{}{}", "{} {} {} {}", "{}-{}-{}-{}"]).format(state, area, series, number)

@@ -8,7 +8,7 @@ from random import Random
 
 from workbench_synthetic import numbers
 from workbench_synthetic.links import chat_link, fraud_link, genuine_link, ordinary_link, spoken_host
-from workbench_synthetic.lists import Brand, load
+from workbench_synthetic.lists import Brand, abroad, load
 from workbench_synthetic.patterns import pick
 
 
@@ -25,8 +25,9 @@ class Scene:
     hand: int
 
     def pick(self, table: str, name: str) -> str:
-        """Draw from a list of `values.toml` that goes by country."""
-        return str(pick(self.random, load("values")[table][name][self.country]))
+        """Draw from a list that goes by country."""
+        listed = load("values")[table][name]["IN"] if self.country == "IN" else abroad(self.country)[name]
+        return str(pick(self.random, listed))
 
     def code(self, name: str) -> str:
         """Draw from a list of codes."""
@@ -43,8 +44,9 @@ def fill(slot: str, scene: Scene) -> Filled:
 
 def _money(scene: Scene, number: int) -> str:
     if scene.country != "IN":
-        sign = "£" if scene.country == "GB" else "$"
-        return pick(scene.random, [f"{sign}{number:,}", f"{sign}{number}", f"{sign}{number}.{number % 89 + 10}"])
+        told = number * abroad(scene.country)["scale"]
+        written = pick(scene.random, [f"{told:,}", f"{told}", f"{told}.{number % 89 + 10}"])
+        return str(pick(scene.random, abroad(scene.country)["money"])).format(written)
     form = pick(scene.random, ["Rs {}", "Rs.{}", "INR {}", "₹{}", "{}/-", "Rs. {}", "Rs{}"])
     endings = [str(number), f"{number:,}"] if form == "{}/-" else [str(number), f"{number:,}", f"{number}.00"]
     return form.format(pick(scene.random, endings))
@@ -100,8 +102,9 @@ def _contact(scene: Scene) -> Filled:
 
 
 def _link(scene: Scene) -> Filled:
-    make = fraud_link if scene.label == "smishing" else genuine_link
-    return make(scene.random, scene.brand), "URL"
+    if scene.label != "smishing":
+        return genuine_link(scene.random, scene.brand), "URL"
+    return fraud_link(scene.random, scene.brand, abroad=scene.country != "IN"), "URL"
 
 
 def _spoken(scene: Scene) -> Filled:
@@ -111,7 +114,7 @@ def _spoken(scene: Scene) -> Filled:
 def _handle(scene: Scene) -> str:
     random = scene.random
     tail = pick(random, ["", str(random.randrange(1, 999)), f".{scene.pick('names', 'family').lower()}"])
-    return (scene.pick("names", "given") + tail).lower().replace("'", "")
+    return (scene.pick("names", "given") + tail).lower().replace("'", "").replace(" ", "")
 
 
 def _payto(scene: Scene) -> Filled:
@@ -129,7 +132,9 @@ def _address(scene: Scene) -> Filled:
 
 
 def _pincode(scene: Scene) -> Filled:
-    return numbers.digits(scene.random, 5 if scene.country == "US" else 6, "12345678"), "PINCODE"
+    if scene.country != "IN":
+        return numbers.shaped(scene.random, scene.country, "postcode"), "PINCODE"
+    return numbers.digits(scene.random, 6, "12345678"), "PINCODE"
 
 
 def _order(scene: Scene) -> Filled:
@@ -174,6 +179,7 @@ def _by_country(entity: str, make: Callable[[Random, str], str]) -> Callable[[Sc
 SLOTS: dict[str, Callable[[Scene], Filled]] = {
     "brand": lambda scene: (scene.brand.name, None),
     "city": lambda scene: (scene.pick("places", "city"), None),
+    "region": lambda scene: (scene.pick("places", "region"), None),
     "amount": _amount,
     "small": _small,
     "percent": _percent,

@@ -29,7 +29,7 @@ _FILLER = {"ham": 0.28, "spam": 0.25, "smishing": 0.15}  # a neutral sentence, s
 
 def compose(scene: Scene, family: Family) -> str:
     """Return a text with slots: greeting, claim, ask, filler and sign-off, each drawn apart."""
-    random, shared = scene.random, wording(scene.language, scene.voice)
+    random, shared = scene.random, wording(scene.language, scene.voice, scene.country)
     told = said(family, scene.language, scene.country, scene.hand)
     pieces = _body(scene, family, told, shared)
     if random.random() < _MORE[scene.label]:

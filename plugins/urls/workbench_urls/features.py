@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from workbench_urls.lists import load_brands, load_hosts, register, within
+from workbench_urls.lists import borrows, list_alike, load_brands, load_hosts, register, within
 
 FEATURES = {
     "link": "holds a link",
@@ -122,9 +122,9 @@ def _poses(host: str, domain: str) -> set[str]:
     words = _WORDS.findall(name.rpartition(".")[0])
     joined = domain.split(".")[0].replace("-", "")
     found = set()
-    if any(word in brands.words for word in words) or any(brand in joined for brand in brands.words if len(brand) > 4):
+    if any(word in brands.words for word in words) or borrows(joined):
         found.add("posing")
-    elif any(_nearly(word, brand) for word in {*words, joined} for brand in brands.words if len(brand) > 4):
+    elif any(_nearly(word, brand) for word in {*words, joined} for brand in list_alike(word)):
         found.add("lookalike")
     lures = sum(word in hosts.lures or any(lure in word for lure in hosts.lures if len(lure) > 5) for word in words)
     return found | ({"lure"} if lures else set()) | ({"lures"} if lures > 1 else set())

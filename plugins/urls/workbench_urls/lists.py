@@ -75,3 +75,32 @@ def within(host: str, names: frozenset[str] | dict[str, str]) -> str | None:
     """Return the host itself or the domain above it that is among the names, or None."""
     labels = host.split(".")
     return next((name for start in range(len(labels)) if (name := ".".join(labels[start:])) in names), None)
+
+
+def borrows(name: str) -> bool:
+    """Tell whether a name holds a brand's word of five letters or more."""
+    return bool(_find_long().find_matches_as_indexes(name.encode()))
+
+
+def list_alike(word: str) -> list[str]:
+    """Return the brands' words of five letters or more that begin as a word does and are nearly as long."""
+    shapes = _shape_long()
+    return [brand for size in range(len(word) - 1, len(word) + 2) for brand in shapes.get((word[:1], size), ())]
+
+
+def _list_long() -> list[str]:
+    return [word for word in load_brands().words if len(word) > 4]
+
+
+@cache
+def _find_long() -> BytesAhoCorasick:
+    return BytesAhoCorasick([word.encode() for word in _list_long()])
+
+
+@cache
+def _shape_long() -> dict[tuple[str, int], list[str]]:
+    """Return them by first letter and length."""
+    shapes: dict[tuple[str, int], list[str]] = {}
+    for word in _list_long():
+        shapes.setdefault((word[0], len(word)), []).append(word)
+    return shapes
