@@ -184,6 +184,19 @@ def test_a_spoken_host_is_no_link_and_a_genuine_one_is_the_brands(seed, kind, co
     assert re.sub(r"[ -]", "", read) == brand.host.replace("-", "")
 
 
+@given(seed=seeds, language=st.sampled_from([*lists.LANGUAGES, "xx"]), country=st.sampled_from(lists.COUNTRIES))
+def test_a_dictated_number_is_all_digits_of_which_no_two_touch(seed, language, country):
+    said = numbers.dictated(Random(seed), country, language)
+    assert not re.search(r"\d\d", said)
+    assert len(re.split(r" - |, | ", said)) in (8, 9, 10)
+
+
+def test_digits_are_read_out_in_every_language():
+    words = lists.load("values")["digits"]
+    assert set(words) == set(lists.LANGUAGES)
+    assert all(len(set(said)) == 10 for said in words.values())
+
+
 # ---- nothing gives fraud away
 
 

@@ -13,7 +13,7 @@ from workbench.evasion.attacks import tables
 
 ATTACKS = [*TRAINING, *HELD_APART]
 KINDS = {"homoglyph", "zero-width", "leet", "spacing", "synonym", "defang", "splitting", "padding", "hinglish",
-         "softening"}  # fmt: skip
+         "softening", "hinting", "rewording"}  # fmt: skip
 TEXT = "Dear customer, your account will be blocked today, verify immediately at http://sbi-kyc.top/a or call the bank"
 MASKED = "Dear customer, <PERSON> verify your account at <URL:https:sbi-kyc.top/a/·/·> or call <PHONE:IN:mobile> today"
 PLACEHOLDER = re.compile(r"<[A-Z][A-Z0-9_]*(?::[^>\s]*)?>")
@@ -70,7 +70,7 @@ def test_letters_held_apart_are_swapped_for_others(name):
     assert not trained & apart
 
 
-@pytest.mark.parametrize("name", ["synonyms", "hinglish", "softening"])
+@pytest.mark.parametrize("name", ["synonyms", "hinglish", "softening", "hints"])
 def test_phrases_held_apart_are_said_otherwise(name):
     trained, apart = tables("training")[name], tables("held_apart")[name]
     assert not [word for word in trained if set(trained[word]) & set(apart.get(word, ()))]
@@ -99,6 +99,9 @@ def test_look_alikes_are_other_letters_that_look_alike(part):
         ("padding", r"Dear customer.*call the bank"),
         ("softening", "may need a quick check|short pause|convenience|when you get a moment"),
         ("held-apart softening", "less available|due for a review|no rush|once you are free"),
+        ("hinting", "go over|match|the note below|have a look at|resting|asleep"),
+        ("held-apart hinting", "put right|tally|out of use|kept aside"),
+        ("rewording", "profile|acc|client|patron"),
         ("slips", r"^(?!Dear customer, your account will be blocked today, verify immediately)"),
         ("omission", r"^.{40,106}$"),
         ("held-apart keys", r"^.{100,}$"),
@@ -108,6 +111,22 @@ def test_look_alikes_are_other_letters_that_look_alike(part):
 )
 def test_an_attack_does_what_its_name_says(attack, shown):
     assert re.search(shown, evade([TEXT], attack, 7)[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("खाता तुरंत बंद", "फुरसत|जब समय"), ("உடனே அழைக்கவும்", "நேரம்|வசதி"), ("बंदर उडनेवाला", "^बंदर उडनेवाला$")],
+)
+def test_words_of_indian_scripts_are_said_otherwise_and_only_whole(text, said):
+    assert any(re.search(said, evade([text], "softening", seed)[0]) for seed in range(3))
+
+
+def test_rewording_changes_more_than_any_of_its_parts():
+    def kept(attack):
+        words = set(TEXT.split())
+        return sum(len(words & set(evade([TEXT], attack, seed)[0].split())) for seed in range(20))
+
+    assert kept("rewording") < min(kept("hinting"), kept("softening"), kept("synonym"))
 
 
 def test_links_survive_every_attack_but_their_own_in_the_clear_part():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, reduce
 from importlib.resources import files
 from random import Random
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ Change = Callable[[str, Random], str]
 _PLACEHOLDER = re.compile(r"(<[A-Z][A-Z0-9_]*(?::[^>\s]*)?>)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _LINK = re.compile(r"(?i)\b(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}\b(?:/\S*)?")
+_LETTER = r"[\w\u0900-\u0dff]"  # the vowel signs of Indian scripts, which are no letters to a pattern, among them
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _SHARE = 0.4  # of the words that an attack could change
 
@@ -82,9 +83,9 @@ def split(breaks: Sequence[str]) -> Change:
 
 
 def phrases(table: Mapping[str, Sequence[str]], share: float = 0.8) -> Change:
-    """Say phrases otherwise, longest first: by synonyms, or in Hinglish."""
+    """Say phrases otherwise, longest first: by synonyms, in Hinglish, or by hints."""
     told = "|".join(map(re.escape, sorted(table, key=len, reverse=True)))
-    pattern = re.compile(rf"(?i)\b(?:{told})\b")
+    pattern = re.compile(rf"(?i)(?<!{_LETTER})(?:{told})(?!{_LETTER})")
 
     def say(match: re.Match[str], random: Random) -> str:
         return random.choice(table[match[0].lower()]) if random.random() < share else match[0]
@@ -114,6 +115,11 @@ def pad(sentences: Sequence[str]) -> Change:
         )
 
     return wrap
+
+
+def together(*changes: Change) -> Change:
+    """Do one change after another, as a person does who rewrites a message."""
+    return lambda text, random: reduce(lambda told, change: change(told, random), changes, text)
 
 
 def drop_vowels(text: str, random: Random) -> str:
@@ -167,17 +173,20 @@ def tables(part: str) -> dict[str, Any]:
 
 def _kinds(part: str) -> dict[str, Change]:
     table = tables(part)
+    synonym, softening, hinting = (phrases(table[name]) for name in ("synonyms", "softening", "hints"))
     return {
         "homoglyph": letters(table["homoglyphs"]),
         "zero-width": between(table["zero_width"]),
         "leet": letters(table["leet"]),
         "spacing": between(table["separators"]),
-        "synonym": phrases(table["synonyms"]),
+        "synonym": synonym,
         "defang": defang(table["dots"], table["schemes"]),
         "splitting": split(table["breaks"]),
         "padding": pad(table["padding"]),
         "hinglish": phrases(table["hinglish"]),
-        "softening": phrases(table["softening"]),
+        "softening": softening,
+        "hinting": hinting,
+        "rewording": together(hinting, softening, synonym),
     }
 
 

@@ -11,11 +11,13 @@ _TOKEN = "abcdefghjkmnpqrstuvwxyzABCDEFGH23456789"  # noqa: S105
 
 
 def genuine_link(random: Random, brand: Brand) -> str:
-    """Return a link on the brand's official host, or a shortened one."""
+    """Return a link on the brand's official host, a shortened one, or one that opens the brand's app."""
     drawn = random.random()
     if drawn < 0.2:
         return shortened(random)
-    if drawn < 0.35:  # many senders have a short host of their own, near their header
+    if drawn < 0.26:
+        return f"https://{_squeezed(brand)}.{pick(random, load('values')['hosts']['deep'])}/{_token(random)}"
+    if drawn < 0.38:  # many senders have a short host of their own, near their header
         return _written(random, f"{_squeezed(brand)[:8]}.{pick(random, ['in', 'co', 'io', 'me'])}")
     front = pick(random, ["", "", "", "www.", "my.", "app.", "m."]) if brand.host.count(".") == 1 else ""
     return _written(random, f"{front}{brand.host}")
@@ -83,8 +85,12 @@ def chat_link(random: Random, mobile: str) -> str:
 
 def shortened(random: Random) -> str:
     """Return a link on a public shortener."""
-    token = "".join(random.choices(_TOKEN, k=pick(random, [5, 6, 7])))
-    return f"{pick(random, ['', 'https://', 'https://'])}{pick(random, load('values')['hosts']['shortener'])}/{token}"
+    host = pick(random, load("values")["hosts"]["shortener"])
+    return f"{pick(random, ['', 'https://', 'https://'])}{host}/{_token(random)}"
+
+
+def _token(random: Random) -> str:
+    return "".join(random.choices(_TOKEN, k=pick(random, [5, 6, 7])))
 
 
 def _squeezed(brand: Brand) -> str:

@@ -78,6 +78,16 @@ def mobile(random: Random, country: str) -> str:
     )  # fmt: skip
 
 
+def dictated(random: Random, country: str, language: str) -> str:
+    """Return a mobile number as one reads it out, so that no pattern takes it for one: `nine eight double one`."""
+    spoken = load("values")["digits"]
+    words = spoken.get(language, spoken["en"])
+    number = [sign for sign in mobile(random, country) if sign.isdigit()][-10:]
+    share = pick(random, [1, 1, 1, 0.5, 0])
+    said = [words[int(sign)] if random.random() < share else sign for sign in number]
+    return pick(random, [" ", " ", " - ", ", "]).join(said)
+
+
 def tollfree(random: Random, country: str) -> str:
     """Return a toll-free or low-rate service number of a country."""
     if country != "IN":

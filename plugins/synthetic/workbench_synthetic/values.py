@@ -188,6 +188,8 @@ SLOTS: dict[str, Callable[[Scene], Filled]] = {
     "name": _name,
     "link": _link,
     "spoken": _spoken,
+    "dictated": lambda scene: (numbers.dictated(scene.random, scene.country, scene.language), None),
+    "shop": lambda scene: (scene.pick("shops", "name"), None),
     "web": lambda scene: (ordinary_link(scene.random), "URL"),
     "chat": lambda scene: (chat_link(scene.random, numbers.mobile(scene.random, scene.country)), "URL"),
     "contact": _contact,
