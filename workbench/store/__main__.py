@@ -9,12 +9,14 @@ import os
 import signal
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from workbench.config import Project, Settings
 from workbench.config import Store as StoreSettings
+from workbench.errors import StoreAway
 from workbench.store.database import VARIABLE
 from workbench.store.opening import open_store
 from workbench.store.scribe import serve
@@ -28,6 +30,8 @@ def main() -> None:
     order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
     os.environ[VARIABLE] = order.url
     with open_store(Project(Path(order.root), Settings(store=StoreSettings(url=order.url)))) as store:
+        with suppress(StoreAway):  # commits are slower then, no more
+            store.database.stretch()
         serve(socket.socket(fileno=int(sys.argv[1])), store)
 
 
