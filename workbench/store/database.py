@@ -60,7 +60,6 @@ class Database:
         self.dialect = url.get_backend_name()
         self.file = Path(url.database or "") if self.dialect == "sqlite" else None
         self._patience = patience
-        self._scripts: dict[str, str] = {}
         self.engine = self._sqlite() if self.file else self._postgres()
 
     def create(self) -> None:
@@ -123,10 +122,6 @@ class Database:
             except (OSError, sqlite3.Error) as error:
                 raise StoreAway(f"the store's log cannot be laid out ({type(error).__name__}).") from None
 
-    def prepare(self, name: str, script: str) -> None:
-        """Run a script once on each SQLite connection that is given out from now on; `info` tells its name there."""
-        self._scripts[name] = script
-
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
@@ -159,9 +154,6 @@ class Database:
     def _check(self, raw: Any, record: Any, _proxy: Any) -> None:
         if self.file and record.info["inode"] != _inode(self.file):
             raise exc.DisconnectionError("another file lies there now")
-        for name in self._scripts.keys() - record.info.keys():
-            raw.executescript(self._scripts[name])
-            record.info[name] = True
 
 
 def _begin(connection: Connection) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import StoreAway
 from workbench.store.lines import Outcome, Unit, read_unit, write_outcomes
-from workbench.store.recording import TRACES, record
+from workbench.store.recording import record
 
 if TYPE_CHECKING:
     from workbench.store.opening import Store
@@ -31,7 +31,6 @@ def serve(line: socket.socket, store: Store, *, group: int = GROUP) -> None:
 
     An empty line says first that it is ready.
     """
-    store.database.prepare(TRACES.name, TRACES.script())
     with line:
         line.sendall(b"\n")
         for units in _gather(line, group):
