@@ -111,7 +111,7 @@ class Load:
         self.folder, self.name, self.address = folder, name, address
         self._told = {"bodies": _lua(bodies), "path": path, "bearer": bearer}
 
-    def run(self, seconds: float, *, connections: int = CONNECTIONS, rate: float | None = None) -> dict[str, float]:
+    def run(self, seconds: float, *, connections: int = CONNECTIONS, rate: float | None = None) -> dict[str, Any]:
         """Ask for some seconds, at a rate if one is given; return what wrk counted.
 
         At a rate each connection thinks before each request, for a time drawn anew: with one and the same time for all
@@ -133,7 +133,7 @@ class Load:
         ]
         said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         (line,) = re.findall(r"^\{.*\}$", said, flags=re.MULTILINE)
-        told: dict[str, float] = json.loads(line)
+        told: dict[str, Any] = json.loads(line)
         return {**told, "rate": told["requests"] / told["seconds"]}
 
 
@@ -142,15 +142,20 @@ def _lua(bodies: list[Any]) -> str:
 
 
 def resident(pid: int) -> float:
-    """Return the MiB of memory that a process holds."""
-    status = Path(f"/proc/{pid}/status").read_text("utf-8")
-    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]
+    """Return the MiB of memory that a process and those it began hold."""
+    told = [Path(f"/proc/{one}/status").read_text("utf-8") for one in family(pid)]
+    return sum(int(re.search(r"VmRSS:\s+(\d+)", status)[1]) for status in told) / 1024  # type: ignore[index]
 
 
 def busy(pid: int) -> float:
     """Return the seconds of CPU that a process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and those it began: the server, and what writes to the store for it."""
+    return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split())]
 
 
 @contextmanager
@@ -180,12 +185,13 @@ def measure(recipe: str, *, rounds: int, seconds: float) -> dict[str, Any]:
         loads = make_loads(folder, bearer)
         for load, connections in loads.values():
             load.run(2, connections=connections)  # cold
-        told: dict[str, list[dict[str, float]]] = {name: [] for name in loads}
+        told: dict[str, list[dict[str, Any]]] = {name: [] for name in loads}
         for _ in range(rounds):
             for name, (load, connections) in loads.items():
-                before = busy(pid)
+                before = [busy(one) for one in family(pid)]
                 ran = load.run(seconds, connections=connections)
-                told[name].append({**ran, "cpu_us": (busy(pid) - before) / ran["requests"] * 1e6})
+                spent = [after - then for after, then in zip(map(busy, family(pid)), before, strict=True)]
+                told[name].append({**ran, "cpu_us": [round(one / ran["requests"] * 1e6) for one in spent]})
         peak = statistics.median(one["rate"] for one in told["full"])
         half = {name: loads[name][0].run(max(seconds, 5), connections=THINKING, rate=peak / 2) for name in AT_A_RATE}
     return summarize(told, half, peak)
@@ -233,10 +239,11 @@ def measure_memory(recipe: str, requests: int) -> dict[str, Any]:
     }
 
 
-def summarize(
-    told: dict[str, list[dict[str, float]]], half: dict[str, dict[str, float]], peak: float
-) -> dict[str, Any]:
-    """Return rates, ratios and latencies; `half_peak` of the echo tells what the machine itself takes at that rate."""
+def summarize(told: dict[str, list[dict[str, Any]]], half: dict[str, dict[str, Any]], peak: float) -> dict[str, Any]:
+    """Return rates, ratios and latencies; `half_peak` of the echo tells what the machine itself takes at that rate.
+
+    `cpu_us`: of a request, of the server and of what writes to the store for it.
+    """
 
     def ratio(other: str) -> float:
         pairs = zip(told["full"], told[other], strict=True)
@@ -248,7 +255,10 @@ def summarize(
         "batch_messages_per_second": rates["batch"] * 100,
         "of_echo": ratio("echo"),
         "of_mlflow": ratio("mlflow"),
-        "cpu_us": {name: round(statistics.median(one["cpu_us"] for one in told[name])) for name in OF_OURS},
+        "cpu_us": {
+            name: [statistics.median(by) for by in zip(*(one["cpu_us"] for one in told[name]), strict=True)]
+            for name in OF_OURS
+        },
         "half_peak_asked": round(peak / 2),
         "half_peak": {name: {key: round(value, 2) for key, value in ran.items()} for name, ran in half.items()},
         "load": os.getloadavg()[0],

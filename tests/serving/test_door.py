@@ -142,7 +142,7 @@ def test_a_store_that_is_away_is_503_and_nothing_is_told_to_have_happened(own_ro
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(own_room.service._recorder, "record", away)
+        patch.setattr(own_room.service._writer, "record", away)
         response = own_room.client.post("/v1/detect", json=TEXT)
         assert response.status_code == 503
         assert response.headers["retry-after"] == "1"

@@ -136,6 +136,16 @@ def test_a_full_disk(impatient, account, make_event):
     writer.close()
 
 
+def test_a_log_that_cannot_be_laid_out(impatient):
+    only(impatient, "sqlite")
+    other = sqlite3.connect(impatient.database.file)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreAway, match="cannot be laid out"):
+        impatient.database.stretch()
+    other.close()
+    impatient.database.stretch()
+
+
 def test_a_file_that_vanished(impatient, account, hasty, make_event):
     """On Linux an open file can be written after it was removed: into nothing. It must not be acknowledged."""
     only(impatient, "sqlite")

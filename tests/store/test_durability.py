@@ -20,7 +20,7 @@ from workbench.store.ids import new_id
 
 root, account = sys.argv[1:]
 store = open_store(Project(Path(root), Settings()))
-writer = store.start_writer()
+writer = store.start_writer(apart=True)
 lineage = Lineage("sha256:1", {})
 
 def make():
@@ -44,16 +44,21 @@ asyncio.run(main())
 
 def start(home, account):
     command = [sys.executable, "-c", WORKER, str(home.root), account.id]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, cwd=home.root)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=home.root)
 
 
 def acknowledge(worker, least):
-    """Read acknowledgements until there are enough, kill the worker in the middle of its work, read the rest."""
+    """Read acknowledgements until there are enough, kill the worker in the middle of its work, read the rest.
+
+    Its scribe ends after it, and holds its standard error until then.
+    """
     seen = [worker.stdout.readline() for _ in range(least)]
     os.kill(worker.pid, signal.SIGKILL)
     seen += worker.stdout.readlines()
     worker.stdout.close()
     assert worker.wait() == -signal.SIGKILL
+    assert worker.stderr.read() == b""
+    worker.stderr.close()
     return [line.decode().strip() for line in seen if line.endswith(b"\n")]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import event, func, select
 
 from workbench.config import Project, Settings
 from workbench.store import Preferences, ResearchRow, open_store
+from workbench.store.database import LOG
 from workbench.store.ids import new_id
 from workbench.store.tables import research_rows, usage_days, usage_events, verdicts
 
@@ -102,6 +103,20 @@ def test_a_log_torn_anywhere_holds_what_was_acknowledged_before_and_no_half(
         assert safe <= told[0] <= most
         seen.add(told[0])
     assert seen == set(range(0, most + 1, 10)), "the log was torn in every group, and each time the rest was whole"
+
+
+def test_a_log_at_its_full_size_holds_nothing_and_is_not_made_longer(store, account, writer, make_event, lose_power):
+    before = counts(store)
+    store.database.stretch()
+    assert lose_power.log() >= LOG
+    assert counts(store) == counts(lose_power()) == before
+    size = lose_power.log()
+    for number in range(1, 6):
+        asyncio.run(writer.record([make_event(account.id)]))
+        assert counts(lose_power())[0] == number
+    store.database.stretch()
+    assert lose_power.log() == size
+    assert store.database.file.stat().st_size < LOG
 
 
 def test_names_of_new_files_are_on_the_disk_before_anything_is_acknowledged(tmp_path, monkeypatch):

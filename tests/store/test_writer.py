@@ -147,14 +147,14 @@ def test_too_many_waiting_is_busy_and_loses_nothing(store, account, make_event):
             yield connection
 
     store.database.write = stuck
-    writer = Writer(store, most=3, group=1)
+    writer = Writer(store, most=4)
 
     async def main():
         waiting = [asyncio.create_task(writer.record([make_event(account.id)]))]
         await asyncio.to_thread(held.wait, 10)
         waiting += [asyncio.create_task(writer.record([make_event(account.id)])) for _ in range(3)]
         await asyncio.sleep(0)
-        with pytest.raises(StoreBusy, match="3 events wait"):
+        with pytest.raises(StoreBusy, match="4 events wait"):
             await writer.record([make_event(account.id)])
         hold.set()
         return await asyncio.gather(*waiting)

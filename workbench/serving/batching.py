@@ -1,7 +1,8 @@
 """Micro-batching: items of requests that are there at the same time are judged together.
 
-Nothing waits for company: the batch starts at the event loop's next turn, with what has come by then. Under load
-that is many requests, alone it is one, and neither pays a delay.
+Nothing waits for company: the batch starts at the event loop's next turn but one, with what has come by then. Under
+load that is many requests, alone it is one, and neither pays a delay. At the next turn already, the first of many that
+are on their way would often be judged alone, at the price of several.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Bench:
         loop = asyncio.get_running_loop()
         waiting = _Waiting(checked, sum(len(one.content) for one in checked), loop.create_future())
         if not self._queue:
-            loop.call_soon(self._run)
+            loop.call_soon(loop.call_soon, self._run)  # a turn more: who is on the way comes along
         self._queue.append(waiting)
         return waiting.done
 

@@ -28,7 +28,7 @@ from workbench.serving.service import Service
 from workbench.store import open_store
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-SWITCH = 0.0005  # seconds: the store's writer must not hold up the event loop for the usual five milliseconds
+SWITCH = 0.0005  # seconds: a thread at work must not hold up the event loop for the usual five milliseconds
 ROUTES, WORKERS = "WORKBENCH_ROUTES", "WORKBENCH_WORKERS"  # how these reach worker processes
 
 
@@ -115,7 +115,7 @@ def create_app() -> Guard:
     project = load_project()
     routes: dict[str, Any] = json.loads(os.environ.get(ROUTES, "{}"))
     workers = int(os.environ.get(WORKERS, "1"))
-    app = make_app(Service(project, Answers(project, routes), open_store(project), workers=workers))
+    app = make_app(Service(project, Answers(project, routes), open_store(project), workers=workers, apart=True))
     search_seldom()
     settle()
     return app

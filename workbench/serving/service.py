@@ -21,7 +21,6 @@ from workbench.serving.later import Later
 from workbench.serving.limits import Allowance, Limits, Standing
 from workbench.serving.metrics import Metrics
 from workbench.serving.policy import read_policy
-from workbench.serving.recorder import Recorder
 from workbench.serving.shedding import Shedding
 from workbench.serving.watching import Sign, Watch
 from workbench.store import Event, Principal, ResearchRow, Store, Usage, stamp
@@ -37,9 +36,11 @@ KEPT, NOT_KEPT = b'"stored":"anonymized"', b'"stored":"none"'  # as they are enc
 
 
 class Service:
-    """Everything that the doors of one worker share. Close it."""
+    """Everything that the doors of one worker share. `apart`: a process of its own writes to the store. Close it."""
 
-    def __init__(self, project: Project, answering: Answering, store: Store, *, workers: int = 1) -> None:
+    def __init__(
+        self, project: Project, answering: Answering, store: Store, *, workers: int = 1, apart: bool = False
+    ) -> None:
         self.settings = project.settings.serve
         self.answering = answering
         self.store = store
@@ -55,8 +56,7 @@ class Service:
         self._allowance = lru_cache(self._allow)
         self._here: set[str] = set()  # keys that were here since quotas were shared
         self._gate = store.start_gate()
-        self._writer = store.start_writer()
-        self._recorder = Recorder(self._writer)
+        self._writer = store.start_writer(apart=apart)
 
     def close(self) -> None:
         """Write what waits, and let go of everything."""
@@ -100,7 +100,7 @@ class Service:
 
     async def record(self, call: Call, endpoint: Endpoint, reply: Reply) -> Reply:
         """Make a call's event durable; return the reply, true about what was kept. Raise StoreAway."""
-        kept = await self._recorder.record(self.event_of(call, endpoint, reply))
+        (kept,) = await self._writer.record([self.event_of(call, endpoint, reply)])
         call.timing.mark("store")
         return reply if kept else reply._replace(body=reply.body.replace(KEPT, NOT_KEPT))
 

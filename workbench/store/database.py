@@ -20,8 +20,16 @@ from workbench.store.vault import sync_folder
 
 VARIABLE = "WORKBENCH_STORE"
 PATIENCE = 2.0  # seconds to wait for a lock or a connection
+PAGES = 4_000  # how long SQLite's log may grow until it is copied into the database
+LOG = PAGES * 4_096  # bytes of it
 # FULL: a commit that was acknowledged is on the disk. secure_delete: what is deleted is overwritten.
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY", "wal_autocheckpoint=4000")
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "temp_store=MEMORY",
+    f"wal_autocheckpoint={PAGES}",
+)
 POSTGRES = "-c synchronous_commit=on -c statement_timeout=30000 -c lock_timeout=2000"
 
 
@@ -52,7 +60,6 @@ class Database:
         self.dialect = url.get_backend_name()
         self.file = Path(url.database or "") if self.dialect == "sqlite" else None
         self._patience = patience
-        self._scripts: dict[str, str] = {}
         self.engine = self._sqlite() if self.file else self._postgres()
 
     def create(self) -> None:
@@ -95,9 +102,25 @@ class Database:
             connection.invalidate()
             raise StoreAway(f"{self.file} was taken away. Put it back; nothing was acknowledged.")
 
-    def prepare(self, name: str, script: str) -> None:
-        """Run a script once on each SQLite connection that is given out from now on; `info` tells its name there."""
-        self._scripts[name] = script
+    def stretch(self) -> None:
+        """Give SQLite's log its full size at once, or raise StoreAway: a commit that makes a file longer takes longer.
+
+        What does not fit into memory of a transaction goes into the log, and counts for nothing when it is taken back.
+        """
+        log = self.file and self.file.with_name(f"{self.file.name}-wal")
+        if not self.file or not log or (log.exists() and log.stat().st_size >= LOG):
+            return
+        with take_turn(self.file, patience=self._patience), closing(self._connect()) as raw:
+            try:
+                raw.isolation_level = None
+                for act in ("PRAGMA cache_size = 10", "BEGIN IMMEDIATE", "CREATE TABLE ballast (content)"):
+                    raw.execute(act)
+                raw.execute("INSERT INTO ballast VALUES (zeroblob(?))", (LOG,))
+                raw.execute("ROLLBACK")
+                with log.open("rb") as written:
+                    os.fsync(written.fileno())
+            except (OSError, sqlite3.Error) as error:
+                raise StoreAway(f"the store's log cannot be laid out ({type(error).__name__}).") from None
 
     def close(self) -> None:
         """Close every connection."""
@@ -105,16 +128,15 @@ class Database:
 
     def _sqlite(self) -> Engine:
         assert self.file is not None
-        address = f"file:{quote(str(self.file))}?mode=rw"  # a vanished file is an error, never a new and empty one
-
-        def connect() -> sqlite3.Connection:
-            return sqlite3.connect(address, uri=True, timeout=self._patience, check_same_thread=False)
-
-        engine = create_engine(self.url, creator=connect, hide_parameters=True, pool_timeout=self._patience)
+        engine = create_engine(self.url, creator=self._connect, hide_parameters=True, pool_timeout=self._patience)
         event.listen(engine, "connect", self._prepare)
         event.listen(engine, "checkout", self._check)
         event.listen(engine, "begin", _begin)
         return engine
+
+    def _connect(self) -> sqlite3.Connection:
+        address = f"file:{quote(str(self.file))}?mode=rw"  # a vanished file is an error, never a new and empty one
+        return sqlite3.connect(address, uri=True, timeout=self._patience, check_same_thread=False)
 
     def _postgres(self) -> Engine:
         asked = {"connect_timeout": 2, "options": POSTGRES, "keepalives_idle": 5, "tcp_user_timeout": 5000}
@@ -132,9 +154,6 @@ class Database:
     def _check(self, raw: Any, record: Any, _proxy: Any) -> None:
         if self.file and record.info["inode"] != _inode(self.file):
             raise exc.DisconnectionError("another file lies there now")
-        for name in self._scripts.keys() - record.info.keys():
-            raw.executescript(self._scripts[name])
-            record.info[name] = True
 
 
 def _begin(connection: Connection) -> None:

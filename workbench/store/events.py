@@ -9,7 +9,7 @@ import msgspec
 from workbench.store.ids import new_id
 
 
-class Usage(msgspec.Struct, frozen=True, kw_only=True):
+class Usage(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """The usage event of a request. `address` and `network` come from `Store.blind`, never as they are."""
 
     at: str  # `clock.stamp`
@@ -35,7 +35,7 @@ class Lineage(msgspec.Struct, frozen=True):
     detail: dict[str, Any]
 
 
-class ResearchRow(msgspec.Struct, frozen=True, kw_only=True):
+class ResearchRow(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """An anonymized record, offered for research: kept only if its owner's preferences say so at that moment."""
 
     verdict_id: str

@@ -60,9 +60,9 @@ class Store:
         """Start what tells a worker whose token it is; one for each process."""
         return Gate(self)
 
-    def start_writer(self) -> Writer:
-        """Start what stores a worker's events; one for each process."""
-        return Writer(self)
+    def start_writer(self, *, apart: bool = False) -> Writer:
+        """Start what stores a worker's events; one for each process. `apart`: by a process of its own."""
+        return Writer(self, apart=apart)
 
     def check(self) -> None:
         """Ask the database something; raise StoreAway if it does not answer."""

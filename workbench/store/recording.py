@@ -17,21 +17,13 @@ from workbench.store import tables
 from workbench.store.clock import day_of
 from workbench.store.events import Event, ResearchRow
 from workbench.store.ids import new_id
-from workbench.store.rows import Row, Together, insert_rows, insert_together, sort_counts
+from workbench.store.rows import Conflict, Row, insert_rows, insert_together, sort_counts
 from workbench.store.vault import SIZE, encrypt, row_id
 
 if TYPE_CHECKING:
     from workbench.store.opening import Store
 
 STEP = math.log(1.05)  # of the latency buckets
-TRACES = Together(
-    "traces",
-    (tables.usage_events, "fail"),
-    (tables.usage_days, "add"),
-    (tables.latency_days, "add"),
-    (tables.lineages, "skip"),
-    (tables.verdicts, "fail"),
-)
 _USAGE = attrgetter(*(column.name for column in tables.usage_events.columns))
 
 
@@ -43,10 +35,21 @@ def record(store: Store, connection: Connection, events: Sequence[Event], *, aga
     known = _find_stored(store, connection, events) if again else {}
     fresh = [event for event in events if event.usage.id not in known]
     if fresh:
-        usage = [_USAGE(event.usage) for event in fresh]
-        insert_together(connection, TRACES, (usage, *_count(fresh), _lineages(fresh), _verdicts(fresh)))
+        insert_together(connection, _traces(fresh))
     kept = {event.usage.id: False for event in fresh} | known | _record_rows(store, connection, fresh)
     return [kept[event.usage.id] for event in events]
+
+
+def _traces(events: Sequence[Event]) -> list[tuple[Table, Conflict, list[Row]]]:
+    """Return what events leave, whatever their owners prefer."""
+    days, latencies = _count(events)
+    return [
+        (tables.usage_events, "fail", [_USAGE(event.usage) for event in events]),
+        (tables.usage_days, "add", days),
+        (tables.latency_days, "add", latencies),
+        (tables.lineages, "skip", _lineages(events)),
+        (tables.verdicts, "fail", _verdicts(events)),
+    ]
 
 
 def foresee(event: Event) -> dict[str, dict[str, Any]]:

@@ -1,21 +1,20 @@
-"""Rows in bulk: one statement for all of them, spelled once for SQLite and PostgreSQL.
+"""Rows in bulk, by the driver itself: SQLite takes one by one what is prepared once, PostgreSQL many in one text.
 
-The rows travel as one JSON text that the database unpacks. A statement a row would let go of the interpreter's lock
-and wait to get it back at every row, in a process whose event loop is busy.
+A statement through SQLAlchemy takes longer than the row that it writes; to PostgreSQL each is a way there and back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import BigInteger, Column, Connection, Integer, Table
+from sqlalchemy import BigInteger, Column, Connection, Integer, Table, exc
 
 Row = tuple[Any, ...]
 Conflict = Literal["fail", "skip", "add"]
-UNPACK = {"sqlite": "json_each(?)", "postgresql": "json_array_elements(%s::json)"}
 encode = msgspec.json.Encoder().encode
 
 
@@ -24,42 +23,30 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row], *, co
 
     Where the primary key is there already: an error, or the old row stays, or the counts are added to it.
     """
-    if rows:
-        packed = encode(rows).decode()
-        connection.exec_driver_sql(_spell(table, connection.dialect.name, conflict), (packed,))
+    insert_together(connection, [(table, conflict, rows)])
 
 
-def insert_together(connection: Connection, together: Together, given: Sequence[Sequence[Row]]) -> None:
-    """Insert rows into several tables, in their order: by one statement where the connection was prepared for it."""
-    if together.name in connection.info:
-        packed = tuple(encode(rows).decode() for rows in given)
-        connection.exec_driver_sql(together.statement, packed)
-    else:
-        for (table, conflict), rows in zip(together.parts, given, strict=True):
-            insert_rows(connection, table, rows, conflict=conflict)
+def insert_together(connection: Connection, given: Sequence[tuple[Table, Conflict, Sequence[Row]]]) -> None:
+    """Insert rows into several tables, in their order; on PostgreSQL all of it is one way there and back."""
+    with _driver(connection) as driver:
+        if connection.dialect.name == "sqlite":
+            for table, conflict, rows in given:
+                driver.executemany(_spell(table, conflict), rows)
+        else:
+            with driver.pipeline():
+                for table, conflict, rows in given:
+                    if rows:
+                        driver.execute(_spell_packed(table, conflict), (encode(rows).decode(),))
 
 
-class Together:
-    """Tables of an SQLite database that are written by one statement: a view's trigger hands the rows out.
-
-    Each statement lets go of the interpreter's lock a few times, and a busy event loop gives it back late.
-    """
-
-    def __init__(self, name: str, *parts: tuple[Table, Conflict]) -> None:
-        self.name, self.parts = name, parts
-        self.statement = f"INSERT INTO {name} VALUES ({', '.join('?' * len(parts))})"  # noqa: S608
-
-    def script(self) -> str:
-        """Return what prepares a connection; view and trigger are the connection's own and go with it."""
-        columns = ", ".join(f"NULL AS {table.name}" for table, _ in self.parts)
-        inserts = "; ".join(
-            _spell(table, "sqlite", conflict).replace(UNPACK["sqlite"], f"json_each(NEW.{table.name})")
-            for table, conflict in self.parts
-        )
-        return (
-            f"CREATE TEMP VIEW {self.name} AS SELECT {columns}; "
-            f"CREATE TEMP TRIGGER insert_{self.name} INSTEAD OF INSERT ON {self.name} BEGIN {inserts}; END;"
-        )
+@contextmanager
+def _driver(connection: Connection) -> Iterator[Any]:
+    """Give the driver's connection, inside the transaction; what it raises is raised as SQLAlchemy raises it."""
+    driver, base = connection.connection.driver_connection, connection.dialect.loaded_dbapi.Error
+    try:
+        yield driver
+    except base as error:
+        raise exc.DBAPIError.instance(None, None, error, base) from None
 
 
 def sort_counts(table: Table, rows: Iterable[Row]) -> list[Row]:
@@ -69,15 +56,22 @@ def sort_counts(table: Table, rows: Iterable[Row]) -> list[Row]:
 
 
 @cache
-def _spell(table: Table, dialect: str, conflict: Conflict) -> str:
-    names = [column.name for column in table.columns]
+def _spell(table: Table, conflict: Conflict) -> str:
+    """Return SQLite's statement for one row."""
+    places = ", ".join("?" * len(table.columns))
+    return f"{_head(table)} VALUES ({places}) {_tail(table, conflict)}"
+
+
+@cache
+def _spell_packed(table: Table, conflict: Conflict) -> str:
+    """Return PostgreSQL's statement for rows that travel as one JSON text."""
     values = ", ".join(_value(place, column) for place, column in enumerate(table.columns))
-    source = f"{UNPACK[dialect]} AS packed" + ("(value)" if dialect == "postgresql" else "")
-    # SQLite needs the WHERE, or it takes ON CONFLICT for a join's.
-    return (
-        f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {values} FROM {source} WHERE true "  # noqa: S608
-        + _spell_conflict(table, conflict)
-    )
+    source = "json_array_elements(%s::json) AS packed(value)"
+    return f"{_head(table)} SELECT {values} FROM {source} {_tail(table, conflict)}"  # noqa: S608
+
+
+def _head(table: Table) -> str:
+    return f"INSERT INTO {table.name} ({', '.join(column.name for column in table.columns)})"
 
 
 def _value(place: int, column: Column[Any]) -> str:
@@ -85,7 +79,7 @@ def _value(place: int, column: Column[Any]) -> str:
     return f"CAST({text} AS BIGINT)" if isinstance(column.type, BigInteger | Integer) else text
 
 
-def _spell_conflict(table: Table, conflict: Conflict) -> str:
+def _tail(table: Table, conflict: Conflict) -> str:
     if conflict == "fail":
         return ""
     keys = [column.name for column in table.primary_key]

@@ -1,58 +1,67 @@
-"""The writer of one worker: events from the event loop, written in groups by a thread of its own.
+"""The writer of one worker: what its event loop has to keep goes to a scribe, and is waited for.
 
-`record` resolves when its events are durable: while one transaction is on its way to the disk, the next gathers. What
+`record` resolves when its events are durable. Those of one turn of the loop leave together, by one system call. What
 was not acknowledged may be lost; what was is on the disk, whatever happens to this process.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import logging
-import threading
+import socket
 import time
 from collections import deque
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from workbench.errors import StoreAway, StoreBusy
 from workbench.store.events import Event
-from workbench.store.recording import TRACES, record
+from workbench.store.lines import Outcome, decode_outcome, write_unit
+from workbench.store.scribes import begin_process, begin_thread
 
 if TYPE_CHECKING:
     from workbench.store.opening import Store
 
-logger = logging.getLogger("workbench.store")
 MOST = 4096  # events that may wait
-GROUP = 512  # events of one transaction, about
 PATIENCE = 3.0  # seconds until events that could not be written are given back
-PAUSE = 0.05  # seconds between tries
+SIZE = 1 << 16  # bytes read at a time
 
 
 class _Waiting:
-    """Events of one call on their way. `outcome` is set once: whether each one's rows were kept, or an exception."""
+    """Events of one call on their way; nobody waits where the future is None: its loop is gone."""
 
-    __slots__ = ("events", "future", "given_up", "loop", "outcome")
+    __slots__ = ("future", "size", "until")
 
-    def __init__(self, events: Sequence[Event], loop: asyncio.AbstractEventLoop) -> None:
-        self.events, self.loop = events, loop
-        self.future: asyncio.Future[list[bool]] = loop.create_future()
-        self.outcome: list[bool] | Exception = []
-        self.given_up = False
+    def __init__(self, size: int, until: float, future: asyncio.Future[list[bool]]) -> None:
+        self.size, self.until = size, until
+        self.future: asyncio.Future[list[bool]] | None = future
+
+    def fail(self, error: Exception) -> None:
+        if self.future is not None and not self.future.done():
+            self.future.set_exception(error)
+
+    def settle(self, outcome: Outcome) -> None:
+        if outcome.failed:
+            self.fail(RuntimeError(f"events could not be stored: {outcome.failed}"))
+        elif outcome.kept is None:
+            self.fail(StoreAway(outcome.away))
+        elif self.future is not None and not self.future.done():
+            self.future.set_result(outcome.kept)
 
 
 class Writer:
-    """One for each worker process; `record` may be called from any event loop."""
+    """One for each worker process, on one event loop at a time. `apart`: by a process of its own, not a thread."""
 
-    def __init__(self, store: Store, *, most: int = MOST, group: int = GROUP, patience: float = PATIENCE) -> None:
-        self._store, self._most, self._group, self._patience = store, most, group, patience
-        self._waiting: deque[_Waiting] = deque()
-        self._size = 0  # events in it
-        self._ready = threading.Condition()
-        self._closed: float | None = None
-        store.database.prepare(TRACES.name, TRACES.script())
-        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
-        self._thread.start()
+    def __init__(self, store: Store, *, apart: bool = False, most: int = MOST, patience: float = PATIENCE) -> None:
+        self._begin = partial(begin_process if apart else begin_thread, store)
+        self._most, self._patience = most, patience
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._closed = False
+        self._open()
+        if not self._socket.recv(1):  # what a scribe says first; this waits for it
+            raise StoreAway("what writes to the store did not start.")
+        self._socket.setblocking(False)
 
     async def record(self, events: Sequence[Event]) -> list[bool]:
         """Store events, all or none; return, once they are durable, whether the rows of each were kept.
@@ -60,95 +69,115 @@ class Writer:
         Raises StoreBusy at once where too many wait; StoreAway where the store could not be written for a while: the
         events are then stored only if their commit was under way.
         """
-        waiting = _Waiting(events, asyncio.get_running_loop())
-        with self._ready:
-            if self._closed is not None:
-                raise StoreAway("the writer is closed: the server is shutting down.")
-            if self._size + len(events) > self._most and self._waiting:
-                raise StoreBusy(f"{self._size} events wait for the store already. Try again later.")
-            self._waiting.append(waiting)
-            self._size += len(events)
-            self._ready.notify()
-        try:
-            async with asyncio.timeout(self._patience):
-                return await waiting.future
-        except TimeoutError:
-            raise StoreAway(f"the store did not take the events in {self._patience} s. Try again later.") from None
-        finally:
-            waiting.given_up = True
+        if self._closed:
+            raise StoreAway("the writer is closed: the server is shutting down.")
+        if self._size + len(events) > self._most and self._waiting:
+            raise StoreBusy(f"{self._size} events wait for the store already. Try again later.")
+        loop = asyncio.get_running_loop()
+        until = time.monotonic() + self._patience
+        line = write_unit(events, until=until)
+        if loop is not self._loop:
+            self._attach(loop)
+        if not self._lines:
+            loop.call_soon(self._send)
+        self._lines.append(line)
+        waiting = _Waiting(len(events), until, loop.create_future())
+        self._waiting.append(waiting)
+        self._size += waiting.size
+        if self._timer is None:
+            self._timer = loop.call_later(self._patience, self._look)
+        assert waiting.future is not None
+        return await waiting.future
 
     def close(self) -> None:
-        """Write what waits, for as long as patience lasts, then stop."""
-        with self._ready:
-            self._closed = time.monotonic()
-            self._ready.notify()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while group := self._next():
-            self._write(group)
-            _settle(group)
-
-    def _next(self) -> list[_Waiting]:
-        """Wait for events; return the oldest of them, or nothing when closed."""
-        with self._ready:
-            while not self._waiting and self._closed is None:
-                self._ready.wait()
-            group: list[_Waiting] = []
-            taken = 0
-            while self._waiting and taken < self._group:
-                group.append(self._waiting.popleft())
-                taken += len(group[-1].events)
-            self._size -= taken
-            return group
-
-    def _write(self, group: Sequence[_Waiting], *, again: bool = False) -> None:
-        """Write a group, trying again while the store is away and anyone waits; never raise."""
-        while group := [one for one in group if not one.given_up]:
-            try:
-                return self._commit(group, again=again)
-            except StoreAway as error:
-                again = True  # the commit may have gone through before the answer was lost
-                if self._closed is not None and time.monotonic() - self._closed > self._patience:
-                    return _fail(group, error)
-                time.sleep(PAUSE)
-            except Exception as error:
-                if len(group) == 1:
-                    logger.error("events could not be stored: %s", type(error).__name__)
-                    return _fail(group, error)
-                for one in group:  # what the database refuses must not take the others with it
-                    self._write([one], again=again)
-                return None
-        return None
-
-    def _commit(self, group: Sequence[_Waiting], *, again: bool) -> None:
-        events = [event for one in group for event in one.events]
-        with self._store.database.write() as connection:
-            kept = record(self._store, connection, events, again=again)
-        start = 0
-        for one in group:
-            one.outcome = kept[start : start + len(one.events)]
-            start += len(one.events)
-
-
-def _fail(group: Sequence[_Waiting], error: Exception) -> None:
-    for one in group:
-        one.outcome = error
-
-
-def _settle(group: Sequence[_Waiting]) -> None:
-    """Wake each event loop once, for all that it waits for."""
-    for loop in {one.loop for one in group}:
-        mine = [one for one in group if one.loop is loop]
-        with contextlib.suppress(RuntimeError):  # the loop is closed, nobody waits
-            loop.call_soon_threadsafe(_wake, mine)
-
-
-def _wake(group: Sequence[_Waiting]) -> None:
-    for one in group:
-        if one.future.done():
-            continue
-        if isinstance(one.outcome, Exception):
-            one.future.set_exception(one.outcome)
+        """Write what waits, for as long as patience lasts, then stop. Not for the event loop itself: it waits."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._loop is not None and self._loop.is_running():
+            self._loop.call_soon_threadsafe(self._send)  # after what was to be sent before
         else:
-            one.future.set_result(one.outcome)
+            self._socket.setblocking(True)
+            self._send()
+        self._wait_for_end()
+        if self._loop is None or not self._loop.is_running():
+            self._socket.close()
+
+    def _open(self) -> None:
+        """Begin a scribe, with nothing told to it yet."""
+        self._lines: list[bytes] = []  # of this turn
+        self._unsent = bytearray()  # what the socket did not take at once
+        self._heard = b""
+        self._waiting: deque[_Waiting] = deque()  # answers come in this order
+        self._size = 0  # events in it
+        self._socket, theirs = socket.socketpair()
+        self._wait_for_end = self._begin(theirs)
+
+    def _attach(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Work on another event loop from now on; who waited on the one before is gone with it."""
+        for one in self._waiting:
+            one.future = None
+        self._loop, self._timer = loop, None
+        loop.add_reader(self._socket, self._read)
+        if self._lines:
+            loop.call_soon(self._send)
+
+    def _send(self) -> None:
+        """Send what waits, as far as the socket takes it; hang up after the last of it when closed."""
+        pushing = bool(self._unsent)
+        self._unsent += b"".join(self._lines)
+        self._lines.clear()
+        try:
+            del self._unsent[: self._socket.send(self._unsent)]
+        except BlockingIOError:
+            pass
+        except OSError:
+            return  # the scribe ended; reading tells
+        if bool(self._unsent) != pushing and self._loop is not None:
+            (self._loop.remove_writer if pushing else self._push)(self._socket)
+        if self._closed and not self._unsent:
+            self._socket.shutdown(socket.SHUT_WR)
+
+    def _push(self, line: socket.socket) -> None:
+        assert self._loop is not None
+        self._loop.add_writer(line, self._send)
+
+    def _read(self) -> None:
+        try:
+            heard = self._socket.recv(SIZE)
+        except BlockingIOError:
+            return
+        except OSError:
+            heard = b""
+        if not heard:
+            return self._lose()
+        *lines, self._heard = (self._heard + heard).split(b"\n")
+        for line in filter(None, lines):
+            waiting = self._waiting.popleft()
+            self._size -= waiting.size
+            waiting.settle(decode_outcome(line))
+
+    def _look(self) -> None:
+        """Give back what waited too long. It stays in line: its answer comes, unless the scribe ends."""
+        assert self._loop is not None
+        self._timer, now = None, time.monotonic()
+        for one in self._waiting:
+            if one.until > now:
+                self._timer = self._loop.call_later(one.until - now, self._look)
+                return
+            one.fail(StoreAway(f"the store did not take the events in {self._patience} s. Try again later."))
+
+    def _lose(self) -> None:
+        """Begin another scribe in the place of one that ended, unless it was to end."""
+        assert self._loop is not None
+        self._loop.remove_reader(self._socket)
+        self._loop.remove_writer(self._socket)
+        self._socket.close()
+        lost = self._waiting
+        if not self._closed:
+            self._wait_for_end()
+            self._open()
+            self._socket.setblocking(False)
+            self._loop.add_reader(self._socket, self._read)
+        for one in lost:
+            one.fail(StoreAway("what writes to the store ended, and was begun again. Try again."))
