@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from workbench_names.addresses import LISTED, Addresses
 from workbench_names.chunks import Reader
@@ -261,6 +261,8 @@ def test_a_word_is_worth_where_it_stands_what_its_attributes_add_up_to(names):
             assert names._vocabulary.total(words, place) == _total(names._weights, readings, place)
 
 
+@example([" ."])
+@example(["  a", "", " "])
 @given(st.lists(st.text(st.sampled_from("aZ रक7.,'-!\n\t\ue000"), max_size=30), min_size=1, max_size=3))
 def test_words_read_by_chunks_are_those_of_the_whole_text(names, texts):
     words, starts = names._read(texts)

@@ -440,7 +440,7 @@ def differing(one, other):
 
 def test_engines_batch_and_single_find_the_same_in_the_corpus(corpus):
     together = REDACT.find(corpus)
-    assert sum(map(bool, together)) > len(corpus) / 2
+    assert sum(map(bool, together)) > len(corpus) / 3
     assert differing(together, PLAIN.find(corpus)) == []
     assert differing(together, [REDACT.find([text])[0] for text in corpus]) == []
 

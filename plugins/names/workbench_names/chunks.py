@@ -17,6 +17,7 @@ from workbench.chunks import Chunks, Found
 
 MOST = 100_000  # chunks kept
 LONGEST = 64  # signs of a chunk that is kept
+SPACED = f"{START} "  # a text begins with a space, or is empty
 Read = tuple[tuple[Word, ...], "State", int]
 
 
@@ -39,7 +40,9 @@ class State(dict[str, Read]):
         return (self._reader.word(self._signs + END), self._reader.edge), self._reader.start
 
     def _cut(self, chunk: str) -> tuple[tuple[Word, ...], State]:
-        before = self._signs if self._signs == START else f"{self._signs} "
+        if self._signs == START and not chunk:
+            return (), self._reader.state(SPACED)
+        before = self._signs if self._signs in (START, SPACED) else f"{self._signs} "
         tokens, rest = cut(before + chunk)
         return tuple(map(self._reader.word, tokens)), self._reader.state(rest)
 
