@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench import chunks
-from workbench.chunks import LONGEST, NOBODY, Chunks
+from workbench.chunks import LONGEST, NOBODY, Chunks, Numbers, spread
 
 WORDS = st.text(st.sampled_from("ab\x00\n\x80रक\ud800"), max_size=4)
 TEXTS = st.lists(WORDS | st.just("x" * (LONGEST + 1)), max_size=12).map(" ".join)
@@ -57,3 +57,13 @@ def test_those_that_meet_in_one_slot_are_told_apart():
     text = " ".join(words)
     known.keep(known.find(text), range(400))
     assert known.find(text).numbers.tolist() == [*range(400)]
+
+
+@given(st.dictionaries(st.integers(1, 2**64 - 1), st.integers(0, 2**31 - 1), max_size=40), st.integers(1, 2**64 - 1))
+def test_numbers_are_those_that_were_kept(kept, other):
+    known = Numbers(64)
+    for key, number in kept.items():
+        known.keep(spread(np.array([key], np.uint64)), np.array([number], np.int32))
+    assert len(known) == len(kept)
+    asked = spread(np.array([*kept, other], np.uint64))
+    assert known.look_up(asked).tolist() == [*kept.values(), kept.get(other, NOBODY)]

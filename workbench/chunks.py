@@ -43,8 +43,8 @@ class Found(NamedTuple):
         return self.text[start : self.text.index(b" ", start)].decode("utf-8", "surrogatepass")
 
 
-class Chunks:
-    """Numbers of chunks, by hash: open addressing, a quarter full at most. For several threads at once.
+class Numbers:
+    """Numbers by keys of 64 bits, 0 none of them: open addressing, a quarter full at most. For several threads at once.
 
     most: how many are remembered; then all are forgotten.
     """
@@ -59,6 +59,53 @@ class Chunks:
         self._count = 0
         self._table = np.zeros(1 << self._bits, np.uint64), np.zeros(1 << self._bits, np.int32)
 
+    def __len__(self) -> int:
+        """Return how many are remembered."""
+        return self._count
+
+    def look_up(self, keys: np.ndarray) -> np.ndarray:
+        """Return the numbers, int32, of keys, uint64, that are spread evenly; NOBODY for one that is not known."""
+        known, held = self._table
+        slots = (keys >> np.uint64(BITS - self._bits)).astype(np.intp)
+        there = known[slots]
+        numbers = np.where(there == keys, held[slots], np.int32(NOBODY))
+        left = np.flatnonzero((there != keys) & (there != 0))
+        while len(left):
+            slots[left] = (slots[left] + 1) % len(known)
+            there = known[slots[left]]
+            same = there == keys[left]
+            numbers[left[same]] = held[slots[left[same]]]
+            left = left[~same & (there != 0)]
+        return numbers
+
+    def keep(self, keys: np.ndarray, numbers: np.ndarray) -> None:
+        """Remember the numbers of keys."""
+        new = dict(zip(keys.tolist(), numbers.tolist(), strict=True))
+        with self._lock:
+            if self._count + len(new) > self._most:
+                self._forget()
+            for key, number in islice(new.items(), self._most):
+                self._put(key, number)
+
+    def _put(self, key: int, number: int) -> None:
+        keys, numbers = self._table
+        slot = key >> BITS - self._bits
+        while (there := int(keys[slot])) and there != key:
+            slot = (slot + 1) % len(keys)
+        self._count += not there
+        numbers[slot] = number  # before the key, for somebody may read meanwhile
+        keys[slot] = key
+
+
+class Chunks:
+    """Numbers of chunks, by hash. For several threads at once.
+
+    most: how many are remembered; then all are forgotten.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._numbers = Numbers(most)
+
     def find(self, text: str) -> Found:
         """Return the numbers of the chunks of a text, as `text.split(" ")` gives them."""
         told = f"{text} ".encode("utf-8", "surrogatepass")
@@ -68,44 +115,21 @@ class Chunks:
         powers, inverses = _powers(max(len(signs).bit_length(), LEAST))
         hashes = np.add.reduceat(signs * powers[: len(signs)], starts) * inverses[starts]
         hashes ^= hashes >> np.uint64(32)
-        hashes *= _SPREAD
+        hashes = spread(hashes)
         hashes += hashes == 0
-        numbers = self._look_up(hashes)
+        numbers = self._numbers.look_up(hashes)
         numbers[ends - starts > LONGEST] = NOBODY
         return Found(numbers, hashes, np.flatnonzero(numbers == NOBODY), told, starts)
 
     def keep(self, found: Found, numbers: Iterable[int]) -> None:
         """Remember the numbers of those that were strange, and write them where they stand."""
         found.numbers[found.strange] = list(numbers)
-        new = dict(zip(found.hashes[found.strange].tolist(), found.numbers[found.strange].tolist(), strict=True))
-        with self._lock:
-            if self._count + len(new) > self._most:
-                self._forget()
-            for made, number in islice(new.items(), self._most):
-                self._put(made, number)
+        self._numbers.keep(found.hashes[found.strange], found.numbers[found.strange])
 
-    def _put(self, made: int, number: int) -> None:
-        hashes, numbers = self._table
-        slot = made >> BITS - self._bits
-        while (there := int(hashes[slot])) and there != made:
-            slot = (slot + 1) % len(hashes)
-        self._count += not there
-        numbers[slot] = number  # before the hash, for somebody may read meanwhile
-        hashes[slot] = made
 
-    def _look_up(self, hashes: np.ndarray) -> np.ndarray:
-        known, held = self._table
-        slots = (hashes >> np.uint64(BITS - self._bits)).astype(np.intp)
-        there = known[slots]
-        numbers = np.where(there == hashes, held[slots], np.int32(NOBODY))
-        left = np.flatnonzero((there != hashes) & (there != 0))
-        while len(left):
-            slots[left] = (slots[left] + 1) % len(known)
-            there = known[slots[left]]
-            same = there == hashes[left]
-            numbers[left[same]] = held[slots[left[same]]]
-            left = left[~same & (there != 0)]
-        return numbers
+def spread(keys: np.ndarray) -> np.ndarray:
+    """Return keys, uint64, spread evenly for `Numbers`: no two become one, and 0 stays 0."""
+    return keys * _SPREAD
 
 
 @lru_cache(maxsize=4)

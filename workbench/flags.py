@@ -49,11 +49,7 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
     def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
         """Return a function that gives `transform(records) @ weights`; it remembers flags that were met together."""
         places = self._places
-
-        def weigh(names: frozenset[str]) -> np.ndarray:
-            return np.asarray(weights[[places[name] for name in names]].sum(axis=0))
-
-        sums = Sums(weigh, weights.shape[1])
+        sums: Sums[frozenset[str]] = Sums(lambda names: [places[name] for name in names], weights)
         return lambda records: sums.look_up(self.found(records))
 
     def found(self, records: Any) -> list[frozenset[str]]:

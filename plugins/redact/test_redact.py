@@ -445,6 +445,13 @@ def test_engines_batch_and_single_find_the_same_in_the_corpus(corpus):
     assert differing(together, [REDACT.find([text])[0] for text in corpus]) == []
 
 
+@given(st.lists(st.sampled_from(["call 98\u200b76543210", "hi", "é mail a@b.org", "<OTP> 9876543210"]), max_size=9))
+def test_many_texts_laid_out_apart_give_what_each_gives_alone(texts):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("workbench_redact.finder.CHUNK", 2)
+        assert REDACT.find(texts) == [REDACT.find([text])[0] for text in texts]
+
+
 @pytest.mark.real
 def test_engines_batch_and_single_find_the_same_in_all_real_texts(real_texts):
     together = REDACT.find(real_texts)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.privacy.folding import BLANK, fold, fold_all
+from workbench.privacy.folding import BLANK, Texts, fold, fold_all
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=60)
 
@@ -58,6 +58,9 @@ def test_many_texts_fold_as_each_alone(texts):
     alone = [fold(text) for text in texts]
     assert list(folded) == [one.text for one in alone]
     assert moved == {row: one for row, one in enumerate(alone) if one.places is not None}
+    shared = Texts(texts)
+    assert fold_all(shared) is fold_all(shared)
+    assert fold_all(shared) == (folded, moved)
 
 
 @given(ANY)

@@ -66,8 +66,26 @@ def fold(text: str) -> Folded:
     return Folded(folded, tuple(place for place, sign in enumerate(text) if _TABLE[ord(sign)] is not None))
 
 
-def fold_all(texts: Sequence[str]) -> tuple[Sequence[str], dict[int, Folded]]:
-    """Return the folds of many texts, and by row those in which something moved; most texts are folded at a glance."""
+Folds = tuple[Sequence[str], dict[int, Folded]]
+
+
+class Texts(list[str]):
+    """Texts that remember how they fold, so that parts which are asked one after the other share that."""
+
+    folds: Folds | None = None
+
+
+def fold_all(texts: Sequence[str]) -> Folds:
+    """Return the folds of many texts, and by row those in which something moved; `Texts` remember it."""
+    if not isinstance(texts, Texts):
+        return _fold_all(texts)
+    if texts.folds is None:
+        texts.folds = _fold_all(texts)
+    return texts.folds
+
+
+def _fold_all(texts: Sequence[str]) -> Folds:
+    """Fold many texts: most are folded at a glance."""
     joined = "".join(texts)
     if joined.isascii() and "<" not in joined and (joined.isprintable() or _PLAIN.fullmatch(joined)):
         return texts, {}

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from workbench.contracts import Anonymizer, Span
 from workbench.errors import AnonymizerFailed
 from workbench.privacy.cutting import cut, uncut
+from workbench.privacy.folding import Texts
 from workbench.privacy.grammar import check_entities, is_hint
 from workbench.privacy.operators import Operators
 from workbench.records import Rows, to_frame
@@ -71,8 +72,9 @@ class Masker:
         A part none of whose entities is masked at this level is not asked.
         """
         found: dict[int, list[Span]] = {}
+        shared = Texts(texts)
         for name, part in self._asked.items():
-            for row, spans in self._ask(name, part, texts).items():
+            for row, spans in self._ask(name, part, shared).items():
                 found[row] = found[row] + spans if row in found else spans
         return found
 

@@ -55,13 +55,8 @@ class Crosses(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
         """Return a function that gives `transform(records) @ weights`; it remembers what was met together."""
-        others, cube = self._others, (weights * self.weight).reshape(len(list_flags()), -1, weights.shape[1])
-
-        def weigh(key: Found) -> np.ndarray:
-            first, second = others.place(*key)
-            return np.asarray(cube[first][:, second].sum(axis=(0, 1)))
-
-        sums = Sums(weigh, weights.shape[1])
+        others = self._others
+        sums: Sums[Found] = Sums(lambda found: others.pair(*found), weights * self.weight)
         return lambda records: sums.look_up(others.find(records))
 
     @property
@@ -105,14 +100,11 @@ class Others(NamedTuple):
         """Return for each record what holds of `lexical`, by place, and of each other part, by name."""
         return [*zip(find_places(records), *(part.found(records) for part in self.parts), strict=True)]
 
-    def place(self, mine: Iterable[int], *named: Iterable[str]) -> tuple[list[int], list[int]]:
-        """Return what holds of `lexical`, and the places of what holds of the others."""
-        return list(mine), [places[name] for places, names in zip(self.places, named, strict=True) for name in names]
-
     def pair(self, mine: Iterable[int], *named: Iterable[str]) -> list[int]:
         """Return the columns of all pairs."""
-        first, second = self.place(mine, *named)
-        return [place * len(self.says) + other for place in first for other in second]
+        second = [places[name] for places, names in zip(self.places, named, strict=True) for name in names]
+        width = len(self.says)
+        return [first + other for first in [place * width for place in mine] for other in second]
 
 
 @cache

@@ -89,7 +89,7 @@ def find_flags(lines: Sequence[str]) -> list[frozenset[int]]:
 def list_columns(flags: Iterable[int], *, pairs: bool) -> list[int]:
     """Return the columns of what holds, and of each pair of it."""
     places = sorted(flags)
-    return places + [place_pairs()[pair] for pair in combinations(places, 2)] if pairs else places
+    return [*places, *map(place_pairs().__getitem__, combinations(places, 2))] if pairs else places
 
 
 def measure_style(text: str, line: str) -> tuple[float, float, float, float]:

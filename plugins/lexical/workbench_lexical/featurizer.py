@@ -65,7 +65,7 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
     def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
         """Return a function that gives `transform(records) @ weights`; it remembers what was met together."""
         scaled = weights * self.weight
-        sums = Sums(lambda flags: scaled[list_columns(flags, pairs=self.pairs)].sum(axis=0), scaled.shape[1])
+        sums: Sums[frozenset[int]] = Sums(lambda flags: list_columns(flags, pairs=self.pairs), scaled)
         style, hiding = scaled[STYLE_PLACES], scaled[HIDING_PLACES]
 
         def project(records: Any) -> np.ndarray:

@@ -13,7 +13,7 @@ import numpy as np
 from workbench_names.tokens import END, START, cut, gist
 from workbench_names.vocabulary import Word
 
-from workbench.chunks import Chunks, Found
+from workbench.chunks import NOBODY, Chunks, Found, Numbers, spread
 
 MOST = 100_000  # chunks kept
 LONGEST = 64  # signs of a chunk that is kept
@@ -54,7 +54,7 @@ class Reader:
         self.word = word
         self._lock = Lock()
         self._codes, self._ends, self._after = array("i"), array("i", [0]), array("i")
-        self._known, self._again = Chunks(MOST), dict[tuple[int, int], int]()
+        self._known, self._again = Chunks(MOST), Numbers(MOST)
         self._states: dict[str, State] = {}
         self._order: list[State] = []
         self.edge = word(END)
@@ -95,24 +95,37 @@ class Reader:
 
     def _read_again(self, found: Found) -> np.ndarray:
         """Return the numbers of what is read of chunks, given the signs before each."""
-        reads, after = found.numbers.copy(), self._after
-        with self._lock:
-            signed = np.array(after)[reads]
-        before = np.flatnonzero(signed[:-1])
-        reached, changed = 0, {}
-        for place, state, chunk in zip(
-            (before + 1).tolist(), signed[before].tolist(), reads[before + 1].tolist(), strict=True
-        ):
-            while state and place >= reached:
-                reached = place + 1
-                read = self._again.get((state, chunk))
-                if read is None:
-                    read = self._again[state, chunk] = self._order[state][found.chunk(place)][2]
-                changed[place], state = read, after[read]
-                if state and reached < len(reads):
-                    place, chunk = reached, int(reads[reached])
-        reads[list(changed)] = list(changed.values())
+        reads = found.numbers.copy()
+        after = self._states_after(reads)
+        states = np.concatenate([after[:1] * 0, after[:-1]])
+        signed = np.flatnonzero(states)
+        reads[signed] = self._read_signed(found, signed, states[signed])
+        for place in signed[self._states_after(reads[signed]) != after[signed]].tolist():
+            self._go_on(found, reads, states, place)
         return reads
+
+    def _states_after(self, reads: np.ndarray) -> np.ndarray:
+        with self._lock:
+            return np.array(self._after)[reads]
+
+    def _read_signed(self, found: Found, places: np.ndarray, states: np.ndarray) -> np.ndarray:
+        """Return the numbers of what is read of the chunks at places, given the states before them."""
+        keys = spread(states.astype(np.uint64) << np.uint64(32) | found.numbers[places].astype(np.uint64))
+        numbers = self._again.look_up(keys)
+        strange = np.flatnonzero(numbers == NOBODY)
+        if len(strange):
+            told = zip(states[strange].tolist(), places[strange].tolist(), strict=True)
+            numbers[strange] = [self._order[state][found.chunk(place)][2] for state, place in told]
+            self._again.keep(keys[strange], numbers[strange])
+        return numbers
+
+    def _go_on(self, found: Found, reads: np.ndarray, states: np.ndarray, place: int) -> None:
+        """Read what follows a place anew, as long as the state before it is another than it was read with."""
+        for following in range(place + 1, len(reads)):
+            state = self._after[reads[following - 1]]
+            if state == states[following]:
+                break
+            states[following], reads[following] = state, self._order[state][found.chunk(following)][2]
 
     @property
     def chunks(self) -> int:

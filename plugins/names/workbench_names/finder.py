@@ -67,16 +67,17 @@ class Names:
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return the spans of each text, sorted, in code points."""
         found: list[list[Span]] = [[] for _ in texts]
+        folded, moved = fold_all(texts)
         for start in range(0, len(texts), BATCH):
-            folded, moved = fold_all(texts[start : start + BATCH])
-            for row, span in self._find(folded):
+            for place, span in self._find(folded[start : start + BATCH]):
+                row = start + place
                 if span.entity == "ADDRESS":
                     first, last = stretch(folded[row], span.start, span.end)
                     span = span._replace(start=first, end=last)
                 if row in moved:
                     first, last = moved[row].span(span.start, span.end)
                     span = span._replace(start=first, end=last)
-                found[start + row].append(span)
+                found[row].append(span)
         return found
 
     def _find(self, texts: Sequence[str]) -> Iterator[tuple[int, Span]]:

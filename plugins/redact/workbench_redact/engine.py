@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from workbench_redact.words import Page
 
-from workbench.privacy.folding import BLANK, fold_all
+from workbench.privacy.folding import BLANK, Folds, fold_all
 
 try:
     import re2
@@ -140,10 +140,10 @@ def _translated(match: re.Match[str]) -> str:
 class Sheet:
     """Many texts, folded and laid end to end, so that one search goes through all of them."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[str], folds: Folds) -> None:
         self.texts = texts
         self._pages: dict[int, Page] = {}
-        self.folded, self.moved = fold_all(texts)
+        self.folded, self.moved = folds
         joined = _plain(END.join(self.folded))
         self.native: list[int] = []  # rows in which more than ASCII and signs of money is written
         if not joined.isascii():
@@ -180,3 +180,12 @@ class Sheet:
     def placed(self, row: int, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in the original of a span of a folded text."""
         return self.moved[row].span(start, end) if row in self.moved else (start, end)
+
+
+def lay_out(texts: Sequence[str], most: int) -> Iterator[Sheet]:
+    """Yield sheets of so many texts at most."""
+    folded, moved = fold_all(texts)
+    for start in range(0, len(texts), most):
+        rows = slice(start, start + most)
+        here = {place: moved[row] for place, row in enumerate(range(len(texts))[rows]) if row in moved}
+        yield Sheet(texts[rows], (folded[rows], here))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from workbench_redact import forms
 from workbench_redact.codes import judge_word
 from workbench_redact.cues import SPREAD, Cue, Cues
-from workbench_redact.engine import Pattern, Search, Sheet, compile_search, compile_with, skeleton
+from workbench_redact.engine import Pattern, Search, Sheet, compile_search, compile_with, lay_out, skeleton
 from workbench_redact.handles import judge_handle
 from workbench_redact.links import judge_address, judge_host, judge_url
 from workbench_redact.numbers import judge_run
@@ -20,7 +20,7 @@ from workbench_redact.values import judge_hex, judge_masked, judge_place, judge_
 from workbench_redact.words import Page
 
 from workbench.contracts import Lead, Span
-from workbench.privacy.folding import BLANK, INVISIBLE
+from workbench.privacy.folding import BLANK, INVISIBLE, fold_all
 
 TELLING = 256  # characters of a piece that tell its kind
 SHORT = 7  # digits: fewer are a short number
@@ -107,15 +107,15 @@ class Redact:
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return the spans of each text, sorted."""
         if len(texts) <= CHUNK:
-            return self._find(texts)
+            return self._find(Sheet(texts, fold_all(texts)))
         found: list[list[Span]] = []
-        for start in range(0, len(texts), CHUNK):
-            found += self._find(texts[start : start + CHUNK])
+        for sheet in lay_out(texts, CHUNK):
+            found += self._find(sheet)
         return found
 
     def explain(self, text: str) -> list[Lead]:
         """Return every place of a text that looked like an identifier, and what came of it, sorted."""
-        sheet = Sheet([text])
+        sheet = Sheet([text], fold_all([text]))
         leads = [lead for place in sheet.pages(self._pieces.find(sheet.bones)) for lead in self._judge(*place)]
         leads += [lead for _, lead in self._cued(sheet)]
         back = [
@@ -129,9 +129,8 @@ class Redact:
         ]
         return sorted(back, key=lambda lead: lead[:3])
 
-    def _find(self, texts: Sequence[str]) -> list[list[Span]]:
-        sheet = Sheet(texts)
-        found: list[list[Span]] = [[] for _ in texts]
+    def _find(self, sheet: Sheet) -> list[list[Span]]:
+        found: list[list[Span]] = [[] for _ in sheet.texts]
         if not sheet.native and self._guard(sheet.bones, 0, len(sheet.bones))[0][1] < 0:
             return found
         touched = self._find_pieces(sheet, found)
@@ -142,7 +141,7 @@ class Redact:
                     touched.add(row)
         for row in touched:
             told = found[row]
-            if row in sheet.moved or not texts[row].isascii():
+            if row in sheet.moved or not sheet.texts[row].isascii():
                 told = [_placed(span, sheet, row) for span in told]
             found[row] = sorted(_named_once(told)) if len(told) > 1 else told
         return found
@@ -211,7 +210,7 @@ class Redact:
     def _joined(self, text: str, start: int, end: int) -> Iterator[Lead]:
         """Read what is spread over single signs as if it were written together."""
         piece = text[start:end:2]
-        for span in self._find([piece])[0] if _DIGIT.search(piece) or "." in piece else ():
+        for span in self.find([piece])[0] if _DIGIT.search(piece) or "." in piece else ():
             first, last = start + 2 * span.start, min(end, start + 2 * span.end - 1)
             yield Lead(start, end, "spread", span._replace(start=first, end=last), "")
 
