@@ -22,7 +22,7 @@ from workbench.privacy.folding import fold_all
 BATCH = 1024  # texts read together
 FEW = 16  # texts for which arrays do not pay
 SEED = 0.6  # a word that is worth less where it stands, in shares of what a name of its entity costs, begins no search
-FAR = 0.3  # the same for an address, which has many words
+FAR = 0.15  # the same for an address, which has many words
 HOPE = 0.5  # nor does one that by itself is worth less than this share of that
 EDGE = -0.25  # a word that is worth less where it stands, in the same shares, ends the stretch that is looked at
 TOWN = 3  # words of a town at most between an address and its pincode
