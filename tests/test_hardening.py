@@ -137,7 +137,7 @@ def test_a_wrong_option_is_a_mistake(trained_copy, workbench, old, new, told):
 
 def test_a_wrong_parameter_of_the_detector_is_a_mistake(trained_copy, workbench):
     file = trained_copy / "pyproject.toml"
-    file.write_text(file.read_text().replace("C = 0.1", "C = -1.0"))
+    file.write_text(file.read_text().replace("C = 1.0", "C = -1.0"))
     assert "The 'C' parameter" in workbench("train", "--recipe", "demo", code=2).err
 
 
