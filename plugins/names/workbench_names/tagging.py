@@ -1,0 +1,244 @@
+"""The loops by which names are found in the codes of words: plain Python that numba can compile as it stands.
+
+See `tiers` for when it does. `codes`: int32, of the words of texts, two edges before and after each. `rows`: int16,
+what words add to scores. `lists`: int32, a column for each word; its rows are named here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Array = Any  # of numpy when compiled, a memory view of it when interpreted: what is read of either is an int
+
+NEVER = -10_000  # the score of what cannot be
+
+# The bits of a word's code: whether it is an edge, may begin a search; how it stands; its place in the vocabulary.
+WALL, HOPEFUL = 1, 2
+STANDS, PLACE = 2, 6  # how far they are shifted
+STANDING = 15
+# What a word adds to scores: to its own, to those two words off, after and before, then to a neighbour by standing.
+NEXT = 3
+SLOTS = NEXT + 2 * 10
+REACH = 5  # words that add to a score
+
+# Lists of words: to ask about, that begin a search, tags from there on; of names the first word, the one after the
+# last, and the entity.
+ASKED, SEED, TAG, FIRST, STOP, ENTITY, LISTS = range(7)
+# Rows of tables by score, entity and tag: what begins and keeps a stretch; what a name costs and each of its words
+# gains; tags in play, what the best way to each is worth, and with one word more.
+BEGINS, KEEPS = range(2)
+COST, STAY = range(2)
+PLAYED, WORTH, GAINED, SCRATCH = range(4)
+
+SIGNATURES = {
+    "weigh": "void(int8[:, ::1], int32[::1], int32[::1], int32[::1], int16[:, ::1])",
+    "pick": "UniTuple(int64, 2)(int32[::1], int16[:, ::1], int32[:, ::1], int32[:, ::1])",
+    "near": "int64(int32[::1], int64, int16[:, ::1], int32[:, ::1])",
+    "tag": "int64(int32[::1], int64, int16[:, ::1], int32[:, ::1], int32[:, ::1], int32[:, ::1], int32[:, ::1], "
+    "int32[:, ::1], uint8[:, ::1], int64[:, ::1])",
+}
+
+
+def weigh(emissions: Array, buckets: Array, ends: Array, keys: Array, rows: Array) -> None:
+    """Write what the weights of attributes add up to, for each tag as much as it is better than O."""
+    begin, known = 0, emissions.shape[1] - 1
+    for place in range(len(keys)):
+        for lane in range(known):
+            total = 0
+            for at in range(begin, ends[place]):
+                total += emissions[buckets[at], lane + 1] - emissions[buckets[at], 0]
+            rows[keys[place], lane] = total
+        rows[keys[place], known] = 1
+        begin = ends[place]
+
+
+def key(codes: Array, at: int, which: int) -> int:
+    """Return the row of what one of five words adds to the score of that at a place."""
+    if which == 0:
+        return int(codes[at] >> PLACE) * SLOTS
+    if which < NEXT:
+        return int(codes[at + 4 * which - 6] >> PLACE) * SLOTS + which
+    stands = NEXT + 2 * (codes[at] >> STANDS & STANDING)
+    return int(codes[at + 2 * which - 7] >> PLACE) * SLOTS + stands + which - NEXT
+
+
+def lacks(codes: Array, at: int, rows: Array) -> bool:
+    """Tell whether anything is not known of what words add to the score at a place."""
+    for which in range(REACH):  # noqa: SIM110
+        if rows[key(codes, at, which), rows.shape[1] - 1] == 0:
+            return True
+    return False
+
+
+def exceeds(codes: Array, at: int, rows: Array, bars: Array, bar: int) -> bool:
+    """Tell whether any score at a place is above its bar."""
+    one, two, three = key(codes, at, 0), key(codes, at, 1), key(codes, at, 2)
+    four, five = key(codes, at, 3), key(codes, at, 4)
+    for lane in range(bars.shape[1]):
+        total = rows[one, lane] + rows[two, lane] + rows[three, lane] + rows[four, lane] + rows[five, lane]
+        if total > bars[bar, lane]:
+            return True
+    return False
+
+
+def add_up(codes: Array, at: int, rows: Array, scores: Array) -> None:
+    """Write the scores at a place."""
+    for lane in range(scores.shape[1]):
+        total = 0
+        for which in range(REACH):
+            total += rows[key(codes, at, which), lane]
+        scores[at, lane] = total
+
+
+# ---- where a name may be
+
+
+def pick(codes: Array, rows: Array, bars: Array, lists: Array) -> tuple[int, int]:
+    """List the words that begin a search, and ask about hopeful ones of which not all is known; return how many."""
+    seeds = asked = 0
+    for at in range(len(codes)):
+        if codes[at] & HOPEFUL == 0:
+            continue
+        if lacks(codes, at, rows):
+            lists[ASKED, asked] = at
+            asked += 1
+        elif exceeds(codes, at, rows, bars, BEGINS):
+            lists[SEED, seeds] = at
+            seeds += 1
+    return seeds, asked
+
+
+def walled(codes: Array, at: int) -> bool:
+    """Tell whether an edge stands at a place."""
+    return bool(codes[at] & WALL)
+
+
+def near(codes: Array, seeds: int, rows: Array, lists: Array) -> int:
+    """Ask about all words of texts with seeds of which not all is known; return how many."""
+    asked = reached = 0
+    for place in range(seeds):
+        at = lists[SEED, place]
+        if at < reached:
+            continue
+        while not walled(codes, at - 1):
+            at -= 1
+        while not walled(codes, at):
+            if lacks(codes, at, rows):
+                lists[ASKED, asked] = at
+                asked += 1
+            at += 1
+        reached = at
+    return asked
+
+
+def goes_on(codes: Array, at: int, rows: Array, bars: Array) -> bool:
+    """Tell whether a word keeps a stretch going."""
+    return not walled(codes, at) and exceeds(codes, at, rows, bars, KEEPS)
+
+
+def tag(
+    codes: Array,
+    seeds: int,
+    rows: Array,
+    bars: Array,
+    costs: Array,
+    moves: Array,
+    lists: Array,
+    scores: Array,
+    came: Array,
+    scratch: Array,
+) -> int:
+    """List the names in the stretches of words about seeds; return how many there are."""
+    names = stop = 0
+    for place in range(seeds):
+        start = lists[SEED, place]
+        if start < stop:
+            continue
+        least, stop = stop, start + 1
+        while start > least and goes_on(codes, start - 1, rows, bars):
+            start -= 1
+        while goes_on(codes, stop, rows, bars):
+            stop += 1
+        for at in range(start, stop):
+            add_up(codes, at, rows, scores)
+        played = play(scores, start, stop, bars, costs, scratch)
+        if played > 1:
+            lead(lists, scores, start, stop, moves, came, scratch, played)
+            names = spell(lists, start, stop, names)
+    return names
+
+
+# ---- the best tags of a stretch (Viterbi, 1967), over the entities alone for which a run of its words speaks
+
+
+def pays(scores: Array, start: int, stop: int, entity: int, bars: Array, costs: Array) -> bool:
+    """Tell whether a word may begin a name of an entity, and a run of words is worth more than it costs (Kadane)."""
+    begun = paid = False
+    worth = 0
+    for at in range(start, stop):
+        first, later = scores[at, 2 * entity], scores[at, 2 * entity + 1]
+        begun = begun or first > bars[BEGINS, 2 * entity] or later > bars[BEGINS, 2 * entity + 1]
+        worth = max(worth, 0) + costs[STAY, entity] + max(first, later)
+        paid = paid or worth > costs[COST, entity]
+    return begun and paid
+
+
+def play(scores: Array, start: int, stop: int, bars: Array, costs: Array, scratch: Array) -> int:
+    """List the tags in play: O, and those of entities that pay; return how many there are."""
+    scratch[PLAYED, 0] = 0
+    played = 1
+    for entity in range(costs.shape[1]):
+        if pays(scores, start, stop, entity, bars, costs):
+            scratch[PLAYED, played], scratch[PLAYED, played + 1] = 2 * entity + 1, 2 * entity + 2
+            played += 2
+    return played
+
+
+def best(scratch: Array, played: int, moves: Array, to: int) -> int:
+    """Return from which tag in play it is best to come to a tag; the first one, where some are as good."""
+    found = 0
+    for source in range(1, played):
+        if step(scratch, source, moves, to) > step(scratch, found, moves, to):
+            found = source
+    return found
+
+
+def step(scratch: Array, source: int, moves: Array, to: int) -> int:
+    """Return what the best way to a tag in play is worth that comes from there."""
+    return int(scratch[WORTH, source]) + int(moves[scratch[PLAYED, source], to])
+
+
+def lead(
+    lists: Array, scores: Array, start: int, stop: int, moves: Array, came: Array, scratch: Array, played: int
+) -> None:
+    """Write the best tags of a stretch; outside all is O. `came`: from where each tag in play is come to."""
+    for source in range(played):
+        scratch[WORTH, source] = NEVER if source else 0
+    for at in range(start, stop):
+        for source in range(played):
+            to = scratch[PLAYED, source]
+            came[at, source] = best(scratch, played, moves, to)
+            gain = scores[at, to - 1] if to else 0
+            scratch[GAINED, source] = step(scratch, came[at, source], moves, to) + gain
+        for source in range(played):
+            scratch[WORTH, source] = scratch[GAINED, source]
+    source = best(scratch, played, moves, 0)
+    for at in range(stop - 1, start - 1, -1):
+        lists[TAG, at] = scratch[PLAYED, source]
+        source = came[at, source]
+
+
+def spell(lists: Array, start: int, stop: int, names: int) -> int:
+    """List the names that the tags of a stretch spell, after those that were listed; return how many there are."""
+    at = start
+    while at < stop:
+        told = lists[TAG, at]
+        at += 1
+        if told:
+            lists[FIRST, names], lists[ENTITY, names] = at - 1, (told - 1) // 2
+            inside = told + told % 2  # the tag of a later word: the even one of two
+            while at < stop and lists[TAG, at] == inside:
+                at += 1
+            lists[STOP, names] = at
+            names += 1
+    return names
