@@ -13,6 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from workbench_names.addresses import LISTED, Addresses
 from workbench_names.corpus import GROUPS, KINDS, Sample, _coded, called, carried, generated, posts, renewed
+from workbench_names.decoding import costs
 from workbench_names.facts import _RULES, Facts
 from workbench_names.features import REACH, STANDINGS, Reading, about, bucket, fold_script, read, shape, standing
 from workbench_names.finder import Names
@@ -22,10 +23,12 @@ from workbench_names.model import ENTITIES, FAINT, FILE, NEVER, TAGS, Weights, l
 from workbench_names.scanning import LONGEST
 from workbench_names.scripts import SCRIPTS, inflect, spell
 from workbench_names.tagging import (
+    CAME,
     LISTS,
     NEXT,
     PLACE,
     PLAYED,
+    SCORE,
     SCRATCH,
     SLOTS,
     STANDING,
@@ -36,6 +39,7 @@ from workbench_names.tagging import (
     lead,
     play,
 )
+from workbench_names.tagging import TAGS as TAGGED
 from workbench_names.tiers import Kernels
 from workbench_names.tokens import END, START, gap, indent, split
 from workbench_names.training import fit, label, varied
@@ -284,16 +288,17 @@ def test_a_word_is_worth_where_it_stands_what_its_attributes_add_up_to(names):
         readings = [read(token, names._weights.lexicon) for token in split([fold(text).text])]
         codes, places = names._reader.read([fold(text).text]).codes, range(2, len(readings) - 2)
         names._vocabulary.learn_about(codes, np.tile(np.array(places, np.int32), (LISTS, 1)), len(places))
-        scores = np.zeros((len(codes), COUNT), np.int32)
+        lists = np.zeros((LISTS, len(codes)), np.int32)
         for place in places:
-            add_up(codes, place, names._vocabulary.rows, scores)
-            assert scores[place].tolist() == _total(names._weights, readings, place).tolist()
+            add_up(codes, place, names._vocabulary.rows, lists)
+            assert lists[SCORE:CAME, place].tolist() == _total(names._weights, readings, place).tolist()
 
 
 def test_what_a_word_lends_has_a_row_for_each_standing():
     assert NEXT + 2 * len(STANDINGS) == SLOTS
     assert len(STANDINGS) <= STANDING + 1
     assert STANDING << STANDS < 1 << PLACE
+    assert len(TAGS) == TAGGED
 
 
 @example([" ."])
@@ -416,13 +421,19 @@ def test_a_name_without_end_is_one_name(names):
 # ---- tags
 
 
+def scored(rows):
+    lists = np.zeros((LISTS, len(rows)), np.int64)
+    lists[SCORE:CAME] = np.transpose(rows)
+    return lists
+
+
 def told_tags(rows, entities):
     """Return the tags that kernels find for scores, int of shape (n, COUNT), with these entities in play."""
     moves, scratch = load().transitions, np.zeros((SCRATCH, len(TAGS)), np.int64)
     tags = [0, *(tag for entity in entities for tag in (2 * entity + 1, 2 * entity + 2))]
     scratch[PLAYED, : len(tags)] = tags
-    lists, came = np.zeros((LISTS, len(rows)), np.int32), np.zeros((len(rows), len(TAGS)), np.uint8)
-    lead(lists, np.array(rows), 0, len(rows), moves, came, scratch, len(tags))
+    lists = scored(rows)
+    lead(lists, 0, len(rows), moves, scratch, len(tags))
     return lists[TAG].tolist()
 
 
@@ -446,9 +457,8 @@ def test_the_best_tags_are_better_than_all_others(rows, entities):
 @given(st.lists(SCORES, min_size=1, max_size=8))
 def test_an_entity_that_pays_nowhere_is_in_no_tag(rows):
     """With no bar for the first word, those in play give as good tags as all do."""
-    decoder = Names()._decoder
     scratch = np.zeros((SCRATCH, len(TAGS)), np.int64)
-    played = play(np.array(rows), 0, len(rows), np.full((2, COUNT), -999), decoder._costs, scratch)
+    played = play(scored(rows), 0, len(rows), np.full((2, COUNT), -999), np.array(costs(load().transitions)), scratch)
     entities = [(tag - 1) // 2 for tag in scratch[PLAYED, 1:played:2].tolist()]
     assert worth(rows, told_tags(rows, entities)) == worth(rows, told_tags(rows, range(len(ENTITIES))))
 

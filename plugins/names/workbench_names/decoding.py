@@ -6,37 +6,28 @@ import numpy as np
 from workbench_names.model import TAGS
 from workbench_names.tagging import ENTITY, FIRST, LISTS, SCRATCH
 from workbench_names.tiers import KERNELS
-from workbench_names.vocabulary import COUNT, Vocabulary
+from workbench_names.vocabulary import Vocabulary
 
 
 class Decoder:
-    """Finds names, given what it is worth to go from one tag to another, int (tags, tags).
+    """Finds names, given what it is worth to go from one tag to another, int (tags, tags). For one thread at a time.
 
     bars: int32 of shape (2, COUNT), scores one of which a word must exceed to begin a search, and to go on with one.
     """
 
     def __init__(self, moves: np.ndarray, bars: np.ndarray) -> None:
-        self._moves = np.ascontiguousarray(moves, np.int32)
-        self._costs = np.array(costs(moves), np.int32)
-        self._bars = bars
+        self._weights = bars, np.array(costs(moves), np.int32), np.ascontiguousarray(moves, np.int32)
+        self._scratch = np.empty((SCRATCH, len(TAGS)), np.int64)
 
     def names(self, codes: np.ndarray, vocabulary: Vocabulary) -> list[list[int]]:
         """Return the names in words, in order: the first word of each, the one after the last, its entity by place."""
         lists = np.empty((LISTS, len(codes)), np.int32)
-        seeds, asked = KERNELS.pick(codes, vocabulary.rows, self._bars, lists)
-        if asked:
+        while True:
+            found, asked = KERNELS.find(codes, vocabulary.rows, *self._weights, lists, self._scratch)
+            if not asked:
+                break
             vocabulary.learn_about(codes, lists, asked)
-            seeds, _ = KERNELS.pick(codes, vocabulary.rows, self._bars, lists)
-        return self._tagged(codes, vocabulary, lists, seeds) if seeds else []
-
-    def _tagged(self, codes: np.ndarray, vocabulary: Vocabulary, lists: np.ndarray, seeds: int) -> list[list[int]]:
-        asked = KERNELS.near(codes, seeds, vocabulary.rows, lists)
-        if asked:
-            vocabulary.learn_about(codes, lists, asked)
-        scores, came = np.empty((len(codes), COUNT), np.int32), np.empty((len(codes), len(TAGS)), np.uint8)
-        weights, room = (self._bars, self._costs, self._moves), np.empty((SCRATCH, len(TAGS)), np.int64)
-        found = KERNELS.tag(codes, seeds, vocabulary.rows, *weights, lists, scores, came, room)
-        names: list[list[int]] = lists[FIRST : ENTITY + 1, :found].T.tolist()
+        names: list[list[int]] = lists[FIRST : ENTITY + 1, :found].T.tolist() if found else []
         return names
 
 

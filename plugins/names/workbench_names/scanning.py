@@ -23,6 +23,7 @@ SIGNATURES = {
     "cut": "int64(uint32[::1], uint8[::1], int32[:, ::1])",
     "scan": "UniTuple(int64, 2)(uint32[::1], uint8[::1], int64[::1], int64[:, ::1], int32[:, ::1])",
     "keep": "int64(uint32[::1], int64[::1], int64[:, ::1], int32[:, ::1], int64, int64)",
+    "move": "void(int64[:, ::1], int64[:, ::1])",
 }
 
 
@@ -128,3 +129,11 @@ def keep(points: Array, bases: Array, table: Array, tokens: Array, asked: int, k
         kept += table[at, KNOWN] == 0
         table[at, MARK], table[at, KNOWN] = told, tokens[CODE, token] + 1
     return kept
+
+
+def move(table: Array, larger: Array) -> None:
+    """Keep in a larger table what is kept in one."""
+    for at in range(len(table)):
+        if table[at, KNOWN]:
+            to = slot(larger, table[at, MARK])
+            larger[to, MARK], larger[to, KNOWN] = table[at, MARK], table[at, KNOWN]

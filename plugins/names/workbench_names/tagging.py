@@ -21,9 +21,15 @@ NEXT = 3
 SLOTS = NEXT + 2 * 10
 REACH = 5  # words that add to a score
 
-# Lists of words: to ask about, that begin a search, tags from there on; of names the first word, the one after the
-# last, and the entity.
-ASKED, SEED, TAG, FIRST, STOP, ENTITY, LISTS = range(7)
+AHEAD = 4  # words asked about at once where a stretch may go on, and as many as it has
+
+# Lists of words: to ask about, that begin a search; of stretches the first word and the one after the last; the tag of
+# each word in one; of names the first word, the one after the last, and the entity. Then, of each word, the score of
+# each tag but O, and from which tag in play it is best to come to each.
+ASKED, SEED, START, END, TAG, FIRST, STOP, ENTITY, SCORE = range(9)
+TAGS = 11
+CAME = SCORE + TAGS - 1
+LISTS = CAME + TAGS
 # Rows of tables by score, entity and tag: what begins and keeps a stretch; what a name costs and each of its words
 # gains; tags in play, what the best way to each is worth, and with one word more.
 BEGINS, KEEPS = range(2)
@@ -32,23 +38,21 @@ PLAYED, WORTH, GAINED, SCRATCH = range(4)
 
 SIGNATURES = {
     "weigh": "void(int8[:, ::1], int32[::1], int32[::1], int32[::1], int16[:, ::1])",
-    "pick": "UniTuple(int64, 2)(int32[::1], int16[:, ::1], int32[:, ::1], int32[:, ::1])",
-    "near": "int64(int32[::1], int64, int16[:, ::1], int32[:, ::1])",
-    "tag": "int64(int32[::1], int64, int16[:, ::1], int32[:, ::1], int32[:, ::1], int32[:, ::1], int32[:, ::1], "
-    "int32[:, ::1], uint8[:, ::1], int64[:, ::1])",
+    "find": "UniTuple(int64, 2)(int32[::1], int16[:, ::1], int32[:, ::1], int32[:, ::1], int32[:, ::1], "
+    "int32[:, ::1], int64[:, ::1])",
 }
 
 
 def weigh(emissions: Array, buckets: Array, ends: Array, keys: Array, rows: Array) -> None:
     """Write what the weights of attributes add up to, for each tag as much as it is better than O."""
-    begin, known = 0, emissions.shape[1] - 1
+    begin = 0
     for place in range(len(keys)):
-        for lane in range(known):
+        for lane in range(TAGS - 1):
             total = 0
             for at in range(begin, ends[place]):
                 total += emissions[buckets[at], lane + 1] - emissions[buckets[at], 0]
             rows[keys[place], lane] = total
-        rows[keys[place], known] = 1
+        rows[keys[place], TAGS - 1] = 1
         begin = ends[place]
 
 
@@ -65,7 +69,7 @@ def key(codes: Array, at: int, which: int) -> int:
 def lacks(codes: Array, at: int, rows: Array) -> bool:
     """Tell whether anything is not known of what words add to the score at a place."""
     for which in range(REACH):  # noqa: SIM110
-        if rows[key(codes, at, which), rows.shape[1] - 1] == 0:
+        if rows[key(codes, at, which), TAGS - 1] == 0:
             return True
     return False
 
@@ -74,20 +78,20 @@ def exceeds(codes: Array, at: int, rows: Array, bars: Array, bar: int) -> bool:
     """Tell whether any score at a place is above its bar."""
     one, two, three = key(codes, at, 0), key(codes, at, 1), key(codes, at, 2)
     four, five = key(codes, at, 3), key(codes, at, 4)
-    for lane in range(bars.shape[1]):
+    for lane in range(TAGS - 1):
         total = rows[one, lane] + rows[two, lane] + rows[three, lane] + rows[four, lane] + rows[five, lane]
         if total > bars[bar, lane]:
             return True
     return False
 
 
-def add_up(codes: Array, at: int, rows: Array, scores: Array) -> None:
+def add_up(codes: Array, at: int, rows: Array, lists: Array) -> None:
     """Write the scores at a place."""
-    for lane in range(scores.shape[1]):
+    for lane in range(TAGS - 1):
         total = 0
         for which in range(REACH):
             total += rows[key(codes, at, which), lane]
-        scores[at, lane] = total
+        lists[SCORE + lane, at] = total
 
 
 # ---- where a name may be
@@ -113,82 +117,89 @@ def walled(codes: Array, at: int) -> bool:
     return bool(codes[at] & WALL)
 
 
-def near(codes: Array, seeds: int, rows: Array, lists: Array) -> int:
-    """Ask about all words of texts with seeds of which not all is known; return how many."""
-    asked = reached = 0
-    for place in range(seeds):
-        at = lists[SEED, place]
-        if at < reached:
-            continue
-        while not walled(codes, at - 1):
-            at -= 1
-        while not walled(codes, at):
-            if lacks(codes, at, rows):
-                lists[ASKED, asked] = at
-                asked += 1
-            at += 1
-        reached = at
+def walk(codes: Array, at: int, by: int, rows: Array, bars: Array) -> int:
+    """Return the first place from there on, this way, where a stretch does not go on or not all is known."""
+    at += by
+    while not walled(codes, at) and not lacks(codes, at, rows) and exceeds(codes, at, rows, bars, KEEPS):
+        at += by
+    return at
+
+
+def ask(codes: Array, at: int, by: int, many: int, rows: Array, lists: Array, asked: int) -> int:
+    """Where not all is known of a word, ask about it and some more this way; return how many are asked about."""
+    if walled(codes, at) or not lacks(codes, at, rows):
+        return asked
+    while many > 0 and not walled(codes, at) and asked < len(codes):
+        if lacks(codes, at, rows):
+            lists[ASKED, asked] = at
+            asked += 1
+        at += by
+        many -= 1
     return asked
 
 
-def goes_on(codes: Array, at: int, rows: Array, bars: Array) -> bool:
-    """Tell whether a word keeps a stretch going."""
-    return not walled(codes, at) and exceeds(codes, at, rows, bars, KEEPS)
+def stretch(codes: Array, seeds: int, rows: Array, bars: Array, lists: Array) -> tuple[int, int]:
+    """List the stretches of words about seeds, and ask where they may go on; return how many of both.
 
-
-def tag(
-    codes: Array,
-    seeds: int,
-    rows: Array,
-    bars: Array,
-    costs: Array,
-    moves: Array,
-    lists: Array,
-    scores: Array,
-    came: Array,
-    scratch: Array,
-) -> int:
-    """List the names in the stretches of words about seeds; return how many there are."""
-    names = stop = 0
+    What is asked about doubles a stretch, so that a long one is known soon.
+    """
+    found = asked = stop = 0
     for place in range(seeds):
-        start = lists[SEED, place]
-        if start < stop:
+        seed = lists[SEED, place]
+        if seed < stop:
             continue
-        least, stop = stop, start + 1
-        while start > least and goes_on(codes, start - 1, rows, bars):
-            start -= 1
-        while goes_on(codes, stop, rows, bars):
-            stop += 1
+        start, stop = walk(codes, seed, -1, rows, bars) + 1, walk(codes, seed, 1, rows, bars)
+        lists[START, found], lists[END, found] = start, stop
+        found += 1
+        many = stop - start + AHEAD
+        asked = ask(codes, start - 1, -1, many, rows, lists, asked)
+        asked = ask(codes, stop, 1, many, rows, lists, asked)
+    return found, asked
+
+
+def find(
+    codes: Array, rows: Array, bars: Array, costs: Array, moves: Array, lists: Array, scratch: Array
+) -> tuple[int, int]:
+    """List the names in words, or ask about words of which not all is known; return how many of both."""
+    seeds, asked = pick(codes, rows, bars, lists)
+    if asked:
+        return 0, asked
+    stretches, asked = stretch(codes, seeds, rows, bars, lists)
+    if asked:
+        return 0, asked
+    names = 0
+    for place in range(stretches):
+        start, stop = lists[START, place], lists[END, place]
         for at in range(start, stop):
-            add_up(codes, at, rows, scores)
-        played = play(scores, start, stop, bars, costs, scratch)
+            add_up(codes, at, rows, lists)
+        played = play(lists, start, stop, bars, costs, scratch)
         if played > 1:
-            lead(lists, scores, start, stop, moves, came, scratch, played)
+            lead(lists, start, stop, moves, scratch, played)
             names = spell(lists, start, stop, names)
-    return names
+    return names, 0
 
 
 # ---- the best tags of a stretch (Viterbi, 1967), over the entities alone for which a run of its words speaks
 
 
-def pays(scores: Array, start: int, stop: int, entity: int, bars: Array, costs: Array) -> bool:
+def pays(lists: Array, start: int, stop: int, entity: int, bars: Array, costs: Array) -> bool:
     """Tell whether a word may begin a name of an entity, and a run of words is worth more than it costs (Kadane)."""
     begun = paid = False
     worth = 0
     for at in range(start, stop):
-        first, later = scores[at, 2 * entity], scores[at, 2 * entity + 1]
+        first, later = lists[SCORE + 2 * entity, at], lists[SCORE + 2 * entity + 1, at]
         begun = begun or first > bars[BEGINS, 2 * entity] or later > bars[BEGINS, 2 * entity + 1]
         worth = max(worth, 0) + costs[STAY, entity] + max(first, later)
         paid = paid or worth > costs[COST, entity]
     return begun and paid
 
 
-def play(scores: Array, start: int, stop: int, bars: Array, costs: Array, scratch: Array) -> int:
+def play(lists: Array, start: int, stop: int, bars: Array, costs: Array, scratch: Array) -> int:
     """List the tags in play: O, and those of entities that pay; return how many there are."""
     scratch[PLAYED, 0] = 0
     played = 1
     for entity in range(costs.shape[1]):
-        if pays(scores, start, stop, entity, bars, costs):
+        if pays(lists, start, stop, entity, bars, costs):
             scratch[PLAYED, played], scratch[PLAYED, played + 1] = 2 * entity + 1, 2 * entity + 2
             played += 2
     return played
@@ -208,24 +219,23 @@ def step(scratch: Array, source: int, moves: Array, to: int) -> int:
     return int(scratch[WORTH, source]) + int(moves[scratch[PLAYED, source], to])
 
 
-def lead(
-    lists: Array, scores: Array, start: int, stop: int, moves: Array, came: Array, scratch: Array, played: int
-) -> None:
-    """Write the best tags of a stretch; outside all is O. `came`: from where each tag in play is come to."""
+def lead(lists: Array, start: int, stop: int, moves: Array, scratch: Array, played: int) -> None:
+    """Write the best tags of a stretch; outside all is O."""
     for source in range(played):
         scratch[WORTH, source] = NEVER if source else 0
     for at in range(start, stop):
         for source in range(played):
             to = scratch[PLAYED, source]
-            came[at, source] = best(scratch, played, moves, to)
-            gain = scores[at, to - 1] if to else 0
-            scratch[GAINED, source] = step(scratch, came[at, source], moves, to) + gain
+            came = best(scratch, played, moves, to)
+            lists[CAME + source, at] = came
+            gain = lists[SCORE + to - 1, at] if to else 0
+            scratch[GAINED, source] = step(scratch, came, moves, to) + gain
         for source in range(played):
             scratch[WORTH, source] = scratch[GAINED, source]
     source = best(scratch, played, moves, 0)
     for at in range(stop - 1, start - 1, -1):
         lists[TAG, at] = scratch[PLAYED, source]
-        source = came[at, source]
+        source = lists[CAME + source, at]
 
 
 def spell(lists: Array, start: int, stop: int, names: int) -> int:
