@@ -290,7 +290,7 @@ def test_a_word_is_worth_where_it_stands_what_its_attributes_add_up_to(names):
         names._vocabulary.learn_about(codes, np.tile(np.array(places, np.int32), (LISTS, 1)), len(places))
         lists = np.zeros((LISTS, len(codes)), np.int32)
         for place in places:
-            add_up(codes, place, names._vocabulary.rows, lists)
+            add_up(codes, place, names._vocabulary.rows, lists, place)
             assert lists[SCORE:CAME, place].tolist() == _total(names._weights, readings, place).tolist()
 
 
@@ -395,10 +395,11 @@ def test_memory_that_is_full_starts_anew(monkeypatch, names):
             assert small.find(texts) == names.find(texts)
 
 
-def test_words_beyond_the_table_make_it_grow(names):
+def test_words_beyond_the_tables_make_them_grow(names):
     words = " ".join(f"Ravi{chr(number)} Kumar" for number in range(0x4E00, 0x4F00))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("workbench_names.vocabulary.MOST", 8)
+        patch.setattr("workbench_names.reading.FIRST", 8)
         assert Names().find([words] * 20) == names.find([words]) * 20
 
 
@@ -433,7 +434,7 @@ def told_tags(rows, entities):
     tags = [0, *(tag for entity in entities for tag in (2 * entity + 1, 2 * entity + 2))]
     scratch[PLAYED, : len(tags)] = tags
     lists = scored(rows)
-    lead(lists, 0, len(rows), moves, scratch, len(tags))
+    lead(lists, len(rows), moves, scratch, len(tags))
     return lists[TAG].tolist()
 
 
@@ -458,7 +459,7 @@ def test_the_best_tags_are_better_than_all_others(rows, entities):
 def test_an_entity_that_pays_nowhere_is_in_no_tag(rows):
     """With no bar for the first word, those in play give as good tags as all do."""
     scratch = np.zeros((SCRATCH, len(TAGS)), np.int64)
-    played = play(scored(rows), 0, len(rows), np.full((2, COUNT), -999), np.array(costs(load().transitions)), scratch)
+    played = play(scored(rows), len(rows), np.full((2, COUNT), -999), np.array(costs(load().transitions)), scratch)
     entities = [(tag - 1) // 2 for tag in scratch[PLAYED, 1:played:2].tolist()]
     assert worth(rows, told_tags(rows, entities)) == worth(rows, told_tags(rows, range(len(ENTITIES))))
 

@@ -19,7 +19,7 @@ from workbench.contracts import Span
 from workbench.privacy.addresses import stretch
 from workbench.privacy.folding import fold_all
 
-BATCH = 1 << 18  # signs of texts that are read together, but for one that is longer
+BATCH = 1 << 14  # signs of texts that are read together, but for a longer one: tables of as many stay in a cache
 AROUND = len(END + END + START)  # signs that stand before a text
 SEED = 0.6  # a word that is worth less where it stands, in shares of what a name of its entity costs, begins no search
 FAR = 0.15  # the same for an address, which has many words

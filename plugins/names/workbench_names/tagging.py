@@ -23,10 +23,10 @@ REACH = 5  # words that add to a score
 
 AHEAD = 4  # words asked about at once where a stretch may go on, and as many as it has
 
-# Lists of words: to ask about, that begin a search; of stretches the first word and the one after the last; the tag of
-# each word in one; of names the first word, the one after the last, and the entity. Then, of each word, the score of
-# each tag but O, and from which tag in play it is best to come to each.
-ASKED, SEED, START, END, TAG, FIRST, STOP, ENTITY, SCORE = range(9)
+# Lists of words: to ask about, that begin a search; of stretches the first word and the one after the last; of names
+# the first word, the one after the last, and the entity. Then, of each word of one stretch, its tag, the score of each
+# tag but O, and from which tag in play it is best to come to each.
+ASKED, SEED, START, END, FIRST, STOP, ENTITY, TAG, SCORE = range(9)
 TAGS = 11
 CAME = SCORE + TAGS - 1
 LISTS = CAME + TAGS
@@ -85,13 +85,13 @@ def exceeds(codes: Array, at: int, rows: Array, bars: Array, bar: int) -> bool:
     return False
 
 
-def add_up(codes: Array, at: int, rows: Array, lists: Array) -> None:
-    """Write the scores at a place."""
+def add_up(codes: Array, at: int, rows: Array, lists: Array, place: int) -> None:
+    """Write the scores at a place, as those of this word of a stretch."""
     for lane in range(TAGS - 1):
         total = 0
         for which in range(REACH):
             total += rows[key(codes, at, which), lane]
-        lists[SCORE + lane, at] = total
+        lists[SCORE + lane, place] = total
 
 
 # ---- where a name may be
@@ -171,22 +171,22 @@ def find(
     for place in range(stretches):
         start, stop = lists[START, place], lists[END, place]
         for at in range(start, stop):
-            add_up(codes, at, rows, lists)
-        played = play(lists, start, stop, bars, costs, scratch)
+            add_up(codes, at, rows, lists, at - start)
+        played = play(lists, stop - start, bars, costs, scratch)
         if played > 1:
-            lead(lists, start, stop, moves, scratch, played)
-            names = spell(lists, start, stop, names)
+            lead(lists, stop - start, moves, scratch, played)
+            names = spell(lists, start, stop - start, names)
     return names, 0
 
 
 # ---- the best tags of a stretch (Viterbi, 1967), over the entities alone for which a run of its words speaks
 
 
-def pays(lists: Array, start: int, stop: int, entity: int, bars: Array, costs: Array) -> bool:
+def pays(lists: Array, size: int, entity: int, bars: Array, costs: Array) -> bool:
     """Tell whether a word may begin a name of an entity, and a run of words is worth more than it costs (Kadane)."""
     begun = paid = False
     worth = 0
-    for at in range(start, stop):
+    for at in range(size):
         first, later = lists[SCORE + 2 * entity, at], lists[SCORE + 2 * entity + 1, at]
         begun = begun or first > bars[BEGINS, 2 * entity] or later > bars[BEGINS, 2 * entity + 1]
         worth = max(worth, 0) + costs[STAY, entity] + max(first, later)
@@ -194,12 +194,12 @@ def pays(lists: Array, start: int, stop: int, entity: int, bars: Array, costs: A
     return begun and paid
 
 
-def play(lists: Array, start: int, stop: int, bars: Array, costs: Array, scratch: Array) -> int:
+def play(lists: Array, size: int, bars: Array, costs: Array, scratch: Array) -> int:
     """List the tags in play: O, and those of entities that pay; return how many there are."""
     scratch[PLAYED, 0] = 0
     played = 1
     for entity in range(costs.shape[1]):
-        if pays(lists, start, stop, entity, bars, costs):
+        if pays(lists, size, entity, bars, costs):
             scratch[PLAYED, played], scratch[PLAYED, played + 1] = 2 * entity + 1, 2 * entity + 2
             played += 2
     return played
@@ -219,11 +219,11 @@ def step(scratch: Array, source: int, moves: Array, to: int) -> int:
     return int(scratch[WORTH, source]) + int(moves[scratch[PLAYED, source], to])
 
 
-def lead(lists: Array, start: int, stop: int, moves: Array, scratch: Array, played: int) -> None:
+def lead(lists: Array, size: int, moves: Array, scratch: Array, played: int) -> None:
     """Write the best tags of a stretch; outside all is O."""
     for source in range(played):
         scratch[WORTH, source] = NEVER if source else 0
-    for at in range(start, stop):
+    for at in range(size):
         for source in range(played):
             to = scratch[PLAYED, source]
             came = best(scratch, played, moves, to)
@@ -233,22 +233,22 @@ def lead(lists: Array, start: int, stop: int, moves: Array, scratch: Array, play
         for source in range(played):
             scratch[WORTH, source] = scratch[GAINED, source]
     source = best(scratch, played, moves, 0)
-    for at in range(stop - 1, start - 1, -1):
+    for at in range(size - 1, -1, -1):
         lists[TAG, at] = scratch[PLAYED, source]
         source = lists[CAME + source, at]
 
 
-def spell(lists: Array, start: int, stop: int, names: int) -> int:
+def spell(lists: Array, start: int, size: int, names: int) -> int:
     """List the names that the tags of a stretch spell, after those that were listed; return how many there are."""
-    at = start
-    while at < stop:
+    at = 0
+    while at < size:
         told = lists[TAG, at]
         at += 1
         if told:
-            lists[FIRST, names], lists[ENTITY, names] = at - 1, (told - 1) // 2
+            lists[FIRST, names], lists[ENTITY, names] = start + at - 1, (told - 1) // 2
             inside = told + told % 2  # the tag of a later word: the even one of two
-            while at < stop and lists[TAG, at] == inside:
+            while at < size and lists[TAG, at] == inside:
                 at += 1
-            lists[STOP, names] = at
+            lists[STOP, names] = start + at
             names += 1
     return names
