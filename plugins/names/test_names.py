@@ -1,5 +1,8 @@
 import ctypes
 import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise, product
 from pathlib import Path
 from random import Random
@@ -9,19 +12,38 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from workbench_names.addresses import LISTED, Addresses
-from workbench_names.chunks import Reader
 from workbench_names.corpus import GROUPS, KINDS, Sample, _coded, called, carried, generated, posts, renewed
-from workbench_names.decoding import Decoder, _best_of_one
+from workbench_names.decoding import costs
 from workbench_names.facts import _RULES, Facts
 from workbench_names.features import REACH, STANDINGS, Reading, about, bucket, fold_script, read, shape, standing
 from workbench_names.finder import Names
-from workbench_names.lanes import BIAS, COUNT, HIGH, WIDTH, bar, lifted, unpack
 from workbench_names.lexicon import compile_lexicon
 from workbench_names.lists import load_names, make_lexicon, read_list, read_ordinary, read_words
 from workbench_names.model import ENTITIES, FAINT, FILE, NEVER, TAGS, Weights, load, quantize, store
+from workbench_names.scanning import LONGEST
 from workbench_names.scripts import SCRIPTS, inflect, spell
-from workbench_names.tokens import END, FEW, START, gap, gist, indent, split
+from workbench_names.tagging import (
+    CAME,
+    LISTS,
+    NEXT,
+    PLACE,
+    PLAYED,
+    SCORE,
+    SCRATCH,
+    SLOTS,
+    STANDING,
+    STANDS,
+    TAG,
+    WALL,
+    add_up,
+    lead,
+    play,
+)
+from workbench_names.tagging import TAGS as TAGGED
+from workbench_names.tiers import Kernels
+from workbench_names.tokens import END, START, gap, indent, split
 from workbench_names.training import fit, label, varied
+from workbench_names.vocabulary import COUNT
 from workbench_names.writer import Writer
 
 from workbench.privacy import build_masker
@@ -230,10 +252,9 @@ def test_a_search_finds_what_the_whole_sequence_holds(names):
     """What is skipped for speed is nothing that the model would have found in these."""
     weights = load()
     for text, people in PEOPLE:
-        tokens = split([fold(text).text])
-        readings = [read(token, weights.lexicon) for token in tokens]
-        totals = [_total(weights, readings, place) for place in range(2, len(tokens) - 2)]
-        told = names._decoder.tags(totals, range(len(ENTITIES)))
+        readings = [read(token, weights.lexicon) for token in split([fold(text).text])]
+        scores = np.array([_total(weights, readings, place) for place in range(2, len(readings) - 2)])
+        told = best_tags(scores, weights.transitions)
         assert sum(TAGS[tag] == "B-PERSON" for tag in told) == len(found(names, text, "PERSON")) == len(people)
 
 
@@ -244,37 +265,72 @@ def _total(weights, readings, place):
         for each in about(readings[place - distance], distance, standing(readings[place]) if abs(distance) == 1 else 0)
     ]
     scores = weights.emissions[[bucket(each) for each in told]].sum(axis=0, dtype=np.int32)
-    return packed((scores[1:] - scores[0]).tolist())
+    return scores[1:] - scores[0]
 
 
-def packed(scores):
-    return sum(score << WIDTH * lane for lane, score in enumerate(scores))
+def best_tags(scores, moves):
+    """Return the best tags of words by all tags, O about them (Viterbi)."""
+    gains = np.concatenate([np.zeros_like(scores[:, :1]), scores], axis=1)
+    worth, came = np.where(np.arange(len(TAGS)), NEVER, 0), []
+    for gain in gains:
+        paths = worth[:, None] + moves
+        came.append(paths.argmax(axis=0))
+        worth = paths.max(axis=0) + gain
+    tag, told = int((worth + moves[:, 0]).argmax()), []
+    for steps in reversed(came):
+        told.append(tag)
+        tag = int(steps[tag])
+    return told[::-1]
 
 
 def test_a_word_is_worth_where_it_stands_what_its_attributes_add_up_to(names):
     for text in (*(text for text, _ in PEOPLE), *NOBODY):
-        tokens = split([fold(text).text])
-        readings = [read(token, names._weights.lexicon) for token in tokens]
-        words, _ = names._read([fold(text).text])
-        assert [word.reading for word in words] == readings
-        for place in range(2, len(tokens) - 2):
-            assert names._vocabulary.total(words, place) == _total(names._weights, readings, place)
+        readings = [read(token, names._weights.lexicon) for token in split([fold(text).text])]
+        codes, places = names._reader.read([fold(text).text]).codes, range(2, len(readings) - 2)
+        names._vocabulary.learn_about(codes, np.tile(np.array(places, np.int32), (LISTS, 1)), len(places))
+        lists = np.zeros((LISTS, len(codes)), np.int32)
+        for place in places:
+            add_up(codes, place, names._vocabulary.rows, lists, place)
+            assert lists[SCORE:CAME, place].tolist() == _total(names._weights, readings, place).tolist()
+
+
+def test_what_a_word_lends_has_a_row_for_each_standing():
+    assert NEXT + 2 * len(STANDINGS) == SLOTS
+    assert len(STANDINGS) <= STANDING + 1
+    assert STANDING << STANDS < 1 << PLACE
+    assert len(TAGS) == TAGGED
 
 
 @example([" ."])
 @example(["  a", "", " "])
+@example(["!" * LONGEST + "a b" + "c" * LONGEST] * 2)
 @given(st.lists(st.text(st.sampled_from("aZ रक7.,'-!\n\t\ue000"), max_size=30), min_size=1, max_size=3))
-def test_words_read_by_chunks_are_those_of_the_whole_text(names, texts):
-    words, starts = names._read(texts)
-    readings = [read(token, names._weights.lexicon) for token in split(texts)]
-    assert [word.reading for word in words] == readings
-    assert [words[start - 1].wall for start in starts] == [True] * len(texts)
+def test_words_are_known_again_as_they_were_read(names, texts):
+    tokens = split(texts)
+    for _ in range(2):
+        told = names._reader.read(texts)
+        assert [told.token(place) for place in range(told.count)] == tokens
+        read_as = [names._vocabulary._readings[code >> PLACE] for code in told.codes.tolist()]
+        assert read_as == [read(token, names._weights.lexicon) for token in tokens]
+        walls = [bool(code & WALL) for code in told.codes.tolist()]
+        assert walls == [token.endswith(END) for token in tokens]
 
 
-@given(st.text(st.sampled_from(" .,-\n\ue000'_"), max_size=FEW * 2), st.sampled_from(["", " ", " (", "."]))
-def test_a_gist_makes_the_gap_that_all_signs_make(signs, more):
-    for before in ("", START):
-        assert gap(gist(before + signs) + more) == gap(before + signs + more)
+# A token as a pattern: what `scanning.cut` does by hand.
+OTHER = (
+    r"\[-`{-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf×÷\u060c\u061b\u061f\u0964\u0965\u2000-\u2bff\u3000-\u3004"
+    r"\u3008-\u3020\u3030\ud800-\uf8ff\ufe00-\ufe0f\ufff0-\uffff\U0001f000-\U0010ffff"
+)
+LETTER = rf"[^\x00-@{OTHER}]"
+WORD = rf"{LETTER}+(?:['’](?!s(?!{LETTER})){LETTER}+)?|[0-9]+"
+TOKEN = re.compile(rf"[\x00-\x02\x04-/:-@{OTHER}]*(?:{WORD}|{END})")
+
+
+@example("".join(chr(code) for code in range(4, 0x20000)))
+@example("a's a'st a's’s a''b a'1 1'a '")
+@given(st.text(st.sampled_from("as1'’ .éक😀") | st.characters(exclude_characters="\x03")))
+def test_a_token_is_what_its_pattern_says(text):
+    assert split([text]) == TOKEN.findall(f"{END}{END}{START}{text}{END}{END}")
 
 
 WRITTEN = st.lists(
@@ -287,93 +343,125 @@ WRITTEN = st.lists(
 
 @given(st.lists(WRITTEN | st.text(max_size=20), min_size=1, max_size=6))
 def test_many_texts_are_read_as_each_alone(names, texts):
-    alone = [names.find([text]) for text in texts]
+    alone = [names.find([text])[0] for text in texts]
+    assert names.find(texts) == alone
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("workbench_names.finder.FEW", 0)
-        assert [[spans] for spans in names.find(texts)] == alone
-        folded = [fold(text).text for text in texts]
-        assert names._reader.read(folded).tolist() == [word.code for word in names._read(folded)[0]]
-
-
-def test_what_many_texts_took_is_forgotten_like_what_one_took(names):
-    texts = [f"{text} {'-' * size}" for size in range(5) for text, _ in PEOPLE]
-    with pytest.MonkeyPatch.context() as patch:
-        for module in ("vocabulary", "chunks"):
-            patch.setattr(f"workbench_names.{module}.MOST", 10)
         patch.setattr("workbench_names.finder.BATCH", 17)
-        small = Names()
-        assert small.find(texts) == names.find(texts) == [names.find([text])[0] for text in texts]
-        assert small._reader.chunks <= 400
+        assert names.find(texts) == alone
 
 
-def test_words_beyond_the_table_make_it_grow(names):
-    words = " ".join(f"Ravi{number} Kumar" for number in range(200))
+@given(st.lists(WRITTEN | st.text(max_size=20), min_size=1, max_size=4))
+def test_both_tiers_find_the_same(texts):
+    told = []
+    for enough in (0, 10**9):
+        kernels = Kernels(enough)
+        kernels.reach(1)
+        with pytest.MonkeyPatch.context() as patch:
+            for module in ("tokens", "reading", "vocabulary", "decoding"):
+                patch.setattr(f"workbench_names.{module}.KERNELS", kernels)
+            told.append(Names().find(texts))
+    assert told[0] == told[1]
+
+
+def test_several_threads_find_what_one_does():
+    texts = [text for text, _ in PEOPLE] * 20
+    shared = Names()
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda text: shared.find([text]), texts)) == [shared.find([text]) for text in texts]
+
+
+@pytest.mark.parametrize(("times", "loaded"), [(1, False), (2000, True)])
+def test_the_compiler_is_loaded_for_many_signs_and_never_for_one_message(times, loaded):
+    code = (
+        "import sys; from workbench.privacy import build_masker; masker = build_masker();"
+        f"masker.mask(['Dear Ramesh Kumar, your flat is ready. Call 9876543210'] * {times});"
+        "print('numba' in sys.modules);"
+        "print(next(int(l.split()[1]) for l in open('/proc/self/status') if l.startswith('VmRSS')) // 1024)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert told[0] == str(loaded)
+    assert loaded or int(told[1]) < 60
+
+
+def test_memory_that_is_full_starts_anew(monkeypatch, names):
+    texts = [f"{text} {'-' * size}" for size in range(5) for text, _ in PEOPLE]
+    for module in ("vocabulary", "reading"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"workbench_names.{module}.MOST", 10)
+            small = Names()
+            assert [small.find([text]) for text in texts] == [names.find([text]) for text in texts]
+            assert len(small._vocabulary) <= 30
+            assert len(small._reader) <= 30
+            assert small.find(texts) == names.find(texts)
+
+
+def test_words_beyond_the_tables_make_them_grow(names):
+    words = " ".join(f"Ravi{chr(number)} Kumar" for number in range(0x4E00, 0x4F00))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("workbench_names.arrays.FIRST", 8)
+        patch.setattr("workbench_names.vocabulary.MOST", 8)
+        patch.setattr("workbench_names.reading.FIRST", 8)
         assert Names().find([words] * 20) == names.find([words]) * 20
 
 
-def test_a_long_chunk_is_not_kept():
-    reader = Reader(Names()._vocabulary.word)
-    for chunk in ("x" * 100, "ravi", "a,b"):
-        reader.start[chunk]
-    assert list(reader.start) == ["ravi", "a,b"]
+def test_a_long_token_is_not_kept(names):
+    reader = Names()._reader
+    for _ in range(2):
+        reader.read(["x" * LONGEST, " ravi 1 22 33", "." * LONGEST + "a"])
+    assert len(reader) == 4  # an edge, the first ravi, and digits of two sizes
 
 
 def test_time_and_room_stay_small_on_one_word_without_end(names):
     assert names.find(["a" * 10**6 + " " + "7" * 10**6]) == [[]]
 
 
-def test_memory_that_is_full_starts_anew(monkeypatch, names):
-    texts = [text for text, _ in PEOPLE] * 2
-    for module in ("vocabulary", "chunks"):
-        with monkeypatch.context() as patch:
-            patch.setattr(f"workbench_names.{module}.MOST", 10)
-            small = Names()
-            assert [small.find([text]) for text in texts] == [names.find([text]) for text in texts]
-            assert len(small._vocabulary) <= 30
-            assert small._reader.chunks <= 30
+def test_a_name_without_end_is_one_name(names):
+    text = "Dear " + "Ramesh Kumar " * 40_000
+    assert names.find([text])[0][-1].end == len(text) - 1
 
 
-# ---- lanes and tags
+# ---- tags
 
 
-LANES = st.lists(st.integers(-9000, 9000), min_size=COUNT, max_size=COUNT)
+def scored(rows):
+    lists = np.zeros((LISTS, len(rows)), np.int64)
+    lists[SCORE:CAME] = np.transpose(rows)
+    return lists
 
 
-@given(LANES, LANES)
-def test_lanes_add_up_apart(first, second):
-    assert unpack(packed(first)) == tuple(score + BIAS for score in first)
-    assert unpack(packed(first) + packed(second)) == tuple(a + b + BIAS for a, b in zip(first, second, strict=True))
+def told_tags(rows, entities):
+    """Return the tags that kernels find for scores, int of shape (n, COUNT), with these entities in play."""
+    moves, scratch = load().transitions, np.zeros((SCRATCH, len(TAGS)), np.int64)
+    tags = [0, *(tag for entity in entities for tag in (2 * entity + 1, 2 * entity + 2))]
+    scratch[PLAYED, : len(tags)] = tags
+    lists = scored(rows)
+    lead(lists, len(rows), moves, scratch, len(tags))
+    return lists[TAG].tolist()
 
 
-@given(LANES, st.lists(st.integers(-500, 500), min_size=COUNT, max_size=COUNT))
-def test_a_bar_is_cleared_by_what_is_above_it(scores, least):
-    over = [score > low for score, low in zip(scores, least, strict=True)]
-    entities = tuple(entity for entity in range(len(ENTITIES)) if any(over[2 * entity :][:2]))
-    assert lifted(packed(scores) + bar(least) & HIGH) == entities
-
-
-@given(st.lists(st.tuples(st.integers(-300, 300), st.integers(-300, 300)), min_size=1, max_size=5))
-def test_the_best_tags_are_better_than_all_others(rows):
-    """Of one entity in play, told apart by trying every sequence."""
+def worth(rows, tags):
     moves = load().transitions
-    totals = [packed([*row, *[-999] * (COUNT - 2)]) for row in rows]
-    told = Decoder(moves).tags(totals, [0]) or [0] * len(rows)
-
-    def worth(tags):
-        path = [0, *tags, 0]
-        scores = sum(row[tag - 1] for row, tag in zip(rows, tags, strict=True) if tag)
-        return scores + sum(int(moves[a, b]) for a, b in pairwise(path))
-
-    assert worth(told) == max(map(worth, product(range(3), repeat=len(rows))))
+    scores = sum(row[tag - 1] for row, tag in zip(rows, tags, strict=True) if tag)
+    return scores + sum(int(moves[a, b]) for a, b in pairwise([0, *tags, 0]))
 
 
-@given(st.lists(LANES, min_size=1, max_size=8), st.integers(0, len(ENTITIES) - 1))
-def test_one_entity_is_decoded_as_any_number_is(rows, entity):
-    decoder = Decoder(load().transitions)
-    scores = [unpack(packed(row)) for row in rows]
-    assert _best_of_one(scores, *decoder._tags((entity,))) == decoder._best(scores, *decoder._tags((entity,)))
+SCORES = st.lists(st.integers(-300, 300), min_size=COUNT, max_size=COUNT)
+
+
+@given(st.lists(SCORES, min_size=1, max_size=4), st.sampled_from([(0,), (0, 1), (1, 4)]))
+def test_the_best_tags_are_better_than_all_others(rows, entities):
+    """Told apart by trying every sequence."""
+    every = [0, *(tag for entity in entities for tag in (2 * entity + 1, 2 * entity + 2))]
+    best = max(worth(rows, tags) for tags in product(every, repeat=len(rows)))
+    assert worth(rows, told_tags(rows, entities)) == best
+
+
+@given(st.lists(SCORES, min_size=1, max_size=8))
+def test_an_entity_that_pays_nowhere_is_in_no_tag(rows):
+    """With no bar for the first word, those in play give as good tags as all do."""
+    scratch = np.zeros((SCRATCH, len(TAGS)), np.int64)
+    played = play(scored(rows), len(rows), np.full((2, COUNT), -999), np.array(costs(load().transitions)), scratch)
+    entities = [(tag - 1) // 2 for tag in scratch[PLAYED, 1:played:2].tolist()]
+    assert worth(rows, told_tags(rows, entities)) == worth(rows, told_tags(rows, range(len(ENTITIES))))
 
 
 def test_standard_masks_people_and_strict_their_surroundings():

@@ -58,7 +58,11 @@ def outline(token: str) -> tuple[str, str]:
 
 def read(token: str, lexicon: Lexicon) -> Reading:
     """Read a token."""
-    before, word = outline(token)
+    return look(*outline(token), lexicon)
+
+
+def look(before: str, word: str, lexicon: Lexicon) -> Reading:
+    """Return what is seen of a token, given its outline."""
     if word == END:
         return Reading(before, word, "|", "")
     low = fold_script(word.lower().replace("’", "'"))

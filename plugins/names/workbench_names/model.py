@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 import numpy as np
 from workbench_names.lexicon import Lexicon
+from workbench_names.tagging import NEVER
 
 ENTITIES = ("PERSON", "ADDRESS", "LOCATION", "ORGANIZATION", "OCCUPATION")
 TAGS = ("O", *(f"{part}-{entity}" for entity in ENTITIES for part in "BI"))
 INSIDE = np.array([tag.startswith("I-") for tag in TAGS])
 FILE = Path(__file__).with_name("weights.zip")
 VERSION = 3
-NEVER = -10_000  # the score of what cannot be
 STEPS = 127  # of the scale of emissions on either side of zero
 FAINT = 1  # so many steps or fewer are none: a quarter of the room, and no worse
 

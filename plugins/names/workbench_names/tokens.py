@@ -1,24 +1,27 @@
-"""Tokens: a word of any script, or a run of digits, together with the signs before it; many texts are read at once."""
+"""Tokens: a word of any script, or a run of digits, together with the signs before it; many texts are cut at once."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from workbench_names.scanning import BEGIN, CODE, DIGIT, EDGE, LETTER, ROWS, SIGN, TOP, WORD
+from workbench_names.tiers import KERNELS
 
 from workbench.privacy.folding import BLANK
 
 START, END = "\x02", "\x03"  # before a text, and twice after it; folding takes both out of a text
+_BETWEEN = END + END + START
 
-# What is no letter: signs, spaces, symbols, emoji. All else is, vowel signs of Indic scripts among them.
-_OTHER = (
-    r"\[-`{-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf×÷\u060c\u061b\u061f\u0964\u0965\u2000-\u2bff\u3000-\u3004"
-    r"\u3008-\u3020\u3030\ud800-\uf8ff\ufe00-\ufe0f\ufff0-\uffff\U0001f000-\U0010ffff"
-)
-_LETTER = rf"[^\x00-@{_OTHER}]"
-_SIGNS = rf"[\x00-\x02\x04-/:-@{_OTHER}]*"
-_WORD = rf"{_LETTER}+(?:['’](?!s(?!{_LETTER})){_LETTER}+)?|[0-9]+"
-_TOKEN = re.compile(rf"{_SIGNS}(?:{_WORD}|{END})")
-_GAP = re.compile(_SIGNS)
+# What is no letter: signs, spaces, symbols, emoji, from one to another. All else is, vowel signs of Indic scripts too.
+_SIGNS = (
+    "\x00\x02", "\x04/", ":@", "[`", "{\xa9", "\xab\xb4", "\xb6\xb9", "\xbb\xbf", "××", "÷÷", "\u060c\u060c",
+    "\u061b\u061b", "\u061f\u061f", "\u0964\u0965", "\u2000\u2bff", "\u3000\u3004", "\u3008\u3020", "\u3030\u3030",
+    "\ud800\uf8ff", "\ufe00\ufe0f", "\ufff0\uffff", "\U0001f000\U0010ffff",
+)  # fmt: skip
+_GAP = re.compile("[{}]*".format("".join(f"{re.escape(first)}-{re.escape(last)}" for first, last in _SIGNS)))
 FEW = 64  # signs that tell what a gap is, of those before a word
 
 _KINDS = (
@@ -37,16 +40,51 @@ _KINDS = (
 )
 
 
+class Tokens(NamedTuple):
+    """The tokens of texts that are joined: END twice, then for each text its own and END twice.
+
+    table: int32 of shape (ROWS, more than count), by the rows that `scanning` names.
+    """
+
+    text: str
+    table: np.ndarray
+    count: int
+
+    @property
+    def codes(self) -> np.ndarray:
+        """The codes of their words."""
+        return self.table[CODE, : self.count]
+
+    def token(self, place: int) -> str:
+        """Return a token."""
+        return self.text[self.table[BEGIN, place] : self.table[BEGIN, place + 1]]
+
+    def head(self, place: int) -> int:
+        """Return where a token's word begins."""
+        return int(self.table[WORD, place])
+
+    def tail(self, place: int) -> int:
+        """Return where a token ends."""
+        return int(self.table[BEGIN, place + 1])
+
+    def signs(self, place: int) -> str:
+        """Return the signs before a token's word."""
+        return self.text[self.table[BEGIN, place] : self.table[WORD, place]]
+
+
+def lay_out(texts: Sequence[str]) -> tuple[str, np.ndarray, np.ndarray]:
+    """Return folded texts joined, their code points, and a table for their tokens."""
+    text = _BETWEEN.join(["", *texts, ""])[: -len(START)]
+    points = np.frombuffer(bytearray(text.encode("utf-32-le", "surrogatepass")), np.uint32)
+    KERNELS.reach(len(points))
+    return text, points, np.empty((ROWS, len(points) + 1), np.int32)
+
+
 def split(texts: Sequence[str]) -> list[str]:
-    """Return the tokens of folded texts: END twice, then for each text its own and END twice."""
-    found: list[str] = _TOKEN.findall(END + END + "".join([f"{START}{text}{END}{END}" for text in texts]))
-    return found
-
-
-def cut(text: str) -> tuple[list[str], str]:
-    """Return the tokens of a piece of text, and the signs after the last one."""
-    *found, rest = _TOKEN.findall(text + END)
-    return found, rest[: -len(END)]
+    """Return the tokens of folded texts."""
+    text, points, table = lay_out(texts)
+    told = Tokens(text, table, KERNELS.cut(points, KINDS, table))
+    return [*map(told.token, range(told.count))]
 
 
 def indent(token: str) -> int:
@@ -55,12 +93,16 @@ def indent(token: str) -> int:
     return match.end() if match else 0
 
 
-def gist(signs: str) -> str:
-    """Return as few signs that make the same gap, whatever signs follow them."""
-    if len(signs) < 2:
-        return signs
-    start = START if signs.startswith(START) else ""
-    return start + next((sign for sign in (BLANK, "\n", "\r") if sign in signs), signs[len(start) :][-FEW:])
+def _kinds() -> np.ndarray:
+    told = np.full(TOP + 1, LETTER, np.uint8)
+    for first, last in _SIGNS:
+        told[ord(first) : ord(last) + 1] = SIGN
+    told[ord("0") : ord("9") + 1] = DIGIT
+    told[ord(END)] = EDGE
+    return told
+
+
+KINDS = _kinds()  # what each code point is; that of TOP is that of all above it
 
 
 def gap(signs: str) -> str:

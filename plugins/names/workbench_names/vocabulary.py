@@ -2,96 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import count
+from collections.abc import Iterable, Sequence
 
-from workbench_names.features import (
-    STANDINGS,
-    Reading,
-    about_class,
-    about_part,
-    about_word,
-    outline,
-    read,
-    standing,
-)
-from workbench_names.lanes import HIGH, Rows
-from workbench_names.model import Weights
+import numpy as np
+from workbench_names.features import Reading, about_class, about_part, about_word, bucket, look, outline, standing
+from workbench_names.model import TAGS, Weights
+from workbench_names.tagging import ASKED, HOPEFUL, NEXT, PLACE, REACH, SLOTS, STANDS, WALL, key
+from workbench_names.tiers import KERNELS
 from workbench_names.tokens import END
 
-NEXT = 3  # the first slot of what is lent to neighbours: see `Vocabulary.lend`
-SLOTS = NEXT + 2 * len(STANDINGS)
+COUNT = len(TAGS) - 1
 MOST = 50_000  # distinct words kept
 ALONE = frozenset(("|", "x"))  # shapes of what is no name without other words: edges and single small letters
-WALL, HOPEFUL, STANDS, PLACE = 1, 2, 4, 64  # the least bits of the parts of a word's code
 Place = tuple[int, int]  # how far away the token is that is lent to, and how it stands
 
 
-class Word:
-    """A word as it was read: what it and its neighbours, that before and that after, add to its scores (lanes).
-
-    `hopeful`: it may begin a search; `wall`: it is an edge. `code`: all that, how it stands and its place, in one int.
-    """
-
-    __slots__ = ("after", "before", "code", "hopeful", "own", "reading", "wall")
-
-    def __init__(self, reading: Reading, own: int, lent: tuple[_Lent, _Lent], *, hopeful: bool, place: int) -> None:
-        self.reading = reading
-        self.own = own
-        self.before, self.after = lent
-        self.wall = reading.word == END
-        self.hopeful = hopeful and reading.shape not in ALONE
-        self.code = place * PLACE + standing(reading) * STANDS + self.hopeful * HOPEFUL + self.wall * WALL
-
-
 class Vocabulary:
-    """Words by token, and what they add up to where they stand.
+    """Words by outline, each with its code.
 
-    hope: the bar (`lanes.bar`) that a word must clear by itself to begin a search.
+    hope: scores, int of shape (COUNT,), one of which a word must exceed by itself to begin a search.
+    rows: int16 of shape (words * SLOTS or more, COUNT + 1), what words add to the scores of words about them, each as
+    much as its tag is better than O; the last column is 1 where that is known.
     """
 
-    def __init__(self, weights: Weights, hope: int) -> None:
-        self._lexicon = weights.lexicon
-        self._hope = hope
-        self._sums = _Sums(weights)
-        self._words: dict[tuple[str, str], Word] = {}
-        self._second = _Lent(self._sums, (2, 0)), _Lent(self._sums, (-2, 0))
-        self._first = [
-            (_Lent(self._sums, (1, stands)), _Lent(self._sums, (-1, stands))) for stands in range(len(STANDINGS))
-        ]
-        self._places = count()
-        self._placed: dict[int, Word] = {}
+    def __init__(self, weights: Weights, hope: np.ndarray) -> None:
+        self._weights, self._hope = weights, hope
+        self._attributes = _Attributes()
+        self._codes: dict[tuple[str, str], int] = {}
+        self._readings: list[Reading] = []
+        self.rows = np.zeros((MOST * SLOTS, COUNT + 1), np.int16)  # what is not filled in takes no room
 
-    def word(self, token: str) -> Word:
-        """Return a token's word; all digits are one."""
-        key = outline(token)
-        known = self._words.get(key)
-        if known is None:
-            reading = read(token, self._lexicon)
-            own = self._sums.of(reading, (0, 0))
-            lent = self._first[standing(reading)]
-            place = next(self._places)
-            known = Word(reading, own, lent, hopeful=bool(own + self._hope & HIGH), place=place)
-            self._words[key] = self._placed[place] = known
-        return known
+    def codes(self, tokens: Sequence[str]) -> list[int]:
+        """Return the codes of the words of tokens; all digits are one."""
+        outlines = {token: outline(token) for token in dict.fromkeys(tokens)}
+        new = [one for one in dict.fromkeys(outlines.values()) if one not in self._codes]
+        if new:
+            self._learn(new)
+        return [self._codes[outlines[token]] for token in tokens]
 
-    def lend(self, place: int, slot: int) -> int:
-        """Return what the word of a place adds: 0 to itself, 1 and 2 two words off, then to a neighbour by standing."""
-        word = self._placed[place]
-        if slot == 0:
-            return word.own
-        lent = self._second[slot - 1] if slot < NEXT else self._first[(slot - NEXT) // 2][(slot - NEXT) % 2]
-        return lent[word]
+    def _learn(self, outlines: Sequence[tuple[str, str]]) -> None:
+        first = len(self._readings)
+        self._readings += [look(*one, self._weights.lexicon) for one in outlines]
+        missing = len(self._readings) * SLOTS - len(self.rows)
+        if missing > 0:
+            more = np.zeros((max(missing, len(self.rows)), COUNT + 1), np.int16)
+            self.rows = np.concatenate([self.rows, more])
+        own = np.arange(first, len(self._readings)) * SLOTS
+        self._fill(own.tolist())
+        hopeful = (self.rows[own, :COUNT] > self._hope).any(axis=1).tolist()
+        for place, (one, hopes) in enumerate(zip(outlines, hopeful, strict=True), first):
+            self._codes[one] = _code(place, self._readings[place], hopeful=hopes)
 
-    def total(self, words: Sequence[Word], place: int) -> int:
-        """Return the scores, in lanes, of the word at a place; two stand before it and two after."""
-        two_before, before, word, after, two_after = words[place - 2 : place + 3]
-        earlier, later = self._second
-        return word.own + word.before[before] + word.after[after] + earlier[two_before] + later[two_after]
+    def learn_about(self, codes: np.ndarray, lists: np.ndarray, asked: int) -> None:
+        """Work out all that adds to the scores of those words that were asked about."""
+        view = memoryview(codes)
+        keys = {key(view, at, which) for at in lists[ASKED, :asked].tolist() for which in range(REACH)}
+        self._fill([one for one in keys if not self.rows[one, COUNT]])
+
+    def _fill(self, keys: Sequence[int]) -> None:
+        """Work out rows."""
+        buckets: list[int] = []
+        ends = []
+        for one in keys:
+            place, lent = divmod(one, SLOTS)
+            buckets += self._attributes.of(self._readings[place], _place(lent))
+            ends.append(len(buckets))
+        numbers = (np.array(each, np.int32) for each in (buckets, ends, keys))
+        KERNELS.weigh(self._weights.emissions, *numbers, self.rows)
 
     def __len__(self) -> int:
         """Return how many words are known."""
-        return len(self._words)
+        return len(self._readings)
 
     @property
     def full(self) -> bool:
@@ -99,43 +80,39 @@ class Vocabulary:
         return len(self) > MOST
 
 
-class _Lent(dict[Word, int]):
-    """What words add to the scores of one so far away that stands so."""
-
-    def __init__(self, sums: _Sums, place: Place) -> None:
-        super().__init__()
-        self._sums, self._place = sums, place
-
-    def __missing__(self, word: Word) -> int:
-        lent = self[word] = self._sums.of(word.reading, self._place)
-        return lent
+def _code(place: int, reading: Reading, *, hopeful: bool) -> int:
+    hopes = hopeful and reading.shape not in ALONE
+    return place << PLACE | standing(reading) << STANDS | hopes * HOPEFUL | (reading.word == END) * WALL
 
 
-class _Sums:
-    """Adds up weights of attributes; those that words have in common are looked up once."""
+def _place(lent: int) -> Place:
+    """Return to whom a word lends a row: see `tagging.key`."""
+    if lent < NEXT:
+        return (0, 2, -2)[lent], 0
+    stands, after = divmod(lent - NEXT, 2)
+    return (-1 if after else 1), stands
 
-    def __init__(self, weights: Weights) -> None:
-        self._rows = Rows(weights)
-        self._parts = _Parts(self._rows)
-        self._common: dict[tuple[Place, str, str, str], int] = {}
 
-    def of(self, reading: Reading, place: Place) -> int:
-        """Return what a word adds, in lanes."""
+class _Attributes:
+    """The buckets of the attributes that words lend; those that words have in common are worked out once."""
+
+    def __init__(self) -> None:
+        self._common: dict[tuple[Place, str, str, str], list[int]] = {}
+        self._parts = _Buckets()
+
+    def of(self, reading: Reading, place: Place) -> Iterable[int]:
+        """Return those that a word lends to a place."""
         key = (place, reading.gap, reading.shape, reading.kind)
         common = self._common.get(key)
         if common is None:
-            common = self._common[key] = sum(map(self._rows.weight, about_class(reading, *place)))
-        parts, own = about_part(reading, place[0]), about_word(reading, *place)
-        return common + sum(map(self._parts.__getitem__, parts)) + sum(map(self._rows.weight, own))
+            common = self._common[key] = [*map(bucket, about_class(reading, *place))]
+        parts = map(self._parts.__getitem__, about_part(reading, place[0]))
+        return *common, *parts, *map(bucket, about_word(reading, *place))
 
 
-class _Parts(dict[str, int]):
-    """The weights of attributes of beginnings and endings, in lanes."""
-
-    def __init__(self, rows: Rows) -> None:
-        super().__init__()
-        self._rows = rows
+class _Buckets(dict[str, int]):
+    """The buckets of attributes of beginnings and endings."""
 
     def __missing__(self, attribute: str) -> int:
-        weight = self[attribute] = self._rows.weight(attribute)
-        return weight
+        found = self[attribute] = bucket(attribute)
+        return found
