@@ -43,13 +43,15 @@ def _starts(count: int, step: int, description: str) -> Iterator[int]:
 
 def _exact_pairs(texts: np.ndarray, similarity: float) -> Iterator[np.ndarray]:
     """Yield every pair at or above the bound, in arrays of shape (pairs, 2)."""
+    from workbench.data.cosines import likely  # it loads a compiler, which few commands need
+
     vectors = sparse.vstack([count_grams(texts[at : at + BLOCK]) for at in range(0, len(texts), BLOCK)], format="csr")
     rare, left = _rare(vectors, COMMON * similarity)
+    columns, bound = rare.tocsc(), similarity - 2 * SLACK
+    tables = *_arrays(rare), *_arrays(columns), left
     for start in _starts(len(texts), BLOCK, "near-duplicates"):
-        shared = (rare[start : start + BLOCK] @ rare[start:].T).tocoo()
-        one, other = shared.row + start, shared.col + start
-        likely = (one < other) & (shared.data + np.maximum(left[one], left[other]) >= similarity - 2 * SLACK)
-        yield from _near(vectors, np.column_stack([one[likely], other[likely]]), similarity)
+        pairs = likely(*tables, start, min(start + BLOCK, len(texts)), bound)
+        yield _near(vectors, pairs, similarity)
 
 
 def _rare(vectors: sparse.csr_matrix, most: float) -> tuple[sparse.csr_matrix, np.ndarray]:
@@ -73,12 +75,15 @@ def _rare(vectors: sparse.csr_matrix, most: float) -> tuple[sparse.csr_matrix, n
     return rare, np.sqrt(np.bincount(row, common, minlength=len(vectors.indptr) - 1))
 
 
-def _near(vectors: sparse.csr_matrix, pairs: np.ndarray, similarity: float) -> Iterator[np.ndarray]:
-    """Yield the pairs at or above the bound."""
-    for at in range(0, len(pairs), PAIRS):
-        block = pairs[at : at + PAIRS]
-        cosine = np.asarray(vectors[block[:, 0]].multiply(vectors[block[:, 1]]).sum(axis=1)).ravel()
-        yield block[cosine >= similarity - SLACK]
+def _near(vectors: sparse.csr_matrix, pairs: np.ndarray, similarity: float) -> np.ndarray:
+    """Return the pairs at or above the bound."""
+    from workbench.data.cosines import measure
+
+    return pairs[measure(*_arrays(vectors), pairs) >= similarity - SLACK]
+
+
+def _arrays(matrix: sparse.csr_matrix | sparse.csc_matrix) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return matrix.indptr, matrix.indices, matrix.data
 
 
 def _likely_pairs(texts: np.ndarray, similarity: float) -> Iterator[np.ndarray]:
@@ -89,8 +94,7 @@ def _likely_pairs(texts: np.ndarray, similarity: float) -> Iterator[np.ndarray]:
     met = np.unique(np.concatenate([_meet(keys) for keys in bands]), axis=0)
     for at in _starts(len(met), PAIRS, "near-duplicates: pairs"):
         involved, places = np.unique(met[at : at + PAIRS], return_inverse=True)
-        for near in _near(count_grams(texts[involved]), places.reshape(-1, 2), similarity):
-            yield involved[near]
+        yield involved[_near(count_grams(texts[involved]), places.reshape(-1, 2), similarity)]
 
 
 def _meet(keys: np.ndarray) -> np.ndarray:

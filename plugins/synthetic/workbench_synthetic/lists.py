@@ -149,11 +149,13 @@ def _parse(patterns: Sequence[str]) -> tuple[Pattern, ...]:
 
 def _varied(written: Sequence[Line], language: str, country: str) -> list[str]:
     """Return the patterns that can be said in a country, words with synonyms turned into choices."""
+    return [_widen(pattern, language) for pattern in fitting(written, country)]
+
+
+@cache
+def _widen(pattern: str, language: str) -> str:
     words = load("wording")["synonyms"].get(language, {})
-    return [
-        _WORD.sub(lambda match: f"[{'|'.join(words[match[0]])}]" if match[0] in words else match[0], pattern)
-        for pattern in fitting(written, country)
-    ]
+    return _WORD.sub(lambda match: f"[{'|'.join(words[match[0]])}]" if match[0] in words else match[0], pattern)
 
 
 @cache

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from random import Random
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ _NAMED = re.compile(r"\{(\w+)\}")
 _names: list[str] = []
 
 
+@cache  # a line is said in many countries, and by each hand and by all
 def parse(text: str) -> Pattern:
     """Parse a pattern; raise ValueError where brackets do not match."""
     opened: list[list[list[str | Pattern]]] = [[[]]]
