@@ -18,6 +18,7 @@ LABELS = {
     "first": {"smishing": 222, "ham": 217, "spam": 81},
     "second": {"smishing": 211, "ham": 163, "spam": 61},
     "third": {"smishing": 216, "ham": 262, "spam": 81},
+    "fourth": {"smishing": 306, "ham": 262, "spam": 101},
 }
 LANGUAGES = {
     "first": {
@@ -29,8 +30,12 @@ LANGUAGES = {
     "third": {
         "en": 377, "hinglish": 81, "hi": 39, "ta": 10, "te": 9, "bn": 9, "mr": 10, "gu": 6, "kn": 6, "ml": 6, "pa": 6,
     },
+    "fourth": {
+        "en": 460, "hinglish": 75, "hi": 39, "ta": 15, "te": 13, "bn": 13, "mr": 13, "gu": 10, "kn": 11, "ml": 10,
+        "pa": 10,
+    },
 }  # fmt: skip
-REWRITES = {"first": 20, "second": 40, "third": 50}
+REWRITES = {"first": 20, "second": 40, "third": 50, "fourth": 60}
 VALID = {
     "AADHAAR": aadhaar.is_valid, "CARD": luhn.is_valid, "GSTIN": gstin.is_valid, "IBAN": iban.is_valid,
     "IMEI": imei.is_valid, "PAN": pan.is_valid, "SSN": ssn.is_valid, "VOTER_ID": epic.is_valid,
