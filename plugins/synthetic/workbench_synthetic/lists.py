@@ -74,7 +74,7 @@ def phrases(name: str) -> dict[str, tuple[Line, ...]]:
             section, countries = heading[1], frozenset(heading[2].split())
             made.setdefault(section, [])
         elif line.strip() and not line.startswith("#"):
-            made[section].append(Line(line, countries))
+            made[section].append(Line(line, countries or _elsewhere(line) if name == "abroad" else countries))
     return {name: tuple(lines) for name, lines in made.items()}
 
 
@@ -197,6 +197,11 @@ def forms(country: str, name: str) -> tuple[Pattern, ...]:
 def fitting(written: Sequence[Line], country: str) -> tuple[str, ...]:
     """Return the patterns that can be said in a country: those of it, and those without another one's own words."""
     return tuple(text for text, named in written if (country in named if named else _owners(text) <= {country}))
+
+
+def _elsewhere(text: str) -> frozenset[str]:
+    """Return the countries abroad that can say a line of no named country: India's own words bind nobody there."""
+    return frozenset(country for country in ABROAD if _owners(text) - {"IN"} <= {country})
 
 
 @cache

@@ -89,7 +89,7 @@ def dictated(random: Random, country: str, language: str) -> str:
 
 
 def tollfree(random: Random, country: str) -> str:
-    """Return a toll-free or low-rate service number of a country."""
+    """Return a toll-free or low-rate service number of a country; abroad, also one of an office."""
     if country != "IN":
         return shaped(random, country, "tollfree")
     exchange, line = digits(random, 3), digits(random, 4)

@@ -94,8 +94,8 @@ def _name(scene: Scene) -> Filled:
 
 
 def _contact(scene: Scene) -> Filled:
-    """Return a number to call; both kinds stand in every label, in other shares."""
-    private = {"smishing": 0.75, "ham": 0.4, "spam": 0.5}[scene.label]
+    """Return a number to call; both kinds stand in every label, in other shares: fraud abroad likes an office line."""
+    private = {"smishing": 0.75 if scene.country == "IN" else 0.5, "ham": 0.4, "spam": 0.5}[scene.label]
     if scene.voice == "person" or scene.random.random() < private:
         return numbers.mobile(scene.random, scene.country), "PHONE"
     return numbers.tollfree(scene.random, scene.country), "PHONE"
