@@ -4,8 +4,8 @@ Nothing waits for company: the batch starts at the event loop's next turn but on
 load that is many requests, alone it is one, and neither pays a delay. At the next turn already, the first of many that
 are on their way would often be judged alone, at the price of several.
 
-Nor do all that wait go together: while the scribe writes what one company left, the next is judged. In one convoy
-they would stand still in turn, the worker for the disk and the disk for the worker.
+Nor do all that wait go together, but half of many: while the scribe writes what one company left, the next is judged.
+In one convoy they would stand still in turn, the worker for the disk and the disk for the worker.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import NamedTuple
 from workbench.serving.judging import Answering, Checked, Judged, Spent, judge
 
 MOST_ITEMS = 100  # of one request judged at one go: a full batch, a quarter cheaper an item than in thirds;
-COMPANY = 16  # of several requests; and
+COMPANY = 16  # of several requests, or half of those that wait; and
 MOST_CHARACTERS = 16_384  # of content, so that other requests get their turn in between
 
 
@@ -74,12 +74,13 @@ class Bench:
             self._run_soon(asyncio.get_running_loop())
 
     def _gather(self) -> list[_Waiting]:
+        most = min(max(COMPANY, len(self._queue) // 2), MOST_ITEMS)
         batch = [self._queue.popleft()]
         items, characters = len(batch[0].checked), batch[0].characters
         while self._queue:
             items += len(self._queue[0].checked)
             characters += self._queue[0].characters
-            if items > COMPANY or characters > MOST_CHARACTERS:
+            if items > most or characters > MOST_CHARACTERS:
                 break
             batch.append(self._queue.popleft())
         return batch
