@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from workbench.matrices import make_csr, merge, multiply, stack, weave
+from workbench.matrices import make_csr, multiply, stack, weave
 
 
 def made(rows: int, width: int, *, seed: int = 0) -> np.ndarray:
@@ -62,14 +62,3 @@ def test_a_column_that_stands_twice_in_a_row_counts_twice():
     assert multiply(twice, np.eye(5, dtype=np.float32)).tolist() == [[0, 0, 0, 3, 0]]
     twice.sum_duplicates()
     assert twice.data.tolist() == [3]
-
-
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(-9, 9)), max_size=12))
-def test_columns_of_a_row_are_merged_as_scipy_does(entries):
-    columns = np.array([column for column, _ in entries], np.int32)
-    values = np.array([value for _, value in entries], np.float64)
-    told, sums = merge(columns, values)
-    wanted = sparse.csr_matrix((values, columns, [0, len(entries)]), shape=(1, 6))
-    wanted.sum_duplicates()
-    assert told.tolist() == wanted.indices.tolist()
-    assert sums.tolist() == wanted.data.tolist()

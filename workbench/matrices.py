@@ -69,16 +69,3 @@ def multiply(rows: Any, weights: np.ndarray) -> np.ndarray:
     if sparse.issparse(rows) and rows.shape[0] == 1 and rows.format == "csr":
         return np.asarray(rows.data.astype(np.float64) @ weights.take(rows.indices, axis=0))[None]
     return np.asarray(rows.astype(np.float64) @ weights)
-
-
-def merge(columns: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the columns of one row in order, each once, and the sums of their values."""
-    if not len(columns):
-        return columns, values
-    order = np.argsort(columns)
-    ordered = columns[order]
-    new = np.empty(len(ordered), dtype=bool)
-    new[0] = True
-    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
-    starts = np.flatnonzero(new)
-    return ordered[starts], np.add.reduceat(values[order], starts)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from workbench.serving.batching import MOST_CHARACTERS, MOST_ITEMS, Bench
+from workbench.serving.batching import COMPANY, MOST_CHARACTERS, MOST_ITEMS, Bench
 from workbench.serving.items import Item
 from workbench.serving.judging import Checked
 
@@ -59,11 +59,29 @@ def test_requests_of_one_moment_are_one_batch(counting):
 
 
 def test_a_batch_has_an_end_in_items_and_in_characters(counting):
-    together(counting, *[[checked(f"text {number}")] for number in range(MOST_ITEMS + 1)])
-    assert [len(batch) for batch in counting.batches] == [MOST_ITEMS, 1]
+    together(counting, *[[checked(f"text {number}")] for number in range(COMPANY + 1)])
+    assert [len(batch) for batch in counting.batches] == [COMPANY, 1]
     counting.batches.clear()
     together(counting, *[[checked("a" * (MOST_CHARACTERS // 2))] for _ in range(3)])
     assert [len(batch) for batch in counting.batches] == [2, 1]
+
+
+def test_what_was_judged_goes_its_way_before_the_next_are(counting):
+    """A task that was answered takes its step, and what it asks of the loop then is done, before others are judged."""
+    seen = []
+
+    async def client(bench, number):
+        await bench.judge([checked(f"text {number}")])
+        asyncio.get_running_loop().call_soon(lambda: seen.append(len(counting.batches)))
+
+    async def go():
+        bench = Bench(counting)
+        await asyncio.gather(*[client(bench, number) for number in range(3 * COMPANY)])
+
+    asyncio.run(go())
+    halves = [3 * COMPANY // 2, COMPANY, COMPANY // 2]  # half of those that wait, a company at least
+    assert [len(batch) for batch in counting.batches] == halves
+    assert seen == [number for number, half in enumerate(halves, 1) for _ in range(half)]
 
 
 def test_a_big_request_lets_others_in_between_and_keeps_its_order(counting):
@@ -71,7 +89,7 @@ def test_a_big_request_lets_others_in_between_and_keeps_its_order(counting):
     (judged, _), (alone, _) = together(counting, many, [checked("alone")])
     assert [one.verdict.content for one in judged] == [one.content for one in many]
     assert alone[0].verdict.content == "alone"
-    assert [len(batch) for batch in counting.batches] == [MOST_ITEMS, MOST_ITEMS, MOST_ITEMS // 2 + 1]
+    assert [len(batch) for batch in counting.batches] == [MOST_ITEMS, MOST_ITEMS, MOST_ITEMS // 2, 1]
 
 
 def test_one_at_fault_spoils_no_other(counting):

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,21 +21,31 @@ EVENTS = st.builds(
 
 @given(events=st.lists(EVENTS, max_size=4), until=st.floats(0, 1e9))
 def test_events_are_one_line_and_come_out_as_they_went_in(events, until):
-    line = write_unit(events, until=until)
-    assert line.index(b"\n") == len(line) - 1
-    assert read_unit(line) == read_unit(line[:-1])
-    assert (read_unit(line).events, read_unit(line).until) == (events, until)
+    *lineages, line, end = write_unit(events, until=until, told={}).split(b"\n")
+    assert end == b""
+    known = {}
+    assert [read_unit(one, known) for one in lineages] == [None] * any(event.verdicts for event in events)
+    assert read_unit(line, known) == (until, events)
 
 
 def test_a_lineage_goes_once_however_many_verdicts_it_stands_behind():
     lineage = Lineage("sha256:1", {"mark": "once"})
     usage = Usage(at="", account_id="", key_id="", path="", status=200)
-    assert write_unit([Event(usage, (("a", lineage), ("b", lineage)))] * 2, until=0).count(b"once") == 1
+    events, told = [Event(usage, (("a", lineage), ("b", lineage)))] * 2, {}
+    assert [write_unit(events, until=0, told=told).count(b"once") for _ in range(2)] == [1, 0]
 
 
-def test_what_cannot_be_read_is_not_quoted(caplog):
-    assert read_unit(b'["9876543210"]') is SPOILT
+@pytest.mark.parametrize("line", [b'["9876543210"]', b"9876543210", b'[1, [[["9876543210"]]]]', b'{"9876543210": 1}'])
+def test_what_cannot_be_read_is_not_quoted(caplog, line):
+    assert read_unit(line, {}) is (None if line.startswith(b"{") else SPOILT)
     assert "could not be read" in caplog.text
+    assert "9876543210" not in caplog.text
+
+
+def test_a_verdict_whose_lineage_was_never_told_is_not_stored(caplog):
+    usage = Usage(at="", account_id="", key_id="", path="", status=200)
+    event = Event(usage, (("ver_9876543210", Lineage("sha256:9876543210", {})),))
+    assert read_unit(write_unit([event], until=0, told={"sha256:9876543210": None}), {}) is SPOILT
     assert "9876543210" not in caplog.text
 
 

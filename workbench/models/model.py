@@ -9,13 +9,12 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from scipy import sparse
 from sklearn.pipeline import Pipeline
 
 from workbench.contracts import LABELS, Span
-from workbench.matrices import merge
 from workbench.models.building import build_model
 from workbench.models.calibration import Calibration
+from workbench.models.contributions import choose_strongest
 from workbench.models.features import CHUNK
 from workbench.models.operating import OperatingPoint
 from workbench.models.verdicts import ModelName, Reason, Verdict
@@ -117,13 +116,10 @@ class Model:
     def _explain(self, clean: Rows, named: Sequence[str], most: int) -> list[tuple[Reason, ...]]:
         if not hasattr(self._detector, "explain"):
             return [()] * len(named)
-        contributions = self._detector.explain(self._front.transform(clean))
-        return [
-            self._reasons(
-                clean.take([row]), *_strongest(contributions, row, toward=1 if name in SUSPECTED else -1), most
-            )
-            for row, name in enumerate(named)
-        ]
+        contributions, seen = self._detector.explain(self._front.transform(clean)), visible(clean)
+        toward = [1 if name in SUSPECTED else -1 for name in named]
+        chosen = choose_strongest(contributions, toward, LOOKED_AT)
+        return [self._reasons(seen.take([row]), *told, most) for row, told in enumerate(chosen)]
 
     def _reasons(self, record: Rows, columns: Sequence[int], weights: Sequence[float], most: int) -> tuple[Reason, ...]:
         """Return the strongest reasons, no text twice; what is not shown is not described."""
@@ -155,23 +151,6 @@ def _predictor(front: Any, detector: Any) -> Callable[[Any], np.ndarray]:
         sums, conclude = front.project(detector.weights), detector.conclude
         return lambda records: conclude(sums(records))
     return lambda records: np.asarray(detector.predict_proba(front.transform(records)), dtype=np.float64)
-
-
-def _strongest(contributions: Any, row: int, *, toward: int) -> tuple[list[int], list[float]]:
-    """Return the columns that carry a row most in a direction, and what they weigh, the strongest first."""
-    if sparse.issparse(contributions):
-        part = slice(contributions.indptr[row], contributions.indptr[row + 1])
-        columns, weights = merge(contributions.indices[part], contributions.data[part])
-    else:
-        weights = np.asarray(contributions[row]).ravel()
-        columns = np.arange(len(weights))
-    signed = weights * -toward
-    some = np.arange(len(signed))
-    if len(signed) > LOOKED_AT:
-        some = np.flatnonzero(signed <= np.partition(signed, LOOKED_AT)[LOOKED_AT])
-    best = some[np.argsort(signed[some], kind="stable")[:LOOKED_AT]]
-    best = best[signed[best] < 0]
-    return columns[best].tolist(), weights[best].tolist()
 
 
 def _count(spans: Sequence[Span]) -> dict[str, int]:

@@ -3,6 +3,9 @@
 Nothing waits for company: the batch starts at the event loop's next turn but one, with what has come by then. Under
 load that is many requests, alone it is one, and neither pays a delay. At the next turn already, the first of many that
 are on their way would often be judged alone, at the price of several.
+
+Nor do all that wait go together, but half of many: while the scribe writes what one company left, the next is judged.
+In one convoy they would stand still in turn, the worker for the disk and the disk for the worker.
 """
 
 from __future__ import annotations
@@ -15,7 +18,8 @@ from typing import NamedTuple
 
 from workbench.serving.judging import Answering, Checked, Judged, Spent, judge
 
-MOST_ITEMS = 100  # judged at one go: a full batch, a quarter cheaper an item than in thirds; and
+MOST_ITEMS = 100  # of one request judged at one go: a full batch, a quarter cheaper an item than in thirds;
+COMPANY = 16  # of several requests, or half of those that wait; and
 MOST_CHARACTERS = 16_384  # of content, so that other requests get their turn in between
 
 
@@ -56,22 +60,30 @@ class Bench:
         loop = asyncio.get_running_loop()
         waiting = _Waiting(checked, sum(len(one.content) for one in checked), loop.create_future())
         if not self._queue:
-            loop.call_soon(loop.call_soon, self._run)  # a turn more: who is on the way comes along
+            self._run_soon(loop)
         self._queue.append(waiting)
         return waiting.done
 
+    def _run_soon(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Run in a turn more than the next: who is on the way comes along, and what was judged goes its way."""
+        loop.call_soon(loop.call_soon, self._run)
+
     def _run(self) -> None:
-        batch, items, characters = [self._queue.popleft()], 0, 0
+        self._judge(self._gather())
+        if self._queue:
+            self._run_soon(asyncio.get_running_loop())
+
+    def _gather(self) -> list[_Waiting]:
+        most = min(max(COMPANY, len(self._queue) // 2), MOST_ITEMS)
+        batch = [self._queue.popleft()]
         items, characters = len(batch[0].checked), batch[0].characters
         while self._queue:
             items += len(self._queue[0].checked)
             characters += self._queue[0].characters
-            if items > MOST_ITEMS or characters > MOST_CHARACTERS:
+            if items > most or characters > MOST_CHARACTERS:
                 break
             batch.append(self._queue.popleft())
-        if self._queue:
-            asyncio.get_running_loop().call_soon(self._run)
-        self._judge(batch)
+        return batch
 
     def _judge(self, batch: Sequence[_Waiting]) -> None:
         try:

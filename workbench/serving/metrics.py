@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections import Counter as Counts
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 
 
 class Metrics:
-    """What one worker counts."""
+    """What one worker counts: first in memory, and on `pour` for Prometheus, which takes long over each count."""
 
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -30,19 +31,29 @@ class Metrics:
         self._verdicts = Counter("workbench_verdicts", "Items judged.", ("verdict",), registry=self.registry)
         self._events = Counter("workbench_security_events", "Security events.", ("kind",), registry=self.registry)
         self._bound: dict[tuple[Any, tuple[str, ...]], Any] = {}
+        self._answers: list[tuple[str, int, float]] = []
+        self._judged: list[str] = []
 
-    def count_request(self, endpoint: str, status: int, seconds: float) -> None:
-        """Count an answer."""
-        self._child(self._requests, endpoint, str(status)).inc()
-        self._child(self._seconds, endpoint).observe(seconds)
+    def count_answer(self, endpoint: str, status: int, seconds: float, verdicts: Iterable[str]) -> bool:
+        """Count an answer and the verdicts in it; return whether it is the first since `pour`."""
+        self._answers.append((endpoint, status, seconds))
+        self._judged += verdicts
+        return len(self._answers) == 1
 
-    def count_verdicts(self, verdicts: Mapping[str, int]) -> None:
-        """Count verdicts."""
-        for verdict, count in verdicts.items():
+    def pour(self) -> None:
+        """Tell Prometheus what was counted."""
+        answers, judged = Counts((endpoint, status) for endpoint, status, _ in self._answers), Counts(self._judged)
+        for (endpoint, status), count in answers.items():
+            self._child(self._requests, endpoint, str(status)).inc(count)
+        for verdict, count in judged.items():
             self._child(self._verdicts, verdict).inc(count)
+        for endpoint, _, seconds in self._answers:
+            self._child(self._seconds, endpoint).observe(seconds)
+        self._answers.clear()
+        self._judged.clear()
 
     def count_event(self, kind: str) -> None:
-        """Count a security event."""
+        """Count a security event, at once."""
         self._child(self._events, kind).inc()
 
     def _child(self, metric: Any, *labels: str) -> Any:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
@@ -137,8 +137,9 @@ class Service:
 
     def tell(self, call: Call, endpoint: Endpoint, status: int) -> None:
         """After the answer: count it, watch over the key, tell observers; none of it can fail the request."""
-        self.metrics.count_request(endpoint.name, status, call.timing.elapsed)
-        self.metrics.count_verdicts(Counter([one.answer.verdict for one in call.judged]))
+        verdicts = [one.answer.verdict for one in call.judged]
+        if self.metrics.count_answer(endpoint.name, status, call.timing.elapsed, verdicts):
+            asyncio.get_running_loop().call_soon(self.metrics.pour)  # once for all answers of this turn
         if call.principal is not None:
             self.watch.note(call.principal.key_id, call.client, endpoint.name, status)
         if call.judged and host().observes("batch_scored"):

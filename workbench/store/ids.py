@@ -18,14 +18,15 @@ class _Supply:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._digits = ""
+        self._digits, self._taken = "", 0
 
     def take(self, size: int) -> str:
         with self._lock:
-            if len(self._digits) < size:
+            start, self._taken = self._taken, self._taken + size
+            if self._taken > len(self._digits):
                 self._digits = os.urandom(max(size, SIZE * DRAWN) // 2).hex()
-            taken, self._digits = self._digits[:size], self._digits[size:]
-        return taken
+                start, self._taken = 0, size
+            return self._digits[start : self._taken]
 
     def renew(self) -> None:
         self.__init__()  # type: ignore[misc]
@@ -37,10 +38,14 @@ os.register_at_fork(after_in_child=_supply.renew)  # or parent and child would d
 
 def new_id(kind: str) -> str:
     """Return an id such as `evt_…`."""
-    return new_ids(kind, 1)[0]
+    return _start(kind) + _supply.take(SIZE)
 
 
 def new_ids(kind: str, count: int) -> list[str]:
     """Return several ids of one moment."""
-    start, digits = f"{kind}_{time.time_ns() // 1_000_000:012x}", _supply.take(SIZE * count)
+    start, digits = _start(kind), _supply.take(SIZE * count)
     return [start + digits[place : place + SIZE] for place in range(0, SIZE * count, SIZE)]
+
+
+def _start(kind: str) -> str:
+    return f"{kind}_{time.time_ns() // 1_000_000:012x}"

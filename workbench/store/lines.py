@@ -1,10 +1,14 @@
-"""Lines: how a worker and its scribe speak. A request's events are one line of JSON, and so is what became of them."""
+"""Lines: how a worker and its scribe speak. A request's events are one line of JSON, and so is what became of them.
+
+What stands behind verdicts is told once, in a line of its own before the first that names it: it is the same for a
+million requests.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -12,23 +16,14 @@ from workbench.store.events import Event, Lineage, ResearchRow, Usage
 
 logger = logging.getLogger("workbench.store")
 _Packed = tuple[Usage, list[tuple[str, str]], tuple[ResearchRow, ...]]
+Known = dict[str, Lineage]  # by digest
 
 
-class Unit(msgspec.Struct, frozen=True, array_like=True):
-    """Events that are stored all or none, until a time of the system's monotonic clock; each lineage once."""
+class Unit(NamedTuple):
+    """Events that are stored all or none, until a time of the system's monotonic clock."""
 
     until: float
-    packed: list[_Packed]
-    lineages: dict[str, dict[str, Any]]
-
-    @property
-    def events(self) -> list[Event]:
-        """The events."""
-        known = {digest: Lineage(digest, detail) for digest, detail in self.lineages.items()}
-        return [
-            Event(usage, tuple([(name, known[digest]) for name, digest in verdicts]), rows)
-            for usage, verdicts, rows in self.packed
-        ]
+    events: list[Event]
 
 
 class Outcome(msgspec.Struct, array_like=True):
@@ -40,25 +35,46 @@ class Outcome(msgspec.Struct, array_like=True):
 
 
 _encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(Unit).decode
-SPOILT = Unit(0.0, [], {})  # what cannot be read; its time is over
+_decode = msgspec.json.Decoder(tuple[float, list[_Packed]]).decode
+_decode_lineages = msgspec.json.Decoder(dict[str, dict[str, Any]]).decode
+SPOILT = Unit(0.0, [])  # what cannot be read; its time is over
 decode_outcome = msgspec.json.Decoder(Outcome).decode
 
 
-def write_unit(events: Sequence[Event], *, until: float) -> bytes:
-    """Return the line of events."""
-    lineages = {lineage.digest: lineage.detail for event in events for _, lineage in event.verdicts}
-    packed = [(one.usage, [(name, its.digest) for name, its in one.verdicts], one.rows) for one in events]
-    return _encode(Unit(until, packed, lineages)) + b"\n"
+def write_unit(events: Sequence[Event], *, until: float, told: Known) -> bytes:
+    """Return the line of events, after one of the lineages that are not among those told before; now they are."""
+    packed: list[_Packed] = []
+    new = Known()
+    for one in events:
+        verdicts = [(name, lineage.digest) for name, lineage in one.verdicts]
+        new |= {its.digest: its for _, its in one.verdicts if its.digest not in told}
+        packed.append((one.usage, verdicts, one.rows))
+    line = _encode((until, packed)) + b"\n"
+    if new:
+        told |= new
+        line = _encode({digest: its.detail for digest, its in new.items()}) + b"\n" + line
+    return line
 
 
-def read_unit(line: bytes) -> Unit:
-    """Return the unit of a line; one that cannot be read is not stored, and takes no other with it."""
+def read_unit(line: bytes, known: Known) -> Unit | None:
+    """Return the unit of a line, or None for one of lineages, which are known from now on.
+
+    A unit that cannot be read is not stored, and takes no other with it.
+    """
     try:
-        return _decode(line)
-    except msgspec.DecodeError as error:
+        if line.startswith(b"{"):
+            known |= {digest: Lineage(digest, detail) for digest, detail in _decode_lineages(line).items()}
+            return None
+        until, packed = _decode(line)
+        return Unit(until, [_unpack(one, known) for one in packed])
+    except (msgspec.DecodeError, KeyError) as error:
         logger.error("events could not be read: %s", type(error).__name__)
-        return SPOILT
+        return None if line.startswith(b"{") else SPOILT
+
+
+def _unpack(packed: _Packed, known: Mapping[str, Lineage]) -> Event:
+    usage, verdicts, rows = packed
+    return Event(usage, tuple([(name, known[digest]) for name, digest in verdicts]), rows)
 
 
 def write_outcomes(outcomes: Sequence[Outcome]) -> bytes:

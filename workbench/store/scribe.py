@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from workbench.errors import StoreAway
-from workbench.store.lines import Outcome, Unit, read_unit, write_outcomes
+from workbench.store.lines import Known, Outcome, Unit, read_unit, write_outcomes
 from workbench.store.recording import record
 
 if TYPE_CHECKING:
@@ -43,14 +43,14 @@ def serve(line: socket.socket, store: Store, *, group: int = GROUP) -> None:
 
 def _gather(line: socket.socket, group: int) -> Iterator[list[Unit]]:
     """Yield units, as many together as are there."""
-    rest = b""
+    rest, known = b"", Known()
     while heard := _hear(line):
         *whole, rest = (rest + heard).split(b"\n")
         units: list[Unit] = []
         size = 0
-        for unit in map(read_unit, whole):
+        for unit in filter(None, (read_unit(one, known) for one in whole)):
             units.append(unit)
-            size += len(unit.packed)
+            size += len(unit.events)
             if size >= group:
                 yield units
                 units, size = [], 0

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import StoreAway, StoreBusy
 from workbench.store.events import Event
-from workbench.store.lines import Outcome, decode_outcome, write_unit
+from workbench.store.lines import Known, Outcome, decode_outcome, write_unit
 from workbench.store.scribes import begin_process, begin_thread
 
 if TYPE_CHECKING:
@@ -75,9 +75,9 @@ class Writer:
             raise StoreBusy(f"{self._size} events wait for the store already. Try again later.")
         loop = asyncio.get_running_loop()
         until = time.monotonic() + self._patience
-        line = write_unit(events, until=until)
         if loop is not self._loop:
             self._attach(loop)
+        line = write_unit(events, until=until, told=self._told)
         if not self._lines:
             loop.call_soon(self._send)
         self._lines.append(line)
@@ -106,6 +106,7 @@ class Writer:
     def _open(self) -> None:
         """Begin a scribe, with nothing told to it yet."""
         self._lines: list[bytes] = []  # of this turn
+        self._told = Known()  # lineages
         self._unsent = bytearray()  # what the socket did not take at once
         self._heard = b""
         self._waiting: deque[_Waiting] = deque()  # answers come in this order

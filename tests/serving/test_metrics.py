@@ -1,0 +1,34 @@
+"""What is counted in memory reaches Prometheus whole, once."""
+
+from workbench.serving.metrics import Metrics
+
+
+def told(metrics):
+    return {
+        (sample.name, *sorted(sample.labels.values())): sample.value
+        for family in metrics.registry.collect()
+        for sample in family.samples
+        if not sample.name.endswith("_created")
+    }
+
+
+def test_answers_of_one_turn_are_poured_together():
+    metrics = Metrics()
+    first = metrics.count_answer("POST /v1/detect", 200, 0.003, ["ham"])
+    more = [metrics.count_answer("POST /v1/detect", *rest) for rest in ((200, 0.2, ["ham", "spam"]), (429, 0.0001, ()))]
+    assert (first, more) == (True, [False, False])
+    for _ in range(2):  # pouring again adds nothing
+        metrics.pour()
+        counts = told(metrics)
+        assert counts["workbench_requests_total", "200", "POST /v1/detect"] == 2
+        assert counts["workbench_requests_total", "429", "POST /v1/detect"] == 1
+        assert counts["workbench_request_seconds_count", "POST /v1/detect"] == 3
+        assert counts["workbench_request_seconds_bucket", "0.005", "POST /v1/detect"] == 2
+        assert (counts["workbench_verdicts_total", "ham"], counts["workbench_verdicts_total", "spam"]) == (2, 1)
+    assert metrics.count_answer("GET /healthz", 200, 0.0, ()) is True
+
+
+def test_a_security_event_is_counted_at_once():
+    metrics = Metrics()
+    metrics.count_event("many_networks")
+    assert told(metrics)["workbench_security_events_total", "many_networks"] == 1
