@@ -281,6 +281,19 @@ def test_family_names_are_unique():
     assert len(names) == len(set(names))
 
 
+def test_every_topic_is_spoken_of_by_fraud_and_by_genuine_senders():
+    told = {(family.topic, family.label) for family in lists.families()}
+    assert {(family.topic, label) for family in lists.families() for label in ("ham", "smishing")} <= told
+
+
+@pytest.mark.parametrize("language", lists.LANGUAGES)
+def test_india_is_told_no_more_fraud_than_genuine(language):
+    count = Counter()
+    for family in lists.families():
+        count[family.label] += len(lists.fitting(lists.lines(f"{family.topic}.{family.name}", language, "IN"), "IN"))
+    assert 0 < count["smishing"] <= count["ham"]
+
+
 @pytest.mark.parametrize("language", lists.LANGUAGES)
 @pytest.mark.parametrize("label", lists.LABELS)
 def test_every_label_is_said_in_every_language(label, language):
