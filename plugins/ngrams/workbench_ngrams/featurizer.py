@@ -55,13 +55,13 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
         An n-gram that occurs twice stands there twice: whoever multiplies adds them up.
         """
-        columns, data, counts = self._grams.find(canonical(records).lines)
+        columns, data, counts = self._grams.find(canonical(records))
         return make_csr(data, columns, point(counts.sum(axis=1)), self.n_features)
 
     def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
         """Return a function that gives `transform(records) @ weights`; it remembers nothing."""
         grams, held = self._grams, np.ascontiguousarray(weights)
-        return lambda records: grams.weigh(canonical(records).lines, held)
+        return lambda records: grams.weigh(canonical(records), held)
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn, and the host, that nothing is learned."""
@@ -76,13 +76,12 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
     def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
         """Say which n-grams of these records stand behind the columns, the longest first."""
         found: dict[int, set[str]] = {int(column): set() for column in columns}
-        for line in canonical(records).lines:
-            made, _, _ = self._grams.find([line])
-            places = np.flatnonzero(np.isin(made, list(found)))
-            if len(places):
-                told = self._list(line.split())
-                for place, column in zip(places.tolist(), made[places].tolist(), strict=True):
-                    found[column].add(told[place])
+        form = canonical(records)
+        made = self._grams.find(form)[0]
+        places = np.flatnonzero(np.isin(made, list(found)))
+        told = [text for line in form.lines for text in self._list(line.split())]
+        for place, column in zip(places.tolist(), made[places].tolist(), strict=True):
+            found[column].add(told[place])
         return [_words(found[column]) for column in columns]
 
     def _list(self, words: list[str]) -> list[str]:

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from workbench_ngrams.skeletons import SIGNS
 
+from workbench.canonical import Canonical
 from workbench.compiled import compiled
 
-_END = "\x85"  # between two rows: no canonical line holds it
-_BREAK, _SPACE = np.uint32(ord(_END)), np.uint32(0x20)
+_END, _SPACE = np.uint32(0x85), np.uint32(0x20)
 _STEP, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
 
 
@@ -32,17 +32,17 @@ class Grams:
         self._shape = np.array([*words, *skeletons, *characters, width], dtype=np.int64)
         self._weight = float(weight)
 
-    def find(self, lines: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def find(self, form: Canonical) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return the columns, int32, of n rows' n-grams, what each weighs, float32, and how many each row has.
 
         Row by row: words, shorter runs first, skeletons likewise, characters. Numbers are int64 of shape (n, 3).
         """
-        told: tuple[np.ndarray, ...] = _find(_read(lines), SIGNS, self._shape, self._weight, len(lines))
+        told: tuple[np.ndarray, ...] = _find(form.signs, SIGNS, self._shape, self._weight, len(form.counts))
         return told[0], told[1], told[2]
 
-    def weigh(self, lines: Sequence[str], weights: np.ndarray) -> np.ndarray:
+    def weigh(self, form: Canonical, weights: np.ndarray) -> np.ndarray:
         """Return what n rows' n-grams weigh together, (n, k), for weights, float64 of shape (width, k), C-ordered."""
-        return _weigh(_read(lines), SIGNS, self._shape, self._weight, len(lines), weights)
+        return _weigh(form.signs, SIGNS, self._shape, self._weight, len(form.counts), weights)
 
 
 def list_runs(words: Sequence[str], shortest: int, longest: int) -> Iterator[str]:
@@ -59,10 +59,6 @@ def list_characters(words: Iterable[str], shortest: int, longest: int) -> Iterat
         line = f" {word} "
         ends = range(len(line) + 1)
         yield from [line[at:end] for at in ends[:-2] for end in ends[at + shortest : at + longest + 1]]
-
-
-def _read(lines: Sequence[str]) -> np.ndarray:
-    return np.frombuffer(_END.join(lines).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 @compiled()
@@ -143,7 +139,7 @@ def _make_room(size: int, shape: Any) -> tuple[Any, Any]:
 @compiled()
 def _find_end(signs: Any, start: int) -> int:
     """Return where the row that starts here ends."""
-    while start < len(signs) and signs[start] != _BREAK:
+    while start < len(signs) and signs[start] != _END:
         start += 1
     return start
 
@@ -154,10 +150,7 @@ def _scale(weight: float, count: int) -> Any:
     return np.float32(weight / np.sqrt(np.sqrt(max(count, 1))))
 
 
-@compiled(
-    "Tuple((int32[::1], float32[::1], int64[:, ::1]))"
-    "(Array(uint32, 1, 'C', True), uint32[::1], int64[::1], float64, int64)"
-)
+@compiled("Tuple((int32[::1], float32[::1], int64[:, ::1]))(uint32[::1], uint32[::1], int64[::1], float64, int64)")
 def _find(signs: Any, letters: Any, shape: Any, weight: float, rows: int) -> tuple[Any, Any, Any]:
     scratch, columns = _make_room(len(signs), shape)
     data = np.empty(len(columns), np.float32)
@@ -174,7 +167,7 @@ def _find(signs: Any, letters: Any, shape: Any, weight: float, rows: int) -> tup
     return columns[:at].copy(), data[:at].copy(), counts
 
 
-@compiled("float64[:, ::1](Array(uint32, 1, 'C', True), uint32[::1], int64[::1], float64, int64, float64[:, ::1])")
+@compiled("float64[:, ::1](uint32[::1], uint32[::1], int64[::1], float64, int64, float64[:, ::1])")
 def _weigh(signs: Any, letters: Any, shape: Any, weight: float, rows: int, weights: Any) -> Any:
     scratch, columns = _make_room(len(signs), shape)
     sums = np.zeros((rows, weights.shape[1]))
