@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, ClassVar
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from workbench.compiled import compiled
 from workbench.matrices import make_csr, point
 from workbench.records import recall
+from workbench.sums import Sums
 
 
 class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # type: ignore[misc, call-arg]
@@ -22,11 +23,13 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
 
     says: ClassVar[Mapping[str, str]] = {}
     _places: ClassVar[Mapping[str, int]] = {}
+    _memo: ClassVar[str] = ""
 
     def __init_subclass__(cls) -> None:
         """Number the columns, once; scikit-learn shall not wrap `transform`, which costs as much as it does."""
         super().__init_subclass__(auto_wrap_output_keys=None)
         cls._places = {name: place for place, name in enumerate(cls.says)}
+        cls._memo = f"flags of {cls.__qualname__}"
 
     def find(self, records: Any) -> Iterable[Iterable[str]]:
         """Return the names of the flags of each of n records."""
@@ -39,26 +42,24 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
 
     def transform(self, records: Any) -> csr_matrix:
         """Return float32 CSR of shape (n, len(says))."""
-        found = self.found(records)
-        indices = np.nonzero(found)[1].astype(np.int32)
-        return make_csr(np.ones(len(indices), np.float32), indices, point(found.sum(axis=1)), found.shape[1])
+        places = self._places
+        found = [{places[name] for name in names} for names in self.found(records)]
+        indices = np.fromiter(chain.from_iterable(found), np.int32)
+        counts = np.fromiter(map(len, found), np.int32, len(found))
+        return make_csr(np.ones(len(indices), np.float32), indices, point(counts), len(places))
 
     def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
-        """Return a function that gives `transform(records) @ weights`."""
-        held = np.ascontiguousarray(weights)
-        return lambda records: _add_up(self.found(records), held)
+        """Return a function that gives `transform(records) @ weights`; it remembers flags that were met together."""
+        places = self._places
+        sums: Sums[frozenset[str]] = Sums(lambda names: [places[name] for name in names], weights)
+        return lambda records: sums.look_up(self.found(records))
 
-    def found(self, records: Any) -> np.ndarray:
-        """Return whether each of n records has each flag, uint8 of shape (n, len(says)); light rows remember it."""
-        return recall(records, f"flags of {type(self).__qualname__}", self._mark)
+    def found(self, records: Any) -> list[frozenset[str]]:
+        """Return the names of the flags of each of n records; light rows remember them."""
+        return recall(records, self._memo, self._find)
 
-    def _mark(self, records: Any) -> np.ndarray:
-        places, width = self._places, len(self._places)
-        marks = bytearray(len(records) * width)
-        for row, names in enumerate(self.find(records)):
-            for name in names:
-                marks[row * width + places[name]] = 1
-        return np.frombuffer(marks, np.uint8).reshape(-1, width)
+    def _find(self, records: Any) -> list[frozenset[str]]:
+        return [*map(frozenset, self.find(records))]
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn, and the host, that nothing is learned."""
@@ -72,16 +73,5 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
 
     def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
         """Say what the flags are, or are not, in these records."""
-        told, found = list(self.says.values()), self.found(records)[-1].tolist()
-        return [told[column] if found[column] else f"not so: {told[column]}" for column in columns]
-
-
-@compiled("float64[:, ::1](uint8[:, ::1], float64[:, ::1])")
-def _add_up(found: Any, weights: Any) -> Any:
-    """Return what the flags of n records weigh together, (n, k)."""
-    sums = np.zeros((len(found), weights.shape[1]))
-    for row in range(len(found)):
-        for place in range(found.shape[1]):
-            if found[row, place]:
-                sums[row] += weights[place]
-    return sums
+        told, found = list(self.says.items()), self.found(records)[-1]
+        return [says if name in found else f"not so: {says}" for name, says in (told[column] for column in columns)]

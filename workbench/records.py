@@ -111,7 +111,7 @@ def make_rows(
 def visible(records: Any) -> Any:
     """Return what plugins may see of a table (`VISIBLE`, str, unknown as ""), in the table's own type."""
     if isinstance(records, Rows):
-        seen = Rows({name: [_text(value) for value in records[name]] for name in VISIBLE}, len(records))
+        seen = Rows({name: _texts(records[name]) for name in VISIBLE}, len(records))
         seen.memo = records.memo
         return seen
     import pandas as pd
@@ -119,6 +119,10 @@ def visible(records: Any) -> Any:
     frame = to_frame(records)
     columns = {name: [_text(value) for value in frame[name].astype(object)] for name in VISIBLE}
     return pd.DataFrame(columns, index=frame.index, dtype="str")
+
+
+def _texts(values: Sequence[Any]) -> list[str]:
+    return [value if isinstance(value, str) else "" if value is None else _text(value) for value in values]
 
 
 def _text(value: Any) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,11 +12,13 @@ from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
 from workbench_lexical.features import find_flags, list_flags
 
-from workbench.compiled import compiled
 from workbench.errors import ConfigError
 from workbench.flags import Flags
 from workbench.matrices import make_csr, point
 from workbench.plugins import host
+from workbench.sums import Sums
+
+Found = tuple[Any, ...]  # which flags of `lexical` hold, as bytes, then those of each other part, by name
 
 
 class Crosses(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
@@ -43,13 +46,17 @@ class Crosses(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     def transform(self, records: Any) -> csr_matrix:
         """Return float32 CSR of shape (n, d), values 0 or weight."""
-        columns, sizes = _list_pairs(find_flags(records), self._others.find(records))
-        return make_csr(np.full(len(columns), self.weight, np.float32), columns, point(sizes), self._width)
+        others = self._others
+        found = [others.pair(*places) for places in others.find(records)]
+        indices = np.fromiter(chain.from_iterable(found), np.int32)
+        data = np.full(len(indices), self.weight, np.float32)
+        return make_csr(data, indices, point(np.fromiter(map(len, found), np.int32, len(found))), self._width)
 
     def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
-        """Return a function that gives `transform(records) @ weights`."""
-        others, scaled = self._others, np.ascontiguousarray(weights * self.weight)
-        return lambda records: _add_pairs(find_flags(records), others.find(records), scaled)
+        """Return a function that gives `transform(records) @ weights`; it remembers what was met together."""
+        others = self._others
+        sums: Sums[Found] = Sums(lambda found: others.pair(*found), weights * self.weight)
+        return lambda records: sums.look_up(others.find(records))
 
     @property
     def _others(self) -> Others:
@@ -72,8 +79,8 @@ class Crosses(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
         """Say what the pairs are, or are not, in these records."""
-        rows = self.transform(records)
-        holds = set(rows.indices[rows.indptr[-2] :].tolist())
+        others = self._others
+        holds = set(others.pair(*others.find(records)[-1]))
         return [("" if column in holds else "not so: ") + self._say(int(column)) for column in columns]
 
     def _say(self, column: int) -> str:
@@ -82,14 +89,21 @@ class Crosses(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
 
 class Others(NamedTuple):
-    """The other parts, and (name, what it says) of the flags of all."""
+    """The other parts, where the flags of each begin, and (name, what it says) of all."""
 
     parts: tuple[Flags, ...]
+    places: tuple[dict[str, int], ...]
     says: tuple[tuple[str, str], ...]
 
-    def find(self, records: Any) -> np.ndarray:
-        """Return whether each flag holds for each record, uint8 of shape (n, flags)."""
-        return np.concatenate([part.found(records) for part in self.parts], axis=1)
+    def find(self, records: Any) -> list[Found]:
+        """Return for each record what holds of `lexical` and of each other part."""
+        return [*zip(map(bytes, find_flags(records)), *(part.found(records) for part in self.parts), strict=True)]
+
+    def pair(self, mine: bytes, *named: Iterable[str]) -> list[int]:
+        """Return the columns of all pairs."""
+        second = [places[name] for places, names in zip(self.places, named, strict=True) for name in names]
+        firsts = [place * len(self.says) for place, holds in enumerate(mine) if holds]
+        return [first + other for first in firsts for other in second]
 
 
 @cache
@@ -101,32 +115,10 @@ def find_others(names: tuple[str, ...]) -> Others:
             raise ConfigError(
                 f"crosses: 'parts' must name featurizers of flags, as urls and phones are. Got {name!r}, which is none."
             )
-    told = zip(names, parts, strict=True)
-    return Others(parts, tuple((f"{name}.{flag}", says) for name, part in told for flag, says in part.says.items()))
-
-
-@compiled("Tuple((int32[::1], int64[::1]))(uint8[:, ::1], uint8[:, ::1])")
-def _list_pairs(mine: Any, others: Any) -> tuple[Any, Any]:
-    """Return the columns of n rows' pairs, int32, row by row, and how many each row has, int64."""
-    sizes = np.empty(len(mine), np.int64)
-    for row in range(len(mine)):
-        sizes[row] = mine[row].sum() * others[row].sum()
-    columns, at, width = np.empty(sizes.sum(), np.int32), 0, others.shape[1]
-    for row in range(len(mine)):
-        for one in np.flatnonzero(mine[row]):
-            for other in np.flatnonzero(others[row]):
-                columns[at] = one * width + other
-                at += 1
-    return columns, sizes
-
-
-@compiled("float64[:, ::1](uint8[:, ::1], uint8[:, ::1], float64[:, ::1])")
-def _add_pairs(mine: Any, others: Any, weights: Any) -> Any:
-    """Return what the pairs of n rows weigh together, (n, k)."""
-    sums = np.zeros((len(mine), weights.shape[1]))
-    for row in range(len(mine)):
-        held = np.flatnonzero(others[row])
-        for one in np.flatnonzero(mine[row]):
-            for other in held:
-                sums[row] += weights[one * others.shape[1] + other]
-    return sums
+    flags = [(name, flag, told) for name, part in zip(names, parts, strict=True) for flag, told in part.says.items()]
+    starts = accumulate((len(part.says) for part in parts), initial=0)
+    places = tuple(
+        dict(zip(part.says, range(start, start + len(part.says)), strict=True))
+        for part, start in zip(parts, starts, strict=False)
+    )
+    return Others(parts, places, tuple((f"{name}.{flag}", told) for name, flag, told in flags))
