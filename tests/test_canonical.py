@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.canonical import DISGUISES, END, MARKS, canonical, canonicalize
+from workbench.canonical import DISGUISES, END, HINTS, MARKS, canonical, canonicalize
 from workbench.reading import COUNTS, CRIES
 from workbench.records import make_rows, to_frame
 
@@ -25,10 +25,11 @@ from workbench.records import make_rows, to_frame
         ("K.Y.C. and O T P", " kyc and otp "),
         ("5 lakh ৫ ५", " 0 lakh 0 0 "),
         ("at 10:30 by 12am", " at 00 00 by 00am "),
-        ("<PHONE:IN:mobile><OTP>", f" {MARKS['PHONE']} {MARKS['OTP']} "),
-        ("<NEWKIND:x>", " \x80 "),
-        ("see <URL:https:x.top/a/·>.", f" see {MARKS['URL']} "),
+        ("<PHONE:IN:mobile><OTP>", f" {MARKS['PHONE']} {MARKS['OTP']} {HINTS} in mobile "),
+        ("<NEWKIND:x>", f" \x80 {HINTS} x "),
+        ("see <URL:https:x.top/a/·>.", f" see {MARKS['URL']} {HINTS} https x top a "),
         ("<url> <A> <1A> <URL:a b> <URL <URL:x", " url a 0a url a b url url x "),
+        ("<URL:http:a.b/c> or <URL>", f" {MARKS['URL']} or {MARKS['URL']} {HINTS} http a b c "),
         ("one\x85two\x00", " one two "),
         ("a < b > cd", " a b cd "),
         ("", " "),

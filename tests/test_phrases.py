@@ -31,5 +31,10 @@ def test_one_phrase_may_stand_for_several_things_and_one_thing_have_several():
     ]  # fmt: skip
 
 
+def test_what_a_placeholder_hints_at_is_not_sought():
+    form = canonicalize(["see <URL:http:pay.in>", "pay <URL:http:pay.in>", "pay"])
+    assert Phrases([(" pay ", 0)], 1).find(form.signs, 3).tolist() == [[0], [1], [1]]
+
+
 def test_no_phrases_find_nothing():
     assert Phrases([], 2).find(canonicalize(["pay"]).signs, 1).tolist() == [[0, 0]]

@@ -1,9 +1,9 @@
 """The canonical form of anonymized texts: what a reader sees, however it is written, as arrays for featurizers.
 
 Case, width, style, accents and look-alike letters go, and so do invisible signs; every digit is 0; punctuation is a
-space; a placeholder is one sign of its own. The scripts of India are laid out alike in Unicode (after ISCII), so all
-are written in the first one's letters: a word that several languages share is one word. What was undone is counted,
-for it tells something by itself.
+space; a placeholder is one sign of its own, and what placeholders hint at stands behind all else. The scripts of India
+are laid out alike in Unicode (after ISCII), so all are written in the first one's letters: a word that several
+languages share is one word. What was undone is counted, for it tells something by itself.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ GROUPS = (
 )  # fmt: skip
 MARKS = {name: chr(0x86 + place) for place, names in enumerate(GROUPS) for name in names.split()}
 OTHER = chr(0x80)  # an entity that is none of these
+HINTS = chr(reading.HINTS)
 END = chr(reading.END)  # between two texts laid end to end: none holds it
 
 _NUKTAS = frozenset({0x93C, 0x9BC, 0xA3C, 0xABC, 0xB3C, 0xCBC, 0x200C, 0x200D})

@@ -1,5 +1,7 @@
 """Phrases: which of many words and word groups canonical lines hold, each sought from the beginnings of words.
 
+What placeholders hint at is no part of it.
+
 The phrases are a tree of signs (Fredkin, "Trie memory", 1960) laid out level by level, so that the branches of a node
 lie side by side, by sign.
 """
@@ -14,7 +16,7 @@ import numpy as np
 
 from workbench.compiled import compiled
 
-_END, _SPACE = 0x85, 0x20
+_END, _HINTS, _SPACE = 0x85, 0x81, 0x20
 
 
 class Phrases:
@@ -74,11 +76,13 @@ def _mark(signs: Any, at: int, letters: Any, branches: Any, firsts: Any, numbers
 @compiled("uint8[:, ::1](uint32[::1], int64, int64, uint32[::1], int32[::1], int32[::1], int32[::1])")
 def _find(signs: Any, rows: int, width: int, letters: Any, branches: Any, firsts: Any, numbers: Any) -> Any:
     found = np.zeros((rows, width), np.uint8)
-    row = 0
+    row, hints = 0, False
     for at in range(len(signs)):
         if signs[at] == _END:
-            row += 1
-        elif signs[at] == _SPACE:
+            row, hints = row + 1, False
+        elif signs[at] == _HINTS:
+            hints = True
+        elif signs[at] == _SPACE and not hints:
             _mark(signs, at + 1, letters, branches, firsts, numbers, found, row)
     return found
 
