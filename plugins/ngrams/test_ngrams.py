@@ -117,8 +117,12 @@ def test_ngrams_are_listed_as_they_are_hashed(texts, several, less, characters):
     form = canonicalize(texts)
     lines = form.lines
     columns, _, counts = part._grams.find(form)
-    told = [part._list(line.split()) for line in lines]
-    assert counts.sum(axis=1).tolist() == [*map(len, told)]
+    told = [
+        [part._tell(line.split(), place) for place in range(sum(row))]
+        for line, row in zip(lines, counts.tolist(), strict=True)
+    ]
+    with pytest.raises(IndexError):
+        part._tell(lines[0].split(), len(told[0]))
     kinds = np.repeat(np.tile(np.arange(3), len(lines)), counts.ravel())
     listed = [*zip(kinds.tolist(), [text for row in told for text in row], strict=True)]
     assert len({*zip(listed, columns.tolist(), strict=True)}) == len({*listed})

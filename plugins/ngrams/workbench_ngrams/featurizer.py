@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
-from workbench_ngrams.hashing import Grams, list_characters, list_runs
+from workbench_ngrams.hashing import Grams, list_runs, pick_characters
 from workbench_ngrams.skeletons import skeleton
 
 from workbench.canonical import canonical
@@ -77,21 +78,18 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         """Say which n-grams of these records stand behind the columns, the longest first."""
         found: dict[int, set[str]] = {int(column): set() for column in columns}
         form = canonical(records)
-        made = self._grams.find(form)[0]
-        places = np.flatnonzero(np.isin(made, list(found)))
-        told = [text for line in form.lines for text in self._list(line.split())]
-        for place, column in zip(places.tolist(), made[places].tolist(), strict=True):
-            found[column].add(told[place])
+        made, _, counts = self._grams.find(form)
+        ends, lines = [0, *counts.sum(axis=1).cumsum().tolist()], form.lines
+        for place in np.flatnonzero(np.isin(made, list(found))).tolist():
+            row = bisect_right(ends, place) - 1
+            found[int(made[place])].add(self._tell(lines[row].split(), place - ends[row]))
         return [_words(found[column]) for column in columns]
 
-    def _list(self, words: list[str]) -> list[str]:
-        """Return the texts of a row's n-grams in the order of its columns."""
+    def _tell(self, words: list[str], place: int) -> str:
+        """Return the text of a row's n-gram at a place in the order of its columns."""
         bare = [told for told in map(skeleton, words) if told]
-        return [
-            *list_runs(words, *self.words),
-            *list_runs(bare, *self.skeletons),
-            *list_characters(words, *self.characters),
-        ]
+        runs = [*list_runs(words, *self.words), *list_runs(bare, *self.skeletons)]
+        return runs[place] if place < len(runs) else pick_characters(words, *self.characters, place - len(runs))
 
     @property
     def _grams(self) -> Grams:

@@ -51,14 +51,19 @@ def list_runs(words: Sequence[str], shortest: int, longest: int) -> Iterator[str
         yield from (" ".join(words[at : at + length]) for at in range(len(words) - length + 1))
 
 
-def list_characters(words: Iterable[str], shortest: int, longest: int) -> Iterator[str]:
-    """Yield the runs of characters of one row in the order in which they are hashed; each begins in or before a word,
-    and ends in or behind the same.
+def pick_characters(words: Iterable[str], shortest: int, longest: int, place: int) -> str:
+    """Return a row's run of characters at a place in the order in which they are hashed.
+
+    Each begins in or before a word, and ends in or behind the same.
     """
     for word in words:
         line = f" {word} "
-        ends = range(len(line) + 1)
-        yield from [line[at:end] for at in ends[:-2] for end in ends[at + shortest : at + longest + 1]]
+        for start in range(len(line) - 1):
+            most = min(longest, len(line) - start) - shortest + 1
+            if place < most:
+                return line[start : start + shortest + place]
+            place -= max(most, 0)
+    raise IndexError("the row has no such run")
 
 
 @compiled()
