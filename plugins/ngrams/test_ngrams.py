@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 from workbench_ngrams import make
-from workbench_ngrams.hashing import Grams
+from workbench_ngrams.hashing import Grams, pick_characters, pick_run
 from workbench_ngrams.skeletons import SIGNS, skeleton
 
 from workbench.canonical import canonicalize
@@ -117,12 +117,11 @@ def test_ngrams_are_listed_as_they_are_hashed(texts, several, less, characters):
     form = canonicalize(texts)
     lines = form.lines
     columns, _, counts = part._grams.find(form)
-    told = [
-        [part._tell(line.split(), place) for place in range(sum(row))]
-        for line, row in zip(lines, counts.tolist(), strict=True)
-    ]
-    with pytest.raises(IndexError):
-        part._tell(lines[0].split(), len(told[0]))
+    rows = zip(lines, counts.tolist(), strict=True)
+    told = [[part._tell(line.split(), place, row) for place in range(sum(row))] for line, row in rows]
+    for pick in (pick_run, pick_characters):
+        with pytest.raises(IndexError):
+            pick(lines[0].split(), 1, 2, 10_000)
     kinds = np.repeat(np.tile(np.arange(3), len(lines)), counts.ravel())
     listed = [*zip(kinds.tolist(), [text for row in told for text in row], strict=True)]
     assert len({*zip(listed, columns.tolist(), strict=True)}) == len({*listed})

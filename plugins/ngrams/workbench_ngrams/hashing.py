@@ -6,7 +6,7 @@ bits chooses the column. Nothing is remembered: to hash a message takes less tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -45,10 +45,14 @@ class Grams:
         return _weigh(form.signs, SIGNS, self._shape, self._weight, len(form.counts), weights)
 
 
-def list_runs(words: Sequence[str], shortest: int, longest: int) -> Iterator[str]:
-    """Yield the runs of words of one row in the order in which they are hashed."""
+def pick_run(words: Sequence[str], shortest: int, longest: int, place: int) -> str:
+    """Return a row's run of words at a place in the order in which they are hashed."""
     for length in range(shortest, longest + 1):
-        yield from (" ".join(words[at : at + length]) for at in range(len(words) - length + 1))
+        most = max(len(words) - length + 1, 0)
+        if place < most:
+            return " ".join(words[place : place + length])
+        place -= most
+    raise IndexError("the row has no such run")
 
 
 def pick_characters(words: Iterable[str], shortest: int, longest: int, place: int) -> str:
