@@ -5,6 +5,8 @@ Romanised spelling is free with vowels, doubling and breath; what is left is wha
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 # Letters that stand for each other, the first for all; of Devanagari, for canonical text writes India's scripts in it.
@@ -25,7 +27,17 @@ def _number() -> np.ndarray:
 SIGNS = _number()
 
 
+class _Read(dict[int, "str | None"]):
+    """What `str.translate` makes of each code point."""
+
+    def __missing__(self, code: int) -> None:
+        return None
+
+
+_READ = _Read({code: chr(sign) if sign else None for code, sign in enumerate(SIGNS.tolist())})
+_AGAIN = re.compile(r"(.)\1+", re.DOTALL)
+
+
 def skeleton(word: str) -> str:
-    """Return the skeleton of a canonical word, as it is hashed: a sign that stands twice is written once."""
-    signs = [int(SIGNS[code]) for code in map(ord, word) if code < len(SIGNS) and SIGNS[code]]
-    return "".join(chr(sign) for sign, last in zip(signs, [0, *signs], strict=False) if sign != last)
+    """Return the skeleton of a canonical word, as it is hashed: a sign that stands several times is written once."""
+    return _AGAIN.sub(r"\1", word.translate(_READ))
