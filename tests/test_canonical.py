@@ -1,8 +1,14 @@
+"""The canonical form: what a reader sees, the same alone and together, and what was undone."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.canonical import DISGUISES, MARKS, canonical, canonicalize
+from workbench.canonical import DISGUISES, END, HINTS, MARKS, canonical, canonicalize
+from workbench.reading import COUNTS, CRIES
 from workbench.records import make_rows, to_frame
 
 
@@ -19,8 +25,12 @@ from workbench.records import make_rows, to_frame
         ("K.Y.C. and O T P", " kyc and otp "),
         ("5 lakh ৫ ५", " 0 lakh 0 0 "),
         ("at 10:30 by 12am", " at 00 00 by 00am "),
-        ("<PHONE:IN:mobile><OTP>", f" {MARKS['PHONE']} {MARKS['OTP']} "),
-        ("<NEWKIND:x>", " \x80 "),
+        ("<PHONE:IN:mobile><OTP>", f" {MARKS['PHONE']} {MARKS['OTP']} {HINTS} in mobile "),
+        ("<NEWKIND:x>", f" \x80 {HINTS} x "),
+        ("see <URL:https:x.top/a/·>.", f" see {MARKS['URL']} {HINTS} https x top a "),
+        ("<url> <A> <1A> <URL:a b> <URL <URL:x", " url a 0a url a b url url x "),
+        ("<URL:http:a.b/c> or <URL>", f" {MARKS['URL']} or {MARKS['URL']} {HINTS} http a b c "),
+        ("one\x85two\x00", " one two "),
         ("a < b > cd", " a b cd "),
         ("", " "),
         (" \n\t", " "),
@@ -37,17 +47,21 @@ def test_scripts_of_india_are_written_in_one(texts):
     assert len({line.strip()[0] for line in lines}) == 1
 
 
+def undone(text):
+    told = dict(zip(COUNTS, canonicalize([text]).counts[0].tolist(), strict=True))
+    return {name for name in DISGUISES if told[name]}
+
+
 @pytest.mark.parametrize(
     ("text", "what"), [("ur\u200bgent", "hidden"), ("ассount", "lookalike"), ("acc0unt", "leet"), ("K Y C", "spaced")]
 )
 def test_what_was_undone_is_counted(text, what):
-    (told,) = canonicalize([text]).disguises
-    assert {name for name, value in zip(DISGUISES, told, strict=True) if value} == {what}
+    assert undone(text) == {what}
 
 
 @pytest.mark.parametrize("text", ["naïve café", "नमस्ते क़िस्त", "Rs 500 at 5pm", "₹100 – “ok” 😀", "I m ok"])
 def test_ordinary_writing_is_no_disguise(text):
-    assert canonicalize([text]).disguises == [()]
+    assert undone(text) == set()
 
 
 @pytest.mark.parametrize("entity", MARKS)
@@ -62,25 +76,36 @@ def test_sign_of_an_entity_is_a_word_in_every_script(entity):
 @given(st.lists(st.text(max_size=60), max_size=5))
 def test_lines_are_in_form_and_the_same_alone(texts):
     made = canonicalize(texts)
-    assert made.lines == [canonicalize([text]).lines[0] for text in texts]
-    assert made.disguises == [canonicalize([text]).disguises[0] for text in texts]
+    each = [canonicalize([text]) for text in texts]
+    assert made.lines == [alone.lines[0] for alone in each]
+    assert made.counts.tolist() == [alone.counts[0].tolist() for alone in each]
     for line in made.lines:
         assert line[0] == line[-1] == " "
         assert "  " not in line
+        assert END not in line
         assert not any(sign in "123456789" for sign in line)
+
+
+@given(st.text(max_size=60))
+def test_how_a_text_is_written_is_counted(text):
+    (line,) = canonicalize([text]).lines
+    told = dict(zip(COUNTS, canonicalize([text]).counts[0].tolist(), strict=True))
+    assert told["length"] == len(line) - 1
+    assert told["figures"] == line.count("0")
+    assert told["foreign"] == sum(sign >= "\u0250" for sign in line)
+    assert canonicalize([f"{text} !"]).counts[0, CRIES] == told["cries"] + 1
 
 
 def test_light_rows_remember_it_and_a_frame_gives_the_same():
     rows = make_rows(["Update KYC", "acc0unt"])
-    assert canonical(rows).lines is canonical(rows).lines
-    assert canonical(to_frame(rows)) == canonical(rows)
-    assert canonical(rows.take([1])) == ([" account "], [(0, 0, 1, 0)])
+    assert canonical(rows) is canonical(rows)
+    assert canonical(to_frame(rows)).lines == canonical(rows).lines
+    assert canonical(rows.take([1])).lines == [" account "]
 
 
-@given(st.lists(st.text(alphabet="ab र्कé\u200b\u0430", max_size=60), max_size=5))
-def test_forgetting_runs_changes_nothing(texts):
-    wanted = canonicalize(texts)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("workbench.canonical.MOST", 1)
-        patch.setattr("workbench.canonical.LONGEST", 2)
-        assert canonicalize(texts) == wanted
+def test_several_threads_may_meet_the_same_new_signs(monkeypatch):
+    texts = [f"{chr(0x900 + at)}{chr(0x1E00 + at)} ok" for at in range(100)]
+    wanted = [canonicalize([text]).lines for text in texts]
+    monkeypatch.setattr("workbench.canonical._TABLE", np.zeros(0x110000, np.uint32))
+    with ThreadPoolExecutor(4) as pool:
+        assert [*pool.map(lambda text: canonicalize([text]).lines, texts * 4)] == wanted * 4

@@ -23,11 +23,13 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
 
     says: ClassVar[Mapping[str, str]] = {}
     _places: ClassVar[Mapping[str, int]] = {}
+    _memo: ClassVar[str] = ""
 
     def __init_subclass__(cls) -> None:
         """Number the columns, once; scikit-learn shall not wrap `transform`, which costs as much as it does."""
         super().__init_subclass__(auto_wrap_output_keys=None)
         cls._places = {name: place for place, name in enumerate(cls.says)}
+        cls._memo = f"flags of {cls.__qualname__}"
 
     def find(self, records: Any) -> Iterable[Iterable[str]]:
         """Return the names of the flags of each of n records."""
@@ -54,7 +56,10 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
 
     def found(self, records: Any) -> list[frozenset[str]]:
         """Return the names of the flags of each of n records; light rows remember them."""
-        return recall(records, f"flags of {type(self).__qualname__}", lambda rows: [*map(frozenset, self.find(rows))])
+        return recall(records, self._memo, self._find)
+
+    def _find(self, records: Any) -> list[frozenset[str]]:
+        return [*map(frozenset, self.find(records))]
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn, and the host, that nothing is learned."""

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
 
@@ -28,6 +28,8 @@ COLUMNS = ("id", "kind", "content", "sender", "received_at", "label", "source")
 VISIBLE = ("kind", "content", "sender", "received_at")
 DIGESTED = 65_536  # rows at a time
 
+Memo = TypeVar("Memo")  # a list or an array
+
 _DIGITS = re.compile(r"\d+")
 _SPACE = re.compile(r"\s+")
 
@@ -35,8 +37,8 @@ _SPACE = re.compile(r"\s+")
 class Rows:
     """A light, column-wise record table for the hot path: `rows[column]` is a sequence, `len(rows)` its length.
 
-    `memo` keeps what several parts work out of the same rows, as long as the rows live: under each name a list of one
-    value a row (`recall`).
+    `memo` keeps what several parts work out of the same rows, as long as the rows live: under each name a list or an
+    array of one value a row (`recall`), or a tuple that is of all rows together.
     """
 
     __slots__ = ("_columns", "_length", "memo")
@@ -44,7 +46,7 @@ class Rows:
     def __init__(self, columns: Mapping[str, Sequence[Any]], length: int) -> None:
         self._columns = columns
         self._length = length
-        self.memo: dict[Hashable, list[Any]] = {}
+        self.memo: dict[Hashable, Any] = {}
 
     def __getitem__(self, column: str) -> Sequence[Any]:
         return self._columns[column]
@@ -67,17 +69,21 @@ class Rows:
     def take(self, places: Sequence[int]) -> Rows:
         """Return some of the rows, with what is remembered of them."""
         made = Rows({name: [column[row] for row in places] for name, column in self._columns.items()}, len(places))
-        made.memo = {name: [values[row] for row in places] for name, values in self.memo.items()}
+        made.memo = {name: _pick(kept, places) for name, kept in self.memo.items() if not isinstance(kept, tuple)}
         return made
 
 
-def recall(records: Any, name: Hashable, work: Callable[[Any], list[Any]]) -> list[Any]:
+def _pick(values: Any, places: Sequence[int]) -> Any:
+    return [values[row] for row in places] if isinstance(values, list) else values.take(places, axis=0)
+
+
+def recall(records: Any, name: Hashable, work: Callable[[Any], Memo]) -> Memo:
     """Return what `work` makes of a table, one value a row; light rows remember it, so that every part shares it."""
     if not isinstance(records, Rows):
         return work(records)
     if name not in records.memo:
         records.memo[name] = work(records)
-    return records.memo[name]
+    return cast(Memo, records.memo[name])
 
 
 def make_rows(
@@ -105,7 +111,7 @@ def make_rows(
 def visible(records: Any) -> Any:
     """Return what plugins may see of a table (`VISIBLE`, str, unknown as ""), in the table's own type."""
     if isinstance(records, Rows):
-        seen = Rows({name: [_text(value) for value in records[name]] for name in VISIBLE}, len(records))
+        seen = Rows({name: _texts(records[name]) for name in VISIBLE}, len(records))
         seen.memo = records.memo
         return seen
     import pandas as pd
@@ -113,6 +119,10 @@ def visible(records: Any) -> Any:
     frame = to_frame(records)
     columns = {name: [_text(value) for value in frame[name].astype(object)] for name in VISIBLE}
     return pd.DataFrame(columns, index=frame.index, dtype="str")
+
+
+def _texts(values: Sequence[Any]) -> list[str]:
+    return [value if isinstance(value, str) else "" if value is None else _text(value) for value in values]
 
 
 def _text(value: Any) -> str:

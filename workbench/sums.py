@@ -32,7 +32,7 @@ class Sums(Generic[Key]):
         except KeyError:
             known = self._learn(known, keys)
             told = [known[key] for key in keys]
-        return np.array(told, np.float64).reshape(-1, self._weights.shape[1])
+        return np.array(told) if told else self._weights[:0]
 
     def _learn(self, known: dict[Key, list[float]], keys: Sequence[Key]) -> dict[Key, list[float]]:
         """Return what knows all of these keys, and remember it unless it is too large."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import tomllib
 from importlib.resources import files
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from workbench_lexical import make
-from workbench_lexical.features import HIDING, MASKED, STYLE, list_features, list_flags, measure_style
-from workbench_lexical.lexicon import load_lexicon
+from workbench_lexical.features import HIDING, STYLE, list_features, list_flags
+from workbench_lexical.lexicon import MASKED, load_lexicon
 
 from workbench.records import make_rows
 from workbench.testing import parametrize_with_checks
@@ -130,13 +131,24 @@ def test_words_say_what_holds_and_what_does_not():
     ]
 
 
-def test_every_pattern_begins_at_a_word():
-    lexicon = load_lexicon()
-    assert len(lexicon.owners) > 1500
-    assert set(lexicon.owners) == set(range(len(LEXICON)))
-    assert not lexicon.find([" unblockable "])[0]
+def test_every_phrase_begins_at_a_word():
+    assert load_lexicon().names == (*LEXICON, *MASKED)
+    assert not values("unblockable")["blocked"]
     assert len(HIDING) == 4
-    assert measure_style("", " ") == (0,) * len(STYLE)
+    assert {values("")[name] for name in STYLE} == {0}
+
+
+WEIGHTS = np.random.default_rng(0).normal(size=(len(list_features(pairs=True)), 3))
+PIECES = st.sampled_from([*SPEAKS.values(), "<URL>", "<PAN>", "b l o c k", "acc0unt", "!", "99", "ब", "\u200b"])
+
+
+@given(st.lists(st.lists(PIECES, max_size=6).map(" ".join), max_size=4))
+def test_sums_are_those_of_the_columns_alone_and_together(texts):
+    part = make()
+    project = part.project(WEIGHTS)
+    told = project(make_rows(texts))
+    assert np.allclose(told, part.transform(make_rows(texts)) @ WEIGHTS, rtol=0, atol=1e-6)
+    assert np.array_equal(told, np.concatenate([np.empty((0, 3)), *(project(make_rows([text])) for text in texts)]))
 
 
 def test_concepts_name_the_kinds_of_fraud_that_they_belong_to():

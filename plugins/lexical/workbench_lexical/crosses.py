@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
-from workbench_lexical.features import list_flags
-from workbench_lexical.featurizer import find_places
+from workbench_lexical.features import find_flags, list_flags
 
 from workbench.errors import ConfigError
 from workbench.flags import Flags
@@ -19,7 +18,7 @@ from workbench.matrices import make_csr, point
 from workbench.plugins import host
 from workbench.sums import Sums
 
-Found = tuple[frozenset[int], ...]
+Found = tuple[Any, ...]  # which flags of `lexical` hold, as bytes, then those of each other part, by name
 
 
 class Crosses(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
@@ -96,15 +95,15 @@ class Others(NamedTuple):
     places: tuple[dict[str, int], ...]
     says: tuple[tuple[str, str], ...]
 
-    def find(self, records: Any) -> list[tuple[frozenset[Any], ...]]:
-        """Return for each record what holds of `lexical`, by place, and of each other part, by name."""
-        return [*zip(find_places(records), *(part.found(records) for part in self.parts), strict=True)]
+    def find(self, records: Any) -> list[Found]:
+        """Return for each record what holds of `lexical` and of each other part."""
+        return [*zip(map(bytes, find_flags(records)), *(part.found(records) for part in self.parts), strict=True)]
 
-    def pair(self, mine: Iterable[int], *named: Iterable[str]) -> list[int]:
+    def pair(self, mine: bytes, *named: Iterable[str]) -> list[int]:
         """Return the columns of all pairs."""
         second = [places[name] for places, names in zip(self.places, named, strict=True) for name in names]
-        width = len(self.says)
-        return [first + other for first in [place * width for place in mine] for other in second]
+        firsts = [place * len(self.says) for place, holds in enumerate(mine) if holds]
+        return [first + other for first in firsts for other in second]
 
 
 @cache

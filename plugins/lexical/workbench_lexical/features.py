@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import combinations
+from typing import Any
 
+import numpy as np
 from workbench_lexical.lexicon import load_lexicon
 
-from workbench.canonical import DISGUISES, MARKS
+from workbench.canonical import DISGUISES, Canonical, canonical
+from workbench.compiled import compiled
+from workbench.reading import CRIES, FIGURES, FOREIGN, HIDDEN, LENGTH
+from workbench.records import recall
 
-# What is masked, by the sign that stands for it in canonical text.
-MASKED = {
-    "url": ("URL", "holds a link"),
-    "phone": ("PHONE", "names a phone number"),
-    "email": ("EMAIL", "names an e-mail address"),
-    "upi": ("UPI_ID", "names a UPI id"),
-    "username": ("USERNAME", "names a user of a messenger"),
-    "account_number": ("MASKED_ACCOUNT", "names the last digits of an account or a card"),
-    "otp": ("OTP", "holds a one-time code"),
-    "reference": ("ORDER_ID", "holds a reference"),
-    "identity": ("PAN", "names an identity document"),
-    "person": ("PERSON", "names a person"),
-    "address": ("ADDRESS", "holds an address"),
-}
-ALSO = {"identity": ("AADHAAR", "PASSPORT"), "account_number": ("BANK_ACCOUNT", "CARD")}
-
-
-# How a message is written, and what a large value says: see `measure_style`.
+# How a message is written, and what a large value says: see `_measure`.
 STYLE = {
     "length": "is long",
     "numbers": "holds many figures",
@@ -42,19 +27,15 @@ HIDING = {
     "leet": "writes figures for letters",
     "spaced": "spells words out with gaps",
 }
-_MARKED = {
-    MARKS[entity]: place
-    for place, (name, (first, _)) in enumerate(MASKED.items(), len(load_lexicon().names))
-    for entity in (first, *ALSO.get(name, ()))
-}
-_SIGN = re.compile(f"[{''.join(_MARKED)}]")
+_LONGEST, _MOST, _LOUDEST, _HIDDEN = 500, 30, 5, 3  # counts beyond which no more is told
+_STYLE = len(STYLE) + len(HIDING)
 
 
 @cache
 def list_flags() -> tuple[tuple[str, str], ...]:
     """Return (name, what it says) of each feature that holds or does not: concepts, then what is masked."""
     lexicon = load_lexicon()
-    return (*zip(lexicon.names, lexicon.says, strict=True), *((name, says) for name, (_, says) in MASKED.items()))
+    return tuple(zip(lexicon.names, lexicon.says, strict=True))
 
 
 @cache
@@ -66,48 +47,83 @@ def list_features(*, pairs: bool) -> tuple[tuple[str, str], ...]:
     return (*flags, *style, *both)
 
 
-@cache
-def place_pairs() -> dict[tuple[int, int], int]:
-    """Return the column of each pair of flags, the first of the two first."""
-    return {pair: column for column, pair in enumerate(combinations(range(KNOWN), 2), HIDING_PLACES.stop)}
+def find_flags(records: Any) -> np.ndarray:
+    """Return whether each of `list_flags` holds for each record, uint8 of shape (n, flags); light rows remember it."""
+    return recall(records, "flags of lexical", lambda rows: _find(canonical(rows)))
 
 
-KNOWN = len(list_flags())
-STYLE_PLACES = range(KNOWN, KNOWN + len(STYLE))
-HIDING_PLACES = range(STYLE_PLACES.stop, STYLE_PLACES.stop + len(DISGUISES))
+def _find(form: Canonical) -> np.ndarray:
+    return load_lexicon().phrases.find(form.signs, len(form.counts))
 
 
-def find_flags(lines: Sequence[str]) -> list[frozenset[int]]:
-    """Return the places, among `list_flags`, of what holds for each canonical line."""
-    found = load_lexicon().find(lines)
-    for line, places in zip(lines, found, strict=True):
-        if not line.isascii():
-            places += [_MARKED[sign] for sign in _SIGN.findall(line)]
-    return [*map(frozenset, found)]
+@compiled()
+def _measure(count: Any, values: Any) -> None:
+    """Write the values of `STYLE` and then of `HIDING`, each in [0, 1], by what was counted of a text."""
+    values[0] = np.log1p(min(count[LENGTH], _LONGEST)) / np.log1p(_LONGEST)
+    values[1] = np.log1p(min(count[FIGURES], _MOST)) / np.log1p(_MOST)
+    values[2] = np.log1p(min(count[CRIES], _LOUDEST)) / np.log1p(_LOUDEST)
+    values[3] = count[FOREIGN] / (count[LENGTH] + 1)
+    for kind in range(4):
+        values[4 + kind] = min(count[HIDDEN + kind], _HIDDEN) / _HIDDEN
 
 
-def list_columns(flags: Iterable[int], *, pairs: bool) -> list[int]:
-    """Return the columns of what holds, and of each pair of it."""
-    places = sorted(flags)
-    return [*places, *map(place_pairs().__getitem__, combinations(places, 2))] if pairs else places
+@compiled()
+def _list_row(found: Any, count: Any, pairs: bool, places: Any, columns: Any, values: Any) -> int:
+    """Write the columns of a row and their values: what holds, how it is written, pairs; return how many they are."""
+    width, held = len(found), 0
+    for place in range(width):
+        if found[place]:
+            places[held] = place
+            held += 1
+    columns[:held] = places[:held]
+    for kind in range(_STYLE):
+        columns[held + kind] = width + kind
+    at = held + _STYLE
+    values[:] = 1.0
+    _measure(count, values[held:at])
+    if pairs:
+        for one in range(held):
+            first = width + _STYLE + places[one] * (2 * width - places[one] - 1) // 2 - places[one] - 1
+            for other in range(one + 1, held):
+                columns[at] = first + places[other]
+                at += 1
+    return at
 
 
-def measure_style(text: str, line: str) -> tuple[float, float, float, float]:
-    """Return the values of `STYLE`, each in [0, 1], for an anonymized text and its canonical line."""
-    foreign = 0.0 if line.isascii() else len(_FOREIGN.findall(line)) / len(line)
-    return _LENGTHS[len(line) - 1], _FIGURES[line.count("0")], _CRIES[text.count("!")], foreign
+@compiled()
+def _make_room(width: int) -> tuple[Any, Any, Any]:
+    most = width + _STYLE + width * (width - 1) // 2
+    return np.empty(width, np.int64), np.empty(most, np.int32), np.empty(most)
 
 
-class _Logs(dict[int, float]):
-    """The logarithms of counts, as a share of that of the largest one that matters."""
+@compiled("Tuple((int32[::1], float64[::1], int64[::1]))(uint8[:, ::1], int64[:, ::1], boolean)")
+def list_entries(found: Any, counts: Any, pairs: bool) -> tuple[Any, Any, Any]:
+    """Return the columns of n rows, int32, and their values, float64, row by row, and how many each row has, int64.
 
-    def __init__(self, most: int) -> None:
-        scale = math.log1p(most)
-        super().__init__((count, math.log1p(count) / scale) for count in range(most))
+    `found`: see `find_flags`; `counts`: see `Canonical`.
+    """
+    places, columns, values = _make_room(found.shape[1])
+    sizes = np.empty(len(found), np.int64)
+    for row in range(len(found)):
+        sizes[row] = _list_row(found[row], counts[row], pairs, places, columns, values)
+    told, weighed, at = np.empty(sizes.sum(), np.int32), np.empty(sizes.sum()), 0
+    for row in range(len(found)):
+        end = at + _list_row(found[row], counts[row], pairs, places, columns, values)
+        told[at:end], weighed[at:end] = columns[: end - at], values[: end - at]
+        at = end
+    return told, weighed, sizes
 
-    def __missing__(self, count: int) -> float:
-        return 1.0
 
-
-_LENGTHS, _FIGURES, _CRIES = _Logs(500), _Logs(30), _Logs(5)
-_FOREIGN = re.compile("[\u0250-\U0010ffff]")
+@compiled("float64[:, ::1](uint8[:, ::1], int64[:, ::1], boolean, float64[:, ::1])")
+def add_entries(found: Any, counts: Any, pairs: bool, weights: Any) -> Any:
+    """Return what `list_entries` of n rows weigh together, (n, k)."""
+    places, columns, values = _make_room(found.shape[1])
+    sums = np.zeros((len(found), weights.shape[1]))
+    for row in range(len(found)):
+        size = _list_row(found[row], counts[row], pairs, places, columns, values)
+        for k in range(weights.shape[1]):
+            total = 0.0
+            for entry in range(size):
+                total += values[entry] * weights[columns[entry], k]
+            sums[row, k] = total
+    return sums

@@ -8,20 +8,11 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
-from workbench_lexical.features import (
-    HIDING_PLACES,
-    STYLE_PLACES,
-    find_flags,
-    list_columns,
-    list_features,
-    measure_style,
-)
+from workbench_lexical.features import add_entries, find_flags, list_entries, list_features
 from workbench_lexical.lexicon import load_lexicon
 
 from workbench.canonical import canonical
-from workbench.matrices import make_csr
-from workbench.records import recall
-from workbench.sums import Sums
+from workbench.matrices import make_csr, point
 
 
 class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
@@ -48,36 +39,13 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     def transform(self, records: Any) -> csr_matrix:
         """Return float32 CSR of shape (n, d), values in [0, weight]."""
-        form = canonical(records)
-        places: list[int] = []
-        values: list[float] = []
-        counts = [0]
-        told = zip(find_places(records), records["content"], form.lines, form.disguises, strict=True)
-        for flags, text, line, disguises in told:
-            found = list_columns(flags, pairs=self.pairs)
-            hiding = _hiding(disguises)
-            values += [*[1.0] * len(found), *measure_style(text, line), *hiding]
-            places += [*found, *STYLE_PLACES, *HIDING_PLACES[: len(hiding)]]
-            counts.append(len(places))
-        data = np.array(values, np.float32) * np.float32(self.weight)
-        return make_csr(data, np.array(places, np.int32), np.array(counts, np.int32), self._width)
+        columns, values, sizes = list_entries(find_flags(records), canonical(records).counts, self.pairs)
+        return make_csr((values * self.weight).astype(np.float32), columns, point(sizes), self._width)
 
     def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
-        """Return a function that gives `transform(records) @ weights`; it remembers what was met together."""
-        scaled = weights * self.weight
-        sums: Sums[frozenset[int]] = Sums(lambda flags: list_columns(flags, pairs=self.pairs), scaled)
-        style, hiding = scaled[STYLE_PLACES], scaled[HIDING_PLACES]
-
-        def project(records: Any) -> np.ndarray:
-            form = canonical(records)
-            made = sums.look_up(find_places(records))
-            made += np.array([*map(measure_style, records["content"], form.lines)]).reshape(-1, len(style)) @ style
-            for row, disguises in enumerate(form.disguises):
-                if disguises:
-                    made[row] += _hiding(disguises) @ hiding
-            return made
-
-        return project
+        """Return a function that gives `transform(records) @ weights`."""
+        scaled, pairs = np.ascontiguousarray(weights * self.weight), self.pairs
+        return lambda records: add_entries(find_flags(records), canonical(records).counts, pairs, scaled)
 
     @property
     def _width(self) -> int:
@@ -102,15 +70,5 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     def name_threats(self, records: Any) -> list[tuple[str, ...]]:
         """Name for each record the kinds of fraud that it speaks of."""
-        threats = load_lexicon().threats
-        return [tuple(threats[place] for place in sorted(threats.keys() & flags)) for flags in find_places(records)]
-
-
-def find_places(records: Any) -> list[frozenset[int]]:
-    """Return the places of what holds for each record."""
-    return recall(records, "flags of lexical", lambda rows: find_flags(canonical(rows).lines))
-
-
-def _hiding(disguises: tuple[int, ...]) -> list[float]:
-    """Return the values of how much was undone, each in [0, 1]; none where nothing was."""
-    return [min(count / 3, 1.0) for count in disguises]
+        threats = load_lexicon().threats.items()
+        return [tuple(name for place, name in threats if row[place]) for row in find_flags(records).tolist()]

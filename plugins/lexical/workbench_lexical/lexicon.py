@@ -1,61 +1,70 @@
-"""The lexicon: what messages speak of, in eleven languages; found in one pass over the canonical form."""
+"""The lexicon: what messages speak of, in eleven languages, and what is masked, as phrases of canonical lines."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
+from workbench.canonical import MARKS, canonicalize
+from workbench.phrases import Phrases
 
-from workbench.canonical import canonicalize, search
+# What is masked, by the first of the entities that say so.
+MASKED = {
+    "url": ("URL", "holds a link"),
+    "phone": ("PHONE", "names a phone number"),
+    "email": ("EMAIL", "names an e-mail address"),
+    "upi": ("UPI_ID", "names a UPI id"),
+    "username": ("USERNAME", "names a user of a messenger"),
+    "account_number": ("MASKED_ACCOUNT", "names the last digits of an account or a card"),
+    "otp": ("OTP", "holds a one-time code"),
+    "reference": ("ORDER_ID", "holds a reference"),
+    "identity": ("PAN", "names an identity document"),
+    "person": ("PERSON", "names a person"),
+    "address": ("ADDRESS", "holds an address"),
+}
+ALSO = {"identity": ("AADHAAR", "PASSPORT"), "account_number": ("BANK_ACCOUNT", "CARD")}
 
 
 class Lexicon(NamedTuple):
-    """Concepts in order, what each says of a message, and an automaton with the concept of each of its patterns.
+    """Concepts in order and then what is masked, what each says of a message, and the phrases for it, by place.
 
     `threats`: the kind of fraud that a concept belongs to, by its place.
     """
 
     names: tuple[str, ...]
     says: tuple[str, ...]
-    automaton: BytesAhoCorasick
-    owners: tuple[int, ...]
+    phrases: Phrases
     threats: dict[int, str]
-
-    def find(self, lines: Sequence[str]) -> list[list[int]]:
-        """Return the concepts that each canonical line speaks of, each as often as it does."""
-        found: list[list[int]] = [[] for _ in lines]
-        for row, pattern in search(self.automaton, lines):
-            found[row].append(self.owners[pattern])
-        return found
 
 
 @cache
 def load_lexicon() -> Lexicon:
     """Return the lexicon of `lexicon.toml`."""
     read = tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text("utf-8"))
-    patterns = {
-        (pattern, place): None  # in order, each once; several concepts may share a pattern
-        for place, concept in enumerate(read.values())
-        for language, entries in concept.items()
-        if language not in ("says", "threat")
-        for entry in entries.split(",")
-        if (pattern := _pattern(entry))
-    }
-    says = tuple(concept["says"] for concept in read.values())
-    automaton = BytesAhoCorasick(
-        [pattern.encode() for pattern, _ in patterns],
-        matchkind=MatchKind.Standard,
-        implementation=Implementation.ContiguousNFA,
-    )
+    says = (*(concept["says"] for concept in read.values()), *(told for _, told in MASKED.values()))
     threats = {place: concept["threat"] for place, concept in enumerate(read.values()) if "threat" in concept}
-    return Lexicon(tuple(read), says, automaton, tuple(place for _, place in patterns), threats)
+    marks = ((f" {MARKS[entity]}", place) for place, entity in _list_marks(len(read)))
+    return Lexicon((*read, *MASKED), says, Phrases([*_list_phrases(read), *marks], len(says)), threats)
 
 
-def _pattern(entry: str) -> str:
+def _list_phrases(read: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """Yield (phrase, place of its concept); several concepts may share a phrase."""
+    for place, concept in enumerate(read.values()):
+        for language, entries in concept.items():
+            if language not in ("says", "threat"):
+                yield from ((phrase, place) for entry in entries.split(",") if (phrase := _phrase(entry)))
+
+
+def _list_marks(first: int) -> Iterator[tuple[int, str]]:
+    """Yield (place, entity) of what is masked."""
+    for place, (name, (entity, _)) in enumerate(MASKED.items(), first):
+        yield from ((place, each) for each in (entity, *ALSO.get(name, ())))
+
+
+def _phrase(entry: str) -> str:
     """Return an entry as it stands in a canonical line: after a space, and before one if it is a whole word."""
     bare = entry.strip()
     line = canonicalize([bare.removesuffix("|")]).lines[0]

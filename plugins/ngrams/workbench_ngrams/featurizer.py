@@ -1,34 +1,19 @@
-"""The featurizer behind `ngrams`: rolling polynomial hashes over the canonical form, in plain numpy."""
+"""The featurizer behind `ngrams`: n-grams of the canonical form, hashed."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
-from itertools import accumulate, chain, islice
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
-from workbench_ngrams.hashing import Bands, add_up, list_characters, list_runs
-from workbench_ngrams.projection import Projection, Sums
+from workbench_ngrams.hashing import Grams, pick_characters, pick_run
 from workbench_ngrams.skeletons import skeleton
-from workbench_ngrams.words import Words, remember
 
 from workbench.canonical import canonical
-from workbench.matrices import make_csr, point, weave
-from workbench.records import recall
-
-KINDS = 3
-FADING = 0.25
-_NONE = np.empty(0, dtype=np.int32)
-
-
-class Row(NamedTuple):
-    """The columns, int32, of a row's n-grams, and how many are words, skeletons and characters, int of shape (3,)."""
-
-    columns: np.ndarray
-    counts: np.ndarray
+from workbench.matrices import make_csr, point
 
 
 class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
@@ -71,16 +56,13 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
         An n-gram that occurs twice stands there twice: whoever multiplies adds them up.
         """
-        rows = self._rows(records)
-        indices = np.concatenate([*(row.columns for row in rows), _NONE])
-        counts = np.array([row.counts for row in rows], dtype=np.int64).reshape(-1, KINDS).T
-        weights = self._scale(counts).astype(np.float32)
-        data = np.repeat(weights.ravel(order="F"), counts.ravel(order="F"))
-        return make_csr(data, indices, point(counts.sum(axis=0)), self.n_features)
+        columns, data, counts = self._grams.find(canonical(records))
+        return make_csr(data, columns, point(counts.sum(axis=1)), self.n_features)
 
-    def project(self, weights: np.ndarray) -> Projection:
-        """Return a function that gives `transform(records) @ weights`; it remembers words that were met."""
-        return Projection(self._bands, self._scale, weights, Sums(self._known().learn, weights))
+    def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
+        """Return a function that gives `transform(records) @ weights`; it remembers nothing."""
+        grams, held = self._grams, np.ascontiguousarray(weights)
+        return lambda records: grams.weigh(canonical(records), held)
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn, and the host, that nothing is learned."""
@@ -95,68 +77,26 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
     def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
         """Say which n-grams of these records stand behind the columns, the longest first."""
         found: dict[int, set[str]] = {int(column): set() for column in columns}
-        wanted = np.array(list(found), dtype=np.int32)
-        for row, line in zip(self._rows(records), canonical(records).lines, strict=True):
-            for column, text in self._pick(row, line.split(), wanted):
-                found[column].add(text)
+        form = canonical(records)
+        made, _, counts = self._grams.find(form)
+        ends, kinds, lines = [0, *counts.sum(axis=1).cumsum().tolist()], counts.tolist(), form.lines
+        for place in np.flatnonzero(np.isin(made, list(found))).tolist():
+            row = bisect_right(ends, place) - 1
+            found[int(made[place])].add(self._tell(lines[row].split(), place - ends[row], kinds[row]))
         return [_words(found[column]) for column in columns]
 
-    def _pick(self, row: Row, words: list[str], wanted: np.ndarray) -> Iterator[tuple[int, str]]:
-        """Yield (column, n-gram) of a row for the columns that are wanted."""
-        ends = row.counts.cumsum().tolist()
-        places = (row.columns[:, None] == wanted).any(axis=1).nonzero()[0].tolist()
-        kinds = (self._tell_words, self._tell_skeletons, self._tell_characters)
-        for tell, start, end in zip(kinds, [0, *ends], ends, strict=False):
-            mine = [place for place in places if start <= place < end]
-            if mine:
-                yield from zip(row.columns[mine].tolist(), tell(words, [place - start for place in mine]), strict=True)
-
-    def _tell_words(self, words: list[str], places: list[int]) -> list[str]:
-        runs = list(list_runs(words, *self.words))
-        return [runs[place] for place in places]
-
-    def _tell_skeletons(self, words: list[str], places: list[int]) -> list[str]:
-        bare = [word.decode("latin-1") for word in skeleton(" ".join(words)).split()]
-        runs = list(list_runs(bare, *self.skeletons))
-        return [runs[place] for place in places]
-
-    def _tell_characters(self, words: list[str], places: list[int]) -> list[str]:
-        """Return the runs of characters at places among those of all words."""
-        ends = [0, *accumulate(len(word.characters) for word in self._known().look_up(words))]
-        found = [(place, bisect_right(ends, place) - 1) for place in places]
-        return [
-            next(islice(list_characters([words[word]], *self.characters), place - ends[word], None))
-            for place, word in found
-        ]
-
-    def _rows(self, records: Any) -> list[Row]:
-        """Return the columns of each record; light rows remember them."""
-        made = ("ngrams", self._bands, tuple(self.characters), self.n_features)
-        return recall(records, made, lambda table: self._find([line.split() for line in canonical(table).lines]))
-
-    def _find(self, rows: Sequence[list[str]]) -> list[Row]:
-        """Return the columns of n rows of words."""
-        found = self._known().look_up(list(chain.from_iterable(rows)))
-        hashes, skeletons, characters = zip(*found, strict=True) if found else ((), (), ())
-        sizes = np.fromiter(map(len, rows), np.int64, len(rows))
-        words, less, columns = self._bands.find(np.array(hashes, np.uint32), np.array(skeletons, np.uint32), sizes)
-        several = add_up(np.fromiter(map(len, characters), np.int64, len(found)), sizes)
-        counts = np.stack([words.counts, less.counts, several])
-        parts = [columns[: len(words.hashes)], columns[len(words.hashes) :], np.concatenate([*characters, _NONE])]
-        woven, ends = weave(parts, counts), counts.sum(axis=0).cumsum().tolist()
-        return [Row(woven[start:end], of_row) for start, end, of_row in zip([0, *ends], ends, counts.T, strict=False)]
+    def _tell(self, words: list[str], place: int, counts: Sequence[int]) -> str:
+        """Return the text of a row's n-gram at a place; `counts`: how many are words, skeletons and characters."""
+        several, fewer, _ = counts
+        if place < several:
+            return pick_run(words, *self.words, place)
+        if place < several + fewer:
+            return pick_run([told for told in map(skeleton, words) if told], *self.skeletons, place - several)
+        return pick_characters(words, *self.characters, place - several - fewer)
 
     @property
-    def _bands(self) -> Bands:
-        return Bands((*self.words,), (*self.skeletons,), self.n_features // KINDS)
-
-    def _known(self) -> Words:
-        third = self.n_features // KINDS
-        return remember(tuple(self.characters), 2 * third, self.n_features - 2 * third)
-
-    def _scale(self, counts: Any) -> Any:
-        """Return what each n-gram weighs where there are so many of its kind, which may be none."""
-        return self.weight / (counts + (counts == 0)) ** FADING
+    def _grams(self) -> Grams:
+        return Grams(self.words, self.skeletons, self.characters, width=self.n_features, weight=self.weight)
 
 
 def _words(grams: Collection[str]) -> str:

@@ -1,134 +1,196 @@
-"""Hashes of n-grams, many at once: of words by CRC-32, of characters by a polynomial rolled over all words together.
+"""Hashed n-grams of canonical lines, by one compiled loop over their signs: which a row has, or what they weigh.
 
-Words are those of canonical texts: none has a space in it.
+A word's hash is a polynomial of its code points modulo 2**64, a run's one of its words' hashes; the upper half of the
+bits chooses the column. Nothing is remembered: to hash a message takes less than to look its words up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
+from workbench_ngrams.skeletons import SIGNS
 
-SPACE = 0x20
-# Arrays of no dimension, for numpy takes twice as long over a scalar.
-_STEP, _SPREAD, _LAST = (np.array(each, np.uint32) for each in (0x01000193, 0x9E3779B1, 0x2C1B3C6D))
-_NUMBERS = [np.array(each, np.uint32) for each in range(33)]
+from workbench.canonical import Canonical
+from workbench.compiled import compiled
 
-
-class Grams(NamedTuple):
-    """N-grams of one kind: `hashes`, uint32 of shape (g,), row by row; `counts`, how many each of n rows has."""
-
-    hashes: np.ndarray
-    counts: np.ndarray
+_END, _SPACE = np.uint32(0x85), np.uint32(0x20)
+_STEP, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
 
 
-def choose_columns(hashes: np.ndarray, width: int) -> np.ndarray:
-    """Return the column of each hash among `width` ones, int32; every bit of the hash counts."""
-    mixed = hashes >> _NUMBERS[15]
-    mixed ^= hashes
-    mixed *= _SPREAD
-    mixed ^= mixed >> _NUMBERS[13]
-    mixed *= _LAST
-    if width & (width - 1) == 0:
-        mixed >>= _NUMBERS[33 - width.bit_length()] if width > 1 else _NUMBERS[31]
-        return mixed.view(np.int32) if width > 1 else np.zeros(len(hashes), dtype=np.int32)
-    return (np.multiply(mixed, width, dtype=np.uint64) >> np.uint64(32)).astype(np.int32)
+class Grams:
+    """Which n-grams are hashed, and what they weigh.
 
-
-class Bands(NamedTuple):
-    """Lengths of the runs of words and of skeletons, and the width of the band of columns of each."""
-
-    words: tuple[int, int]
-    skeletons: tuple[int, int]
-    width: int
-
-    def find(self, words: np.ndarray, skeletons: np.ndarray, sizes: np.ndarray) -> tuple[Grams, Grams, np.ndarray]:
-        """Return the runs of words and those of skeletons, and the columns of both, int32.
-
-        By the words' uint32 hashes and those of their skeletons, zero where a word has none; see `hash_runs`.
-        """
-        kept = skeletons != 0
-        several = hash_runs(words, sizes, *self.words)
-        less = hash_runs(skeletons[kept], add_up(kept, sizes), *self.skeletons)
-        hashes = np.concatenate([several.hashes, less.hashes])
-        return several, less, self.choose(hashes, len(several.hashes))
-
-    def choose(self, hashes: np.ndarray, first: int) -> np.ndarray:
-        """Return the columns of runs, of which so many first are of words and the others of skeletons."""
-        columns = choose_columns(hashes, self.width)
-        columns[first:] += np.int32(self.width)
-        return columns
-
-
-def hash_runs(single: np.ndarray, sizes: np.ndarray, shortest: int, longest: int) -> Grams:
-    """Hash every run of `shortest` to `longest` words of a row, from the words' own hashes: shorter runs first.
-
-    `single`: uint32, the words of all rows; `sizes`: int of shape (n,), how many words each row has.
+    `words`, `skeletons`, `characters`: shortest and longest run of each; `width`: of all columns, a third for each
+    kind; `weight`: of the only n-gram of its kind in a row, of `c` each weighs `weight / c**0.25`.
     """
-    lengths, rolls = range(shortest, longest + 1), list(roll(single, shortest, longest))
-    if len(sizes) == 1:
-        return Grams(np.concatenate([*rolls, single[:0]]), np.array([sum(map(len, rolls))]))
-    row = np.repeat(np.arange(len(sizes)), sizes)
-    hashes, owners = [], []
-    for length, rolled in zip(lengths, rolls, strict=False):
-        mine = row[: len(rolled)] == row[length - 1 :]
-        hashes.append(rolled[mine])
-        owners.append(row[: len(rolled)][mine])
-    owner = np.concatenate([*owners, row[:0]])
-    order = np.argsort(owner, kind="stable") if len(owners) > 1 else slice(None)
-    return Grams(np.concatenate([*hashes, single[:0]])[order], np.bincount(owner, minlength=len(sizes)))
+
+    def __init__(
+        self, words: Sequence[int], skeletons: Sequence[int], characters: Sequence[int], *, width: int, weight: float
+    ) -> None:
+        self._shape = np.array([*words, *skeletons, *characters, width], dtype=np.int64)
+        self._weight = float(weight)
+
+    def find(self, form: Canonical) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the columns, int32, of n rows' n-grams, what each weighs, float32, and how many each row has.
+
+        Row by row: words, shorter runs first, skeletons likewise, characters. Numbers are int64 of shape (n, 3).
+        """
+        told: tuple[np.ndarray, ...] = _find(form.signs, SIGNS, self._shape, self._weight, len(form.counts))
+        return told[0], told[1], told[2]
+
+    def weigh(self, form: Canonical, weights: np.ndarray) -> np.ndarray:
+        """Return what n rows' n-grams weigh together, (n, k), for weights, float64 of shape (width, k), C-ordered."""
+        return _weigh(form.signs, SIGNS, self._shape, self._weight, len(form.counts), weights)
 
 
-def roll(single: np.ndarray, shortest: int, longest: int) -> Iterator[np.ndarray]:
-    """Yield the hashes of runs of so many words, of one more, and so on while there are any."""
-    rolled = single
-    if shortest == 1:
-        yield rolled
-    for length in range(2, min(longest, len(single)) + 1):
-        rolled = (rolled[:-1] ^ np.uint32(length)) * _SPREAD + single[length - 1 :]
-        if length >= shortest:
-            yield rolled
-
-
-def add_up(values: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Return the sum of each row's values, of shape (n, …); `sizes` tells how many values each row has."""
-    if len(sizes) == 1:
-        return np.asarray(values.sum(axis=0, keepdims=True))
-    sums = np.zeros((len(sizes), *values.shape[1:]), dtype=np.result_type(values, np.int64))
-    full = sizes > 0  # where there is nothing `reduceat` would take what follows
-    if full.any():
-        sums[full] = np.add.reduceat(values, (np.cumsum(sizes) - sizes)[full], dtype=sums.dtype)
-    return sums
-
-
-def hash_characters(words: Sequence[str], shortest: int, longest: int) -> Grams:
-    """Hash every run of `shortest` to `longest` signs of each word, a space before it and one behind it included."""
-    lines = [f" {word} " for word in words]
-    codes = np.frombuffer(f"{''.join(lines)}{' ' * longest}".encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    sizes = np.fromiter(map(len, lines), np.int64, len(lines))
-    ends = np.cumsum(sizes)
-    m = len(codes) - longest
-    left = np.repeat(ends, sizes) - np.arange(m)  # signs from here to the end of the word
-    rolled = codes[:m]
-    hashes = np.empty((m, longest - shortest + 1), dtype=np.uint32)
-    for length in range(2, longest + 1):
-        rolled = (rolled * _STEP) ^ codes[length - 1 : length - 1 + m]
-        if length >= shortest:
-            hashes[:, length - shortest] = rolled
-    whole = left[:, None] >= np.arange(shortest, longest + 1)
-    return Grams(hashes[whole], np.add.reduceat(whole.sum(axis=1), ends - sizes) if words else ends)
-
-
-def list_runs(words: Sequence[str], shortest: int, longest: int) -> Iterator[str]:
-    """Yield the texts of what `hash_runs` hashes of one row, in its order."""
+def pick_run(words: Sequence[str], shortest: int, longest: int, place: int) -> str:
+    """Return a row's run of words at a place in the order in which they are hashed."""
     for length in range(shortest, longest + 1):
-        yield from (" ".join(words[at : at + length]) for at in range(len(words) - length + 1))
+        most = max(len(words) - length + 1, 0)
+        if place < most:
+            return " ".join(words[place : place + length])
+        place -= most
+    raise IndexError("the row has no such run")
 
 
-def list_characters(words: Iterable[str], shortest: int, longest: int) -> Iterator[str]:
-    """Yield the texts of what `hash_characters` hashes, in its order."""
+def pick_characters(words: Iterable[str], shortest: int, longest: int, place: int) -> str:
+    """Return a row's run of characters at a place in the order in which they are hashed.
+
+    Each begins in or before a word, and ends in or behind the same.
+    """
     for word in words:
         line = f" {word} "
-        ends = range(len(line) + 1)
-        yield from [line[at:end] for at in ends for end in ends[at + shortest : at + longest + 1]]
+        for start in range(len(line) - 1):
+            most = min(longest, len(line) - start) - shortest + 1
+            if place < most:
+                return line[start : start + shortest + place]
+            place -= max(most, 0)
+    raise IndexError("the row has no such run")
+
+
+@compiled()
+def _choose(value: Any, first: int, width: int) -> Any:
+    """Return the column of a hash: one of so many beside the first."""
+    return np.int32(first + np.int64((value >> _HALF) * np.uint64(width) >> _HALF))
+
+
+@compiled()
+def _hash_words(signs: Any, letters: Any, hashes: Any) -> tuple[int, int]:
+    """Write the hashes of a row's words, and in the next row those of their skeletons; return how many each are."""
+    several = fewer = 0
+    word = skeleton = np.uint64(0)
+    last = np.uint32(0)
+    for sign in signs:
+        if sign == _SPACE:
+            hashes[0, several], hashes[1, fewer] = word, skeleton
+            several += word != 0
+            fewer += skeleton != 0
+            word = skeleton = np.uint64(0)
+            last = np.uint32(0)
+            continue
+        word = (word + np.uint64(sign)) * _STEP
+        letter = letters[sign] if sign < len(letters) else np.uint32(0)
+        if letter != 0 and letter != last:
+            skeleton = (skeleton + np.uint64(letter)) * _STEP
+            last = letter
+    return several, fewer
+
+
+@compiled()
+def _add_runs(words: Any, rolled: Any, lengths: Any, first: int, width: int, columns: Any, at: int) -> int:
+    """Write the columns of runs of words, shorter ones first, from a place on; return the place behind them."""
+    rolled[: len(words)] = 0
+    for length in range(1, lengths[1] + 1):
+        for start in range(len(words) - length + 1):
+            rolled[start] = (rolled[start] + words[start + length - 1]) * _STEP
+            if length >= lengths[0]:
+                columns[at] = _choose(rolled[start], first, width)
+                at += 1
+    return at
+
+
+@compiled()
+def _add_characters(signs: Any, lengths: Any, first: int, width: int, columns: Any, at: int) -> int:
+    """Write the columns of runs of characters of each word, and of the spaces about it; return the place behind."""
+    for start in range(len(signs) - 1):
+        value = np.uint64(0)
+        for place in range(start, min(start + lengths[1], len(signs))):
+            value = (value + np.uint64(signs[place])) * _STEP
+            if place - start >= lengths[0] - 1:
+                columns[at] = _choose(value, first, width)
+                at += 1
+            if signs[place] == _SPACE and place > start:
+                break
+    return at
+
+
+@compiled()
+def _add_row(signs: Any, letters: Any, shape: Any, scratch: Any, columns: Any, at: int) -> tuple[int, int, int]:
+    """Write the columns of a row; return the places behind those of words, of skeletons, of characters."""
+    third = shape[6] // 3
+    several, fewer = _hash_words(signs, letters, scratch)
+    words = _add_runs(scratch[0, :several], scratch[2], shape[:2], 0, third, columns, at)
+    skeletons = _add_runs(scratch[1, :fewer], scratch[2], shape[2:4], third, third, columns, words)
+    return words, skeletons, _add_characters(signs, shape[4:], 2 * third, shape[6] - 2 * third, columns, skeletons)
+
+
+@compiled()
+def _make_room(size: int, shape: Any) -> tuple[Any, Any]:
+    """Return arrays for the hashes of words and for the columns of so many signs."""
+    most = 0
+    for kind in range(3):
+        most += max(shape[2 * kind + 1] - shape[2 * kind] + 1, 0)
+    return np.empty((3, size // 2 + 2), np.uint64), np.empty(most * (size + 1), np.int32)
+
+
+@compiled()
+def _find_end(signs: Any, start: int) -> int:
+    """Return where the row that starts here ends."""
+    while start < len(signs) and signs[start] != _END:
+        start += 1
+    return start
+
+
+@compiled()
+def _scale(weight: float, count: int) -> Any:
+    """Return what each of so many n-grams weighs."""
+    return np.float32(weight / np.sqrt(np.sqrt(max(count, 1))))
+
+
+@compiled("Tuple((int32[::1], float32[::1], int64[:, ::1]))(uint32[::1], uint32[::1], int64[::1], float64, int64)")
+def _find(signs: Any, letters: Any, shape: Any, weight: float, rows: int) -> tuple[Any, Any, Any]:
+    scratch, columns = _make_room(len(signs), shape)
+    data = np.empty(len(columns), np.float32)
+    counts = np.empty((rows, 3), np.int64)
+    start = at = 0
+    for row in range(rows):
+        stop = _find_end(signs, start)
+        kinds = _add_row(signs[start:stop], letters, shape, scratch, columns, at)
+        for kind in range(3):
+            counts[row, kind] = kinds[kind] - at
+            data[at : kinds[kind]] = _scale(weight, kinds[kind] - at)
+            at = kinds[kind]
+        start = stop + 1
+    return columns[:at].copy(), data[:at].copy(), counts
+
+
+@compiled("float64[:, ::1](uint32[::1], uint32[::1], int64[::1], float64, int64, float64[:, ::1])")
+def _weigh(signs: Any, letters: Any, shape: Any, weight: float, rows: int, weights: Any) -> Any:
+    scratch, columns = _make_room(len(signs), shape)
+    sums = np.zeros((rows, weights.shape[1]))
+    start = 0
+    for row in range(rows):
+        stop = _find_end(signs, start)
+        at = 0
+        for end in _add_row(signs[start:stop], letters, shape, scratch, columns, 0):
+            scale = _scale(weight, end - at)
+            for k in range(weights.shape[1]):
+                total = 0.0
+                for column in columns[at:end]:
+                    total += weights[column, k]
+                sums[row, k] += scale * total
+            at = end
+        start = stop + 1
+    return sums

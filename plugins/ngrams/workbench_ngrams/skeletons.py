@@ -1,4 +1,4 @@
-"""Skeletons: a text's words reduced to their consonants, in one alphabet for Latin and for the scripts of India.
+"""Skeletons: words reduced to their consonants, in one alphabet for Latin and for the scripts of India.
 
 Romanised spelling is free with vowels, doubling and breath; what is left is what spellings and scripts have in common.
 """
@@ -7,35 +7,37 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 # Letters that stand for each other, the first for all; of Devanagari, for canonical text writes India's scripts in it.
 LETTERS = (
     "bvwबभव", "kcqxकखचछ", "dडढदध", "pfपफ", "gगघ", "jzजझ", "lलळऴ", "mम", "nनणङञऩंँ", "rरऱ", "sसशष", "tटठतथ",
 )  # fmt: skip
-SAME = " 0$%£¤¥"
-_TO = {ord(letter): letters[0] for letters in LETTERS for letter in letters}
-_KEPT = {*map(ord, SAME), *range(0x80, 0xA0)}
-_BYTES = bytes(ord(_TO.get(code, chr(code))) for code in range(0x100))
-_TWICE = re.compile(rb"([%b])\1" % "".join(letters[0] for letters in LETTERS).encode())
-_DROPPED = bytes(code for code in range(0x100) if code not in _TO and code not in _KEPT)
+KEPT = (*map(ord, "0$%£¤¥"), *range(0x80, 0xA0))
 
 
-class _Signs(dict[int, str]):
-    """What each code point is in a skeleton; whatever is no consonant is nothing."""
-
-    def __missing__(self, code: int) -> str:
-        if len(self) > 4096:
-            self.clear()
-        made = self[code] = _TO.get(code, chr(code) if code in _KEPT else "")
-        return made
+def _number() -> np.ndarray:
+    told = {code: code for code in KEPT} | {ord(letter): ord(letters[0]) for letters in LETTERS for letter in letters}
+    signs = np.zeros(max(told) + 1, dtype=np.uint32)
+    signs[list(told)] = list(told.values())
+    return signs
 
 
-_SIGNS = _Signs()
+# What each code point is in a skeleton, uint32; whatever is no consonant, or beyond the last, is nothing: 0.
+SIGNS = _number()
 
 
-def skeleton(line: str) -> bytes:
-    """Return the skeletons of a canonical line's words, in Latin-1; words of vowels alone are gone."""
-    try:
-        made = line.encode("latin-1").translate(_BYTES, _DROPPED)
-    except UnicodeEncodeError:
-        made = line.translate(_SIGNS).encode("latin-1")
-    return _TWICE.sub(rb"\1", made)
+class _Read(dict[int, "str | None"]):
+    """What `str.translate` makes of each code point."""
+
+    def __missing__(self, code: int) -> None:
+        return None
+
+
+_READ = _Read({code: chr(sign) if sign else None for code, sign in enumerate(SIGNS.tolist())})
+_AGAIN = re.compile(r"(.)\1+", re.DOTALL)
+
+
+def skeleton(word: str) -> str:
+    """Return the skeleton of a canonical word, as it is hashed: a sign that stands several times is written once."""
+    return _AGAIN.sub(r"\1", word.translate(_READ))

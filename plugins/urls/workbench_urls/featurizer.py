@@ -21,5 +21,5 @@ class Urls(Flags):
 
     def find(self, records: Any) -> Iterable[Iterable[str]]:
         """Return the flags of each record's links."""
-        named = load_brands().find(canonical(records).lines)
+        named = load_brands().find(canonical(records))
         return [find_features(text, named.get(row, _NONE)) for row, text in enumerate(records["content"])]

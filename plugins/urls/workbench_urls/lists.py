@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from ahocorasick_rs import BytesAhoCorasick, MatchKind
+from ahocorasick_rs import BytesAhoCorasick
 
-from workbench.canonical import search
+from workbench.canonical import Canonical
+from workbench.phrases import Phrases
 
 
 class Hosts(NamedTuple):
@@ -31,14 +31,14 @@ class Brands(NamedTuple):
 
     domains: dict[str, str]
     words: dict[str, str]
-    automaton: BytesAhoCorasick
-    owners: tuple[str, ...]
+    names: tuple[str, ...]
+    phrases: Phrases
 
-    def find(self, lines: Sequence[str]) -> dict[int, set[str]]:
-        """Return the brands that canonical lines name, by row, where there are any."""
+    def find(self, form: Canonical) -> dict[int, set[str]]:
+        """Return the brands that canonical texts name, by row, where there are any."""
         found: dict[int, set[str]] = {}
-        for row, pattern in search(self.automaton, lines):
-            found.setdefault(row, set()).add(self.owners[pattern])
+        for row, place in self.phrases.list(form.signs, len(form.counts)):
+            found.setdefault(row, set()).add(self.names[place])
         return found
 
 
@@ -59,8 +59,9 @@ def load_brands() -> Brands:
     called = {f" {word.strip()} ": name for name, brand in read.items() for word in brand["words"].split(",")}
     domains = {domain: name for name, brand in read.items() for domain in brand["domains"].split()}
     words = {word.strip().replace(" ", ""): name for word, name in called.items() if len(word.strip()) > 2}
-    automaton = BytesAhoCorasick([name.encode() for name in called], matchkind=MatchKind.Standard)
-    return Brands(domains, words, automaton, tuple(called.values()))
+    places = {name: place for place, name in enumerate(read)}
+    phrases = Phrases(((word, places[name]) for word, name in called.items()), len(read))
+    return Brands(domains, words, tuple(read), phrases)
 
 
 def register(host: str) -> tuple[str, str]:

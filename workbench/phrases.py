@@ -1,0 +1,92 @@
+"""Phrases: which of many words and word groups canonical lines hold, each sought from the beginnings of words.
+
+What placeholders hint at is no part of it.
+
+The phrases are a tree of signs (Fredkin, "Trie memory", 1960) laid out level by level, so that the branches of a node
+lie side by side, by sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from workbench.compiled import compiled
+
+_END, _HINTS, _SPACE = 0x85, 0x81, 0x20
+
+
+class Phrases:
+    """Phrases with what each stands for, a number below `width`; several may stand for one, and one for several.
+
+    A phrase begins with a space, as a word in a canonical line does, and ends with one if its last word is whole.
+    """
+
+    def __init__(self, phrases: Iterable[tuple[str, int]], width: int) -> None:
+        self._tree = _grow(sorted(set(phrases)))
+        self._width = width
+
+    def find(self, signs: np.ndarray, rows: int) -> np.ndarray:
+        """Return whether what a number stands for is in a line, uint8 of shape (n, width); see `Canonical.signs`."""
+        found: np.ndarray = _find(signs, rows, self._width, *self._tree)
+        return found
+
+    def list(self, signs: np.ndarray, rows: int) -> Sequence[tuple[int, int]]:
+        """Return (row, number) of what is found, in order: for phrases of which a line holds few."""
+        return [divmod(place, self._width) for place in _list(signs, rows, self._width, *self._tree).tolist()]
+
+
+def _grow(phrases: Sequence[tuple[str, int]]) -> tuple[np.ndarray, ...]:
+    """Return the tree of sorted phrases: by node its sign, uint32, where its branches begin, and its numbers; those.
+
+    The first node is the space that all begin with. Branches and numbers of a node end where the next one's begin.
+    """
+    level = [([*phrases], 1)]
+    signs, branches, firsts, numbers = [_SPACE], [1], [0], []
+    for some, depth in level:
+        numbers += [number for phrase, number in some if len(phrase) == depth]
+        longer = [told for told in some if len(told[0]) > depth]
+        parts = [[*part] for _, part in groupby(longer, key=lambda told: told[0][depth])]
+        signs += [ord(part[0][0][depth]) for part in parts]
+        level += [(part, depth + 1) for part in parts]
+        branches.append(len(signs))
+        firsts.append(len(numbers))
+    return np.array(signs, np.uint32), *(np.array(told, np.int32) for told in (branches, firsts, numbers))
+
+
+@compiled()
+def _mark(signs: Any, at: int, letters: Any, branches: Any, firsts: Any, numbers: Any, found: Any, row: int) -> None:
+    """Mark what phrases stand for that begin at the space before a place."""
+    node = 0
+    while at < len(signs):
+        branch, last = branches[node], branches[node + 1]
+        while branch < last and letters[branch] < signs[at]:
+            branch += 1
+        if branch == last or letters[branch] != signs[at]:
+            return
+        node = branch
+        for place in range(firsts[node], firsts[node + 1]):
+            found[row, numbers[place]] = 1
+        at += 1
+
+
+@compiled("uint8[:, ::1](uint32[::1], int64, int64, uint32[::1], int32[::1], int32[::1], int32[::1])")
+def _find(signs: Any, rows: int, width: int, letters: Any, branches: Any, firsts: Any, numbers: Any) -> Any:
+    found = np.zeros((rows, width), np.uint8)
+    row, hints = 0, False
+    for at in range(len(signs)):
+        if signs[at] == _END:
+            row, hints = row + 1, False
+        elif signs[at] == _HINTS:
+            hints = True
+        elif signs[at] == _SPACE and not hints:
+            _mark(signs, at + 1, letters, branches, firsts, numbers, found, row)
+    return found
+
+
+@compiled("int64[::1](uint32[::1], int64, int64, uint32[::1], int32[::1], int32[::1], int32[::1])")
+def _list(signs: Any, rows: int, width: int, letters: Any, branches: Any, firsts: Any, numbers: Any) -> Any:
+    return np.flatnonzero(_find(signs, rows, width, letters, branches, firsts, numbers))

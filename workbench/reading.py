@@ -1,0 +1,175 @@
+"""How the signs of texts are read, by compiled loops over code points: folded, placeholders as marks, disguises undone.
+
+What a sign is comes in tables; `workbench.canonical` makes them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from workbench.compiled import compiled
+
+END, SPACE = 0x85, 0x20
+HINTS = 0x81  # before what placeholders hint at, behind all else
+KNOWN, HIDES, POSES = 1 << 24, 1 << 25, 1 << 26  # what a table tells of a code point, above the sign that it reads as
+SIGN = KNOWN - 1
+COUNTS = ("length", "figures", "cries", "foreign", "hidden", "lookalike", "leet", "spaced")
+LENGTH, FIGURES, CRIES, FOREIGN, HIDDEN, LOOKALIKE, LEET, SPACED = range(len(COUNTS))
+_FOREIGN = 0x250  # where other scripts than Latin begin
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+_OPEN, _CLOSE, _COLON, _LINE, _CRY, _ZERO = (ord(sign) for sign in "<>:_!0")
+
+
+@compiled("uint64(Array(uint32, 1, 'C', True))")
+def hash_name(codes: Any) -> Any:
+    """Return the hash of an entity's name."""
+    value = np.uint64(0)
+    for code in codes:
+        value = (value + np.uint64(code)) * _STEP
+    return value
+
+
+@compiled()
+def _is_letter(sign: int) -> bool:
+    return 97 <= sign <= 122
+
+
+@compiled()
+def _is_of_name(code: int) -> bool:
+    return 65 <= code <= 90 or 48 <= code <= 57 or code == _LINE
+
+
+@compiled()
+def _read_placeholder(codes: Any, start: int, stop: int, names: Any, marks: Any) -> tuple[int, int, int]:
+    """Return the places behind a placeholder that starts here and behind its name, and its mark; if none, the place."""
+    at = start + 1
+    value = np.uint64(0)
+    while at < stop and _is_of_name(codes[at]):
+        value = (value + np.uint64(codes[at])) * _STEP
+        at += 1
+    if at < start + 3 or codes[start + 1] < 65 or codes[start + 1] == _LINE:
+        return start, start, 0
+    end = at
+    if at < stop and codes[at] == _COLON:
+        at += 1
+        while at < stop and codes[at] > SPACE and codes[at] != _OPEN and codes[at] != _CLOSE:
+            at += 1
+    if at == stop or codes[at] != _CLOSE:
+        return start, start, 0
+    for place in range(len(names)):
+        if names[place] == value:
+            return at + 1, end, marks[place]
+    return at + 1, end, marks[-1]
+
+
+@compiled()
+def _fold_sign(code: Any, table: Any, signs: Any, at: int, count: Any) -> tuple[int, int]:
+    """Write what a code point reads as, if anything; return the place behind, and whether no table tells it."""
+    entry = table[code]
+    count[HIDDEN] += (entry & HIDES) != 0
+    count[LOOKALIKE] += (entry & POSES) != 0
+    signs[at] = entry & SIGN
+    return at + (signs[at] != 0), entry == 0
+
+
+@compiled()
+def _fold(codes: Any, table: Any, names: Any, marks: Any, raw: Any, hints: Any, count: Any) -> tuple[int, int]:
+    """Write the signs that a text reads as, lower case; return their number, and how many are not known."""
+    at, size, told, strange = 0, 0, 0, 0
+    while at < len(codes):
+        if codes[at] == _OPEN:
+            after, start, mark = _read_placeholder(codes, at, len(codes), names, marks)
+            if after > at:
+                raw[size], raw[size + 1], raw[size + 2] = SPACE, mark, SPACE
+                at, size = after, size + 3
+                for place in range(start, after - 1):
+                    told, unknown = _fold_sign(codes[place], table, hints, told, count)
+                    strange += unknown
+                continue
+        size, unknown = _fold_sign(codes[at], table, raw, size, count)
+        at, strange = at + 1, strange + unknown
+    if told:
+        raw[size], raw[size + 1] = SPACE, HINTS
+        raw[size + 2 : size + 2 + told] = hints[:told]
+        size += told + 2
+    return size, strange
+
+
+@compiled()
+def _find_end(codes: Any, start: int) -> int:
+    """Return where the text ends that starts here."""
+    while start < len(codes) and codes[start] != END:
+        start += 1
+    return start
+
+
+@compiled()
+def _settle(raw: Any, plain: Any, leet: Any, signs: Any, at: int, count: Any) -> int:
+    """Write a row's signs as they count, from a place on, figures between letters as letters; return the end."""
+    signs[at] = SPACE
+    for place in range(len(raw)):
+        sign = np.uint32(raw[place])
+        count[CRIES] += sign == _CRY
+        if sign < len(plain):
+            letter = leet[sign]
+            if letter and 0 < place < len(raw) - 1 and _is_letter(raw[place - 1]) and _is_letter(raw[place + 1]):
+                sign = np.uint32(letter)
+                count[LEET] += 1
+            else:
+                sign = np.uint32(plain[sign])
+        at += sign != SPACE or signs[at] != SPACE
+        signs[at] = sign
+        count[FIGURES] += sign == _ZERO
+        count[FOREIGN] += sign >= _FOREIGN
+    at += signs[at] != SPACE
+    signs[at] = SPACE
+    return at + 1
+
+
+@compiled()
+def _close(signs: Any, start: int, stop: int, count: Any) -> int:
+    """Close up what is spelled out with gaps, three letters or more; return where the row ends then."""
+    at = behind = start
+    hints = False
+    while at < stop:
+        end = at
+        hints = hints or signs[at] == HINTS
+        if signs[at] == SPACE and not hints:
+            while end + 2 < stop and _is_letter(signs[end + 1]) and signs[end + 2] == SPACE:
+                end += 2
+        signs[behind] = signs[at]
+        behind, at = behind + 1, at + 1
+        if end - at > 4:
+            count[SPACED] += 1
+            for place in range(at, end, 2):
+                signs[behind] = signs[place]
+                behind += 1
+            at = end
+    return behind
+
+
+@compiled(
+    "Tuple((uint32[::1], int64[:, ::1], int64))"
+    "(Array(uint32, 1, 'C', True), uint32[::1], uint64[::1], uint32[::1], uint8[::1], uint8[::1], int64)"
+)
+def read(codes: Any, table: Any, names: Any, marks: Any, plain: Any, leet: Any, rows: int) -> tuple[Any, Any, int]:
+    """Return the signs of n texts, uint32, END between two; `COUNTS` of each, int64 (n, 8); how many no table tells.
+
+    `codes`: code points, END between two texts; `table`: uint32 by code point; `names`, `marks`: hashes of entities
+    and their signs, last that of others; `plain`, `leet`: what the first signs count as, and between letters, or 0.
+    """
+    signs, raw = np.empty(len(codes) + 5 * rows + 1, np.uint32), np.empty(len(codes) + 5, np.uint32)
+    hints = np.empty(len(codes) + 1, np.uint32)
+    counts = np.zeros((rows, len(COUNTS)), np.int64)
+    start = at = strange = 0
+    for row in range(rows):
+        stop = _find_end(codes, start)
+        size, unknown = _fold(codes[start:stop], table, names, marks, raw, hints, counts[row])
+        end = _settle(raw[:size], plain, leet, signs, at, counts[row])
+        end = _close(signs, at, end, counts[row])
+        counts[row, LENGTH] = end - at - 1
+        signs[end] = END
+        at, start, strange = end + 1, stop + 1, strange + unknown
+    return signs[: max(at - 1, 0)], counts, strange
