@@ -27,6 +27,16 @@ WHOLE = [
     "[*14 MG Road*]. Pune team comes",
     "[*14 MG Road*] 98450 12345 Pune",
     "[*14 MG Road*], Ravi Kumar and Sons Pvt Limited, Pune",
+    "[*14 MG Road], Kuthalam* me aana",
+    "[*14 MG Road], Kuthalam* 609801",
+    "[*14 MG Road*], Thanks",
+    "[*14 MG Road*], Kuthalam team comes",
+    "[*221B Baker Street, London] NW1 6XE* is it",
+    "[*221B Baker Street, London NW]1 6XE* is it",
+    "[*742 Oak Terrace], Springfield, IL 62704* is it",
+    "[*5 Elm Street\n Leeds\n Kenya] 12345*.",
+    "[*5 Elm Street*] 12345 rupees",
+    "[*near] Shiv Mandir, Patel Nagar*",
 ]
 
 

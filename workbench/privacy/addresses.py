@@ -24,7 +24,20 @@ TOWNS = (
     "sambalpur berhampur jamnagar bhavnagar junagadh nadiad gandhinagar rohtak hisar panipat karnal sonipat ambala panchkula "
     "patiala bathinda mohali haridwar roorkee haldwani imphal shillong aizawl agartala kohima gangtok panaji margao puducherry "
     "silchar dibrugarh jorhat mathura jhansi saharanpur pradesh bengal nadu jharkhand chhattisgarh uttarakhand himachal "
-    "tripura meghalaya manipur mizoram nagaland sikkim"
+    "tripura meghalaya manipur mizoram nagaland sikkim bihta arrah chapra ballia azamgarh jaunpur mirzapur sultanpur bareli unnao hardoi "
+    "sitapur budaun shahjahanpur pilibhit etawah mainpuri firozabad hathras bulandshahr hapur muzaffarnagar bijnor amroha rampur "
+    "rudrapur kashipur bahraich gonda basti deoria ayodhya faizabad banda chitrakoot lalitpur durg korba raigarh jagdalpur ratlam "
+    "dewas khandwa chhindwara katni damoh vidisha hoshangabad wardha yavatmal chandrapur buldhana beed osmanabad parbhani nandurbar "
+    "ratnagiri karad baramati shirdi lonavala panvel kalyan bhiwandi ulhasnagar palghar vasai virar bharuch ankleshwar mehsana "
+    "palanpur porbandar bhuj gandhidham morbi valsad vapi navsari surendranagar mandya chikkamagaluru raichur bidar bagalkot gadag "
+    "karwar kolar chikkaballapur mangalore sangareddy siddipet adilabad nalgonda mahbubnagar ongole srikakulam vizianagaram "
+    "bhimavaram tenali machilipatnam chittoor nandyal proddatur tiruvallur cuddalore villupuram kumbakonam nagapattinam karur "
+    "namakkal dindigul sivakasi hosur pollachi pathanamthitta kayamkulam muvattupuzha perumbavoor tirur manjeri kasaragod wayanad "
+    "idukki ernakulam balasore jharsuguda hazaribagh deoghar giridih ramgarh malda hooghly midnapore bankura kharagpur barasat "
+    "tezpur tinsukia nagaon bongaigaon anantnag baramulla udhampur kathua pathankot hoshiarpur gurdaspur moga firozpur sangrur "
+    "barnala phagwara kapurthala khanna solan kullu dharamshala bhiwani sirsa jind kaithal rewari palwal kurukshetra yamunanagar "
+    "sohna manesar bahadurgarh jhunjhunu nagaur barmer bharatpur bundi chittorgarh banswara hanumangarh ganganagar katihar araria "
+    "kishanganj purnia begusarai samastipur madhubani sitamarhi motihari hajipur munger sasaram aurangabad"
 )
 NATIVE = (  # streets and towns in other scripts
     "नगर रोड सेक्टर गली मार्ग कॉलोनी विहार चौक बाजार बाज़ार अपार्टमेंट सोसाइटी रस्ता पेठ वाडी दिल्ली मुंबई पुणे जयपुर लखनऊ पटना इंदौर भोपाल "
@@ -85,6 +98,17 @@ _FAR = re.compile(
     re.IGNORECASE,
 )
 _NAMES = re.compile(r"(?:(?<=[0-9A-Za-z], )(?:[A-Z][a-z]+ ){1,3}|(?<=\bat )(?:[A-Z][a-z]+ ){0,3}[A-Z][a-z]+, )\Z")
+# The town that ends an address, though no list knows it; the code of another country after it.
+_LAST = re.compile(
+    r",[ \n]?(?P<town>[A-Z][a-z]{3,}(?: [A-Z][a-z]{3,})?)"
+    r"(?=\s*(?:\Z|[.\n]|[-–,(]?\s?[1-8][0-9]{5}(?![0-9])|,\s[A-Z]{2} [0-9]{5}|\s(?:me|mein|main|par|pe|pr|se|ko)\b))"
+)
+_ZIP = re.compile(r"(?<=[A-Za-z])[ \n]{1,2}[0-9]{5}(?=\s*(?:\Z|[\n.,?!]))")
+_CODE = re.compile(r"(?<![^\W_])(?:[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|[A-Z]{2} [0-9]{5}(?:-[0-9]{4})?)(?![^\W_])")
+_CLOSING = frozenset(
+    "thanks regards team dear with love yours call please kindly reach come pick open today tomorrow monday tuesday wednesday "
+    "thursday friday saturday sunday morning evening urgent sale free flat join apply".split()
+)
 _TAIL = re.compile(r"[\s,.-]+(?:pin(?: ?code)?|code)?[\s,.:-]*\Z", re.IGNORECASE)
 # Forms for patterns: a house's number, what begins an address, and in other scripts a house's words and an address's.
 NUMBERED = r"(?:[a-z]{1,2}[ /-]?)?[0-9]{1,5}[a-z]?(?:[/-][a-z0-9]{1,4}){0,3}\b"
@@ -93,12 +117,14 @@ HEADED = (
     rf"(?:[ .]{{0,2}}(?:no|num|number)\b\.?)?[ .:#-]{{1,3}}{NUMBERED}|(?:vill(?:age)?|gram|at/po(?:st)?)[ .:-]{{1,3}}[a-z]{{3,20}}\b)"
 )
 HOUSES = "मकान|फ्लैट|फ्लॅट|प्लॉट|गली|दुकान|कमरा|ফ্ল্যাট|বাড়ি|ఇంటి|ఫ్లాట్|மனை|வீடு|ಮನೆ|ഫ്ലാറ്റ്|ફ્લેટ|ਮਕਾਨ"
+LANDMARKS = r"(?:opp(?:osite)?|near|nr|behind|beside|b/h)\b\.?"
 LIVING = "पता|पत्ता|ठिकाना|முகவரி|చిరునామా|ঠিকানা|ವಿಳಾಸ|വിലാസം|સરનામું|ਪਤਾ"
 TAIL = 24  # signs at its end among which are those that are none of it
 FAR = 96  # signs looked at before an address
 HEADS = 4  # parts of one that may stand there
 MOST = 32  # words looked at after it
 FEW = 3  # words of a landmark that may still follow where small letters are no more read as one
+CODED = 14  # signs of such a code, at most, and of what joins it
 LOOSE = 3  # words that are none of an address in a row, before one that is
 
 
@@ -139,7 +165,19 @@ def reach(text: str, start: int, end: int) -> Reach:
     for token in _words(text, end):
         if not walk.takes(token):
             break
-    return Reach(end + len(text[end : walk.sure].rstrip(" .")), walk.placed)
+    return Reach(_last(text, start, end + len(text[end : walk.sure].rstrip(" ."))), walk.placed)
+
+
+def _last(text: str, start: int, end: int) -> int:
+    """Return where an address ends with the town and the code of another country that follow it."""
+    town = _LAST.match(text, end)
+    if town and town["town"].partition(" ")[0].lower() not in _STOPS | _CLOSING:
+        end = town.end()
+    code = _CODE.search(text, max(start, end - CODED), end + CODED)
+    if code and code.end() > end and not text[end : code.start()].strip(" ,\n"):
+        return code.end()
+    numbers = _ZIP.match(text, end)
+    return numbers.end() if numbers and text[text.rfind(" ", start, end) + 1].isupper() else end
 
 
 class _Token(NamedTuple):
@@ -155,8 +193,9 @@ class _Walk:
     def __init__(self, known: str, end: int) -> None:
         self.sure, self.placed = end, False
         self._plain = known.islower()
-        self._near = self._loose = 0  # words of a landmark that may follow; words of which it is not yet known
-        self._last = known.rpartition(" ")[2].lower()
+        self._last = known.rpartition(" ")[2].lower().rstrip(".")
+        self._near = 3 if self._last in _NEAR else 0  # words of a landmark that may follow
+        self._loose = 0  # words of which it is not yet known
 
     def takes(self, token: _Token) -> bool:
         """Go over a word, and tell whether to go on."""

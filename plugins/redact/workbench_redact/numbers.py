@@ -16,6 +16,7 @@ from workbench_redact.words import SAID, WINDOW, Page, Said, words_that_say
 from workbench.contracts import Span
 
 LONGEST = 19  # digits of the longest identifier, a card
+_CALLED = 4  # words before a number among which one for phones makes it one of any country
 _DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
 _TIME = r"(?:[ T]\d{1,2}(?:[.:]\d{2}){0,2})?"
 _DATE = re.compile(
@@ -84,7 +85,7 @@ def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
         at = end - len(digits)
         span = _judge(page, [Group(at, end, digits)], start)
         return [span] if span else "the words near it, or a date's form, say that it is none"
-    if _DATE.fullmatch(piece):
+    if is_date(piece):
         return "it is a date"
     if _DECIMAL.fullmatch(piece) and "phone" not in page.before(start):
         return "it is a decimal fraction"
@@ -101,6 +102,11 @@ def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
     if found and extension and found[-1].entity == "PHONE":
         found[-1] = found[-1]._replace(end=end)
     return found or "no part of it reads as an identifier"
+
+
+def is_date(piece: str) -> bool:
+    """Tell whether groups of digits are written as a day is, and nothing else."""
+    return _DATE.fullmatch(piece) is not None
 
 
 def _plain_phone(page: Page, start: int, end: int, piece: str) -> Span | None:
@@ -256,6 +262,13 @@ def _phone(number: Number, told: str | None) -> Verdict | None:
         return None
     if told == "otp" and (len(digits) <= 8 or (len(digits) == 9 and said.near("otp", 0))):
         return "OTP", "", 0.7
+    if (
+        told == "phone"
+        and said.near("phone", _CALLED)
+        and len(digits) > 10
+        and (phone := read_phone(digits, plus=True))
+    ):
+        return "PHONE", phone, 0.8
     phone = read_phone(digits)
     bare = len(number.sizes) == 1 and not mobile and not digits.startswith(("91", "44", "1800", "1860", "0"))
     foreign = bare or (len(digits) == 12 and not digits.startswith(("91", "44")))
@@ -284,7 +297,11 @@ def _worded(number: Number) -> Verdict | None:
         return "ORDER_ID", "", 0.6
     if "numbered" in said and told != "phone" and len(sizes) == 1 and not is_mobile(digits):
         return "ORDER_ID", "", 0.4
-    if (told == "phone" or ("number" in said and len(digits) <= 11)) and len(digits) <= 13 and not said.near("date", 0):
+    if (
+        (told == "phone" or ("number" in said and len(digits) <= 11))
+        and len(digits) <= 13
+        and not ((len(digits) <= 8 or len(sizes) > 1) and said.near("date", 0))
+    ):
         return "PHONE", "XX:unknown", 0.5
     if len(sizes) > 3 and set(sizes) == {4}:
         return "ORDER_ID", "", 0.3  # written as a card is, but failing its check
