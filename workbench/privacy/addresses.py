@@ -74,20 +74,22 @@ _STOPS = frozenset(
 )
 _TOKEN = re.compile(
     r"(?P<joint>[ \t]{0,2}(?:[,;|()/-][ \t]{0,2}){0,3}\n?)"
-    r"(?:(?P<count>#?(?:[A-Za-z]{1,2}[-/]?)?[0-9]{1,4}(?:[/-][A-Za-z0-9]{1,4}){0,3}(?:st|nd|rd|th|[A-Za-z])?(?![^\W_])|[A-Za-z](?![^\W_.]))"
+    r"(?:(?P<count>#?(?:[A-Za-z]{1,2}[-/]?)?[0-9]{1,4}(?:[/-][A-Za-z0-9]{1,4}){0,3}(?:st|nd|rd|th|[A-Za-z]|ನೇ|ആം|வது|వ|रा|री|वां|वीं|ला)?(?![^\W_])|[A-Za-z](?![^\W_.]))"
     r"|(?P<pincode>[1-8][0-9]{2} ?[0-9]{3}(?![^\W_]))|(?P<word>[^\s,;:|()!?।@<>\"\ue000\[\]/0-9-]+))"
 )
 _HEAD = (
     r"flat|house|row house|row|bungalow|villa|hno|plot|door|dno|room|shop|unit|qtr|quarter|block|wing|tower|building|bldg|kothi|"
-    r"makaan|makan|gali|gate|khasra|survey|ward|lane|vill|village|gram|post office|at/po|po|t\.?c\.?|sco|godown|hostel|sector|"
+    r"makaan|makan|gali|gate|khasra|survey|ward|lane|vill|village|gram|post office|at/po|po|t\.?c\.?|sco|godown|hostel|sector|gaon|mohalla|veedu|chawl|घर|गांव|वार्ड|मोहल्ला|"
     r"फ्लैट|फ्लॅट|मकान|प्लॉट|गली|ग्राम|दुकान|कमरा|ফ্ল্যাট|বাড়ি"
 )
-_NO = r"(?:no|nos|num|number|नं|नंबर|नम्बर|क्र)\b[ .:#-]{0,3}"
+_NO = r"(?:no|nos|num|number|क्रमांक|नं|नंबर|नम्बर|क्र)\b[ .:#-]{0,3}"
 _OPEN = r"(?<![^\s,(:;])"  # nothing stands right before
 _BACK = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"(?:{_OPEN}[a-z0-9.]{{1,6}}(?:[/-][a-z0-9]{{0,5}}){{0,3}}[/-]|#)\Z",  # `3/` before 145, `B-` before 1104
+        rf"{_OPEN}(?:[dh]/)?no[ .:]{{1,2}}(?:[0-9]{{1,4}}[a-z]?(?:[/-][a-z0-9]{{1,4}})?,? )?\Z",
+        rf"{_OPEN}#[0-9]{{1,4}}[a-z]?,? \Z",
         rf"{_OPEN}(?:(?:{_HEAD})[ .#/-]{{1,3}}(?:{_NO})?|(?:old|new|[hdrs])[ .]{{0,2}}{_NO})\Z",
         rf"{_OPEN}(?:{_HEAD})[ .:-]{{1,3}}(?:{_NO})?[a-z]?-?[0-9]{{1,5}}[a-z]?(?:[/-][a-z0-9]{{1,4}})?,? \Z",
     )
@@ -99,12 +101,13 @@ _FAR = re.compile(
 )
 _NAMES = re.compile(r"(?:(?<=[0-9A-Za-z], )(?:[A-Z][a-z]+ ){1,3}|(?<=\bat )(?:[A-Z][a-z]+ ){0,3}[A-Z][a-z]+, )\Z")
 # The town that ends an address, though no list knows it; the code of another country after it.
+_ABROAD = r"(?:[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9])(?![^\W_])"
+_CODE = re.compile(rf"(?<![^\W_])(?:(?:[A-Z]{{2,3}} )?{_ABROAD}|[A-Z]{{2}} [0-9]{{5}}(?:-[0-9]{{4}})?(?![^\W_]))")
 _LAST = re.compile(
-    r",[ \n]?(?P<town>[A-Z][a-z]{3,}(?: [A-Z][a-z]{3,})?)"
+    rf",[ \n]?(?P<town>[A-Z][a-z]{{3,}}(?: [A-Z][a-z]{{3,}})?)(?:(?:,? [A-Z]{{2,3}})? (?:[0-9]{{4,5}}(?![0-9])|{_ABROAD}))?"
     r"(?=\s*(?:\Z|[.\n]|[-–,(]?\s?[1-8][0-9]{5}(?![0-9])|,\s[A-Z]{2} [0-9]{5}|\s(?:me|mein|main|par|pe|pr|se|ko)\b))"
 )
-_ZIP = re.compile(r"(?<=[A-Za-z])[ \n]{1,2}[0-9]{5}(?=\s*(?:\Z|[\n.,?!]))")
-_CODE = re.compile(r"(?<![^\W_])(?:[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|[A-Z]{2} [0-9]{5}(?:-[0-9]{4})?)(?![^\W_])")
+_ZIP = re.compile(r"(?:(?<=[A-Za-z])[ \n]{1,2}[0-9]{5}|(?<=[A-Z]{3}) [0-9]{4})(?=\s*(?:\Z|[\n.,?!]))")
 _CLOSING = frozenset(
     "thanks regards team dear with love yours call please kindly reach come pick open today tomorrow monday tuesday wednesday "
     "thursday friday saturday sunday morning evening urgent sale free flat join apply".split()
@@ -113,10 +116,11 @@ _TAIL = re.compile(r"[\s,.-]+(?:pin(?: ?code)?|code)?[\s,.:-]*\Z", re.IGNORECASE
 # Forms for patterns: a house's number, what begins an address, and in other scripts a house's words and an address's.
 NUMBERED = r"(?:[a-z]{1,2}[ /-]?)?[0-9]{1,5}[a-z]?(?:[/-][a-z0-9]{1,4}){0,3}\b"
 HEADED = (
-    r"(?:(?:flat|(?:row )?house|plot|door|room|shop|qtr|quarter|bungalow|villa|kothi|makaan|makan|gali|khasra|tower|wing|block|floor|[hd])"
-    rf"(?:[ .]{{0,2}}(?:no|num|number)\b\.?)?[ .:#-]{{1,3}}{NUMBERED}|(?:vill(?:age)?|gram|at/po(?:st)?)[ .:-]{{1,3}}[a-z]{{3,20}}\b)"
+    r"(?:(?:flat|(?:row )?house|plot|door|room|shop|qtr|quarter|bungalow|villa|kothi|makaan|makan|gali|khasra|tower|wing|block|floor|lane|ward|sco|[lmh]ig|unit|chawl|[hd])"
+    rf"(?:[ .]{{0,2}}(?:no|num|number)\b\.?)?[ .:#-]{{1,3}}{NUMBERED}|(?:vill(?:age)?|gram|gaon|mohalla|vpo|at/po(?:st)?)[ .:-]{{1,3}}[a-z]{{3,20}}\b)"
 )
-HOUSES = "मकान|फ्लैट|फ्लॅट|प्लॉट|गली|दुकान|कमरा|ফ্ল্যাট|বাড়ি|ఇంటి|ఫ్లాట్|மனை|வீடு|ಮನೆ|ഫ്ലാറ്റ്|ફ્લેટ|ਮਕਾਨ"
+HOUSES = "घर|मकान|फ्लैट|फ्लॅट|प्लॉट|गली|दुकान|कमरा|ফ্ল্যাট|বাড়ি|ఇంటి|ఫ్లాట్|மனை|வீடு|ಮನೆ|ഫ്ലാറ്റ്|ફ્લેટ|ਮਕਾਨ"
+VILLAGES = "ग्राम|गांव|गाँव|मौजा"
 LANDMARKS = r"(?:opp(?:osite)?|near|nr|behind|beside|b/h)\b\.?"
 LIVING = "पता|पत्ता|ठिकाना|முகவரி|చిరునామా|ঠিকানা|ವಿಳಾಸ|വിലാസം|સરનામું|ਪਤਾ"
 TAIL = 24  # signs at its end among which are those that are none of it

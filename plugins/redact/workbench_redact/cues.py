@@ -16,7 +16,7 @@ from workbench_redact.references import CAPITALS, CODE, REFERENCE, before, numbe
 from workbench_redact.words import Page
 
 from workbench.contracts import Span
-from workbench.privacy.addresses import HEADED, HOUSES, LANDMARKS, LIVING, NUMBERED, reach
+from workbench.privacy.addresses import HEADED, HOUSES, LANDMARKS, LIVING, NUMBERED, VILLAGES, reach
 from workbench.privacy.grammar import PSPS
 
 _GAP = r"[^0-9\n\x00\x01.!?]"
@@ -125,6 +125,13 @@ def _street(text: str, start: int, end: int) -> Found | None:
     return ("", far.end) if far.placed else None
 
 
+def _village(text: str, start: int, end: int) -> Found | None:
+    """Judge a village by what follows: its post, its district, or a town."""
+    far = reach(text, start, end - 1)
+    return ("", far.end) if far.placed or _DISTRICT.search(text, end, far.end) else None
+
+
+_DISTRICT = re.compile(r"पोस्ट|थाना|जिला|ज़िला|तहसील|तालुका")
 LANDMARK = 48  # signs of one at most, to the comma after it
 
 
@@ -230,10 +237,13 @@ _COUNTING = "|".join(word for word in _WORDS if not word.isascii())
 NATIVE = (
     Cue("DATE_OF_BIRTH", rf"(?:{_BIRTH})[^0-9\n\ue000]{{0,10}}", rf"(?:{_DATE}|[0-9]{{1,2}}(?: [^\s0-9,.]{{2,12}}|[^\s0-9,.]{{2,12}}),? (?:19|20)[0-9]{{2}})", _always),
     Cue("ADDRESS", rf"(?:{LIVING})[ :-]{{1,3}}(?:है|आहे)? ?", rf"(?:[^\s,:0-9]{{1,12}} ){{0,2}}{NUMBERED}", _street),
-    Cue("ADDRESS", r"", rf"(?:{HOUSES})[ .]{{0,2}}(?:[^\s,:0-9]{{1,6}}[ .]{{1,2}})?{NUMBERED}", _street),
+    Cue("ADDRESS", r"", rf"(?:{VILLAGES}) [^\s,:0-9]{{2,14}},", _village),
+    Cue("ADDRESS", r"", rf"(?:{HOUSES})[ .]{{0,2}}(?:[^\s,:0-9]{{1,8}}[ .]{{1,2}})?{NUMBERED}", _street),
     Cue("PHONE", r"", rf"(?:(?:{_COUNTING}|[0-9]{{1,5}})[ ,.-]{{1,3}}){{6,14}}(?:{_COUNTING}|[0-9]{{1,5}})", _spelled),
 )  # fmt: skip
-_NATIVE_SIGN = rf"{_BIRTH}|{LIVING}|{HOUSES}|(?:{_COUNTING})[ ,.-]{{1,3}}(?:{_COUNTING}|[0-9])"  # each holds one
+_NATIVE_SIGN = (
+    rf"{_BIRTH}|{LIVING}|{HOUSES}|{VILLAGES}|(?:{_COUNTING})[ ,.-]{{1,3}}(?:{_COUNTING}|[0-9])"  # each holds one
+)
 SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Za-z0-9@.]){{6,}})\b"
 
 

@@ -262,14 +262,8 @@ def _phone(number: Number, told: str | None) -> Verdict | None:
         return None
     if told == "otp" and (len(digits) <= 8 or (len(digits) == 9 and said.near("otp", 0))):
         return "OTP", "", 0.7
-    if (
-        told == "phone"
-        and said.near("phone", _CALLED)
-        and len(digits) > 10
-        and (phone := read_phone(digits, plus=True))
-    ):
-        return "PHONE", phone, 0.8
-    phone = read_phone(digits)
+    abroad = told == "phone" and said.near("phone", _CALLED) and len(digits) > 10 and digits[0] != "0"
+    phone = (read_phone(digits, plus=True) if abroad else None) or read_phone(digits)
     bare = len(number.sizes) == 1 and not mobile and not digits.startswith(("91", "44", "1800", "1860", "0"))
     foreign = bare or (len(digits) == 12 and not digits.startswith(("91", "44")))
     if phone and (not foreign or "phone" in said or (said.near("number", 2) and len(said) == 1)):
@@ -297,11 +291,8 @@ def _worded(number: Number) -> Verdict | None:
         return "ORDER_ID", "", 0.6
     if "numbered" in said and told != "phone" and len(sizes) == 1 and not is_mobile(digits):
         return "ORDER_ID", "", 0.4
-    if (
-        (told == "phone" or ("number" in said and len(digits) <= 11))
-        and len(digits) <= 13
-        and not ((len(digits) <= 8 or len(sizes) > 1) and said.near("date", 0))
-    ):
+    dated = said.near("date", 0) and (len(digits) <= 8 or len(sizes) > 1)
+    if (told == "phone" or ("number" in said and len(digits) <= 11)) and len(digits) <= 13 and not dated:
         return "PHONE", "XX:unknown", 0.5
     if len(sizes) > 3 and set(sizes) == {4}:
         return "ORDER_ID", "", 0.3  # written as a card is, but failing its check
