@@ -16,6 +16,7 @@ from workbench_redact.words import SAID, WINDOW, Page, Said, words_that_say
 from workbench.contracts import Span
 
 LONGEST = 19  # digits of the longest identifier, a card
+_TOLL_FREE = ("1800", "1860")
 _CALLED = 4  # words before a number among which one for phones makes it one of any country
 _DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
 _TIME = r"(?:[ T]\d{1,2}(?:[.:]\d{2}){0,2})?"
@@ -256,8 +257,11 @@ def _checked(number: Number) -> Verdict | None:
 
 def _phone(number: Number, told: str | None) -> Verdict | None:
     digits, said = number.digits, number.said
-    mobile = is_mobile(digits)
-    reach = 1 if told == "account" and "number" not in said else 3
+    national = digits[2:] if len(digits) == 12 and digits.startswith("91") else digits
+    mobile = is_mobile(national) or (digits[:4] in _TOLL_FREE and len(digits) < 12)
+    if told == "aadhaar" and len(digits) < 12:
+        told = None  # it is too short to be one
+    reach = 1 if told == "account" and "number" not in said else 3 if "number" in said else 2
     if told in ("reference", "account", "licence", "aadhaar") and not (mobile and not said.near(told, reach)):
         return None
     if told == "otp" and (len(digits) <= 8 or (len(digits) == 9 and said.near("otp", 0))):

@@ -18,7 +18,7 @@ CODE = rf"(?:(?:[a-z]{{1,5}}\.){{1,3}}/?)?(?:{_PART}[-/]){{0,5}}[a-z0-9]{{0,20}}
 
 CAPITALS = r"(?-i:[A-Z0-9/-]{0,40}(?:[A-Z]-?|[0-9]/)[0-9]{2}[A-Z0-9/-]{0,40}|[0-9]+[A-Z][A-Z0-9/-]{2,40})\b"
 _MONEY = re.compile(
-    r"(?:rs|inr)\d+|\d+(?:k|rs|th|st|nd|rd|pm|am|days?|items?|hrs?|kg|gb|mb)|\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?|(?:19|20)\d\d[-/]\d{2,4}|\d+-\d",
+    r"(?:rs|inr)\d+|\d+(?:k|rs|th|st|nd|rd|pm|am|days?|items?|hrs?|kg|gb|mb)|\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?|(?:19|20)\d\d[-/](?:20)?\d\d|\d+-\d",
     re.IGNORECASE,
 )  # or a measure, a date, a span
 _WOVEN = re.compile(r"(?=.{8})[A-Za-z]*(?:[0-9]+[A-Za-z]+){2}[A-Za-z0-9]*", re.ASCII)  # letters and figures by turns

@@ -24,7 +24,7 @@ _SAID = {
         "ppo folio roll booking bkg tracking track invoice receipt application app docket registration regn case claim crn rrn "
         "consignment shipment request srn sr customer cust enrolment enrollment enroll rera imps neft rtgs upi parcel package "
         "pickup return warrant fir id ids abha vid urn arn umrn mandate voucher lrn lpg cylinder sid member membership "
-        "employee emp patient uhid mrn reg rr ack acknowledgement token memo bill connection meter ca bp dth vc subscriber "
+        "employee emp patient uhid mrn reg rr ack acknowledgement token memo bill connection meter bp dth vc subscriber "
         "ration rationcard cin tan din udyam fssai seat hallticket ht admit candidate student passbook certificate cert "
         "cheque chq client locker intimation grievance petition appeal lr bilty kno rr quotation quote reservation "
         "appointment enquiry donor library file eway avedan aavedan shikayat grahak "
