@@ -17,7 +17,7 @@ from workbench_names.features import REACH, STANDINGS, Reading, about, bucket, f
 from workbench_names.finder import Names
 from workbench_names.lanes import BIAS, COUNT, HIGH, WIDTH, bar, lifted, unpack
 from workbench_names.lexicon import compile_lexicon
-from workbench_names.lists import load_names, make_lexicon, read_list, read_ordinary, read_words
+from workbench_names.lists import ABROAD, load_names, make_lexicon, read_list, read_ordinary, read_words
 from workbench_names.model import ENTITIES, FAINT, FILE, NEVER, TAGS, Weights, load, quantize, store
 from workbench_names.scripts import SCRIPTS, inflect, spell
 from workbench_names.tokens import END, FEW, START, gap, gist, indent, split
@@ -215,6 +215,12 @@ def test_ordinary_words_are_no_names():
     for words in read_ordinary().values():
         assert len(words) > 400
         assert not names & set(words)
+
+
+def test_names_of_more_countries_are_among_those_that_are_drawn():
+    names = load_names()
+    assert names.locales.count(ABROAD) > 1
+    assert {"Niamh", "Wei Ming"} <= set(names.given[ABROAD])
 
 
 def test_names_that_are_words_are_names():
