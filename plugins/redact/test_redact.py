@@ -76,6 +76,12 @@ FOUND = [
     # phones
     ("call 9876543210 now", [("9876543210", "PHONE", "IN:mobile")]),
     ("call +91 98765 43210 now", [("+91 98765 43210", "PHONE", "IN:mobile")]),
+    ("complaint not taken by you? 1800 123 4567", [("1800 123 4567", "PHONE", "IN:tollfree")]),
+    ("ref no 18001234567", [("18001234567", "ORDER_ID", "")]),
+    ("Aadhaar bhejo 9876543210", [("9876543210", "PHONE", "IN:mobile")]),
+    ("registration free in two days 919876543210", [("919876543210", "PHONE", "IN:mobile")]),
+    ("admission no. 2021/4471 ok", [("2021/4471", "ORDER_ID", "")]),
+    ("call me on 971501234567 now", [("971501234567", "PHONE", "AE:mobile")]),
     ("call (+91)-9876543210", [("(+91)-9876543210", "PHONE", "IN:mobile")]),
     ("call 1800 123 4567 toll free", [("1800 123 4567", "PHONE", "IN:tollfree")]),
     ("ring +44 161 496 0958 today", [("+44 161 496 0958", "PHONE", "GB:fixed")]),
@@ -90,6 +96,7 @@ FOUND = [
     ]),
     ("open hxxp://evil.example.com/x.apk", [("hxxp://evil.example.com/x.apk", "URL", "http:evil.example.com/x.apk")]),
     ("visit sbi-kyc[.]top/login soon", [("sbi-kyc[.]top/login", "URL", "bare:sbi-kyc.top/login")]),
+    ("visit sbi-kyc.xin soon", [("sbi-kyc.xin", "URL", "bare:sbi-kyc.xin")]),
     ("see bit.ly/2xYz.", [("bit.ly/2xYz", "URL", "bare:bit.ly/·")]),
     ("see https://a.example.com/1/2/3/4/5/6/7", [
         ("https://a.example.com/1/2/3/4/5/6/7", "URL", "https:a.example.com/·/·/·/·/·/·/…"),
@@ -124,6 +131,17 @@ FOUND = [
     ("AWB 1234567890 shipped", [("1234567890", "ORDER_ID", "")]),
     ("ref no 412345678901", [("412345678901", "ORDER_ID", "")]),
     ("12345678 was sent", [("12345678", "ORDER_ID", "")]),
+    ("482 107 is the code", [("482 107", "OTP", "")]),
+    ("OTP 48 21 07 hai", [("48 21 07", "OTP", "")]),
+    ("OTP-4821 hai", [("4821", "OTP", "")]),
+    ("G-482913 is your code", [("G-482913", "OTP", "")]),
+    ("4821 bata dena delivery boy ko", [("4821", "OTP", "")]),
+    ("seu código: 440912", [("440912", "OTP", "")]),
+    ("txn SBIe3f2a90b12cd4 is pending", [("SBIe3f2a90b12cd4", "ORDER_ID", "")]),
+    ("receipt 00912 Rs 500", [("00912", "ORDER_ID", "")]),
+    ("complaint registered under number 55120", [("55120", "ORDER_ID", "")]),
+    ("మీ బుకింగ్ ఐడి TS8812", [("TS8812", "ORDER_ID", "")]),
+    ("टोकन 55120 है", [("55120", "ORDER_ID", "")]),
     # papers
     (f"aadhaar {AADHAAR} ok", [(AADHAAR, "AADHAAR", "")]),
     (f"aadhaar {in_fours(AADHAAR)} ok", [(in_fours(AADHAAR), "AADHAAR", "")]),
@@ -142,6 +160,9 @@ FOUND = [
     # a person's day and place, a machine's address
     ("DOB 14/08/1990 ok", [("14/08/1990", "DATE_OF_BIRTH", "")]),
     ("born on 14 Aug 1990 ok", [("14 Aug 1990", "DATE_OF_BIRTH", "")]),
+    ("born on 3rd of March 1988", [("3rd of March 1988", "DATE_OF_BIRTH", "")]),
+    ("dob fifth may 1990", [("fifth may 1990", "DATE_OF_BIRTH", "")]),
+    ("जन्मदिन 14 अगस्त 1990 है", [("14 अगस्त 1990", "DATE_OF_BIRTH", "")]),
     ("dob: 1990-08-14 ok", [("1990-08-14", "DATE_OF_BIRTH", "")]),
     ("pin code 411001 ok", [("411001", "PINCODE", "")]),
     ("pincode: 411 001 ok", [("411 001", "PINCODE", "")]),
@@ -154,7 +175,10 @@ FOUND = [
     ("at H.No 12/4, Gali 3, Ram Nagar, Meerut ok", [("H.No 12/4, Gali 3, Ram Nagar, Meerut", "ADDRESS", "")]),
     ("Vill Rampur PO Sohna Dist Mewat Haryana is far", [("Vill Rampur PO Sohna Dist Mewat Haryana", "ADDRESS", "")]),
     ("पता: मकान नंबर 22, राम नगर, जयपुर है", [("मकान नंबर 22, राम नगर, जयपुर", "ADDRESS", "")]),
+    ("it is near Shiv Mandir, Patel Nagar, Meerut", [("near Shiv Mandir, Patel Nagar, Meerut", "ADDRESS", "")]),
+    ("parcel at gate for C-1204 ok", [("C-1204", "ADDRESS", "")]),
     # user names without an @
+    ("my github is arjunmk ok", [("arjunmk", "USERNAME", "")]),
     ("join raju_deals99 today", [("raju_deals99", "USERNAME", "")]),
     ("insta pe search karo raju.in99 ok", [("raju.in99", "USERNAME", "")]),
     ("login with id RAJU1975 now", [("RAJU1975", "USERNAME", "")]),
@@ -195,6 +219,15 @@ LEFT = [
     "on 12/05/2024 10:30:15",
     "on 2024-05-12T10:30",
     "12.05.2024 - 15.05.2024",
+    "on 12 05 24",
+    "12-05-24 to 15-05-24",
+    "plates of 20 25 30 kg",
+    "my insta is hacked",
+    "admission 2025-26 open",
+    "I liked it.best part",
+    "C-1204 drill machine for 2",
+    "see you near the station, ok",
+    "near you: 50% off",
     "on 12 05 2024",
     "in 2011, in May 2012",
     "text WIN to 57575",
@@ -414,7 +447,7 @@ def test_both_engines_find_the_same_in_what_is_typed(text):
 
 @pytest.fixture(scope="session")
 def corpus():
-    """Give messages of the embedded, synthetic corpus: nearly all of them hold something."""
+    """Give messages of the embedded, synthetic corpus: half of them hold something."""
     return [str(record["content"]) for record in host().part("source", "synthetic").factory(None, size=1500, seed=11)]
 
 
@@ -440,7 +473,7 @@ def differing(one, other):
 
 def test_engines_batch_and_single_find_the_same_in_the_corpus(corpus):
     together = REDACT.find(corpus)
-    assert sum(map(bool, together)) > len(corpus) / 3
+    assert sum(map(bool, together)) > 0.45 * len(corpus)
     assert differing(together, PLAIN.find(corpus)) == []
     assert differing(together, [REDACT.find([text])[0] for text in corpus]) == []
 

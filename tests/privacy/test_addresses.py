@@ -27,6 +27,16 @@ WHOLE = [
     "[*14 MG Road*]. Pune team comes",
     "[*14 MG Road*] 98450 12345 Pune",
     "[*14 MG Road*], Ravi Kumar and Sons Pvt Limited, Pune",
+    "[*14 MG Road], Kuthalam* me aana",
+    "[*14 MG Road], Kuthalam* 609801",
+    "[*14 MG Road*], Thanks",
+    "[*14 MG Road*], Kuthalam team comes",
+    "[*221B Baker Street, London] NW1 6XE* is it",
+    "[*221B Baker Street, London NW]1 6XE* is it",
+    "[*742 Oak Terrace], Springfield, IL 62704* is it",
+    "[*5 Elm Street\n Leeds\n Kenya] 12345*.",
+    "[*5 Elm Street*] 12345 rupees",
+    "[*near] Shiv Mandir, Patel Nagar*",
 ]
 
 
@@ -78,7 +88,7 @@ def read(name):
 @pytest.mark.parametrize("name", ["india_development.txt", "india_check.txt"])
 def test_indian_messages_are_covered(name):
     told = measure(build_masker(["redact", "names"]), texts=read(name)).figures
-    assert told["coverage"]["mentions"] >= 0.92
+    assert told["coverage"]["mentions"] >= 0.93
     assert told["coverage"]["by_entity"]["ADDRESS"] >= 0.85
     assert told["coverage"]["over_masking"] <= 0.015
     assert told["finding"]["all"]["f2"] >= 0.91

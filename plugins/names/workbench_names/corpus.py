@@ -24,6 +24,9 @@ OFTEN = {
     "plain": 1,
     "traffic": 2,
     "handle": 1,
+    "voice": 4,
+    "coded": 1,
+    "dear": 1,
 }  # kinds of carriers
 KINDS = [kind for kind, times in OFTEN.items() for _ in range(times)]
 _HANDLE = re.compile(r"(?<!\w)@([A-Za-z]\w{2,})")

@@ -21,6 +21,8 @@ from workbench_names.scripts import spell
 HOME = ("en_IN", "en_US", "en_GB", "en_PK")  # locales whose names are in the lexicon
 SPELT = ("bn", "hi", "ta", "te")  # scripts in which Indian given names are in the lexicon; the others read like these
 SAID = ("lines", "hing", "eng", "thing", "told", "products", "jobs", "message", "prose", "traffic", "ordinary")
+ABROAD = "abroad"  # the locale of our own names of other countries in Latin letters
+AS_OFTEN = 10  # as so many of Faker's locales
 OWN = "own"  # the locale of our own names in Indic scripts, drawn from as often as it is listed
 _STREET = """
 road rd street st. lane marg nagar colony vihar enclave sector phase block gali mohalla salai layout cross main
@@ -58,7 +60,8 @@ def load_names() -> Inventory:
     given["en_IN"] = sorted({*given["en_IN"], *own["given"]})
     family["en_IN"] = sorted({*family["en_IN"], *own["family"]})
     given[OWN], family[OWN] = own["indic_given"], own["indic_family"]
-    return Inventory(given, family, own["locales"], [*own["native"], OWN, OWN, OWN])
+    given[ABROAD], family[ABROAD] = own["abroad_given"], own["abroad_family"]
+    return Inventory(given, family, [*own["locales"], *[ABROAD] * AS_OFTEN], [*own["native"], OWN, OWN, OWN])
 
 
 @cache

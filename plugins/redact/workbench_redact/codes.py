@@ -123,7 +123,12 @@ def _passport_said(page: Page, start: int, end: int) -> Said:
 
 def _trails(front: str) -> bool:
     """Tell a word that a short number follows, not one that begins a code: `Delhi-110001`, `G-123456`."""
-    return len(front) == 1 or not front.isupper() or front in checks.STATES or "place" in _names(front)
+    return (
+        len(front) == 1
+        or not front.isupper()
+        or front in checks.STATES
+        or not {"place", "otp"}.isdisjoint(_names(front))
+    )
 
 
 def _names(word: str) -> tuple[str, ...]:
@@ -178,13 +183,23 @@ def _judge_other(page: Page, word: str, start: int, end: int) -> list[Span] | st
 def _judge_glued_short(page: Page, word: str, start: int, end: int) -> list[Span] | str:
     """Judge a short number that a word adjoins: `Delhi-110001`, `OTP482913`, `482913is`."""
     if match := _TAILED.fullmatch(word):
-        return judge_short(page, start + match.start(2), end, match[2]) if _trails(match[1]) else ""
+        told = judge_short(page, start + match.start(2), end, match[2]) if _trails(match[1]) else ""
+        return (
+            [span._replace(start=start) if _is_mark(match[1], span) else span for span in told]
+            if isinstance(told, list)
+            else told
+        )
     match = _SHORT.fullmatch(word)
     if match and "otp" in _names(match[1]):
         return [Span(start + match.start(2), start + match.end(2), "OTP", "", 0.8)]
     if match and not match[1] and match[3].lower() in ("is", "hai", "your"):
         return judge_short(page, start, start + match.end(2), match[2])
     return ""
+
+
+def _is_mark(front: str, span: Span) -> bool:
+    """Tell a letter that a code is sent with: `G-482913`."""
+    return front == "G" and span.entity == "OTP"
 
 
 def _judge_told(word: str, start: int, end: int, said: Said) -> list[Span] | str:

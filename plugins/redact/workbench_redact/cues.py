@@ -16,14 +16,16 @@ from workbench_redact.references import CAPITALS, CODE, REFERENCE, before, numbe
 from workbench_redact.words import Page
 
 from workbench.contracts import Span
-from workbench.privacy.addresses import HEADED, HOUSES, LIVING, NUMBERED, reach
+from workbench.privacy.addresses import HEADED, HOUSES, LANDMARKS, LIVING, NUMBERED, VILLAGES, reach
 from workbench.privacy.grammar import PSPS
 
 _GAP = r"[^0-9\n\x00\x01.!?]"
 _DAY = r"[0-9]{1,2}(?:st|nd|rd|th)?"
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _DATE = (
-    rf"{_DAY}[-/. ]{{1,2}}(?:[0-9]{{1,2}}|[a-z]{{3,9}})[-/., ]{{1,2}}(?:19|20)?[0-9]{{2}}\b|(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}\b"
-    rf"|[a-z]{{3,9}} {_DAY},? (?:19|20)[0-9]{{2}}\b"
+    rf"{_DAY}[-/. ]{{1,2}}(?:of )?(?:[0-9]{{1,2}}|[a-z]{{3,9}})[-/., ]{{1,2}}(?:19|20)?[0-9]{{2}}\b|(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}\b"
+    rf"|[a-z]{{3,9}} {_DAY},? (?:19|20)[0-9]{{2}}\b|[0-3][0-9][01][0-9](?:19|20)[0-9]{{2}}\b"
+    rf"|[a-z]{{5,7}}(?:[- ][a-z]{{5,7}})? (?:of )?{_MONTH}[a-z]{{0,6}},? (?:19|20)[0-9]{{2}}\b"
 )
 _DOT = r"(?: ?(?:\(dot\)|\[dot\]|\{dot\}) ?| dot |\.)"
 _AT = r"(?: ?[(\[{] ?at ?[)\]}] ?| at )"
@@ -123,6 +125,35 @@ def _street(text: str, start: int, end: int) -> Found | None:
     return ("", far.end) if far.placed else None
 
 
+def _village(text: str, start: int, end: int) -> Found | None:
+    """Judge a village by what follows: its post, its district, or a town."""
+    far = reach(text, start, end - 1)
+    return ("", far.end) if far.placed or _DISTRICT.search(text, end, far.end) else None
+
+
+_DISTRICT = re.compile(r"पोस्ट|थाना|जिला|ज़िला|तहसील|तालुका")
+LANDMARK = 48  # signs of one at most, to the comma after it
+
+
+def _landmark(text: str, start: int, end: int) -> Found | None:
+    """Judge a landmark by what follows: a street or a town, after a comma."""
+    comma = text.find(",", end, end + LANDMARK)
+    far = reach(text, start, end) if comma > 0 else None
+    return ("", far.end) if far and far.placed and comma < far.end else None
+
+
+def _flat(text: str, start: int, end: int) -> Found | None:
+    """Judge the number of a flat alone by what is said of a house with many."""
+    return ("", end) if _HOUSING.search(text, max(0, start - 64), end + 48) else None
+
+
+_HOUSING = re.compile(
+    r"\b(?:society|maintenance|residents?|visitors?|guests?|gate|guard|watchman|secy|secretary|tower|wing|block|flats?|apartments?|"
+    r"tenant|owner|intercom|mygate|parcel|courier|meter|maid|plumber|electrician|neighbou?r)\b",
+    re.IGNORECASE,
+)
+
+
 def _iban(text: str, start: int, end: int) -> Found | None:
     """Judge the longest part, to a space, that is one."""
     while end > start + 14:
@@ -183,6 +214,8 @@ CUES = (
     Cue("PASSPORT", rf"\b(?:pass ?port|ppt|pp)(?:{_GAP}{{0,24}}\b(?:no|num|number)\b\.?|no\b\.?|\b)(?: mera)?(?: is| hai)?[ :#(=-]{{0,3}}", r"(?:[a-z]{1,2}-?(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", _passport),
     Cue("VEHICLE_REG", rf"\b{_VEHICLE}\b(?: ?(?:no|num|number|reg)\b\.?)?(?:[a-z ,:#(=-]{{0,16}}[ :#(=-])?", rf"(?:[a-z]{{2}}[0-9]{{2}} ?[a-z]{{3}}|(?:{'|'.join(sorted(checks.STATES))})[ ./-]{{0,2}}[0-9]{{1,2}}[ ./-]{{0,2}}(?:[a-z]{{1,3}}[ ./-]{{0,2}})?[0-9]{{1,4}})\b", _plate),
     Cue("ADDRESS", r"\b", HEADED, _street),
+    Cue("ADDRESS", r"\b", LANDMARKS, _landmark),
+    Cue("ADDRESS", r"(?:\b(?:for|of|at|in|from|to)|,) ", r"(?-i:[A-Z])[ -]?[0-9]{3,4}\b", _flat),
     Cue("ADDRESS", r"\b(?:add(?:r|ress)?|pata)\b(?: is| hai)?[ :-]{1,3}", NUMBERED, _street),
     Cue("PAN", r"\bpan\b[^0-9a-z]{0,3}(?:(?:card|no|number)\b[^0-9a-z]{0,3}){0,2}(?:is |hai )?", r"[a-z]{5}[ -]?[0-9]{4}[ -]?[a-z]\b", _always),
     Cue("VOTER_ID", r"\b(?:epic|voter)\b[^0-9a-z]{0,3}(?:(?:id|card|no|number)\b[^0-9a-z]{0,3}){0,3}(?:is |hai )?", r"[a-z]{3}[ /-]?[0-9]{7}\b", _always),
@@ -202,12 +235,15 @@ _BIRTH = "जन्म|பிறந்த|పుట్టిన|ಹುಟ್ಟ�
 _COUNTING = "|".join(word for word in _WORDS if not word.isascii())
 # In scripts that a skeleton does not tell apart: searched in the text itself.
 NATIVE = (
-    Cue("DATE_OF_BIRTH", rf"(?:{_BIRTH})[^0-9\n\ue000]{{0,10}}", _DATE, _always),
+    Cue("DATE_OF_BIRTH", rf"(?:{_BIRTH})[^0-9\n\ue000]{{0,10}}", rf"(?:{_DATE}|[0-9]{{1,2}}(?: [^\s0-9,.]{{2,12}}|[^\s0-9,.]{{2,12}}),? (?:19|20)[0-9]{{2}})", _always),
     Cue("ADDRESS", rf"(?:{LIVING})[ :-]{{1,3}}(?:है|आहे)? ?", rf"(?:[^\s,:0-9]{{1,12}} ){{0,2}}{NUMBERED}", _street),
-    Cue("ADDRESS", r"", rf"(?:{HOUSES})[ .]{{0,2}}(?:[^\s,:0-9]{{1,6}}[ .]{{1,2}})?{NUMBERED}", _street),
+    Cue("ADDRESS", r"", rf"(?:{VILLAGES}) [^\s,:0-9]{{2,14}},", _village),
+    Cue("ADDRESS", r"", rf"(?:{HOUSES})[ .]{{0,2}}(?:[^\s,:0-9]{{1,8}}[ .]{{1,2}})?{NUMBERED}", _street),
     Cue("PHONE", r"", rf"(?:(?:{_COUNTING}|[0-9]{{1,5}})[ ,.-]{{1,3}}){{6,14}}(?:{_COUNTING}|[0-9]{{1,5}})", _spelled),
 )  # fmt: skip
-_NATIVE_SIGN = rf"{_BIRTH}|{LIVING}|{HOUSES}|(?:{_COUNTING})[ ,.-]{{1,3}}(?:{_COUNTING}|[0-9])"  # each holds one
+_NATIVE_SIGN = (
+    rf"{_BIRTH}|{LIVING}|{HOUSES}|{VILLAGES}|(?:{_COUNTING})[ ,.-]{{1,3}}(?:{_COUNTING}|[0-9])"  # each holds one
+)
 SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Za-z0-9@.]){{6,}})\b"
 
 

@@ -13,7 +13,7 @@ from workbench_redact.cues import SPREAD, Cue, Cues
 from workbench_redact.engine import Pattern, Search, Sheet, compile_search, compile_with, lay_out, skeleton
 from workbench_redact.handles import judge_handle
 from workbench_redact.links import judge_address, judge_host, judge_url
-from workbench_redact.numbers import judge_run
+from workbench_redact.numbers import is_date, judge_run
 from workbench_redact.pieces import Pieces
 from workbench_redact.shorts import judge_short
 from workbench_redact.values import judge_hex, judge_masked, judge_place, judge_plate, judge_spread_digits
@@ -30,7 +30,10 @@ Judge = Callable[[Page, int, int], "list[Span] | str"]
 
 
 def _judge_halves(page: Page, start: int, end: int) -> list[Span] | str:
-    return judge_short(page, start, end, page.text[start : start + 3] + page.text[end - 3 : end])
+    piece = page.text[start:end]
+    if is_date(piece) and not page.before(start).near("otp", 0):
+        return "it is a date"
+    return judge_short(page, start, end, piece.replace("-", "").replace(" ", ""))
 
 
 _SCHEME = re.compile(r"(?:h(?:tt|xx)ps?|ftp)\Z", re.IGNORECASE)

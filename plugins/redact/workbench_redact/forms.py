@@ -14,7 +14,11 @@ TLDS = frozenset(
         "pro asia onl rest monster quest bond lol mom skin hair beauty cam agency center company digital "
         "email group media network social chat team zone city life run bar pub one ink red blue green pics "
         "photos uno su si uy do bz ms mu re rs sk ua by ee hr is lu mk mt cl pe ve ec loans deals sale promo "
-        "rewards cards market trade"
+        "rewards cards market trade xin cfd lat locker boats homes autos yachts motorcycles rip zip mov gdn tel fit fyi "
+        "fan review party science webcam download cricket ltd inc llc gold exchange financial capital global systems "
+        "technology tools tips video best bio cash codes contact direct education energy events expert games gift gifts "
+        "guru health host hosting legal limited management marketing ninja partners plus report school security software "
+        "trading travel ventures watch ing dad day rsvp bot moe ren wang"
     ).split()
 )
 
@@ -49,7 +53,7 @@ WORD = r"(?:[A-Za-z0-9]+[_/-]){0,4}[A-Za-z0-9]*[0-9]{4}[A-Za-z0-9]*(?:[_/-][A-Za
 FISCAL = r"\b[A-Za-z]{6}[0-9]{2}[A-Za-z][0-9]{2}[A-Za-z][0-9]{3}[A-Za-z]\b"
 LEET = r"\b[0-9OoIlSBZ]{3,}[0-9][0-9OoIlSBZ]{3,}\b"
 DOTTED = r"\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b"
-HALVES = r"\b[0-9]{3}[ -][0-9]{3}\b"
+HALVES = r"\b(?:[0-9]{3}[ -][0-9]{3}|[0-9]{2}[ -][0-9]{2}[ -][0-9]{2})\b"
 _GAP = r"[^A-Za-z0-9\x00\x01\xff\n]"
 SPACED = rf"\b[0-9](?:{_GAP}{{1,3}}[0-9]){{3,}}\b"
 
@@ -96,6 +100,7 @@ GUARD = "|".join(
         r"\.\.[0-9]{3}",
         r"[0-9](?:[ ().-]{0,3}[0-9]){6}",
         r"[0-9]{3}[ -][0-9]{3}",
+        r"[0-9]{2}[ -][0-9]{2}[ -][0-9]{2}",
         r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]",
         rf"[0-9](?:{_GAP}{{1,3}}[0-9]){{3}}",
         BRANCH,

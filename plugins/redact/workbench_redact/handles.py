@@ -15,7 +15,7 @@ _NETWORK = (
 _LOGIN = r"handle|user ?(?:name|id)|login ?(?:id|user|name)|logged in as|gam(?:ing|er) ?(?:id|tag)|steam ?id|portal ?id"
 _FILLER = (
     r"id|handle|user|username|name|naam|channel|account|group|admin|profile|page|pe|par|ko|on|at|ka|ki|my|mera|meri|is|hai|"
-    r"search|add|follow|kar|karo|karle|karna|karein|now|no|me|of|mentor|official|changed|to|updated|new"
+    r"search|add|follow|kar|karo|karle|karna|karein|now|no|me|of|mentor|official|changed|to|updated|new|tag|owner|a|the|named|called|naya|apna|yeh|ye"
 )
 _ASKING = r"msg|message|dm|search|add|follow|find|ping"
 # What may stand before a user name, for a pattern of cues; what it may be. Whether it is one, `username` says.
@@ -30,7 +30,9 @@ PLAIN = r"[a-z]{4,20}[0-9]{1,4}\b"
 JOINED = r"[a-z][a-z0-9.]+_[a-z0-9_.]+"
 _NETWORKS = re.compile(rf"\W{{1,3}}(?:(?:on|at|in|via|pe|par|ko|id)\W)?(?:{_NETWORK})\b", re.IGNORECASE)
 _LOGS_IN = re.compile(r"\b(?:log ?in|user|sign ?in)\b", re.IGNORECASE)
-_TOLD = re.compile(r"[:=@-]\s?$")
+_TOLD = re.compile(
+    r"(?:[:=@-]|\b(?:id|handle|user ?name|github|discord|skype|tag|insta|telegram|snap) (?:is|hai))\s?$", re.IGNORECASE
+)
 _SHORT = re.compile(r"\b(?:ig|sc|fb|tele|snap)\s$", re.IGNORECASE)  # words of chat, too
 _FILE = re.compile(r".*\.(?:jpe?g|png|gif|pdf|apk|docx?|xlsx?|csv|zip|mp[34]|html?|php)", re.IGNORECASE)
 _IN_LINK = frozenset("@/.&=?%+-_{<")
@@ -38,12 +40,14 @@ _SOCIAL = re.compile(
     r"\b(?:telegram|tele|insta|instagram|ig|twitter|follow|dm|tg|tag|channel|handle|username|user|skype|snap|snapchat|fb|facebook"
     r"|discord|youtube|id|msg|admin|join|page|profile)\b|टेलीग्राम|इंस्टा|டெலிகிராம்|టెలిగ్రామ్|টেলিগ্রাম"
 )
-_PLACES, _VERBS = (
+_PLACES, _VERBS, _STATES = (
     frozenset(words.split())
     for words in (
         "home work office school college gate station airport gym market mall night noon door shop",
         "join follow login click visit link post like share contact message send search reply download install open "
         "free live help news offer today earn channel group page profile account official number phone call",
+        "hacked blocked down private public working active banned deleted open closed full slow same correct wrong "
+        "gone not also still just only mine yours here there very good best what with from have been kya nahi band",
     )
 )
 Found = tuple[str, int]  # hint, and where the value ends
@@ -55,10 +59,10 @@ def username(text: str, start: int, end: int) -> Found | None:
     end = start + len(value)
     if len(value) < 4 or "@" in text[end : end + 1] or value.lower().startswith("http"):
         return None
-    before = text[max(0, start - 8) : start]
+    before = text[max(0, start - 24) : start]
     short = _SHORT.search(before)
     marked = re.search(r"[0-9_]" if short else r"[0-9_.]", value) or value[0] == "@"
-    return ("", end) if marked or (_TOLD.search(before) and value.lower() not in _VERBS) else None
+    return ("", end) if marked or (_TOLD.search(before) and value.lower() not in _VERBS | _STATES) else None
 
 
 def plain(text: str, start: int, end: int) -> Found | None:

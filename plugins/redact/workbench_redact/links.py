@@ -13,7 +13,10 @@ from workbench.privacy.grammar import MAX_SEGMENTS, PATH_ENDINGS, PATH_WORDS, PS
 # Top-level domains that are words as well: they need a path, a third label or a digit to be a link.
 WORDLIKE = frozenset(
     "am at be by co date do help id in is it la me men my no one pay run so to today us win work re rs name care bank "
-    "money cash credit live link click loan sale cards".split()
+    "money cash credit live link click loan sale cards fit fan review party science download cricket gold exchange global "
+    "capital systems tools tips video best bio codes contact direct education energy events expert games gift gifts guru "
+    "health host legal limited management marketing partners plus report school security software travel watch ing "
+    "dad day bot rip zip mov homes boats autos".split()
 )
 FREE = frozenset(
     "gmail yahoo hotmail outlook rediffmail rediff icloud aol protonmail proton live msn ymail zoho mail gmx yandex".split()

@@ -16,6 +16,8 @@ from workbench_redact.words import SAID, WINDOW, Page, Said, words_that_say
 from workbench.contracts import Span
 
 LONGEST = 19  # digits of the longest identifier, a card
+_TOLL_FREE = ("1800", "1860")
+_CALLED = 4  # words before a number among which one for phones makes it one of any country
 _DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
 _TIME = r"(?:[ T]\d{1,2}(?:[.:]\d{2}){0,2})?"
 _DATE = re.compile(
@@ -84,7 +86,7 @@ def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
         at = end - len(digits)
         span = _judge(page, [Group(at, end, digits)], start)
         return [span] if span else "the words near it, or a date's form, say that it is none"
-    if _DATE.fullmatch(piece):
+    if is_date(piece):
         return "it is a date"
     if _DECIMAL.fullmatch(piece) and "phone" not in page.before(start):
         return "it is a decimal fraction"
@@ -101,6 +103,11 @@ def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
     if found and extension and found[-1].entity == "PHONE":
         found[-1] = found[-1]._replace(end=end)
     return found or "no part of it reads as an identifier"
+
+
+def is_date(piece: str) -> bool:
+    """Tell whether groups of digits are written as a day is, and nothing else."""
+    return _DATE.fullmatch(piece) is not None
 
 
 def _plain_phone(page: Page, start: int, end: int, piece: str) -> Span | None:
@@ -250,13 +257,17 @@ def _checked(number: Number) -> Verdict | None:
 
 def _phone(number: Number, told: str | None) -> Verdict | None:
     digits, said = number.digits, number.said
-    mobile = is_mobile(digits)
-    reach = 1 if told == "account" and "number" not in said else 3
+    national = digits[2:] if len(digits) == 12 and digits.startswith("91") else digits
+    mobile = is_mobile(national) or (digits[:4] in _TOLL_FREE and len(digits) < 12)
+    if told == "aadhaar" and len(digits) < 12:
+        told = None  # it is too short to be one
+    reach = 1 if told == "account" and "number" not in said else 3 if "number" in said else 2
     if told in ("reference", "account", "licence", "aadhaar") and not (mobile and not said.near(told, reach)):
         return None
     if told == "otp" and (len(digits) <= 8 or (len(digits) == 9 and said.near("otp", 0))):
         return "OTP", "", 0.7
-    phone = read_phone(digits)
+    abroad = told == "phone" and said.near("phone", _CALLED) and len(digits) > 10 and digits[0] != "0"
+    phone = (read_phone(digits, plus=True) if abroad else None) or read_phone(digits)
     bare = len(number.sizes) == 1 and not mobile and not digits.startswith(("91", "44", "1800", "1860", "0"))
     foreign = bare or (len(digits) == 12 and not digits.startswith(("91", "44")))
     if phone and (not foreign or "phone" in said or (said.near("number", 2) and len(said) == 1)):
@@ -284,7 +295,8 @@ def _worded(number: Number) -> Verdict | None:
         return "ORDER_ID", "", 0.6
     if "numbered" in said and told != "phone" and len(sizes) == 1 and not is_mobile(digits):
         return "ORDER_ID", "", 0.4
-    if (told == "phone" or ("number" in said and len(digits) <= 11)) and len(digits) <= 13 and not said.near("date", 0):
+    dated = said.near("date", 0) and (len(digits) <= 8 or len(sizes) > 1)
+    if (told == "phone" or ("number" in said and len(digits) <= 11)) and len(digits) <= 13 and not dated:
         return "PHONE", "XX:unknown", 0.5
     if len(sizes) > 3 and set(sizes) == {4}:
         return "ORDER_ID", "", 0.3  # written as a card is, but failing its check

@@ -9,17 +9,19 @@ from workbench_redact.handles import Found
 REFERENCE = (
     r"ref(?:erence)?|order|awb|pnr|utr|txn|transaction|complaint|ticket|consumer|policy|challan|ppo|folio|roll|"
     r"booking|tracking|invoice|receipt|application|docket|registration|case|claim|crn|rrn|consignment|shipment|"
-    r"service request|request|customer|cust|enrol?l?ment|rera|fir|patient|uhid|employee|emp|member(?:ship)?|admission|adm|candidate|token|"
-    r"reservation|client|locker|cheque|chq|dd|voucher no|job card|quot(?:e|ation)|lead|file|ack(?:nowledgement)?|srn?|notice|lab|ll|din|doc(?:ument)?|pass|reg|opd|seat|connection"
+    r"service request|request|customer|cust|enrol?l?ment|rera|fir|patient|uhid|employee|emp|member(?:ship)?|candidate|token|rcpt|ipd|sample|gift card|confirmation|"
+    r"reservation|client|locker|cheque|chq|dd|voucher no|job card|quot(?:e|ation)|lead|file|ack(?:nowledgement)?|srn?|notice|lab|ll|din|doc(?:ument)?|pass|reg|opd|seat|connection|adm(?:n|ission)|scholar|"
+    r"queue|patta|gr|usn|certificate|cert|user|staff|emp(?:loyee)? code|mandate|intimation|grievance|issue|sub"
 )
 _PART = r"[a-z0-9]{1,20}(?:\([0-9a-z]{1,3}\))?"
 CODE = rf"(?:(?:[a-z]{{1,5}}\.){{1,3}}/?)?(?:{_PART}[-/]){{0,5}}[a-z0-9]{{0,20}}[0-9][a-z0-9]{{0,20}}(?:\([0-9a-z]{{1,3}}\))?(?:[-/]{_PART}){{0,5}}"
 
 CAPITALS = r"(?-i:[A-Z0-9/-]{0,40}(?:[A-Z]-?|[0-9]/)[0-9]{2}[A-Z0-9/-]{0,40}|[0-9]+[A-Z][A-Z0-9/-]{2,40})\b"
 _MONEY = re.compile(
-    r"(?:rs|inr)\d+|\d+(?:k|rs|th|st|nd|rd|pm|am|days?|items?|hrs?|kg|gb|mb)|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d+-\d",
+    r"(?:rs|inr)\d+|\d+(?:k|rs|th|st|nd|rd|pm|am|days?|items?|hrs?|kg|gb|mb)|\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?|(?:19|20)\d\d[-/](?:20)?\d\d|\d+-\d",
     re.IGNORECASE,
 )  # or a measure, a date, a span
+_WOVEN = re.compile(r"(?=.{8})[A-Za-z]*(?:[0-9]+[A-Za-z]+){2}[A-Za-z0-9]*", re.ASCII)  # letters and figures by turns
 _MARK = re.compile(r"(?:no\.?|number|id|[:#])\s?#?$", re.IGNORECASE)
 _PNR = re.compile(r"pnr\W{0,3}$", re.IGNORECASE)
 _OTHERWISE = re.compile(
@@ -51,7 +53,7 @@ def reference(text: str, start: int, end: int) -> Found | None:
         return "", end
     digits = sum(map(str.isdigit, value))
     marked = text[start - 1] == "#" or _MARK.search(before(text, start, 9))
-    mixed = value.upper() == value and not value.isdigit() and len(value) > 4
+    mixed = (value.upper() == value and not value.isdigit() and len(value) > 4) or _WOVEN.fullmatch(value) is not None
     return ("", end) if (digits >= 3 and (marked or mixed)) or (digits >= 2 and mixed and marked) else None
 
 

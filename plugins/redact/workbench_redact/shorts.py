@@ -15,7 +15,7 @@ _TELLING = words_that_say("ending", "account", "card", "reference")
 _CLOSE = 4  # words before a number among which these count
 _SIGNS, _JOINTS, _DOLLAR = "£₹$€", ",.:/-", ord("$")
 _MONEY_AFTER = re.compile(
-    r"(?:/-|%|[.,]\d|\s?(?:rs|inr|rupees?|rupaye|lakhs?|crores?|cr|k|km|kms|mb|gb|points?|pts|coins?|people|users?|hrs|mins?|steps|mah|ml|kg|gm|sq|cash|only/-)\b)"
+    r"(?:/-|%|[.,]\d|\s?(?:(?:rs|inr)(?!\.?\s?\d)|rupees?|rupaye|lakhs?|crores?|cr|k|km|kms|mb|gb|points?|pts|coins?|people|users?|hrs|mins?|steps|mah|ml|kg|gm|sq|cash|only/-)\b)"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TOWN = re.compile(r"[a-z\u0900-\u0dff]{3,}\.?\s?[-–(]\s?$")
@@ -25,8 +25,11 @@ _HANDED = re.compile(
     r"\b(?:share|tell|show|give|provide|mention|bata\w*|dikha\w*|do not share|don.t share)\b[^.!?\d]{0,24}$|\b(?:rider|driver|delivery|captain|ride|start|pickup|trip|gate)[^.!?\d]{0,12}$"
 )
 _HANDS = re.compile(r"[^.!?\d]{0,28}\b(?:rider|driver|delivery|captain|agent|executive|partner|valet|guard|courier)\b")
+_GIVEN = re.compile(
+    r"\s(?:bata|bol|dikha|de)\w*\b[^.!?\d]{0,28}\b(?:rider|driver|delivery|captain|agent|executive|partner|valet|guard|courier)\b"
+)
 _IS = re.compile(
-    r"\s?(?:[-:=]\s?)?(?:is|as|are|for|to|your|ur|the|aapka|aapki|apka|hai|h|use|was|valid|otp|will|आपका|आपकी|है|को|আপনার|మీ|உங்கள்|ನಿಮ್ಮ|നിങ്ങളുടെ|તમારો|ਤੁਹਾਡਾ|तुमचा|आपला)(?![a-z\u0900-\u0dff])"
+    r"\s?(?:[-:=]\s?)?(?:is|as|are|for|to|your|ur|the|aapka|aapki|apka|hai|h|aaya|aya|ye|yeh|wala|use|was|valid|otp|will|आपका|आपकी|है|को|আপনার|మీ|உங்கள்|ನಿಮ್ಮ|നിങ്ങളുടെ|તમારો|ਤੁਹਾਡਾ|तुमचा|आपला|ही|हा|तुझा|என்பது|అనేది|ఇది|ആണ്|ହେଉଛି|হল|হলো|এটি|છે|ਹੈ|es|est|ist|é|adalah)(?![a-z\u0900-\u0dff])"
 )
 _STATED = re.compile(r"(?:\bis|:|-|hai|=|है)\s?$")
 _PIN_WORD = re.compile(r"\bpin\s?(?:no\.?|number)?\s?[:.-]?\s?$")
@@ -100,7 +103,7 @@ def _is_part(text: str, start: int) -> bool:
 def _ending(n: Short) -> tuple[str, float] | None:
     if not 3 <= len(n.digits) <= 6 or not n.said.near("ending", 3) or _is_year(n.digits):
         return None
-    of = n.said.near("ending", 0) or n.said.keys() & {"account", "card", "phone", "aadhaar"}
+    of = n.said.near("ending", 0) or (n.said.keys() | n.next.keys()) & {"account", "card", "phone", "aadhaar"}
     return ("MASKED_ACCOUNT", 0.9) if of else None
 
 
@@ -149,7 +152,8 @@ def _handed(n: Short) -> tuple[str, float] | None:
         return None
     if _FOR.match(n.after) and _USE.search(n.before):
         return None if _discounts(n) else ("OTP", 0.7)
-    return ("OTP", 0.6) if _HANDS.match(n.after) and _HANDED.search(n.before) else None
+    given = _GIVEN.match(n.after) or (_HANDS.match(n.after) and _HANDED.search(n.before))
+    return ("OTP", 0.6) if given else None
 
 
 def _last_digits(n: Short) -> tuple[str, float] | None:
@@ -161,7 +165,8 @@ def _last_digits(n: Short) -> tuple[str, float] | None:
 
 def _reference(n: Short) -> tuple[str, float] | None:
     told = n.said.nearest("reference", "money", "otp", "phone", "score", "coupon")
-    if told == "reference" and n.said.near("reference", 2) and not _is_year(n.digits):
+    far = 5 if n.said.near("number", 0) else 2
+    if told == "reference" and n.said.near("reference", far) and not _is_year(n.digits):
         return "ORDER_ID", 0.5
     return ("ORDER_ID", 0.4) if told is None and len(n.digits) == 6 and n.said.near("number", 0) else None
 

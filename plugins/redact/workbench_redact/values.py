@@ -90,7 +90,11 @@ def judge_spread_digits(page: Page, start: int, end: int) -> list[Span] | str:
         return "its letters stand for no digits"
     digits = re.sub(r"\D", "", piece)
     if len(digits) < 7:
-        return judge_short(page, start, end, digits) if " " in piece and "," not in piece else "it is a list"
+        return (
+            judge_short(page, start, end, digits)
+            if "," not in piece and (" " in piece or "-" in piece)
+            else "it is a list"
+        )
     if len(digits) > 19:
         return "it is a list"
     found = classify(Number(digits, (1,) * len(digits), page.before(start), False, adjoined=False))

@@ -17,18 +17,24 @@ FARTHEST = 9  # words
 _SAID = {
     "account": (
         "a/c a/c.no a/cno acno ac.no ac acct acc account accnt acnt khata khaate khate savings saving loan beneficiary khaata fd ppf demat खाता खाते "
-        "खात्यात खात्यातून खात्याचा ఖాతా ఖాతాలో கணக்கு கணக்கில் অ্যাকাউন্ট ખાતા ખાતું ખાતામાં ਖਾਤਾ ਖਾਤੇ ಖಾತೆ ಖಾತೆಗೆ അക്കൗണ്ട്"
+        "खात्यात खात्यातून खात्याचा ఖాతా ఖాతాలో கணக்கு கணக்கில் অ্যাকাউন্ট ખાતા ખાતું ખાતામાં ਖਾਤਾ ਖਾਤੇ ಖಾತೆ ಖಾತೆಗೆ അക്കൗണ്ട് lan ଖାତା"
     ),
     "reference": (
         "ref reference refno order awb pnr utr txn trxn transaction transactionid complaint ticket consumer policy challan uan "
         "ppo folio roll booking bkg tracking track invoice receipt application app docket registration regn case claim crn rrn "
         "consignment shipment request srn sr customer cust enrolment enrollment enroll rera imps neft rtgs upi parcel package "
         "pickup return warrant fir id ids abha vid urn arn umrn mandate voucher lrn lpg cylinder sid member membership "
-        "employee emp patient uhid mrn reg rr ack acknowledgement token memo bill connection meter ca bp dth vc subscriber "
+        "employee emp patient uhid mrn reg rr ack acknowledgement token memo bill connection meter bp dth vc subscriber "
         "ration rationcard cin tan din udyam fssai seat hallticket ht admit candidate student passbook certificate cert "
         "cheque chq client locker intimation grievance petition appeal lr bilty kno rr quotation quote reservation "
         "appointment enquiry donor library file eway avedan aavedan shikayat grahak "
         "upbhokta rasid raseed panjikaran confirmation grn lead jobcard prn usn usc ivrs vendor estimate samagra parivar khatauni patta pmjay slip serial lab notice "
+        "complain rcpt vide ipd opd sample specimen mrd itinerary waybill sandarbh scholar queue admn adm staff tkt bkng cmp dkt aavedn "
+        "आईडी ஐடி ఐడి আইডি આઈડી ಐಡಿ ഐഡി ਆਈਡੀ ଆଇଡି टोकन டோக்கன் టోకెన్ টোকেন ટોકન ಟೋಕನ್ ടോക്കൺ ਟੋਕਨ ଟୋକନ लेनदेन लेन-देन ट्रांजैक्शन "
+        "பரிவர்த்தனை లావాదేవీ লেনদেন ટ્રાન્ઝેક્શન ವಹಿವಾಟು ഇടപാട് ਲੈਣ-ਦੇਣ பாலிசி పాలసీ পলিসি પોલિસી ಪಾಲಿಸಿ പോളിസി ਪਾਲਿਸੀ "
+        "விண்ணப்ப விண்ணப்பம் దరఖాస్తు আবেদন અરજી ಅರ್ಜಿ അപേക്ഷ ਅਰਜ਼ੀ ଆବେଦନ अर्ज முன்பதிவு బుకింగ్ ബുക്കിംഗ് ਬੁਕਿੰਗ બુકિંગ ବୁକିଂ "
+        "पार्सल பார்சல் పార్సెల్ পার্সেল પાર્સલ ಪಾರ್ಸೆಲ್ പാഴ്സൽ ਪਾਰਸਲ ਸ਼ਿਕਾਇਤ ଅଭିଯୋଗ ଅର୍ଡର रेफरेंस ट्रैकिंग अपॉइंटमेंट रोल "
+        "கோரிக்கை అభ్యర్థన অনুরোধ டிக்கெட் టికెట్ টিকিট ટિકિટ ಟಿಕೆಟ್ ടിക്കറ്റ് ਟਿਕਟ तिकीट रसीद রসিদ રસીદ ரசீது రసీదు ರಸೀದಿ രസീത് "
         "संदर्भ शिकायत ऑर्डर चालान बुकिंग रसीद पॉलिसी आवेदन उपभोक्ता ग्राहक बिल पंजीकरण कनेक्शन टिकट पीएनआर मीटर तक्रार पावती "
         "நுகர்வோர் கன்ஸ்யூமர் இணைப்பு பதிவு వినియోగదారు సర్వీస్ గ్రాహక গ্রাহক কনজিউমার বুকিং ગ્રાહક ઓર્ડર ફરિયાદ ગ્રાહકનો "
         "ಗ್ರಾಹಕ ಆರ್ಡರ್ ದೂರು ಬುಕಿಂಗ್ ഉപഭോക്തൃ ഓർഡർ പരാതി ਆਰਡਰ ਖਪਤਕਾਰ ଗ୍ରାହକ ఆర్డర్ ఫిర్యాదు சலான் ஆர்டர் புகார் অর্ডার অভিযোগ ఫోలియో"
@@ -42,7 +48,7 @@ _SAID = {
         "service services support desk rider driver captain agent executive officer insp inspector manager "
         "callback tollfree toll-free fax speak gpay paytm phonepe फोन मोबाइल कॉल संपर्क फ़ोन व्हाट्सएप కాల్ ఫోన్ அழைக்க போன் কল ফোন"
     ),
-    "number": "number no num nos nmbr numbr nr sankhya kramank नंबर संख्या नं क्रमांक क्र எண் సంఖ్య నంబర్ নম্বর નંબર ਨੰਬਰ ಸಂಖ್ಯೆ ನಂಬರ್ നമ്പർ",
+    "number": "number no num nos nmbr numbr nr sankhya kramank नंबर संख्या नं क्रमांक क्र எண் సంఖ్య నంబర్ নম্বর નંબર ਨੰਬਰ ಸಂಖ್ಯೆ ನಂಬರ್ നമ്പർ ନମ୍ବର ସଂଖ୍ୟା নং নং. નં ನಂ నం ਨੰ எண்.",
     "numbered": "no nos sankhya kramank क्रमांक क्र संख्या எண் సంఖ్య ಸಂಖ್ಯೆ",  # of papers rather than phones
     "aadhaar": "aadhaar aadhar adhaar adhar aadaar uid uidai vid आधार ఆధార్ ஆதார் আধার",
     "card": "card cards debit credit visa mastercard rupay amex cc कार्ड",
@@ -51,7 +57,7 @@ _SAID = {
     "date": "on dt dated date by till before from since",
     "otp": (
         "otp otps dac code passcode pin password mpin tpin otac totp pwd ओटीपी कोड पासवर्ड पिन ఓటీపీ కోడ్ ఓటిపి ஓடிபி குறியீடு ওটিপি কোড "
-        "ಒಟಿಪಿ ಕೋಡ್ ഒടിപി കോഡ് ઓટીપી કોડ ਓਟੀਪੀ ਕੋਡ ଓଟିପି କୋଡ پی کوڈ"
+        "ಒಟಿಪಿ ಕೋಡ್ ഒടിപി കോഡ് ઓટીપી કોડ ਓਟੀਪੀ ਕੋਡ ଓଟିପି କୋଡ پی کوڈ kode kod codigo código codice bestätigungscode sicherheitscode passkey पासकोड सत्यापन verificação"
     ),
     "coupon": "coupon promo discount voucher flat off offer sale campaign min scratch points",
     "pincode": "pincode zip zipcode postcode postal पिनकोड",
