@@ -38,7 +38,7 @@ class Rows:
     """A light, column-wise record table for the hot path: `rows[column]` is a sequence, `len(rows)` its length.
 
     `memo` keeps what several parts work out of the same rows, as long as the rows live: under each name a list or an
-    array of one value a row (`recall`), or a tuple that is of all rows together.
+    array of one value a row (`recall`), or what knows how to `take` some of them. Other tuples are of all rows together.
     """
 
     __slots__ = ("_columns", "_length", "memo")
@@ -69,12 +69,18 @@ class Rows:
     def take(self, places: Sequence[int]) -> Rows:
         """Return some of the rows, with what is remembered of them."""
         made = Rows({name: [column[row] for row in places] for name, column in self._columns.items()}, len(places))
-        made.memo = {name: _pick(kept, places) for name, kept in self.memo.items() if not isinstance(kept, tuple)}
+        made.memo = {name: _pick(kept, places) for name, kept in self.memo.items() if _parts(kept)}
         return made
 
 
-def _pick(values: Any, places: Sequence[int]) -> Any:
-    return [values[row] for row in places] if isinstance(values, list) else values.take(places, axis=0)
+def _parts(kept: Any) -> bool:
+    return hasattr(kept, "take") or isinstance(kept, list)
+
+
+def _pick(kept: Any, places: Sequence[int]) -> Any:
+    if isinstance(kept, list):
+        return [kept[row] for row in places]
+    return kept.take(places) if isinstance(kept, tuple) else kept.take(places, axis=0)
 
 
 def recall(records: Any, name: Hashable, work: Callable[[Any], Memo]) -> Memo:
