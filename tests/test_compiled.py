@@ -1,0 +1,35 @@
+"""Tests of compiled functions: they give what Python does, for the types named, and are loaded late."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from workbench.compiled import compiled
+
+
+def add_up(values):
+    total = 0
+    for value in values:
+        total += value
+    return total
+
+
+@pytest.mark.parametrize("signatures", [(), ("int64(int64[::1])",)])
+def test_a_kernel_gives_what_python_does(signatures):
+    kernel = compiled(*signatures)(add_up)
+    assert kernel(np.arange(5)) == add_up(np.arange(5)) == 10
+
+
+def test_a_kernel_takes_the_types_that_it_names_and_no_others():
+    with pytest.raises(TypeError, match="No matching definition"):
+        compiled("int64(int64[::1])")(add_up)(np.arange(5.0))
+
+
+@pytest.mark.parametrize("module", ["workbench", "workbench.cli"])
+def test_the_compiler_is_not_loaded_with_the_house(module):
+    code = f"import sys, {module}; sys.exit('numba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,23 @@
+"""Compiled functions over arrays (numba): for loops that numpy would take many calls for, each a microsecond.
+
+Importing this takes a tenth of a second and 64 MiB, so only modules with kernels do, and only what needs a kernel
+imports those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+
+def compiled(*signatures: Any) -> Callable[[Kernel], Kernel]:
+    """Return a decorator that compiles a function for these signatures, once: what is compiled is kept on the disk.
+
+    A kernel may call those of its own file only, for what is kept is renewed when that file changes, and no other. It
+    lets other threads run meanwhile. Without signatures it is compiled when it is first called.
+    """
+    return cast("Callable[[Kernel], Kernel]", numba.njit([*signatures] or None, cache=True, nogil=True))
