@@ -32,7 +32,7 @@ _LOOKS = (
 )  # fmt: skip
 _STRANGE = rf"[^\t\n\r -~£€₹{BLANK}]"  # signs of money and blanks stay as they are
 _ODD = re.compile(rf"{_STRANGE}(?:.*{_STRANGE})?", re.DOTALL)  # from the first such sign to the last
-MANY = 16  # texts beyond ASCII that are folded together
+MANY = 128  # texts beyond ASCII that are folded together; for fewer it does not pay
 _GONE, _SHIFT = 1, 2  # in a chart: a sign that is taken out, and what is added to all others
 _ORDINARY = bytes([9, 10, 13, *range(0x20, 0x7F), *range(0x80, 0x100)])
 

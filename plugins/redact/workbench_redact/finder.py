@@ -158,7 +158,7 @@ class Redact:
         kinds: dict[str, list[tuple[Page, int, int]]] = {}
         found: dict[int, list[Span]] = defaultdict(list)
         pieces = list(self._pieces.find(sheet.bones))
-        if pieces and len(sheet.texts) >= SIFTED:
+        if len(pieces) >= SIFTED and len(sheet.texts) > 1:
             pieces = _sift(sheet, pieces, found)
         for place in sheet.pages(pieces):
             kinds.setdefault(_kind(*place), []).append(place)
