@@ -38,7 +38,7 @@ class Rows:
     """A light, column-wise record table for the hot path: `rows[column]` is a sequence, `len(rows)` its length.
 
     `memo` keeps what several parts work out of the same rows, as long as the rows live: under each name a list or an
-    array of one value a row (`recall`), or what knows how to `take` some of them. Other tuples are of all rows together.
+    array of one value a row (`recall`), or what can `take` some of them; other tuples are of all rows.
     """
 
     __slots__ = ("_columns", "_length", "memo")

@@ -17,8 +17,12 @@ from hypothesis import strategies as st
 from stdnum import iban, luhn, verhoeff
 from stdnum.in_ import gstin, pan
 from workbench_redact import make
+from workbench_redact.cues import CUES, NUMERIC
+from workbench_redact.engine import Sheet
 from workbench_redact.finder import Redact
 from workbench_redact.nations import LETTERED, NATIONS, passes
+from workbench_redact.sieve import ASKED, FREE, NOTHING, sift
+from workbench_redact.words import SAID
 
 from workbench.assurance import read_labelled
 from workbench.contracts import Span
@@ -478,11 +482,47 @@ def test_engines_batch_and_single_find_the_same_in_the_corpus(corpus):
     assert differing(together, [REDACT.find([text])[0] for text in corpus]) == []
 
 
-@given(st.lists(st.sampled_from(["call 98\u200b76543210", "hi", "é mail a@b.org", "<OTP> 9876543210"]), max_size=9))
-def test_many_texts_laid_out_apart_give_what_each_gives_alone(texts):
+ODD = [
+    "call 98\u200b76543210",
+    "hi",
+    "é mail a@b.org",
+    "<OTP> 9876543210",
+    "\x00 1234",
+    "खाता 1234",
+    "at £1500 off",
+    "",
+]
+HEARD = st.lists(
+    st.sampled_from([*sorted(word.decode() for word in SAID if word.isascii()), "and", "the", "₹", "$5", "\n", "#"])
+    | st.from_regex(r"[0-9]{3,13}[,.:]?|[0-9]{1,2}[,.:/-][0-9]{4,6}|[69][0-9]{9}x?|91[0-9]{10}", fullmatch=True),
+    max_size=9,
+).map(" ".join)
+
+
+@given(st.lists(st.sampled_from(ODD) | HEARD | TYPED, max_size=9))
+def test_many_texts_sifted_together_give_what_each_gives_alone(texts):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("workbench_redact.finder.CHUNK", 2)
+        patch.setattr("workbench_redact.finder.CHUNK", 4)
+        patch.setattr("workbench_redact.finder.SIFTED", 1)
+        patch.setattr("workbench_redact.engine.MANY", 1)
+        patch.setattr("workbench.privacy.folding.MANY", 1)
         assert REDACT.find(texts) == [REDACT.find([text])[0] for text in texts]
+
+
+def test_numbers_are_told_at_a_glance():
+    texts = ["it was Rs 2500 in 2024", "or 9876543210 now", "your otp 482913 or 4829 it is", "a/c 98765432101 ok"]
+    sheet = Sheet(texts, (texts, {}))
+    told = sift(sheet, list(REDACT._pieces.find(sheet.bones)))
+    assert told == ([0, 0, 1, 2, 2, 3], [NOTHING, NOTHING, FREE, ASKED, ASKED, ASKED])
+
+
+BARE = st.text("abcdefgnoprstuwxyz -/.,:()#'", max_size=30)
+
+
+@given(st.sampled_from([cue for cue in CUES if cue.entity in NUMERIC]), BARE)
+def test_numeric_cues_hold_a_digit(cue, text):
+    for match in re.finditer(cue.value, text, re.IGNORECASE | re.ASCII):
+        assert cue.check(text, *match.span()) is None
 
 
 @pytest.mark.real

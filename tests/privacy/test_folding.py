@@ -52,9 +52,11 @@ def test_folding_twice_is_folding_once(text):
     assert fold(once).text in (once, once.replace("\v", " "))
 
 
-@given(st.lists(ANY | st.text("a <>OTP\t\n\x00\x0b£é", max_size=20), max_size=4))
-def test_many_texts_fold_as_each_alone(texts):
-    folded, moved = fold_all(texts)
+@given(st.lists(ANY | st.text("a <>OTP\t\n\x00\x0b£é\u200b१", max_size=20), max_size=4), st.sampled_from([1, 99]))
+def test_many_texts_fold_as_each_alone(texts, many):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("workbench.privacy.folding.MANY", many)
+        folded, moved = fold_all(texts)
     alone = [fold(text) for text in texts]
     assert list(folded) == [one.text for one in alone]
     assert moved == {row: one for row, one in enumerate(alone) if one.places is not None}

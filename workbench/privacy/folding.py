@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from itertools import compress, count
-from operator import not_
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from workbench.privacy.grammar import blank_placeholders
@@ -32,9 +30,10 @@ _LOOKS = (
     ("օսհոցԼՏՍՕᎪᎬᏀᎻᎫᏦᏞᎷᏢᏚᎢᏙᎳᏃ", "ouhngLSUOAEGHJKLMPSTVWZ"),
     ("‐‑‒–—―−⁃﹘﹣－ー۔｡。．․∙٫،，‚﹐：∶꞉ː／⁄∕＠﹫（［｟❨⟨）］｠❩⟩‘’ʼ′´“”„″＋﹢", "------------......,,,,,::::///@@([((()])))'''''\"\"\"\"++"),
 )  # fmt: skip
-_PLAIN = re.compile(r"[\t\n\r -~]*")
 _STRANGE = rf"[^\t\n\r -~£€₹{BLANK}]"  # signs of money and blanks stay as they are
 _ODD = re.compile(rf"{_STRANGE}(?:.*{_STRANGE})?", re.DOTALL)  # from the first such sign to the last
+MANY = 128  # texts beyond ASCII that are folded together; for fewer it does not pay
+_GONE, _SHIFT = 1, 2  # in a chart: a sign that is taken out, and what is added to all others
 _ORDINARY = bytes([9, 10, 13, *range(0x20, 0x7F), *range(0x80, 0x100)])
 
 
@@ -55,7 +54,7 @@ def fold(text: str) -> Folded:
     """Fold a text; each of its strict placeholders becomes as many blanks as it has characters."""
     if BLANK in text:
         text = text.replace(BLANK, "\ufffd")
-    plain = text.isascii() and (text.isprintable() or _PLAIN.fullmatch(text))
+    plain = text.isascii() and _is_ordinary(text)
     if "<" in text:
         text = blank_placeholders(text, BLANK)
     if plain:
@@ -86,11 +85,18 @@ def fold_all(texts: Sequence[str]) -> Folds:
 
 def _fold_all(texts: Sequence[str]) -> Folds:
     """Fold many texts: most are folded at a glance."""
-    joined = "".join(texts)
-    if joined.isascii() and "<" not in joined and (joined.isprintable() or _PLAIN.fullmatch(joined)):
+    if len(texts) == 1 and is_plain(texts[0]):
         return texts, {}
-    folded, moved = list(texts), {}
-    for row in _odd(texts, joined):
+    ones, strange = odd_rows(texts)
+    if not ones and not strange:
+        return texts, {}
+    folded = list(texts)
+    moved: dict[int, Folded] = {}
+    if len(strange) < MANY:
+        ones += strange
+    else:
+        _fold_strange(texts, strange, folded, moved)
+    for row in ones:
         text = texts[row]
         if text.isascii() and text.isprintable():
             folded[row] = blank_placeholders(text, BLANK)
@@ -102,13 +108,58 @@ def _fold_all(texts: Sequence[str]) -> Folds:
     return folded, moved
 
 
-def _odd(texts: Sequence[str], joined: str) -> Iterable[int]:
-    """Return the rows of texts that folding may change; what holds for all of them together is asked once."""
+def is_plain(text: str) -> bool:
+    """Tell a text that folds to itself: ordinary signs of ASCII, and no placeholder."""
+    return text.isascii() and "<" not in text and _is_ordinary(text)
+
+
+def odd_rows(texts: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Return the rows of texts that folding may change: those to fold one by one, and those with signs beyond ASCII.
+
+    What holds for all texts together is asked once.
+    """
+    joined = "".join(texts)
+    plain, marked = joined.isascii(), "<" in joined or BLANK in joined
+    if plain and not marked and _is_ordinary(joined):
+        return [], []
+    ones = [row for row, text in enumerate(texts) if "<" in text or BLANK in text] if marked else []
+    known = set(ones)
+    strange = [] if plain else [row for row, text in enumerate(texts) if not text.isascii() and row not in known]
     if joined.encode("utf-8", "surrogatepass").translate(None, _ORDINARY):
-        return (row for row, text in enumerate(texts) if not text.isprintable() or not text.isascii() or "<" in text)
-    if "<" in joined:
-        return (row for row, text in enumerate(texts) if "<" in text or not text.isascii())
-    return compress(count(), map(not_, map(str.isascii, texts)))
+        known.update(strange)
+        ones += [row for row, text in enumerate(texts) if row not in known and not _is_ordinary(text)]
+    return ones, strange
+
+
+def _is_ordinary(text: str) -> bool:
+    """Tell a text of ASCII that has no control characters but tabs and line ends."""
+    return text.isprintable() or not text.encode().translate(None, _ORDINARY)
+
+
+def _fold_strange(texts: Sequence[str], rows: Sequence[int], folded: list[str], moved: dict[int, Folded]) -> None:
+    """Fold many texts beyond ASCII, without placeholders: nearly all are what a reader sees already."""
+    import numpy as np  # a message alone needs none of it
+
+    from workbench.privacy.charts import chart, code_points
+
+    joined = "".join([texts[row] for row in rows])
+    codes = code_points(joined)
+    read = chart(_charted, np.uint32).read(codes)
+    ends = np.cumsum([len(texts[row]) for row in rows])
+    other = np.flatnonzero(read != codes + _SHIFT)
+    for place in np.unique(np.searchsorted(ends, other, side="right")).tolist():
+        row, end = rows[place], int(ends[place])
+        new = read[end - len(texts[row]) : end]
+        kept = np.flatnonzero(new != _GONE)
+        folded[row] = (new[kept] - _SHIFT).astype("<u4").tobytes().decode("utf-32-le")
+        if len(kept) < len(new):
+            moved[row] = Folded(folded[row], tuple(kept.tolist()))
+
+
+def _charted(code: int) -> int:
+    """Return what a sign folds to, as a chart holds it."""
+    folded = _TABLE[code]
+    return _GONE if folded is None else ord(folded) + _SHIFT
 
 
 def _translated(match: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from workbench_redact import checks
-from workbench_redact.engine import compile_all, compile_search, compile_with, spans
+from workbench_redact.engine import compile_all, compile_search, spans
 from workbench_redact.forms import TAIL, TLD, TLDS
 from workbench_redact.handles import ASKED, JOINED, MARKED, NAME, NAMED, PLAIN, Found, asked, joined, plain, username
 from workbench_redact.links import FREE, WORDLIKE, hint
@@ -247,24 +247,31 @@ _NATIVE_SIGN = (
 SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Za-z0-9@.]){{6,}})\b"
 
 
+# What no value is without a digit of: a text with one is looked at anyhow.
+NUMERIC = frozenset(
+    "CVV CARD_EXPIRY DATE_OF_BIRTH ORDER_ID MASKED_ACCOUNT PASSPORT VEHICLE_REG PAN VOTER_ID NATIONAL_ID SSN IBAN".split()
+)
 LONGEST = 1024  # characters from a cue to the end of the shortest value that it may have
 
 
 class Cues:
-    """The cues, compiled. A text in which the pattern `sign` matches nothing holds none in a skeleton's letters."""
+    """The cues, compiled. A text without a digit in which the pattern `sign` matches nothing holds none in a skeleton's letters."""
 
     def __init__(self, *, linear: bool = True) -> None:
         whole = [_any_case(f"{cue.before}(?:{cue.value})") for cue in CUES]
         guards = [_any_case(cue.guard) for cue in CUES if cue.guard]
         told = [form for cue, form in zip(CUES, whole, strict=True) if not cue.guard]
         spelt = [form for cue, form in zip(CUES, whole, strict=True) if cue.guard]
-        self.sign = "|".join([*told, *guards, SPREAD])
-        self.guard = compile_search(self.sign, linear=linear)
+        bare = [form for cue, form in zip(CUES, whole, strict=True) if not cue.guard and cue.entity not in NUMERIC]
+        self.sign = "|".join([*bare, *guards, SPREAD])
+        self.guard = compile_search("|".join([*told, *guards, SPREAD]), linear=linear)
         self._told = compile_search("|".join([*told, SPREAD]), linear=linear)
         self._spelt = compile_search("|".join(spelt), linear=linear)
         self._spelt_guard = compile_search("|".join(guards), linear=linear)
         self._holding = compile_all(whole, linear=linear)
-        self._patterns = [(cue, compile_with(f"(?i:{cue.before}({cue.value}))", linear=linear)) for cue in CUES]
+        self._patterns = [
+            (cue, compile_search(f"(?i:{cue.before}({cue.value}))", linear=linear, anchored=True)) for cue in CUES
+        ]
         self._native_sign = compile_search(_NATIVE_SIGN.encode().decode("latin-1"), linear=linear)  # in UTF-8
         self._native = [(cue, re.compile(f"{cue.before}({cue.value})", re.IGNORECASE | re.ASCII)) for cue in NATIVE]
 
@@ -280,8 +287,9 @@ class Cues:
         """Yield the cues that hold at a place of a folded text, where each value is, and its span if it passes."""
         for place in sorted(self._holding(page.bones[start : start + LONGEST])):
             cue, pattern = self._patterns[place]
-            if match := pattern.match(page.bones, start):
-                yield _judged(cue, page.text, *match.span(1))
+            match = pattern(page.bones, start, len(page.bones))
+            if match[0][1] > 0:
+                yield _judged(cue, page.text, *match[1])
 
     def find_native(self, text: str) -> Iterator[tuple[Cue, int, int, Span | None]]:
         """Yield the same for cues in scripts of their own, anywhere in a folded text."""

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import compress, count
+from itertools import accumulate, compress, count
 from operator import not_
 from typing import Any, Protocol
 
 from workbench_redact.words import Page
 
-from workbench.privacy.folding import BLANK, Folds, fold_all
+from workbench.privacy.folding import BLANK, MANY, Folds
 
 try:
     import re2
@@ -25,12 +26,13 @@ except ImportError:  # pragma: no cover - both are tested through `compile_with`
 
 WALL = "\x01"  # stands for a blank. No pattern may reach across it, nor across END
 END = "\x00"  # between two texts: folded ones hold none
-_END = END.encode()
 LETTER, SIGN = "\xff", "\xfe"  # of other scripts
+SIFTED = 512  # pieces of several texts that are sifted together; for fewer it does not pay
 MEMORY = 64 << 20  # bytes that re2 may use for the states of one pattern
 
 
-# Given bones and two places, it returns [(start, end)] of the first match between them, [(-1, -1)] where there is none.
+# Given bones and two places, it returns [(start, end)] of the first match between them, [(-1, -1)] where there is none;
+# those of the groups follow.
 Search = Callable[[bytes, int, int], Sequence[tuple[int, int]]]
 
 
@@ -77,7 +79,7 @@ def compile_all(patterns: Sequence[str], *, linear: bool = True) -> Callable[[by
 
 
 def compile_search(pattern: str, *, linear: bool = True, anchored: bool = False) -> Search:
-    """Compile a pattern without groups, to be asked often: what wraps re2's matches costs more than they do.
+    """Compile a pattern to be asked often: what wraps re2's matches costs more than they do.
 
     `anchored`: it must match where the search begins.
     """
@@ -90,7 +92,7 @@ def compile_search(pattern: str, *, linear: bool = True, anchored: bool = False)
 
     def first(bones: bytes, start: int, end: int) -> Sequence[tuple[int, int]]:
         match = ask(bones, start, end)
-        return (match.span(),) if match else ((-1, -1),)
+        return match.regs if match else ((-1, -1),)
 
     return first
 
@@ -144,36 +146,30 @@ class Sheet:
         self.texts = texts
         self._pages: dict[int, Page] = {}
         self.folded, self.moved = folds
+        self.starts = [0, *accumulate([len(text) + 1 for text in self.folded])]  # of each text in the bones
         joined = _plain(END.join(self.folded))
         self.native: list[int] = []  # rows in which more than ASCII and signs of money is written
         if not joined.isascii():
-            bones = joined.split(END)
-            for row in compress(count(), map(not_, map(str.isascii, bones))):
-                bones[row] = _FOREIGN.sub(_translated, bones[row])
-                if not bones[row].isascii():
-                    self.native.append(row)
+            bones = _skeletons(self.folded)
+            self.native = list(compress(count(), map(not_, map(str.isascii, bones))))
             joined = END.join(bones)
         self.bones = joined.encode("latin-1")
 
     def pages(self, places: Iterable[tuple[int, int]]) -> Iterator[tuple[Page, int, int]]:
-        """Yield (page, start, end) of places in the bones, given in order; offsets become those in the page's text.
-
-        Rows are counted by the ENDs between two places: a text without one costs nothing here.
-        """
-        bones, row, first, last = self.bones, 0, 0, -1
+        """Yield (page, start, end) of places in the bones, given in order; offsets become those in the page's text."""
+        first, last, page = 0, -1, None
         for start, end in places:
-            if start > last:
-                begin = bones.rfind(_END, first, start) + 1
-                row += bones.count(_END, first, begin)
-                first, page = begin, self._page(row, begin)
-                last = begin + len(page.text)
+            if start > last or page is None:
+                row = bisect_right(self.starts, start) - 1
+                first, page = self.starts[row], self.page(row)
+                last = first + len(page.text)
             yield page, start - first, end - first
 
-    def _page(self, row: int, start: int) -> Page:
-        """Return the page of a text that begins at a place: the same one when asked again."""
+    def page(self, row: int) -> Page:
+        """Return the page of a text: the same one when asked again."""
         page = self._pages.get(row)
         if page is None:
-            text = self.folded[row]
+            text, start = self.folded[row], self.starts[row]
             page = self._pages[row] = Page(row, text, self.bones[start : start + len(text)])
         return page
 
@@ -182,10 +178,26 @@ class Sheet:
         return self.moved[row].span(start, end) if row in self.moved else (start, end)
 
 
-def lay_out(texts: Sequence[str], most: int) -> Iterator[Sheet]:
-    """Yield sheets of so many texts at most."""
-    folded, moved = fold_all(texts)
-    for start in range(0, len(texts), most):
-        rows = slice(start, start + most)
-        here = {place: moved[row] for place, row in enumerate(range(len(texts))[rows]) if row in moved}
-        yield Sheet(texts[rows], (folded[rows], here))
+def _skeletons(folded: Sequence[str]) -> list[str]:
+    """Return the skeletons of many folded texts."""
+    bones = list(folded)
+    strange = list(compress(count(), map(not_, map(str.isascii, bones))))
+    if len(strange) < MANY:
+        for row in strange:
+            bones[row] = skeleton(bones[row])
+        return bones
+    import numpy as np  # a message alone needs none of it
+
+    from workbench.privacy.charts import chart, code_points
+
+    read = chart(_charted, np.uint8).read(code_points("".join([bones[row] for row in strange])))
+    joined, end = read.tobytes().decode("latin-1"), 0
+    for row in strange:
+        start, end = end, end + len(bones[row])
+        bones[row] = joined[start:end]
+    return bones
+
+
+def _charted(code: int) -> int:
+    """Return what stands for a sign in a skeleton, as a chart holds it."""
+    return ord(_TABLE[code])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -10,20 +11,19 @@ from typing import NamedTuple
 from workbench_redact import forms
 from workbench_redact.codes import judge_word
 from workbench_redact.cues import SPREAD, Cue, Cues
-from workbench_redact.engine import Pattern, Search, Sheet, compile_search, compile_with, lay_out, skeleton
+from workbench_redact.engine import SIFTED, Pattern, Search, Sheet, compile_search, compile_with, skeleton
 from workbench_redact.handles import judge_handle
 from workbench_redact.links import judge_address, judge_host, judge_url
-from workbench_redact.numbers import is_date, judge_run
+from workbench_redact.numbers import free_phone, is_date, judge_run
 from workbench_redact.pieces import Pieces
-from workbench_redact.shorts import judge_short
+from workbench_redact.shorts import SHORT, judge_short
 from workbench_redact.values import judge_hex, judge_masked, judge_place, judge_plate, judge_spread_digits
 from workbench_redact.words import Page
 
 from workbench.contracts import Lead, Span
-from workbench.privacy.folding import BLANK, INVISIBLE, fold_all
+from workbench.privacy.folding import BLANK, INVISIBLE, fold_all, is_plain
 
 TELLING = 256  # characters of a piece that tell its kind
-SHORT = 7  # digits: fewer are a short number
 CHUNK = 4096  # texts searched in one go
 _DIGIT = re.compile("[0-9]")
 Judge = Callable[[Page, int, int], "list[Span] | str"]
@@ -109,12 +109,22 @@ class Redact:
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return the spans of each text, sorted."""
-        if len(texts) <= CHUNK:
-            return self._find(Sheet(texts, fold_all(texts)))
-        found: list[list[Span]] = []
-        for sheet in lay_out(texts, CHUNK):
-            found += self._find(sheet)
+        if len(texts) == 1:
+            return [self._find_one(texts)]
+        found: list[list[Span]] = [[] for _ in texts]
+        for first in range(0, len(texts), CHUNK):
+            some = texts if len(texts) <= CHUNK else texts[first : first + CHUNK]
+            for row, spans in self._find(Sheet(some, fold_all(some))).items():
+                found[first + row] = spans
         return found
+
+    def _find_one(self, texts: Sequence[str]) -> list[Span]:
+        """Return the spans of a text alone: most hold nothing, and are not laid out."""
+        text = texts[0]
+        plain = is_plain(text)
+        if plain and self._guard(text.encode(), 0, len(text))[0][1] < 0:
+            return []
+        return self._find(Sheet(texts, (texts, {}) if plain else fold_all(texts))).get(0, [])
 
     def explain(self, text: str) -> list[Lead]:
         """Return every place of a text that looked like an identifier, and what came of it, sorted."""
@@ -132,35 +142,34 @@ class Redact:
         ]
         return sorted(back, key=lambda lead: lead[:3])
 
-    def _find(self, sheet: Sheet) -> list[list[Span]]:
-        found: list[list[Span]] = [[] for _ in sheet.texts]
-        if not sheet.native and self._guard(sheet.bones, 0, len(sheet.bones))[0][1] < 0:
-            return found
-        touched = self._find_pieces(sheet, found)
+    def _find(self, sheet: Sheet) -> dict[int, list[Span]]:
+        """Return the spans of each row in which there are any, sorted."""
+        found = self._find_pieces(sheet)
         if sheet.native or self._cues.guard(sheet.bones, 0, len(sheet.bones))[0][1] > 0:
             for row, lead in self._cued(sheet):
                 if lead.span:
                     found[row].append(lead.span)
-                    touched.add(row)
-        for row in touched:
-            told = found[row]
-            if row in sheet.moved or not sheet.texts[row].isascii():
-                told = [_placed(span, sheet, row) for span in told]
-            found[row] = sorted(_named_once(told)) if len(told) > 1 else told
+        for row, told in found.items():
+            if row in sheet.moved or (not sheet.texts[row].isascii() and any(span.entity == "URL" for span in told)):
+                found[row] = told = [_placed(span, sheet, row) for span in told]
+            if len(told) > 1:
+                found[row] = sorted(_named_once(told))
         return found
 
-    def _find_pieces(self, sheet: Sheet, found: list[list[Span]]) -> set[int]:
-        """Judge the pieces, kind by kind, which is faster than by place; return the rows in which something is."""
+    def _find_pieces(self, sheet: Sheet) -> dict[int, list[Span]]:
+        """Judge the pieces, kind by kind, which is faster than by place; return by row what is found."""
         kinds: dict[str, list[tuple[Page, int, int]]] = {}
-        for place in sheet.pages(self._pieces.find(sheet.bones)):
+        found: dict[int, list[Span]] = defaultdict(list)
+        pieces = list(self._pieces.find(sheet.bones))
+        if len(pieces) >= SIFTED and len(sheet.texts) > 1:
+            pieces = _sift(sheet, pieces, found)
+        for place in sheet.pages(pieces):
             kinds.setdefault(_kind(*place), []).append(place)
-        touched = set()
         for kind, places in kinds.items():
             for page, start, end in places:
                 if told := self._told(kind, page, start, end):
                     found[page.row] += told
-                    touched.add(page.row)
-        return touched
+        return found
 
     def _told(self, kind: str, page: Page, start: int, end: int) -> list[Span]:
         """Return what a piece holds: what `_judge` does, without its reasons."""
@@ -216,6 +225,23 @@ class Redact:
         for span in self.find([piece])[0] if _DIGIT.search(piece) or "." in piece else ():
             first, last = start + 2 * span.start, min(end, start + 2 * span.end - 1)
             yield Lead(start, end, "spread", span._replace(start=first, end=last), "")
+
+
+def _sift(sheet: Sheet, pieces: Sequence[tuple[int, int]], found: dict[int, list[Span]]) -> list[tuple[int, int]]:
+    """Judge the pieces that are told at a glance; return the others."""
+    from workbench_redact.sieve import ASKED, NOTHING, sift  # which loads a compiler: not for few texts
+
+    asked = []
+    for piece, row, told in zip(pieces, *sift(sheet, pieces), strict=True):
+        if told == NOTHING:
+            continue
+        start, end = piece
+        span = free_phone(sheet.bones[start:end].decode(), start - sheet.starts[row]) if told != ASKED else None
+        if span is None:
+            asked.append(piece)
+        else:
+            found[row].append(span)
+    return asked
 
 
 def _named_once(spans: Sequence[Span]) -> Iterable[Span]:

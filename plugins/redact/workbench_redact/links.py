@@ -61,7 +61,7 @@ def judge_host(page: Page, start: int, end: int) -> list[Span] | str:
     if before in "@/._-&" or before.isalnum():
         return "it is the end of another word"
     plain = armed(link)
-    host, path = _PARTS.match(plain).groups()  # type: ignore[union-attr]
+    host, path = _parts(plain)
     labels = host.lower().split(".")
     if "" in labels or (labels[-1] not in TLDS and labels[0] != "www"):
         return "its last label is no top-level domain that is known"
@@ -85,7 +85,16 @@ def _is_prose(host: str, labels: list[str], after: str) -> bool:
 
 def hint(scheme: str, rest: str) -> str:
     """Return the hint of what follows a scheme: the host, and the path's shape."""
-    return _render(scheme, *_PARTS.match(armed(rest)).groups())  # type: ignore[union-attr]
+    return _render(scheme, *_parts(armed(rest)))
+
+
+def _parts(link: str) -> tuple[str, str | None]:
+    """Return the host and the path of a link without its scheme."""
+    if "@" in link or "?" in link or "#" in link or ":" in link:
+        host, path = _PARTS.match(link).groups()  # type: ignore[union-attr]
+        return host, path
+    host, _, path = link.partition("/")
+    return host, path
 
 
 def _render(scheme: str, host: str, path: str | None) -> str:

@@ -39,10 +39,10 @@ _CLEAN = re.compile(r"(?:[₹£$€]|\b(?:rs|inr|usd))\.?\s?$")
 _TOGETHER = str.maketrans("", "", "+() .-")
 _SERIES = re.compile(r"(?:^|\s)[A-Za-z] ?$")
 _NUMBERED = frozenset({"phone", "number", "account", "reference", "aadhaar", "card"})
-_DENYING = words_that_say(
+DENYING = words_that_say(
     "money", "account", "reference", "licence", "aadhaar", "imei", "card", "otp", "passport", *NATIONAL
 )
-_CALLING = frozenset(word for word in words_that_say("phone") if SAID[word][0] == ("phone",))
+CALLING = frozenset(word for word in words_that_say("phone") if SAID[word][0] == ("phone",))
 Verdict = tuple[str, str, float]
 
 
@@ -117,7 +117,7 @@ def _plain_phone(page: Page, start: int, end: int, piece: str) -> Span | None:
     if not 10 <= len(digits) <= 12 or not (whole or digits.isdecimal()):
         return None
     plus = piece[0] == "+"
-    if not plus and not is_mobile(digits) and digits[0] != "0" and digits[:2] != "91":
+    if not plus and not reads_as_phone(digits):
         return None
     text = page.text
     if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum():
@@ -125,11 +125,22 @@ def _plain_phone(page: Page, start: int, end: int, piece: str) -> Span | None:
     if not whole and ("  " in piece or _DATE.search(text, start, end)):
         return None
     words = page.words(start - WINDOW, start)
-    if not _DENYING.isdisjoint(words) and (words[-1] not in _CALLING or len(digits) == 12):
+    if not DENYING.isdisjoint(words) and (words[-1] not in CALLING or len(digits) == 12):
         return None
     hint = read_phone(digits, plus=plus)
     start += piece[0] == "(" and ")" not in piece
     return Span(start, end, "PHONE", hint, 0.95 if plus else 0.8) if hint else None
+
+
+def reads_as_phone(digits: str) -> bool:
+    """Tell digits that a phone of India, or one with its trunk prefix, begins with."""
+    return is_mobile(digits) or digits[0] == "0" or digits[:2] == "91"
+
+
+def free_phone(digits: str, start: int) -> Span | None:
+    """Read digits written together, which no word near them denies to be a phone."""
+    hint = read_phone(digits) if reads_as_phone(digits) else None
+    return Span(start, start + len(digits), "PHONE", hint, 0.8) if hint else None
 
 
 def _between(page: Page, start: int, end: int, dates: Sequence[tuple[int, int]]) -> list[Span] | str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from workbench_redact import forms
 from workbench_redact.engine import compile_search
 
-_NAME = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._%+-[]()")
+_NAME = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._%+-[]()"
 _ALNUM = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _MIDDLE = frozenset(b"@.[( ")  # second sign of what is found of a link, which begins with the sign before it
 _JOINTS = frozenset(b"@.[(%+-_")  # between a number and a link that it belongs to
@@ -45,9 +45,8 @@ class Pieces:
 
     def _read_link(self, bones: bytes, at: int, start: int, size: int) -> tuple[int, int]:
         """Return the first link that begins in the word up to `start`, (-1, -1) where none does."""
-        first, least = start, max(at, start - forms.LONGEST)
-        while first > least and bones[first - 1] in _NAME:
-            first -= 1
+        least = max(at, start - forms.LONGEST)
+        first = least + len(bones[least:start].rstrip(_NAME))
         within = False
         for place in range(first, start + 1):
             inside, within = within, bones[place] in _ALNUM

@@ -9,10 +9,11 @@ from workbench_redact.words import AFTER, WINDOW, Page, Said, hear, words_that_s
 
 from workbench.contracts import Span
 
-_MONEY = words_that_say("money") - {b"lakh", b"crore", b"bal", b"balance", b"worth", b"amt", b"amount"}
-_CODING = words_that_say("otp", "handed")
-_TELLING = words_that_say("ending", "account", "card", "reference")
-_CLOSE = 4  # words before a number among which these count
+MONEY = words_that_say("money") - {b"lakh", b"crore", b"bal", b"balance", b"worth", b"amt", b"amount"}
+CODING = words_that_say("otp", "handed")
+TELLING = words_that_say("ending", "account", "card", "reference")
+SHORT = 7  # digits: fewer are a short number
+CLOSE = 4  # words before a number among which these count
 _SIGNS, _JOINTS, _DOLLAR = "£₹$€", ",.:/-", ord("$")
 _MONEY_AFTER = re.compile(
     r"(?:/-|%|[.,]\d|\s?(?:(?:rs|inr)(?!\.?\s?\d)|rupees?|rupaye|lakhs?|crores?|cr|k|km|kms|mb|gb|points?|pts|coins?|people|users?|hrs|mins?|steps|mah|ml|kg|gm|sq|cash|only/-)\b)"
@@ -74,13 +75,13 @@ def judge_short(page: Page, start: int, end: int, digits: str) -> list[Span] | s
     if start and _is_part(page.text, start):
         return "it is money, or part of a longer figure"
     words = page.words(start - WINDOW, start)
-    if words and (words[-1] in _MONEY or words[-1][-1] == _DOLLAR):
+    if words and (words[-1] in MONEY or words[-1][-1] == _DOLLAR):
         return "it is money, or part of a longer figure"
     if (
         len(digits) != 6
-        and _TELLING.isdisjoint(words[-_CLOSE:])
-        and _CODING.isdisjoint(words)
-        and _CODING.isdisjoint(page.words(end, end + AFTER))
+        and TELLING.isdisjoint(words[-CLOSE:])
+        and CODING.isdisjoint(words)
+        and CODING.isdisjoint(page.words(end, end + AFTER))
     ):
         return "no word near it says what it is"
     number = Short(page, start, end, digits, hear(words[::-1]))

@@ -1,0 +1,153 @@
+"""The sieve: what the numbers of many texts are at a glance, by one compiled loop; the others their judges look at.
+
+It holds no words and no rule of its own: a number is nothing here where `judge_short` says so before it listens, and
+free to be a phone where `judge_run` would ask nothing but its plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, reduce
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from workbench_redact.engine import Sheet
+from workbench_redact.numbers import CALLING, DENYING
+from workbench_redact.shorts import CODING, MONEY, SHORT, TELLING
+from workbench_redact.words import AFTER, CLEAN, WINDOW
+
+from workbench.compiled import compiled
+
+SETS = MONEY, TELLING, CODING, DENYING, CALLING
+_MONEY, _TELLING, _CODING, _DENYING, _CALLING = (1 << place for place in range(len(SETS)))
+ASKED, NOTHING, FREE = 0, 1, 2  # what a piece is: for its judge, nothing, free to be a phone
+_SLOTS, _SEED = 8192, 2166136261
+
+
+class _Words(NamedTuple):
+    """Words end to end, where each begins, which of the sets hold it, and by hash the places of those words."""
+
+    letters: NDArray[np.uint8]
+    starts: NDArray[np.int64]
+    sets: NDArray[np.int64]
+    slots: NDArray[np.int64]
+
+
+@cache
+def _words() -> _Words:
+    words = sorted(word for word in frozenset().union(*SETS) if word.isascii())
+    letters = np.frombuffer(bytearray(b"".join(words)), np.uint8)
+    starts = np.cumsum([0, *map(len, words)])
+    sets = np.array([sum(1 << place for place, held in enumerate(SETS) if word in held) for word in words])
+    slots = np.full(_SLOTS, -1)
+    for place in range(len(words)):
+        slot = reduce(_mix, words[place], _SEED) % _SLOTS
+        while slots[slot] >= 0:
+            slot = (slot + 1) % _SLOTS
+        slots[slot] = place
+    return _Words(letters, starts, sets, slots)
+
+
+def sift(sheet: Sheet, places: Sequence[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """Return of each piece, by its place in the bones, in which row it is, and what it is."""
+    native = np.zeros(len(sheet.texts), np.bool_)
+    native[sheet.native] = True
+    raw, clean = (np.frombuffer(bytearray(signs), np.uint8) for signs in (sheet.bones, sheet.bones.translate(CLEAN)))
+    rows, told = _sift(raw, clean, np.array(sheet.starts), native, np.array(places), *_words())
+    return rows.tolist(), told.tolist()
+
+
+@compiled("uint32(uint32, uint8)")
+def _mix(told: int, sign: int) -> int:
+    return np.uint32((told ^ sign) * np.uint32(16777619))  # type: ignore[return-value]  # FNV-1a
+
+
+@compiled("boolean(uint8[::1], int64, int64, uint8[::1], int64, int64)")
+def _is_word(clean: NDArray[np.uint8], start: int, end: int, letters: NDArray[np.uint8], first: int, last: int) -> bool:
+    if end - start != last - first:
+        return False
+    for place in range(end - start):  # noqa: SIM110 - compiled code has no generators
+        if clean[start + place] != letters[first + place]:
+            return False
+    return True
+
+
+@compiled("UniTuple(int64, 2)(uint8[::1], int64, int64, uint8[::1], int64[::1], int64[::1], int64[::1])")
+def _hear(
+    clean: NDArray[np.uint8], start: int, end: int,
+    letters: NDArray[np.uint8], starts: NDArray[np.int64], sets: NDArray[np.int64], slots: NDArray[np.int64],
+) -> tuple[int, int]:  # fmt: skip
+    """Return which sets hold any of the words between two places, and which hold the last four, a byte each."""
+    told, recent, place = 0, 0, start
+    while place < end:
+        first, hashed = place, np.uint32(_SEED)
+        while place < end and clean[place] != 32 and not 9 <= clean[place] <= 13:
+            hashed = _mix(hashed, clean[place])
+            place += 1
+        if first < place:
+            held, slot = 0, np.int64(hashed % np.uint32(_SLOTS))
+            while slots[slot] >= 0 and not held:
+                word = slots[slot]
+                if _is_word(clean, first, place, letters, starts[word], starts[word + 1]):
+                    held = sets[word]
+                slot = (slot + 1) % _SLOTS
+            told, recent = told | held, (recent << 8 | held) & 0xFFFFFFFF
+        place += 1
+    return told, recent
+
+
+@compiled("boolean(uint8)")
+def _adjoins(sign: int) -> bool:
+    """Tell a letter, a digit, or a sign beyond ASCII, which may be one."""
+    return 48 <= sign < 58 or 65 <= sign < 91 or 97 <= sign < 123 or sign >= 0x80
+
+
+@compiled("boolean(uint8[::1], int64, int64)")
+def _is_number(bones: NDArray[np.uint8], start: int, end: int) -> bool:
+    for place in range(start, end):  # noqa: SIM110
+        if not 48 <= bones[place] < 58:
+            return False
+    return True
+
+
+@compiled("boolean(uint8[::1], int64, int64)")
+def _is_part(bones: NDArray[np.uint8], first: int, start: int) -> bool:
+    """Tell what a sign of money, or a digit and a joint, stand before."""
+    if start == first:
+        return False
+    sign = bones[start - 1]
+    joint = 44 <= sign <= 47 or sign == 58
+    return sign == 36 or (joint and start > first + 1 and 48 <= bones[start - 2] < 58)
+
+
+@compiled(
+    "Tuple((int64[::1], int64[::1]))"
+    "(uint8[::1], uint8[::1], int64[::1], boolean[::1], int64[:, ::1], uint8[::1], int64[::1], int64[::1], int64[::1])"
+)
+def _sift(
+    bones: NDArray[np.uint8], clean: NDArray[np.uint8], pages: NDArray[np.int64], native: NDArray[np.bool_],
+    places: NDArray[np.int64],
+    letters: NDArray[np.uint8], starts: NDArray[np.int64], sets: NDArray[np.int64], slots: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:  # fmt: skip
+    rows, told, row = np.zeros(len(places), np.int64), np.zeros(len(places), np.int64), 0
+    for piece in range(len(places)):
+        start, end = places[piece]
+        while pages[row + 1] <= start:
+            row += 1
+        rows[piece] = row
+        first, last = pages[row], pages[row + 1] - 1
+        if native[row] or not _is_number(bones, start, end) or (end < last and bones[end] == 58):
+            continue
+        said, recent = _hear(clean, max(first, start - WINDOW), start, letters, starts, sets, slots)
+        if end - start < SHORT:
+            if recent & _MONEY or _is_part(bones, first, start):
+                told[piece] = NOTHING
+            elif end - start != 6 and not said & _CODING and not recent & (_TELLING * 0x01010101):
+                after = _hear(clean, end, min(last, end + AFTER), letters, starts, sets, slots)
+                told[piece] = ASKED if after[0] & _CODING else NOTHING
+        elif 10 <= end - start <= 12:
+            denied = said & _DENYING and (end - start == 12 or not recent & _CALLING)
+            adjoined = (start > first and _adjoins(bones[start - 1])) or (end < last and _adjoins(bones[end]))
+            told[piece] = ASKED if adjoined or denied else FREE
+    return rows, told
