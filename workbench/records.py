@@ -80,7 +80,7 @@ def _parts(kept: Any) -> bool:
 def _pick(kept: Any, places: Sequence[int]) -> Any:
     if isinstance(kept, list):
         return [kept[row] for row in places]
-    return kept.take(places) if isinstance(kept, tuple) else kept.take(places, axis=0)
+    return kept.take(places, axis=0) if hasattr(kept, "ndim") else kept.take(places)
 
 
 def recall(records: Any, name: Hashable, work: Callable[[Any], Memo]) -> Memo:

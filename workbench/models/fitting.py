@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from workbench.config import Thresholds
 
 BLOCK = 8192  # rows
+AT_ONCE = 2  # folds: their loops over arrays leave the interpreter to each other
 Fold = tuple[np.ndarray, np.ndarray]
 
 
@@ -55,7 +57,7 @@ def fit(
     codes, labels = encode_labels(records["label"].tolist())
     parts = split_groups(codes, groups, folds=folds, seed=seed)
     prepared = prepare(pipeline, records, codes, parts=parts, variants=variants, seed=seed)
-    scores = _score_folds(prepared, progress(parts))
+    scores = _score_folds(prepared, parts, progress)
     truth = codes == len(labels) - 1
     calibration = calibrate(truth, scores[:, -1], np.asarray(groups), prevalence=thresholds.prevalence)
     told = calibration.apply(scores)[:, -1]
@@ -86,13 +88,16 @@ def out_of_fold(
     `records`: a DataFrame of n rows; `groups`: n group ids; `progress` wraps the list of folds.
     """
     parts = split_groups(codes, groups, folds=folds, seed=seed)
-    return _score_folds(prepare(pipeline, records, codes, parts=parts), progress(parts))
+    return _score_folds(prepare(pipeline, records, codes, parts=parts), parts, progress)
 
 
-def _score_folds(prepared: Prepared, parts: Iterable[Fold]) -> np.ndarray:
+def _score_folds(prepared: Prepared, parts: Sequence[Fold], progress: Any) -> np.ndarray:
+    """Return the score of every record by what was fitted on the other folds; shelved features serve two at a time."""
     scores = np.zeros((prepared.given.sum(), int(prepared.codes.max()) + 1))
-    for fitting, held in parts:
-        scores[held] = prepared.score(fitting, held)
+    with ThreadPoolExecutor(1 if prepared.features is None else AT_ONCE) as pool:
+        jobs = [pool.submit(prepared.score, *part) for part in parts]
+        for (_, held), job in zip(parts, progress(jobs), strict=True):
+            scores[held] = job.result()
     return scores
 
 
