@@ -281,8 +281,8 @@ def shrink(root: Path) -> Path:
     file = root / "pyproject.toml"
     text = file.read_text("utf-8")
     for long, short in (
-        ("size = 8000", "size = 900"),
-        ("linear = {C = 0.1}", "linear = {C = 1.0}"),
+        ("size = 20000", "size = 900"),
+        ("linear = {C = 0.3}", "linear = {C = 1.0}"),
         # so few records teach little
         (
             "recall = 0.3, false_positive_rate = 0.02, control_margin = 0.05",

@@ -1,8 +1,11 @@
 import pytest
 
+from workbench_names.tiers import ENOUGH
+
 import workbench as wb
 from workbench.config import load_project
 from workbench.errors import ConfigError
+from workbench.models import Model
 from workbench.registry import Answers, champion, choose_model, promote
 
 SCAM = "Your KYC is pending, account blocked today, verify at http://x-kyc.top/a or call 9876543210"
@@ -77,3 +80,12 @@ def test_predict_by_run_or_recipe(evaluated):
     assert champion("demo") is None
     assert choose_model(run="demo").recipe == "demo"
     assert load_project().root == evaluated
+
+
+def test_after_warming_no_part_has_anything_left_to_compile(evaluated, monkeypatch):
+    promote("demo")
+    judged = []
+    monkeypatch.setattr(Model, "judge", lambda self, rows: judged.extend(rows["content"]))
+    answers = Answers(routes={"sms": "demo"})
+    answers.warm()
+    assert sum(map(len, judged)) > ENOUGH

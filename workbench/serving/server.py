@@ -115,7 +115,9 @@ def create_app() -> Guard:
     project = load_project()
     routes: dict[str, Any] = json.loads(os.environ.get(ROUTES, "{}"))
     workers = int(os.environ.get(WORKERS, "1"))
-    app = make_app(Service(project, Answers(project, routes), open_store(project), workers=workers, apart=True))
+    answers = Answers(project, routes)
+    answers.warm()
+    app = make_app(Service(project, answers, open_store(project), workers=workers, apart=True))
     search_seldom()
     settle()
     return app
