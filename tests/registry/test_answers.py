@@ -1,5 +1,4 @@
 import pytest
-
 from workbench_names.tiers import ENOUGH
 
 import workbench as wb
