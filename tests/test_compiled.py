@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import numba
 import numpy as np
 import pytest
 
@@ -27,6 +28,13 @@ def test_a_kernel_gives_what_python_does(signatures):
 def test_a_kernel_takes_the_types_that_it_names_and_no_others():
     with pytest.raises(TypeError, match="No matching definition"):
         compiled("int64(int64[::1])")(add_up)(np.arange(5.0))
+
+
+def test_where_no_folder_can_be_written_to_a_kernel_is_compiled_all_the_same(monkeypatch):
+    monkeypatch.setattr("numba.core.caching.CompileResultCacheImpl._locator_classes", [])
+    with pytest.raises(RuntimeError, match="cannot cache"):
+        numba.njit(cache=True)(add_up)
+    assert compiled("int64(int64[::1])")(add_up)(np.arange(5)) == 10
 
 
 @pytest.mark.parametrize("module", ["workbench", "workbench.cli"])
