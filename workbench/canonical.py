@@ -16,6 +16,7 @@ import numpy as np
 
 from workbench import reading
 from workbench.privacy.folding import fold
+from workbench.privacy.signs import SignTable, code_points
 from workbench.reading import COUNTS, HIDDEN, HIDES, KNOWN, POSES
 from workbench.records import Rows
 
@@ -80,18 +81,12 @@ def canonicalize(texts: Sequence[str]) -> Canonical:
     joined = END.join(texts)
     if joined.count(END) >= max(len(texts), 1):
         joined = END.join([text.replace(END, " ") for text in texts])
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    signs, counts, strange = reading.read(codes, _TABLE, _NAMES, _SIGNS, _PLAIN, _LEET, len(texts))
+    codes = code_points(joined)
+    signs, counts, strange = reading.read(codes, _TABLE.known, _NAMES, _SIGNS, _PLAIN, _LEET, len(texts))
     if strange:
-        _learn(codes)
+        _TABLE.learn(codes)
         return canonicalize(texts)
     return Canonical(signs, counts)
-
-
-def _learn(codes: np.ndarray) -> None:
-    """Write into the table what is not yet in it of these code points; several threads may do so at once."""
-    for code in set(codes[_TABLE[codes] == 0].tolist()):
-        _TABLE[code] = _describe(code)
 
 
 def _describe(code: int) -> int:
@@ -139,12 +134,11 @@ def _settle(code: int) -> int:
 
 
 def _hash(name: str) -> int:
-    made: int = reading.hash_name(np.frombuffer(name.encode("utf-32-le"), np.uint32))
+    made: int = reading.hash_name(code_points(name))
     return made
 
 
-# By code point, filled in as they are met: of zeros only those pages take memory that are written to.
-_TABLE = np.zeros(0x110000, np.uint32)
+_TABLE = SignTable(_describe, np.uint32)
 _PLAIN = np.array([_settle(code) for code in range(0x100)], np.uint8)
 _LEET = np.zeros(0x100, np.uint8)
 _LEET[[*b"013457@$!"]] = [*b"oieastasi"]

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
+from workbench.privacy.signs import code_points
+
 SIZES = (3, 4)
 BITS = 20
 _STEP = np.uint64(0x9E3779B97F4A7C15)
@@ -16,7 +18,7 @@ _MIX = np.uint64(0xFF51AFD7ED558CCD)
 def count_grams(texts: Sequence[str] | np.ndarray) -> sparse.csr_matrix:
     """Return the counts of each text's grams, scaled to length 1: CSR float32 of shape (n, 2**BITS)."""
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    codes = code_points("".join(texts)).astype(np.uint64)
     row = np.repeat(np.arange(len(texts)), lengths)
     end = np.repeat(np.cumsum(lengths), lengths)
     rows, columns = [], []

@@ -33,7 +33,7 @@ _LOOKS = (
 _STRANGE = rf"[^\t\n\r -~£€₹{BLANK}]"  # signs of money and blanks stay as they are
 _ODD = re.compile(rf"{_STRANGE}(?:.*{_STRANGE})?", re.DOTALL)  # from the first such sign to the last
 MANY = 128  # texts beyond ASCII that are folded together; for fewer it does not pay
-_GONE, _SHIFT = 1, 2  # in a chart: a sign that is taken out, and what is added to all others
+_GONE, _SHIFT = 1, 2  # in a table of signs: one that is taken out, and what is added to all others
 _ORDINARY = bytes([9, 10, 13, *range(0x20, 0x7F), *range(0x80, 0x100)])
 
 
@@ -140,11 +140,11 @@ def _fold_strange(texts: Sequence[str], rows: Sequence[int], folded: list[str], 
     """Fold many texts beyond ASCII, without placeholders: nearly all are what a reader sees already."""
     import numpy as np  # a message alone needs none of it
 
-    from workbench.privacy.charts import chart, code_points
+    from workbench.privacy.signs import code_points, sign_table
 
     joined = "".join([texts[row] for row in rows])
     codes = code_points(joined)
-    read = chart(_charted, np.uint32).read(codes)
+    read = sign_table(_tabled, np.uint32).read(codes)
     ends = np.cumsum([len(texts[row]) for row in rows])
     other = np.flatnonzero(read != codes + _SHIFT)
     for place in np.unique(np.searchsorted(ends, other, side="right")).tolist():
@@ -156,8 +156,8 @@ def _fold_strange(texts: Sequence[str], rows: Sequence[int], folded: list[str], 
             moved[row] = Folded(folded[row], tuple(kept.tolist()))
 
 
-def _charted(code: int) -> int:
-    """Return what a sign folds to, as a chart holds it."""
+def _tabled(code: int) -> int:
+    """Return what a sign folds to, as a table of signs holds it."""
     folded = _TABLE[code]
     return _GONE if folded is None else ord(folded) + _SHIFT
 

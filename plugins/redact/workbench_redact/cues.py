@@ -10,13 +10,14 @@ from workbench_redact import checks
 from workbench_redact.engine import compile_all, compile_search, spans
 from workbench_redact.forms import TAIL, TLD, TLDS
 from workbench_redact.handles import ASKED, JOINED, MARKED, NAME, NAMED, PLAIN, Found, asked, joined, plain, username
+from workbench_redact.homes import flat, landmark, street, village
 from workbench_redact.links import FREE, WORDLIKE, hint
 from workbench_redact.nations import passes
 from workbench_redact.references import CAPITALS, CODE, REFERENCE, before, numbered, reference
 from workbench_redact.words import Page
 
 from workbench.contracts import Span
-from workbench.privacy.addresses import HEADED, HOUSES, LANDMARKS, LIVING, NUMBERED, VILLAGES, reach
+from workbench.privacy.addresses import HEADED, HOUSES, LANDMARKS, LIVING, NUMBERED, VILLAGES
 from workbench.privacy.grammar import PSPS
 
 _GAP = r"[^0-9\n\x00\x01.!?]"
@@ -119,41 +120,6 @@ def _ssn(text: str, start: int, end: int) -> Found | None:
     return ("", end) if checks.ssn(re.sub(r"\D", "", text[start:end])) else None
 
 
-def _street(text: str, start: int, end: int) -> Found | None:
-    """Judge what begins as an address does by what follows: a street or a town must."""
-    far = reach(text, start, end)
-    return ("", far.end) if far.placed else None
-
-
-def _village(text: str, start: int, end: int) -> Found | None:
-    """Judge a village by what follows: its post, its district, or a town."""
-    far = reach(text, start, end - 1)
-    return ("", far.end) if far.placed or _DISTRICT.search(text, end, far.end) else None
-
-
-_DISTRICT = re.compile(r"पोस्ट|थाना|जिला|ज़िला|तहसील|तालुका")
-LANDMARK = 48  # signs of one at most, to the comma after it
-
-
-def _landmark(text: str, start: int, end: int) -> Found | None:
-    """Judge a landmark by what follows: a street or a town, after a comma."""
-    comma = text.find(",", end, end + LANDMARK)
-    far = reach(text, start, end) if comma > 0 else None
-    return ("", far.end) if far and far.placed and comma < far.end else None
-
-
-def _flat(text: str, start: int, end: int) -> Found | None:
-    """Judge the number of a flat alone by what is said of a house with many."""
-    return ("", end) if _HOUSING.search(text, max(0, start - 64), end + 48) else None
-
-
-_HOUSING = re.compile(
-    r"\b(?:society|maintenance|residents?|visitors?|guests?|gate|guard|watchman|secy|secretary|tower|wing|block|flats?|apartments?|"
-    r"tenant|owner|intercom|mygate|parcel|courier|meter|maid|plumber|electrician|neighbou?r)\b",
-    re.IGNORECASE,
-)
-
-
 def _iban(text: str, start: int, end: int) -> Found | None:
     """Judge the longest part, to a space, that is one."""
     while end > start + 14:
@@ -213,10 +179,10 @@ CUES = (
     Cue("USERNAME", r"\b", JOINED, joined),
     Cue("PASSPORT", rf"\b(?:pass ?port|ppt|pp)(?:{_GAP}{{0,24}}\b(?:no|num|number)\b\.?|no\b\.?|\b)(?: mera)?(?: is| hai)?[ :#(=-]{{0,3}}", r"(?:[a-z]{1,2}-?(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", _passport),
     Cue("VEHICLE_REG", rf"\b{_VEHICLE}\b(?: ?(?:no|num|number|reg)\b\.?)?(?:[a-z ,:#(=-]{{0,16}}[ :#(=-])?", rf"(?:[a-z]{{2}}[0-9]{{2}} ?[a-z]{{3}}|(?:{'|'.join(sorted(checks.STATES))})[ ./-]{{0,2}}[0-9]{{1,2}}[ ./-]{{0,2}}(?:[a-z]{{1,3}}[ ./-]{{0,2}})?[0-9]{{1,4}})\b", _plate),
-    Cue("ADDRESS", r"\b", HEADED, _street),
-    Cue("ADDRESS", r"\b", LANDMARKS, _landmark),
-    Cue("ADDRESS", r"(?:\b(?:for|of|at|in|from|to)|,) ", r"(?-i:[A-Z])[ -]?[0-9]{3,4}\b", _flat),
-    Cue("ADDRESS", r"\b(?:add(?:r|ress)?|pata)\b(?: is| hai)?[ :-]{1,3}", NUMBERED, _street),
+    Cue("ADDRESS", r"\b", HEADED, street),
+    Cue("ADDRESS", r"\b", LANDMARKS, landmark),
+    Cue("ADDRESS", r"(?:\b(?:for|of|at|in|from|to)|,) ", r"(?-i:[A-Z])[ -]?[0-9]{3,4}\b", flat),
+    Cue("ADDRESS", r"\b(?:add(?:r|ress)?|pata)\b(?: is| hai)?[ :-]{1,3}", NUMBERED, street),
     Cue("PAN", r"\bpan\b[^0-9a-z]{0,3}(?:(?:card|no|number)\b[^0-9a-z]{0,3}){0,2}(?:is |hai )?", r"[a-z]{5}[ -]?[0-9]{4}[ -]?[a-z]\b", _always),
     Cue("VOTER_ID", r"\b(?:epic|voter)\b[^0-9a-z]{0,3}(?:(?:id|card|no|number)\b[^0-9a-z]{0,3}){0,3}(?:is |hai )?", r"[a-z]{3}[ /-]?[0-9]{7}\b", _always),
     Cue("NATIONAL_ID", r"\b", r"[a-z]{1,2}[0-9]{6}\([0-9a]\)", _hkid),
@@ -236,9 +202,9 @@ _COUNTING = "|".join(word for word in _WORDS if not word.isascii())
 # In scripts that a skeleton does not tell apart: searched in the text itself.
 NATIVE = (
     Cue("DATE_OF_BIRTH", rf"(?:{_BIRTH})[^0-9\n\ue000]{{0,10}}", rf"(?:{_DATE}|[0-9]{{1,2}}(?: [^\s0-9,.]{{2,12}}|[^\s0-9,.]{{2,12}}),? (?:19|20)[0-9]{{2}})", _always),
-    Cue("ADDRESS", rf"(?:{LIVING})[ :-]{{1,3}}(?:है|आहे)? ?", rf"(?:[^\s,:0-9]{{1,12}} ){{0,2}}{NUMBERED}", _street),
-    Cue("ADDRESS", r"", rf"(?:{VILLAGES}) [^\s,:0-9]{{2,14}},", _village),
-    Cue("ADDRESS", r"", rf"(?:{HOUSES})[ .]{{0,2}}(?:[^\s,:0-9]{{1,8}}[ .]{{1,2}})?{NUMBERED}", _street),
+    Cue("ADDRESS", rf"(?:{LIVING})[ :-]{{1,3}}(?:है|आहे)? ?", rf"(?:[^\s,:0-9]{{1,12}} ){{0,2}}{NUMBERED}", street),
+    Cue("ADDRESS", r"", rf"(?:{VILLAGES}) [^\s,:0-9]{{2,14}},", village),
+    Cue("ADDRESS", r"", rf"(?:{HOUSES})[ .]{{0,2}}(?:[^\s,:0-9]{{1,8}}[ .]{{1,2}})?{NUMBERED}", street),
     Cue("PHONE", r"", rf"(?:(?:{_COUNTING}|[0-9]{{1,5}})[ ,.-]{{1,3}}){{6,14}}(?:{_COUNTING}|[0-9]{{1,5}})", _spelled),
 )  # fmt: skip
 _NATIVE_SIGN = (

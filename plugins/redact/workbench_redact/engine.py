@@ -188,9 +188,9 @@ def _skeletons(folded: Sequence[str]) -> list[str]:
         return bones
     import numpy as np  # a message alone needs none of it
 
-    from workbench.privacy.charts import chart, code_points
+    from workbench.privacy.signs import code_points, sign_table
 
-    read = chart(_charted, np.uint8).read(code_points("".join([bones[row] for row in strange])))
+    read = sign_table(_tabled, np.uint8).read(code_points("".join([bones[row] for row in strange])))
     joined, end = read.tobytes().decode("latin-1"), 0
     for row in strange:
         start, end = end, end + len(bones[row])
@@ -198,6 +198,6 @@ def _skeletons(folded: Sequence[str]) -> list[str]:
     return bones
 
 
-def _charted(code: int) -> int:
+def _tabled(code: int) -> int:
     """Return what stands for a sign in a skeleton, as a chart holds it."""
     return ord(_TABLE[code])

@@ -11,10 +11,11 @@ from typing import NamedTuple
 from workbench_redact import forms
 from workbench_redact.codes import judge_word
 from workbench_redact.cues import SPREAD, Cue, Cues
+from workbench_redact.dates import is_date
 from workbench_redact.engine import SIFTED, Pattern, Search, Sheet, compile_search, compile_with, skeleton
 from workbench_redact.handles import judge_handle
 from workbench_redact.links import judge_address, judge_host, judge_url
-from workbench_redact.numbers import free_phone, is_date, judge_run
+from workbench_redact.numbers import free_phone, judge_run
 from workbench_redact.pieces import Pieces
 from workbench_redact.shorts import SHORT, judge_short
 from workbench_redact.values import judge_hex, judge_masked, judge_place, judge_plate, judge_spread_digits

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from workbench_redact import checks
+from workbench_redact.dates import DATE, STAMP, is_date
 from workbench_redact.nations import SAID as NATIONAL
 from workbench_redact.nations import is_national, read_lettered
 from workbench_redact.phones import read_phone
@@ -18,13 +19,6 @@ from workbench.contracts import Span
 LONGEST = 19  # digits of the longest identifier, a card
 _TOLL_FREE = ("1800", "1860")
 _CALLED = 4  # words before a number among which one for phones makes it one of any country
-_DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
-_TIME = r"(?:[ T]\d{1,2}(?:[.:]\d{2}){0,2})?"
-_DATE = re.compile(
-    rf"(?<!\d)(?:{_DAY}([-./ ]){_MONTH}\1(?:19|20)?\d{{2}}|(?:19|20)\d{{2}}([-./]){_MONTH}\2{_DAY}){_TIME}(?!\d)",
-    re.ASCII,
-)
-_STAMP = re.compile(rf"(?:{_DAY}{_MONTH}20[12]\d|20[12]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))", re.ASCII)
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _DOTTED = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]?\d)", re.ASCII)
 _DECIMAL = re.compile(r"\d{1,4}\.\d{3,6}|\d{1,4}\.\d{1,2} ?- ?\d{1,4}\.\d{1,2}", re.ASCII)
@@ -90,7 +84,7 @@ def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
         return "it is a date"
     if _DECIMAL.fullmatch(piece) and "phone" not in page.before(start):
         return "it is a decimal fraction"
-    dates = [match.span() for match in _DATE.finditer(piece)]
+    dates = [match.span() for match in DATE.finditer(piece)]
     if dates and len(piece) > 10:
         return _between(page, start, end, dates)
     if match := _DOTTED.search(piece):
@@ -105,11 +99,6 @@ def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
     return found or "no part of it reads as an identifier"
 
 
-def is_date(piece: str) -> bool:
-    """Tell whether groups of digits are written as a day is, and nothing else."""
-    return _DATE.fullmatch(piece) is not None
-
-
 def _plain_phone(page: Page, start: int, end: int, piece: str) -> Span | None:
     """Read a phone that no word near it denies: most are, and nothing more need be asked."""
     whole = piece.isdecimal()
@@ -122,7 +111,7 @@ def _plain_phone(page: Page, start: int, end: int, piece: str) -> Span | None:
     text = page.text
     if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum():
         return None
-    if not whole and ("  " in piece or _DATE.search(text, start, end)):
+    if not whole and ("  " in piece or DATE.search(text, start, end)):
         return None
     words = page.words(start - WINDOW, start)
     if not DENYING.isdisjoint(words) and (words[-1] not in CALLING or len(digits) == 12):
@@ -172,7 +161,7 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
     if not 7 <= len(digits) <= LONGEST:
         long = len(groups) == 1 and len(digits) > LONGEST
         return Span(*_whole_word(text, start, end), "ORDER_ID", "", 0.2) if long else None
-    if len(groups) > 1 and _DATE.search(text, start, end):
+    if len(groups) > 1 and DATE.search(text, start, end):
         return None
     plus = start > 0 and "+" in text[max(0, start - 2) : start]
     sizes = tuple(len(group.digits) for group in groups)
@@ -226,7 +215,7 @@ def classify(number: Number) -> Verdict | None:
     digits, sizes, said = number.digits, number.sizes, number.said
     if _is_money(number) and (len(sizes) == 1 or (len(sizes) == 2 and sizes[1] <= 2)) and not number.plus:
         return None
-    if len(sizes) == 1 and len(digits) == 8 and (said.near("date", 0) or not said) and _STAMP.fullmatch(digits):
+    if len(sizes) == 1 and len(digits) == 8 and (said.near("date", 0) or not said) and STAMP.fullmatch(digits):
         return None
     if number.plus:
         return _international(number)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from workbench.privacy.charts import Chart, chart, code_points
+from workbench.privacy.signs import SignTable, code_points, sign_table
 
 
 def test_a_sign_is_worked_out_once():
@@ -11,7 +11,7 @@ def test_a_sign_is_worked_out_once():
         asked.append(code)
         return code + 1
 
-    signs = Chart(work_out, np.uint32)
+    signs = SignTable(work_out, np.uint32)
     for _ in range(2):
         assert signs.read(code_points("ab\U0010ffff\ud800a")).tolist() == [98, 99, 0x110000, 0xD801, 98]
     assert sorted(asked) == [97, 98, 0xD800, 0x10FFFF]
@@ -22,5 +22,5 @@ def test_code_points_are_those_of_the_text(text):
     assert code_points(text).tolist() == list(map(ord, text))
 
 
-def test_a_function_has_one_chart():
-    assert chart(abs, np.uint8) is chart(abs, np.uint8)
+def test_a_function_has_one_table():
+    assert sign_table(abs, np.uint8) is sign_table(abs, np.uint8)
