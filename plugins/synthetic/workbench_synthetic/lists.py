@@ -16,7 +16,8 @@ _HEADING = re.compile(r"\[([\w.]+)((?: [A-Z]{2})*)\]")  # a section, and the cou
 # A word of any script with its vowel signs, or a slot, which is no word; "due to" is not what is due.
 _WORD = re.compile(r"\{\w+\}|due to\b|[\w\u0900-\u0dff]+")
 LABELS = ("ham", "spam", "smishing")
-LANGUAGES = ("en", "hinglish", "hi", "ta", "te", "bn", "mr", "gu", "kn", "ml", "pa")
+_REGIONAL = ("ta", "te", "bn", "mr", "gu", "kn", "ml", "pa")
+LANGUAGES = ("en", "hinglish", "hi", *_REGIONAL, *(f"{code}-Latn" for code in _REGIONAL))  # in Latin letters too
 ABROAD = tuple("US GB AU CA SG IE NZ ZA AE NG KE PH MY DE".split())  # a file each in `countries`
 COUNTRIES = ("IN", *ABROAD)
 HANDS = 3  # writers who share no line of a family with three lines each or more
