@@ -16,9 +16,9 @@ from workbench_synthetic.writing import compose, write
 
 SHARES = {"ham": 0.5, "smishing": 0.3, "spam": 0.2}
 LANGUAGES = {
-    "en": 0.42, "hinglish": 0.18, "hi": 0.11, "ta": 0.028, "te": 0.028, "bn": 0.028, "mr": 0.028, "gu": 0.024,
-    "kn": 0.024, "ml": 0.024, "pa": 0.018, "ta-Latn": 0.012, "te-Latn": 0.012, "bn-Latn": 0.012, "mr-Latn": 0.012,
-    "gu-Latn": 0.01, "kn-Latn": 0.01, "ml-Latn": 0.01, "pa-Latn": 0.01,
+    "en": 0.44, "hinglish": 0.175, "hi": 0.105, "ta": 0.026, "te": 0.026, "bn": 0.026, "mr": 0.026, "gu": 0.023,
+    "kn": 0.023, "ml": 0.023, "pa": 0.019, "ta-Latn": 0.011, "te-Latn": 0.011, "bn-Latn": 0.011, "mr-Latn": 0.011,
+    "gu-Latn": 0.011, "kn-Latn": 0.011, "ml-Latn": 0.011, "pa-Latn": 0.011,
 }  # fmt: skip
 COUNTRIES = {
     "IN": 0.45, "US": 0.18, "GB": 0.11, "AU": 0.055, "CA": 0.045, "SG": 0.025, "IE": 0.02, "NZ": 0.015, "ZA": 0.025,

@@ -47,8 +47,12 @@ def _money(scene: Scene, number: int) -> str:
         told = number * abroad(scene.country)["scale"]
         written = pick(scene.random, [f"{told:,}", f"{told}", f"{told}.{number % 89 + 10}"])
         return str(pick(scene.random, abroad(scene.country)["money"])).format(written)
-    form = pick(scene.random, ["Rs {}", "Rs.{}", "INR {}", "₹{}", "{}/-", "Rs. {}", "Rs{}"])
-    endings = [str(number), f"{number:,}"] if form == "{}/-" else [str(number), f"{number:,}", f"{number}.00"]
+    chats = scene.voice == "person"
+    if chats and number % 1000 == 0 and scene.random.random() < 0.3:
+        return f"{number // 1000}k"
+    forms = load("values")["rupees"]
+    form = str(pick(scene.random, [*forms["written"], *forms[scene.language], *(forms["chatted"] if chats else ())]))
+    endings = [str(number), f"{number:,}", f"{number}.00"] if form in forms["written"] else [str(number), f"{number:,}"]
     return form.format(pick(scene.random, endings))
 
 
