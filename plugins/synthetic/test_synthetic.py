@@ -197,6 +197,23 @@ def test_digits_are_read_out_in_every_language():
     assert all(len(set(said)) == 10 for said in words.values())
 
 
+def test_sums_are_written_in_every_language():
+    forms = lists.load("values")["rupees"]
+    assert set(forms) == {*lists.LANGUAGES, "written", "chatted"}
+    assert all(form.count("{}") == 1 for listed in forms.values() for form in listed)
+
+
+@given(seed=seeds, language=st.sampled_from(lists.LANGUAGES))
+def test_sums_of_thousands_are_short_among_people_alone(seed, language):
+    brand = lists.brands("bank", "IN")[0]
+    told = {
+        voice: values.fill("amount", values.Scene(Random(seed), "ham", language, "IN", voice, brand, 0))[0]
+        for voice in ("business", "person")
+    }
+    assert all(re.search(r"\d", sum_) for sum_ in told.values())
+    assert not re.fullmatch(r"[\d,]+k?", told["business"])
+
+
 # ---- nothing gives fraud away
 
 
@@ -322,6 +339,13 @@ def test_phrases_stand_under_families_and_topics_that_there_are(language):
 def test_no_phrase_is_written_twice(language):
     for section, lines in lists.phrases(language).items():
         assert len(lines) == len(set(lines)), section
+
+
+@pytest.mark.parametrize("language", [name for name in lists.LANGUAGES if name.endswith("-Latn")])
+def test_a_language_in_latin_letters_has_no_other(language):
+    told = [line.text for lines in lists.phrases(language).values() for line in lines]
+    shared = [str(voice) for voice in lists.load("wording")[language].values()]
+    assert [text for text in (*told, *shared) if not text.isascii()] == []
 
 
 def test_no_line_abroad_is_one_that_is_said_everywhere():

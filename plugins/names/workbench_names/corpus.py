@@ -91,7 +91,7 @@ def synthetic(size: int, seed: int) -> Iterator[Sample]:
             if entity not in ("PERSON", "ADDRESS") or start < reached:
                 continue
             pieces.append((text[reached:start], None))
-            indic = record["language"] not in ("en", "hinglish")
+            indic = not record["language"].endswith(("en", "hinglish", "-Latn"))
             pieces.append((_again(writer, text[start:end], entity, indic=indic), entity))
             reached = end
         yield fill([*pieces, (text[reached:], None)], "synthetic").cased(random)
