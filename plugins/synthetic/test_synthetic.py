@@ -311,6 +311,16 @@ def test_india_is_told_no_more_fraud_than_genuine(language):
     assert 0 < count["smishing"] <= count["ham"]
 
 
+@pytest.mark.parametrize("country", lists.ABROAD)
+def test_no_country_abroad_is_told_more_fraud_than_genuine(country):
+    count = Counter()
+    for family in lists.families():
+        if country in family.countries:
+            told = lists.phrases("abroad").get(f"{family.topic}.{family.name}", ())
+            count[family.label] += len(lists.fitting(told, country))
+    assert 0 < count["smishing"] <= count["ham"]
+
+
 @pytest.mark.parametrize("language", lists.LANGUAGES)
 @pytest.mark.parametrize("label", lists.LABELS)
 def test_every_label_is_said_in_every_language(label, language):
