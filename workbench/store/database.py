@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL, make_url
 
 from workbench.config import Project
 from workbench.errors import ConfigError, StoreAway
+from workbench.store.rows import driver_of
 from workbench.store.turns import take_turn
 from workbench.store.vault import sync_folder
 
@@ -157,7 +158,8 @@ class Database:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")
+    with driver_of(connection) as driver:
+        driver.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")
 
 
 def _inode(file: Path) -> int | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, Table, select
 
@@ -116,7 +117,7 @@ def _count(events: Sequence[Event]) -> tuple[list[Row], list[Row]]:
 
 def _lineages(events: Sequence[Event]) -> list[Row]:
     lineages = {lineage.digest: lineage for event in events for _, lineage in event.verdicts}
-    return [(name, json.dumps(lineages[name].detail, sort_keys=True)) for name in sorted(lineages)]
+    return [(name, msgspec.json.encode(lineages[name].detail, order="sorted").decode()) for name in sorted(lineages)]
 
 
 def _verdicts(events: Sequence[Event]) -> list[Row]:
@@ -129,7 +130,10 @@ def _verdicts(events: Sequence[Event]) -> list[Row]:
 
 def _record_rows(store: Store, connection: Connection, events: Iterable[Event]) -> dict[str, bool]:
     """Keep the rows of accounts that allow it in this very transaction; return the events whose rows were kept."""
-    offering = _leave_out_sandboxes(connection, [event for event in events if event.rows])
+    offering = [event for event in events if event.rows]
+    if not offering:
+        return {}
+    offering = _leave_out_sandboxes(connection, offering)
     offered: defaultdict[str, list[tuple[str, ResearchRow]]] = defaultdict(list)
     for event in offering:
         offered[event.usage.account_id] += [(day_of(event.usage.at), row) for row in event.rows]
@@ -148,10 +152,8 @@ def _record_rows(store: Store, connection: Connection, events: Iterable[Event]) 
     return {event.usage.id: True for event in offering if event.usage.account_id in owners}
 
 
-def _leave_out_sandboxes(connection: Connection, events: Sequence[Event]) -> Sequence[Event]:
+def _leave_out_sandboxes(connection: Connection, events: Sequence[Event]) -> list[Event]:
     """Return the events whose keys are no sandbox's: the traffic of those is never kept, whatever a server offers."""
-    if not events:
-        return events
     keys = sorted({event.usage.key_id for event in events})
     asked = select(tables.api_keys.c.id).where(tables.api_keys.c.id.in_(keys), ~tables.api_keys.c.live)
     sandboxes = set(connection.execute(asked).scalars())

@@ -28,7 +28,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row], *, co
 
 def insert_together(connection: Connection, given: Sequence[tuple[Table, Conflict, Sequence[Row]]]) -> None:
     """Insert rows into several tables, in their order; on PostgreSQL all of it is one way there and back."""
-    with _driver(connection) as driver:
+    with driver_of(connection) as driver:
         if connection.dialect.name == "sqlite":
             for table, conflict, rows in given:
                 driver.executemany(_spell(table, conflict), rows)
@@ -40,7 +40,7 @@ def insert_together(connection: Connection, given: Sequence[tuple[Table, Conflic
 
 
 @contextmanager
-def _driver(connection: Connection) -> Iterator[Any]:
+def driver_of(connection: Connection) -> Iterator[Any]:
     """Give the driver's connection, inside the transaction; what it raises is raised as SQLAlchemy raises it."""
     driver, base = connection.connection.driver_connection, connection.dialect.loaded_dbapi.Error
     try:

@@ -38,7 +38,7 @@ def take_turn(file: Path, *, patience: float) -> Iterator[None]:
 
 def _open(file: Path, name: str) -> int:
     try:
-        return os.open(file.with_name(f"{file.name}-{name}"), os.O_CREAT | os.O_RDWR, 0o600)
+        return os.open(f"{file}-{name}", os.O_CREAT | os.O_RDWR, 0o600)
     except OSError as error:
         raise StoreAway(f"{file.parent} cannot be written ({type(error).__name__}). Put it back, or free it.") from None
 
