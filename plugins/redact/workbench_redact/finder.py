@@ -87,7 +87,7 @@ class _Patterns(NamedTuple):
 def _compiled(linear: bool) -> _Patterns:
     """Return the patterns, the same ones for all finders: the states that they need grow with use."""
     pieces, cues = Pieces(linear=linear), Cues(linear=linear)
-    guard = compile_search(f"{forms.GUARD}|{cues.sign}", linear=linear)
+    guard = compile_search(f"{forms.SEEK}|{cues.sign}", linear=linear)
     return _Patterns(guard, pieces, cues, compile_with(forms.INNER, linear=linear))
 
 
@@ -120,12 +120,25 @@ class Redact:
         return found
 
     def _find_one(self, texts: Sequence[str]) -> list[Span]:
-        """Return the spans of a text alone: most hold nothing, and are not laid out."""
+        """Return the spans of a text alone: most hold nothing, and few are laid out."""
         text = texts[0]
-        plain = is_plain(text)
-        if plain and self._guard(text.encode(), 0, len(text))[0][1] < 0:
+        if is_plain(text):
+            bones = text.encode()
+            return self._find_plain(text, bones) if self._guard(bones, 0, len(bones))[0][1] > 0 else []
+        sheet = Sheet(texts, fold_all(texts))
+        if not sheet.native and self._guard(sheet.bones, 0, len(sheet.bones))[0][1] < 0:
             return []
-        return self._find(Sheet(texts, (texts, {}) if plain else fold_all(texts))).get(0, [])
+        return self._find(sheet).get(0, [])
+
+    def _find_plain(self, text: str, bones: bytes) -> list[Span]:
+        """Return the spans of a text that folds to itself and is its own skeleton."""
+        page = Page(0, text, bones)
+        found = []
+        for start, end in self._pieces.find(bones):
+            found += self._told(_kind(page, start, end), page, start, end)
+        if self._cues.guard(bones, 0, len(bones))[0][1] > 0:
+            found += [lead.span for _, lead in self._cued(Sheet([text], ([text], {}))) if lead.span]
+        return sorted(_named_once(found)) if len(found) > 1 else found
 
     def explain(self, text: str) -> list[Lead]:
         """Return every place of a text that looked like an identifier, and what came of it, sorted."""
