@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from stdnum import iban, luhn, verhoeff
 from stdnum.in_ import gstin, pan
 from workbench_redact import make
+from workbench_redact.cues import CUES, NUMERIC
 from workbench_redact.engine import Sheet
 from workbench_redact.finder import Redact
 from workbench_redact.nations import LETTERED, NATIONS, passes
@@ -513,6 +514,15 @@ def test_numbers_are_told_at_a_glance():
     sheet = Sheet(texts, (texts, {}))
     told = sift(sheet, list(REDACT._pieces.find(sheet.bones)))
     assert told == ([0, 0, 1, 2, 2, 3], [NOTHING, NOTHING, FREE, ASKED, ASKED, ASKED])
+
+
+BARE = st.text("abcdefgnoprstuwxyz -/.,:()#'", max_size=30)
+
+
+@given(st.sampled_from([cue for cue in CUES if cue.entity in NUMERIC]), BARE)
+def test_numeric_cues_hold_a_digit(cue, text):
+    for match in re.finditer(cue.value, text, re.IGNORECASE | re.ASCII):
+        assert cue.check(text, *match.span()) is None
 
 
 @pytest.mark.real

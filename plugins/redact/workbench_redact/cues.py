@@ -213,19 +213,24 @@ _NATIVE_SIGN = (
 SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Za-z0-9@.]){{6,}})\b"
 
 
+# What no value is without a digit of: a text with one is looked at anyhow.
+NUMERIC = frozenset(
+    "CVV CARD_EXPIRY DATE_OF_BIRTH ORDER_ID MASKED_ACCOUNT PASSPORT VEHICLE_REG PAN VOTER_ID NATIONAL_ID SSN IBAN".split()
+)
 LONGEST = 1024  # characters from a cue to the end of the shortest value that it may have
 
 
 class Cues:
-    """The cues, compiled. A text in which the pattern `sign` matches nothing holds none in a skeleton's letters."""
+    """The cues, compiled. A text without a digit in which the pattern `sign` matches nothing holds none in a skeleton's letters."""
 
     def __init__(self, *, linear: bool = True) -> None:
         whole = [_any_case(f"{cue.before}(?:{cue.value})") for cue in CUES]
         guards = [_any_case(cue.guard) for cue in CUES if cue.guard]
         told = [form for cue, form in zip(CUES, whole, strict=True) if not cue.guard]
         spelt = [form for cue, form in zip(CUES, whole, strict=True) if cue.guard]
-        self.sign = "|".join([*told, *guards, SPREAD])
-        self.guard = compile_search(self.sign, linear=linear)
+        bare = [form for cue, form in zip(CUES, whole, strict=True) if not cue.guard and cue.entity not in NUMERIC]
+        self.sign = "|".join([*bare, *guards, SPREAD])
+        self.guard = compile_search("|".join([*told, *guards, SPREAD]), linear=linear)
         self._told = compile_search("|".join([*told, SPREAD]), linear=linear)
         self._spelt = compile_search("|".join(spelt), linear=linear)
         self._spelt_guard = compile_search("|".join(guards), linear=linear)

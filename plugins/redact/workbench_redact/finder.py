@@ -12,7 +12,7 @@ from workbench_redact import forms
 from workbench_redact.codes import judge_word
 from workbench_redact.cues import SPREAD, Cue, Cues
 from workbench_redact.dates import is_date
-from workbench_redact.engine import SIFTED, Pattern, Search, Sheet, compile_search, compile_with, skeleton
+from workbench_redact.engine import SIFTED, Pattern, Search, Sheet, compile_search, compile_with, plain, skeleton
 from workbench_redact.handles import judge_handle
 from workbench_redact.links import judge_address, judge_host, judge_url
 from workbench_redact.numbers import free_phone, judge_run
@@ -87,7 +87,7 @@ class _Patterns(NamedTuple):
 def _compiled(linear: bool) -> _Patterns:
     """Return the patterns, the same ones for all finders: the states that they need grow with use."""
     pieces, cues = Pieces(linear=linear), Cues(linear=linear)
-    guard = compile_search(f"{forms.SEEK}|{cues.sign}", linear=linear)
+    guard = compile_search(f"{forms.GUARD}|{cues.sign}", linear=linear)
     return _Patterns(guard, pieces, cues, compile_with(forms.INNER, linear=linear))
 
 
@@ -121,17 +121,17 @@ class Redact:
 
     def _find_one(self, texts: Sequence[str]) -> list[Span]:
         """Return the spans of a text alone: most hold nothing, and few are laid out."""
-        text = texts[0]
-        if is_plain(text):
-            bones = text.encode()
-            return self._find_plain(text, bones) if self._guard(bones, 0, len(bones))[0][1] > 0 else []
-        sheet = Sheet(texts, fold_all(texts))
-        if not sheet.native and self._guard(sheet.bones, 0, len(sheet.bones))[0][1] < 0:
-            return []
-        return self._find(sheet).get(0, [])
+        text = signs = texts[0]
+        if not is_plain(text):
+            folds = fold_all(texts)
+            signs = plain(text)
+            if folds[0][0] != text or not signs.isascii():
+                return self._find(Sheet(texts, folds)).get(0, [])
+        bones = signs.encode()
+        return self._find_plain(text, bones) if self._guard(bones, 0, len(bones))[0][1] > 0 else []
 
     def _find_plain(self, text: str, bones: bytes) -> list[Span]:
-        """Return the spans of a text that folds to itself and is its own skeleton."""
+        """Return the spans of a text that folds to itself and holds ASCII and signs of money only."""
         page = Page(0, text, bones)
         found = []
         for start, end in self._pieces.find(bones):
