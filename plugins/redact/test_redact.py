@@ -490,6 +490,7 @@ ODD = [
     "\x00 1234",
     "खाता 1234",
     "at £1500 off",
+    "see http://a.com/£5?x=₹1 or b.com/£",
     "",
 ]
 HEARD = st.lists(
