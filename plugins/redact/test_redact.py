@@ -12,7 +12,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from stdnum import iban, luhn, verhoeff
 from stdnum.in_ import gstin, pan
@@ -490,8 +490,12 @@ ODD = [
     "\x00 1234",
     "खाता 1234",
     "at £1500 off",
+    "see http://a.com/£5?x=₹1 or b.com/£",
     "",
 ]
+LINKED = st.lists(
+    st.sampled_from(["http://", "www.", "a.com", "b.in", "/", "£", "₹", "5", "?x=", " ", "@", "[.]", ".", "9876543210"])
+).map("".join)
 HEARD = st.lists(
     st.sampled_from([*sorted(word.decode() for word in SAID if word.isascii()), "and", "the", "₹", "$5", "\n", "#"])
     | st.from_regex(r"[0-9]{3,13}[,.:]?|[0-9]{1,2}[,.:/-][0-9]{4,6}|[69][0-9]{9}x?|91[0-9]{10}", fullmatch=True),
@@ -499,7 +503,8 @@ HEARD = st.lists(
 ).map(" ".join)
 
 
-@given(st.lists(st.sampled_from(ODD) | HEARD | TYPED, max_size=9))
+@given(st.lists(st.sampled_from(ODD) | HEARD | LINKED | TYPED, max_size=9))
+@example(["www.http://a.com", "pay raju@http://a.com"])  # each broke off once
 def test_many_texts_sifted_together_give_what_each_gives_alone(texts):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("workbench_redact.finder.CHUNK", 4)

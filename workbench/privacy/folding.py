@@ -22,6 +22,7 @@ INVISIBLE = frozenset(code for first, end in (
     (0x3164, 0x3165), (0xFE00, 0xFE10), (0xFE20, 0xFE30), (0xFEFF, 0xFF00), (0xFFA0, 0xFFA1), (0xFFF0, 0xFFFC),
     (0x1D173, 0x1D17B), (0xE0000, 0xE1000),
 ) for code in range(first, end))  # fmt: skip
+_UNSEEN = frozenset(map(chr, INVISIBLE))
 # Letters and signs of other scripts that look like ASCII ones (Unicode Technical Standard 39), and nothing else does.
 _LOOKS = (
     ("АВЕЗКМНОРСТУХЅІЈԌԚԜҮасеорсухѕіјһԁԛԝѵгкіүӏ", "ABE3KMHOPCTYXSIJGQWYaceopcyxsijhdqwvrkiyl"),
@@ -62,7 +63,7 @@ def fold(text: str) -> Folded:
     folded = _ODD.sub(_translated, text)
     if len(folded) == len(text):
         return Folded(folded, None)
-    return Folded(folded, tuple(place for place, sign in enumerate(text) if _TABLE[ord(sign)] is not None))
+    return Folded(folded, tuple([place for place, sign in enumerate(text) if sign not in _UNSEEN]))
 
 
 Folds = tuple[Sequence[str], dict[int, Folded]]
@@ -85,8 +86,8 @@ def fold_all(texts: Sequence[str]) -> Folds:
 
 def _fold_all(texts: Sequence[str]) -> Folds:
     """Fold many texts: most are folded at a glance."""
-    if len(texts) == 1 and is_plain(texts[0]):
-        return texts, {}
+    if len(texts) == 1:
+        return _fold_one(texts)
     ones, strange = odd_rows(texts)
     if not ones and not strange:
         return texts, {}
@@ -106,6 +107,13 @@ def _fold_all(texts: Sequence[str]) -> Folds:
         if one.places is not None:
             moved[row] = one
     return folded, moved
+
+
+def _fold_one(texts: Sequence[str]) -> Folds:
+    if is_plain(texts[0]):
+        return texts, {}
+    one = fold(texts[0])
+    return [one.text], {} if one.places is None else {0: one}
 
 
 def is_plain(text: str) -> bool:

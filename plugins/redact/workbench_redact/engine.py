@@ -27,7 +27,7 @@ except ImportError:  # pragma: no cover - both are tested through `compile_with`
 WALL = "\x01"  # stands for a blank. No pattern may reach across it, nor across END
 END = "\x00"  # between two texts: folded ones hold none
 LETTER, SIGN = "\xff", "\xfe"  # of other scripts
-SIFTED = 512  # pieces of several texts that are sifted together; for fewer it does not pay
+SIFTED = 128  # pieces of several texts that are sifted together; for fewer it does not pay
 MEMORY = 64 << 20  # bytes that re2 may use for the states of one pattern
 
 
@@ -126,11 +126,11 @@ _FOREIGN = re.compile(r"[^\x00-\x7f](?:.*[^\x00-\x7f])?", re.DOTALL)  # from the
 
 def skeleton(folded: str) -> str:
     """Return a folded text as ASCII, money signs as `$`, and LETTER, SIGN or WALL for the rest."""
-    plain = _plain(folded)
-    return plain if plain.isascii() else _FOREIGN.sub(_translated, plain)
+    bones = plain(folded)
+    return bones if bones.isascii() else _FOREIGN.sub(_translated, bones)
 
 
-def _plain(folded: str) -> str:
+def plain(folded: str) -> str:
     """Return a folded text with blanks and signs of money as they are in a skeleton: most need no more than that."""
     return folded if folded.isascii() else folded.replace(BLANK, WALL).replace("£", "$").replace("₹", "$")
 
@@ -147,7 +147,7 @@ class Sheet:
         self._pages: dict[int, Page] = {}
         self.folded, self.moved = folds
         self.starts = [0, *accumulate([len(text) + 1 for text in self.folded])]  # of each text in the bones
-        joined = _plain(END.join(self.folded))
+        joined = plain(END.join(self.folded))
         self.native: list[int] = []  # rows in which more than ASCII and signs of money is written
         if not joined.isascii():
             bones = _skeletons(self.folded)

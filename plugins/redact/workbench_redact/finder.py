@@ -12,7 +12,7 @@ from workbench_redact import forms
 from workbench_redact.codes import judge_word
 from workbench_redact.cues import SPREAD, Cue, Cues
 from workbench_redact.dates import is_date
-from workbench_redact.engine import SIFTED, Pattern, Search, Sheet, compile_search, compile_with, skeleton
+from workbench_redact.engine import SIFTED, Pattern, Search, Sheet, compile_search, compile_with, plain, skeleton
 from workbench_redact.handles import judge_handle
 from workbench_redact.links import judge_address, judge_host, judge_url
 from workbench_redact.numbers import free_phone, judge_run
@@ -120,12 +120,25 @@ class Redact:
         return found
 
     def _find_one(self, texts: Sequence[str]) -> list[Span]:
-        """Return the spans of a text alone: most hold nothing, and are not laid out."""
-        text = texts[0]
-        plain = is_plain(text)
-        if plain and self._guard(text.encode(), 0, len(text))[0][1] < 0:
-            return []
-        return self._find(Sheet(texts, (texts, {}) if plain else fold_all(texts))).get(0, [])
+        """Return the spans of a text alone: most hold nothing, and few are laid out."""
+        text = signs = texts[0]
+        if not is_plain(text):
+            folds = fold_all(texts)
+            signs = plain(text)
+            if folds[0][0] != text or not signs.isascii():
+                return self._find(Sheet(texts, folds)).get(0, [])
+        bones = signs.encode()
+        return self._find_plain(text, bones) if self._guard(bones, 0, len(bones))[0][1] > 0 else []
+
+    def _find_plain(self, text: str, bones: bytes) -> list[Span]:
+        """Return the spans of a text that folds to itself and holds ASCII and signs of money only."""
+        page = Page(0, text, bones)
+        found = []
+        for start, end in self._pieces.find(bones):
+            found += self._told(_kind(page, start, end), page, start, end)
+        if self._cues.guard(bones, 0, len(bones))[0][1] > 0:
+            found += [lead.span for _, lead in self._cued(Sheet([text], ([text], {}))) if lead.span]
+        return sorted(_named_once(found)) if len(found) > 1 else found
 
     def explain(self, text: str) -> list[Lead]:
         """Return every place of a text that looked like an identifier, and what came of it, sorted."""

@@ -63,6 +63,8 @@ def judge_host(page: Page, start: int, end: int) -> list[Span] | str:
     plain = armed(link)
     host, path = _parts(plain)
     labels = host.lower().split(".")
+    if len(labels) < 2:
+        return "it is one label"
     if "" in labels or (labels[-1] not in TLDS and labels[0] != "www"):
         return "its last label is no top-level domain that is known"
     if "_" in labels[-2] and len(host) == len(plain):
@@ -141,6 +143,8 @@ def judge_address(page: Page, start: int, end: int) -> list[Span] | str:
     value = _before_dash(page.text[start:end])
     name, _, domain = value.partition("@")
     domain = armed(domain.strip()).rstrip(".-").lower()
+    if not domain:
+        return "no domain follows"
     reach = start + len(value.rstrip(TRAILING + "-"))
     spaced = name.endswith(" ") or value[len(name) + 1] == " "
     if "." in domain:
