@@ -15,7 +15,7 @@ from workbench_names.addresses import LISTED, Addresses
 from workbench_names.corpus import GROUPS, KINDS, Sample, _coded, called, carried, generated, posts, renewed
 from workbench_names.decoding import costs
 from workbench_names.facts import _RULES, Facts
-from workbench_names.features import REACH, STANDINGS, Reading, about, bucket, fold_script, read, shape, standing
+from workbench_names.features import REACH, STANDINGS, Reading, about, bucket, fold_script, look, read, shape, standing
 from workbench_names.finder import Names
 from workbench_names.lexicon import compile_lexicon
 from workbench_names.lists import ABROAD, load_names, make_lexicon, read_list, read_ordinary, read_words
@@ -316,7 +316,8 @@ def test_words_are_known_again_as_they_were_read(names, texts):
     for _ in range(2):
         told = names._reader.read(texts)
         assert [told.token(place) for place in range(told.count)] == tokens
-        read_as = [names._vocabulary._readings[code >> PLACE] for code in told.codes.tolist()]
+        outlines = [*names._vocabulary._codes]
+        read_as = [look(*outlines[code >> PLACE], names._weights.lexicon) for code in told.codes.tolist()]
         assert read_as == [read(token, names._weights.lexicon) for token in tokens]
         walls = [bool(code & WALL) for code in told.codes.tolist()]
         assert walls == [token.endswith(END) for token in tokens]
