@@ -82,6 +82,7 @@ def _numbers(piece: Piece) -> tuple[int, int, int]:
     return zlib.crc32(piece.head.encode()) ^ ALL, piece.size, _ENDS[piece.tail]
 
 
-_ENDS = {tail: begin << 8 | end for tail, (begin, end) in zip(TAILS, pairwise(accumulate(map(len, TAILS), initial=0)))}
+_REACHED = [*accumulate(map(len, TAILS), initial=0)]
+_ENDS = {tail: begin << 8 | end for tail, (begin, end) in zip(TAILS, pairwise(_REACHED), strict=True)}
 TAIL_SIGNS = np.array([*"".join(TAILS).encode()], np.uint8)
 CRCS = np.array([zlib.crc32(bytes([one])) ^ zlib.crc32(b"\0") for one in range(256)], np.int64)
