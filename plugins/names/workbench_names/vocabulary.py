@@ -13,7 +13,7 @@ from workbench_names.tiers import KERNELS
 from workbench_names.tokens import END
 
 COUNT = len(TAGS) - 1
-MOST = 50_000  # distinct words kept
+MOST = 100_000  # distinct words kept
 ALONE = frozenset(("|", "x"))  # shapes of what is no name without other words: edges and single small letters
 
 
