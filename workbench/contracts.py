@@ -102,6 +102,8 @@ class Detector(Protocol):
     (d, s): what `predict_proba(X)` gives, of `sums = X @ weights`, float64 of shape (n, s). The host then makes no X.
     Optional: `fit_blocks(blocks, y)` fits on blocks of rows, which can be gone through again and again and whose order
     means nothing; y tells the codes of all their rows. With it training takes no more memory than a block.
+    Optional: `smishing_apart = True`, of a detector whose smishing score is the same whatever the other labels are: out
+    of fold, where no other score is asked for, it is fitted on two labels.
     """
 
     def fit(self, X: Any, y: np.ndarray) -> Detector:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.config import Project, load_project
 from workbench.data import load_records
+from workbench.data.building import CHUNK
 from workbench.data.consent import write_learned
 from workbench.errors import ConfigError, DataError
 from workbench.models import (
@@ -22,6 +23,7 @@ from workbench.privacy import build_masker
 from workbench.progress import track
 from workbench.records import COLUMNS, content_digest, to_frame
 from workbench.registry import Run, log_run
+from workbench.workers import share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,8 +92,13 @@ def _fit(pipeline: Pipeline, clean: pd.DataFrame, settings: Recipe, *, recipe: s
 
 def _clean(given: pd.DataFrame, settings: Recipe) -> tuple[pd.DataFrame, str]:
     """Return the labelled records, anonymized, and the digest of what was given, which is then let go of."""
+    import pandas as pd
+
     digest = content_digest(given[list(COLUMNS)].sort_values("id", kind="stable").reset_index(drop=True))
-    return build_masker(settings.anonymizers, settings.masking).anonymize(given[given["label"].notna()]), digest
+    masker, rows = build_masker(settings.anonymizers, settings.masking), given[given["label"].notna()]
+    starts = range(0, max(len(rows), 1), CHUNK)
+    chunks = (rows.iloc[start : start + CHUNK] for start in starts)
+    return pd.concat(list(share(masker.anonymize, chunks, count=len(starts)))), digest
 
 
 def _guess_recipe(records: Any, project: Project) -> str:

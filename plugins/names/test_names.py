@@ -15,8 +15,21 @@ from workbench_names.addresses import LISTED, Addresses
 from workbench_names.corpus import GROUPS, KINDS, Sample, _coded, called, carried, generated, posts, renewed
 from workbench_names.decoding import costs
 from workbench_names.facts import _RULES, Facts
-from workbench_names.features import REACH, STANDINGS, Reading, about, bucket, fold_script, read, shape, standing
+from workbench_names.features import (
+    REACH,
+    STANDINGS,
+    Reading,
+    about,
+    bucket,
+    fold_script,
+    look,
+    outline,
+    read,
+    shape,
+    standing,
+)
 from workbench_names.finder import Names
+from workbench_names.lending import _place
 from workbench_names.lexicon import compile_lexicon
 from workbench_names.lists import ABROAD, load_names, make_lexicon, read_list, read_ordinary, read_words
 from workbench_names.model import ENTITIES, FAINT, FILE, NEVER, TAGS, Weights, load, quantize, store
@@ -43,7 +56,7 @@ from workbench_names.tagging import TAGS as TAGGED
 from workbench_names.tiers import Kernels
 from workbench_names.tokens import END, START, gap, indent, split
 from workbench_names.training import fit, label, varied
-from workbench_names.vocabulary import COUNT
+from workbench_names.vocabulary import COUNT, Vocabulary
 from workbench_names.writer import Writer
 
 from workbench.privacy import build_masker
@@ -316,7 +329,8 @@ def test_words_are_known_again_as_they_were_read(names, texts):
     for _ in range(2):
         told = names._reader.read(texts)
         assert [told.token(place) for place in range(told.count)] == tokens
-        read_as = [names._vocabulary._readings[code >> PLACE] for code in told.codes.tolist()]
+        outlines = [*names._vocabulary._codes]
+        read_as = [look(*outlines[code >> PLACE], names._weights.lexicon) for code in told.codes.tolist()]
         assert read_as == [read(token, names._weights.lexicon) for token in tokens]
         walls = [bool(code & WALL) for code in told.codes.tolist()]
         assert walls == [token.endswith(END) for token in tokens]
@@ -367,6 +381,27 @@ def test_both_tiers_find_the_same(texts):
                 patch.setattr(f"workbench_names.{module}.KERNELS", kernels)
             told.append(Names().find(texts))
     assert told[0] == told[1]
+
+
+@example(["Łódź", "İ" * 45, "𝐀b", "’", "रमेश", "A1\ud800b", "0123456789012"])
+@given(st.lists(st.text(min_size=1, max_size=45), min_size=1, max_size=5))
+def test_both_tiers_add_up_what_the_attributes_of_a_word_are_worth(texts):
+    weights = load()
+    words = dict.fromkeys(outline(token) for token in split(texts))
+    for enough in (0, 10**9):
+        kernels = Kernels(enough)
+        kernels.reach(1)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("workbench_names.vocabulary.KERNELS", kernels)
+            known = Vocabulary(weights, np.full(COUNT, NEVER))
+            known._learn([*words])
+            known._fill(np.arange(len(words) * SLOTS))
+        for number, word in enumerate(words):
+            reading = look(*word, weights.lexicon)
+            for lent in range(SLOTS):
+                told = [bucket(each) for each in about(reading, *_place(lent))]
+                scores = weights.emissions[told].sum(axis=0, dtype=np.int32)
+                assert known.rows[number * SLOTS + lent].tolist() == [*(scores[1:] - scores[0]), 1]
 
 
 def test_several_threads_find_what_one_does():

@@ -81,6 +81,16 @@ def test_variants_are_fitted_on_and_stay_with_their_originals(records):
     assert seen["rows"] == (spied.origin < 50).sum()
 
 
+def test_folds_tell_smishing_alone_where_its_score_stays_what_it_is(records):
+    prepared = prepare(model(), records, codes_of(records), variants=0.3, seed=1)
+    held = np.arange(40, 60)
+    alone, among = prepared.last_alone().score(np.arange(40), held), prepared.score(np.arange(40), held)
+    assert (alone.shape, among.shape) == ((20, 2), (20, 3))
+    assert np.array_equal(alone[:, -1], among[:, -1])
+    rules = prepare(build_model("rules"), records, codes_of(records))
+    assert rules.last_alone() is rules
+
+
 def test_scores_stand_in_the_order_that_was_asked_for(records):
     prepared = prepare(model(), records, codes_of(records), variants=0.3, seed=1)
     held = np.array([55, 3, 20])

@@ -322,6 +322,10 @@ class ConcludesOfNothing(ConcludesElse):
     weights = property()
 
 
+class NotSoApart(Means):
+    smishing_apart = True
+
+
 class Undeclarable(Means):
     """Holds a type that no plugin declares, so that a fresh process would not load it."""
 
@@ -388,6 +392,7 @@ ZOO = [
     (detector.check_explains_by_column, ExplainsLess),
     (detector.check_concludes_as_it_predicts, ConcludesElse),
     (detector.check_concludes_as_it_predicts, ConcludesOfNothing),
+    (detector.check_tells_smishing_apart, NotSoApart),
     (detector.check_stores_and_loads, Undeclarable),
     (source.check_is_deterministic, make_source(unseeded)),
     (source.check_gives_records, make_source(mislabelled)),

@@ -14,12 +14,10 @@ from workbench.assurance.membership import measure_membership
 from workbench.assurance.planting import measure_planted
 from workbench.assurance.rarity import measure_rarity
 from workbench.assurance.redetection import measure_redetection
-from workbench.assurance.secrets import measure_secrets
 from workbench.config import Project
 from workbench.data import load_records, read_manifest
 from workbench.data.splitting import read_snapshot
 from workbench.errors import DataError
-from workbench.models import encode_labels, load_model
 from workbench.privacy import build_masker
 
 if TYPE_CHECKING:
@@ -49,6 +47,9 @@ def audit_model(folder: Path, *, project: Project) -> Measurement:
 
     Members are the training part of its recipe's snapshot. Raises DataError where nothing of the test part has a label.
     """
+    from workbench.assurance.secrets import measure_secrets  # it loads scikit-learn, which a snapshot's audit needs not
+    from workbench.models import encode_labels, load_model
+
     model = load_model(folder)
     frame = _labelled(model.recipe, project)
     codes, _ = encode_labels(frame["label"].tolist())

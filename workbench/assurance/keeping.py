@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench import registry
 from workbench.assurance.audits import audit_model, audit_snapshot
 from workbench.assurance.figures import Measurement
 from workbench.assurance.gating import Verdict, judge, summarize_gate
@@ -9,15 +10,6 @@ from workbench.assurance.report import PrivacyReport
 from workbench.config import Project, load_project
 from workbench.data.building import write_json
 from workbench.errors import ConfigError
-from workbench.registry import (
-    MODEL_REPORT,
-    SNAPSHOT_REPORT,
-    Run,
-    find_model,
-    has_privacy_reports,
-    load_run,
-    log_privacy,
-)
 
 
 def gate_snapshot(recipe: str, *, project: Project | None = None) -> PrivacyReport:
@@ -25,31 +17,31 @@ def gate_snapshot(recipe: str, *, project: Project | None = None) -> PrivacyRepo
     project = project or load_project()
     measurement = audit_snapshot(recipe, project=project)
     verdicts = judge_section(measurement, "snapshot", project)
-    write_json(summarize_gate(measurement, verdicts), project.folder(recipe) / SNAPSHOT_REPORT)
+    write_json(summarize_gate(measurement, verdicts), project.folder(recipe) / registry.SNAPSHOT_REPORT)
     return PrivacyReport(measurement, verdicts, f"Privacy of the snapshot of {recipe}")
 
 
-def gate_model(run: str | Run, *, project: Project | None = None) -> PrivacyReport:
+def gate_model(run: str | registry.Run, *, project: Project | None = None) -> PrivacyReport:
     """Attack a model and judge it: of a run, with which the report is logged, or a recipe's own in `data/<recipe>`.
 
     Raises ConfigError where the project demands nothing, DataError where its recipe's snapshot is not there.
     """
     project = project or load_project()
-    measurement = audit_model(find_model(run, project=project), project=project)
+    measurement = audit_model(registry.find_model(run, project=project), project=project)
     verdicts = judge_section(measurement, "model", project)
     report = summarize_gate(measurement, verdicts)
     if isinstance(run, str) and run in project.settings.recipes:
-        write_json(report, project.folder(run) / MODEL_REPORT)
+        write_json(report, project.folder(run) / registry.MODEL_REPORT)
     else:
-        log_privacy(load_run(run, project=project), report)
+        registry.log_privacy(registry.load_run(run, project=project), report)
     return PrivacyReport(measurement, verdicts, f"Privacy of a model of {measurement.figures['recipe']}")
 
 
-def ensure_gated(run: str | Run, *, project: Project | None = None) -> None:
+def ensure_gated(run: str | registry.Run, *, project: Project | None = None) -> None:
     """Run the privacy gates of which a run has no current report; one that fails is for the promotion to tell."""
     project = project or load_project()
-    candidate = load_run(run, project=project)
-    snapshot, model = has_privacy_reports(candidate, project)
+    candidate = registry.load_run(run, project=project)
+    snapshot, model = registry.has_privacy_reports(candidate, project)
     if not snapshot:
         gate_snapshot(candidate.recipe, project=project)
     if not model:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from workbench.assurance.labelled import standing
@@ -16,6 +17,7 @@ from workbench.assurance.planting import without_placeholders
 from workbench.contracts import Anonymizer
 from workbench.plugins import host
 from workbench.privacy import Masker
+from workbench.workers import share
 
 CHUNK = 1024
 SURE = 0.5  # the score from which another anonymizer's word is taken
@@ -40,18 +42,22 @@ def measure_redetection(
     """
     others = others_than(masker.parts) if others is None else others
     found = {name: _ask(texts, name, part) for name, part in others.items()}
-    patterns = [_match(text) for text in texts]
+    count = -(-len(texts) // CHUNK)
+    looks = [look for looks in share(partial(_look, masker), _chunks(texts), count=count) for look in looks]
+    patterns = [hit for _, hit in looks]
     return {
-        "own": _share(
-            masked.text != text
-            for chunk in _chunks(texts)
-            for text, masked in zip(chunk, masker.mask(chunk), strict=True)
-        ),
+        "own": _share(changed for changed, _ in looks),
         "direct": max((told["records"] for told in found.values()), default=0.0),
         "others": found,
         "patterns": _share(bool(hit) for hit in patterns),
         "by_pattern": dict(sorted(Counter(name for hit in patterns for name in hit).items())),
     }
+
+
+def _look(masker: Masker, texts: Sequence[str]) -> list[tuple[bool, tuple[str, ...]]]:
+    """Return for each text whether masking changes it again, and which plain patterns it holds."""
+    masked = masker.mask(texts)
+    return [(one.text != text, _match(text)) for text, one in zip(texts, masked, strict=True)]
 
 
 def others_than(names: Iterable[str]) -> dict[str, Anonymizer]:
@@ -90,6 +96,8 @@ def _match(text: str) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """Return a text without disguise: compatibility form, digits of every script as ASCII, nothing invisible."""
+    if text.isascii():  # it is in that form
+        return text
     plain = unicodedata.normalize("NFKC", text)
     return "".join(
         str(unicodedata.decimal(sign)) if sign.isdecimal() else sign

@@ -22,6 +22,7 @@ from workbench.plugins import host
 from workbench.privacy import Findings, Masker, build_masker
 from workbench.progress import track
 from workbench.records import COLUMNS, content_digest, record_id, to_frame, write_parquet
+from workbench.workers import share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,18 +116,22 @@ def _key(name: str, source: Source, options: Mapping[str, Any]) -> str:
 def _anonymize(labelled: Labelled, masker: Masker, findings: Findings) -> pd.DataFrame:
     import pandas as pd
 
-    chunks = track(batched(labelled, CHUNK), "anonymizing", total=-(-len(labelled) // CHUNK))
-    clean = pd.concat([_mask(masker, chunk, findings) for chunk in chunks])
-    ordered: pd.DataFrame = clean.sort_values("id", kind="stable").reset_index(drop=True)
+    count = -(-len(labelled) // CHUNK)
+    made = share(partial(_mask, masker), batched(labelled, CHUNK), count=count)
+    tables = []
+    for table, found in track(made, "anonymizing", total=count):
+        tables.append(table)
+        findings.merge(found)
+    ordered: pd.DataFrame = pd.concat(tables).sort_values("id", kind="stable").reset_index(drop=True)
     return ordered
 
 
-def _mask(masker: Masker, chunk: list[dict[str, Any]], findings: Findings) -> pd.DataFrame:
+def _mask(masker: Masker, chunk: list[dict[str, Any]]) -> tuple[pd.DataFrame, Findings]:
     import pandas as pd
 
+    findings = Findings()
     clean = masker.anonymize(to_frame(pd.DataFrame(chunk)), findings)
-    kept: pd.DataFrame = clean[[*COLUMNS, *RIDERS]].astype(dict.fromkeys(RIDERS, "str"))
-    return kept
+    return clean[[*COLUMNS, *RIDERS]].astype(dict.fromkeys(RIDERS, "str")), findings
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -8,6 +8,7 @@ measured, in blocks, so that memory does not grow with the pairs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from scipy import sparse
@@ -18,6 +19,7 @@ from workbench.progress import track
 
 EXACT = 50_000
 BLOCK = 1024  # texts
+AT_ONCE = 2  # blocks: the loops over them leave the interpreter to each other
 COMMON = 0.92  # of the bound: how long what is left out of a text may be at first
 PAIRS = 16_384
 BANDS, ROWS = 32, 4  # a pair of Jaccard .6 meets in a band with probability .99
@@ -49,9 +51,13 @@ def _exact_pairs(texts: np.ndarray, similarity: float) -> Iterator[np.ndarray]:
     rare, left = _rare(vectors, COMMON * similarity)
     columns, bound = rare.tocsc(), similarity - 2 * SLACK
     tables = *_arrays(rare), *_arrays(columns), left
-    for start in _starts(len(texts), BLOCK, "near-duplicates"):
-        pairs = likely(*tables, start, min(start + BLOCK, len(texts)), bound)
-        yield _near(vectors, pairs, similarity)
+
+    def search(start: int) -> np.ndarray:
+        return _near(vectors, likely(*tables, start, min(start + BLOCK, len(texts)), bound), similarity)
+
+    starts = range(0, len(texts), BLOCK)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield from track(pool.map(search, starts), "near-duplicates", total=len(starts))
 
 
 def _rare(vectors: sparse.csr_matrix, most: float) -> tuple[sparse.csr_matrix, np.ndarray]:

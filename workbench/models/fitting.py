@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from workbench.config import Thresholds
 
 BLOCK = 8192  # rows
-AT_ONCE = 2  # folds: their loops over arrays leave the interpreter to each other
+AT_ONCE = 2  # fits: their loops over arrays leave the interpreter to each other
 Fold = tuple[np.ndarray, np.ndarray]
 
 
@@ -57,14 +57,17 @@ def fit(
     codes, labels = encode_labels(records["label"].tolist())
     parts = split_groups(codes, groups, folds=folds, seed=seed)
     prepared = prepare(pipeline, records, codes, parts=parts, variants=variants, seed=seed)
-    scores = _score_folds(prepared, parts, progress)
+    with prepared.pool() as pool:
+        whole = pool.submit(prepared.fit)  # the longest job: the folds are done beside it
+        scores = _score_folds(pool, prepared.last_alone(), parts, progress)
+        fitted = whole.result()
     truth = codes == len(labels) - 1
     calibration = calibrate(truth, scores[:, -1], np.asarray(groups), prevalence=thresholds.prevalence)
     told = calibration.apply(scores)[:, -1]
     made = np.isin(records["source"].to_numpy(), list(_synthetic(records["source"])))
     origins = np.array(name_origins(records), dtype=object)
     point = choose_point(told, records["label"].to_numpy(), origins, thresholds, synthetic=frozenset(origins[made]))
-    return Trained(prepared.fit(), labels, calibration, point)
+    return Trained(fitted, labels, calibration, point)
 
 
 def _synthetic(sources: Iterable[str]) -> frozenset[str]:
@@ -88,16 +91,17 @@ def out_of_fold(
     `records`: a DataFrame of n rows; `groups`: n group ids; `progress` wraps the list of folds.
     """
     parts = split_groups(codes, groups, folds=folds, seed=seed)
-    return _score_folds(prepare(pipeline, records, codes, parts=parts), parts, progress)
+    prepared = prepare(pipeline, records, codes, parts=parts)
+    with prepared.pool() as pool:
+        return _score_folds(pool, prepared, parts, progress)
 
 
-def _score_folds(prepared: Prepared, parts: Sequence[Fold], progress: Any) -> np.ndarray:
-    """Return the score of every record by what was fitted on the other folds; shelved features serve two at a time."""
+def _score_folds(pool: ThreadPoolExecutor, prepared: Prepared, parts: Sequence[Fold], progress: Any) -> np.ndarray:
+    """Return the score of every record by what was fitted on the other folds."""
     scores = np.zeros((prepared.given.sum(), int(prepared.codes.max()) + 1))
-    with ThreadPoolExecutor(1 if prepared.features is None else AT_ONCE) as pool:
-        jobs = [pool.submit(prepared.score, *part) for part in parts]
-        for (_, held), job in zip(parts, progress(jobs), strict=True):
-            scores[held] = job.result()
+    jobs = [pool.submit(prepared.score, *part) for part in parts]
+    for (_, held), job in zip(parts, progress(jobs), strict=True):
+        scores[held] = job.result()
     return scores
 
 
@@ -114,6 +118,15 @@ class Prepared(NamedTuple):
     origin: np.ndarray
     given: np.ndarray
     features: Shelf | None
+
+    def pool(self) -> ThreadPoolExecutor:
+        """Return what runs fits: shelved features serve two at a time."""
+        return ThreadPoolExecutor(1 if self.features is None else AT_ONCE)
+
+    def last_alone(self) -> Prepared:
+        """Return the same rows with two classes, the last one and all others, if its score stays what it is."""
+        apart = getattr(getattr(self.pipeline, "steps", [("", None)])[-1][1], "smishing_apart", False)
+        return self._replace(codes=np.where(self.codes == self.codes.max(), 1, 0)) if apart else self
 
     def score(self, fitting: np.ndarray, held: np.ndarray) -> np.ndarray:
         """Return probabilities of the held records, (len(held), k), by a clone fitted on others and their variants."""

@@ -45,6 +45,14 @@ class Findings:
             self.entities.update(span.entity for span in spans)
             self.masked += sum(span.end - span.start for span in spans)
 
+    def merge(self, other: Findings) -> None:
+        """Count what was found elsewhere as well."""
+        self.entities.update(other.entities)
+        self.records += other.records
+        self.touched += other.touched
+        self.characters += other.characters
+        self.masked += other.masked
+
     def as_dict(self) -> dict[str, Any]:
         """Return the counts, entities sorted by name."""
         return {

@@ -6,10 +6,12 @@ import json
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.config import Project
-from workbench.registry.runs import Run
+
+if TYPE_CHECKING:
+    from workbench.registry.runs import Run
 
 SNAPSHOT_REPORT = "privacy.json"
 MODEL_REPORT = "model_privacy.json"

@@ -156,6 +156,19 @@ def check_concludes_as_it_predicts(factory: Factory) -> None:
         )
 
 
+def check_tells_smishing_apart(factory: Factory) -> None:
+    """With `smishing_apart`, a fit on two labels, smishing and all others, gives the smishing score of the whole."""
+    part, X, y = _fitted(factory, 3)
+    if not getattr(part, "smishing_apart", False):
+        return
+    two = factory().fit(X, (y == 2).astype(np.int64))
+    demand(
+        np.allclose(np.asarray(two.predict_proba(X))[:, -1], np.asarray(part.predict_proba(X))[:, -1], atol=1e-6),
+        "the smishing score must be the same whatever the other labels are",
+        do="take `smishing_apart` off",
+    )
+
+
 def check_stores_and_loads(factory: Factory) -> None:
     """It is stored without pickle and loaded by a fresh process, and gives the same there."""
     part, X, _ = _fitted(factory, 3)
@@ -180,6 +193,7 @@ CHECKS = (
     check_explains_by_column,
     check_names_threats,
     check_concludes_as_it_predicts,
+    check_tells_smishing_apart,
     check_stores_and_loads,
     check_stays_offline,
 )

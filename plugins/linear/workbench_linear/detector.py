@@ -40,6 +40,7 @@ class Linear(ClassifierMixin, BaseEstimator):
         **{name: LogisticRegression._parameter_constraints[name] for name in ("C", "max_iter", "tol")},
         "lean": [Interval(Real, 0, None, closed="left")],
     }
+    smishing_apart = True  # its step knows no other class
 
     def __init__(self, C: float = 1.0, max_iter: int = 1000, tol: float = 1e-4, lean: float = 0.0) -> None:
         self.C = C

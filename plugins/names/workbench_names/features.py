@@ -18,6 +18,9 @@ REACH = (-2, -1, 0, 1, 2)  # whom a token's attributes are about: itself, and th
 # How a word stands: other, lower case, capitals, capitalised; the latter three also as a name or as an ordinary word.
 STANDINGS = ("", "x", "xn", "xw", "X", "Xn", "Xw", "C", "Cn", "Cw")
 LONGEST = 40  # signs of a word that count
+LONG = 12  # from so many signs on, words are of one length
+WHOLE = 1 << 16  # signs, more than any word has
+TAILS = ("", "True", "False")  # of attributes, behind the word: whether it stands in capitals
 
 _SHAPES = {
     "x": "[a-z]",
@@ -38,6 +41,18 @@ _SHAPE = re.compile("|".join(f"({form})" for form in _SHAPES.values()))
 _NAMED = ("", *_SHAPES)
 # The Indic blocks stand in parallel: any of their letters is read as Devanagari's of the same place.
 _DEVANAGARI = {0x0900 + 0x80 * block + place: 0x0900 + place for block in range(1, 9) for place in range(0x80)}
+
+
+class Piece(NamedTuple):
+    """An attribute that holds the first signs of a word, or with a negative size the last, between head and tail."""
+
+    head: str
+    size: int = WHOLE
+    tail: str = ""
+
+    def of(self, word: str) -> str:
+        """Return the attribute of a word."""
+        return self.head + (word[self.size :] if self.size < 0 else word[: self.size]) + self.tail
 
 
 class Reading(NamedTuple):
@@ -90,11 +105,8 @@ def standing(reading: Reading) -> int:
 
 def about(reading: Reading, distance: int, stands: int = 0) -> list[str]:
     """Return the attributes that a token lends to the one so far from it, which stands so; 0: to itself."""
-    return [
-        *about_class(reading, distance, stands),
-        *about_part(reading, distance),
-        *about_word(reading, distance, stands),
-    ]
+    cut = pieces(reading.shape, len(reading.word), distance, stands)
+    return [*about_class(reading, distance, stands), *(piece.of(reading.word) for piece in cut)]
 
 
 def about_class(reading: Reading, distance: int, stands: int) -> list[str]:
@@ -123,26 +135,19 @@ def _own_class(before: str, shape: str, kind: str) -> list[str]:
     return told
 
 
-def about_part(reading: Reading, distance: int) -> list[str]:
-    """Return those that words lend alike that begin or end alike."""
-    word, shape, place = reading.word, reading.shape, -distance
+def pieces(shape: str, length: int, distance: int, stands: int) -> list[Piece]:
+    """Return those that hold something of a word of this shape and length."""
+    place = -distance
     if abs(place) == 1:
-        return [f"{place}e={word[-3:]}"]
-    if distance or shape[0] in "d|":
-        return []
-    told = [f"p{size}={word[:size]}" for size in (2, 3, 4)]
-    told += [f"e{size}={word[-size:]}" for size in (1, 2, 3, 4)]
-    return [*told, f"l={min(len(word), 12)}", f"se={shape}{word[-2:]}"]
-
-
-def about_word(reading: Reading, distance: int, stands: int) -> list[str]:
-    """Return those that are a word's own."""
-    word, shape, place = reading.word, reading.shape, -distance
-    if abs(place) == 1:
-        return [f"{place}w={word}", f"{place}w{STANDINGS[stands]}={word}"]
+        return [Piece(f"{place}e=", -3), Piece(f"{place}w="), Piece(f"{place}w{STANDINGS[stands]}=")]
     if distance:
-        return [f"{place}w={word}"]
-    return [f"w={word}"] if shape[0] in "d|" else [f"w={word}", f"wt={word}{shape[0] == 'X'}"]
+        return [Piece(f"{place}w=")]
+    if shape[0] in "d|":
+        return [Piece("w=")]
+    told = [Piece(f"p{size}=", size) for size in (2, 3, 4)]
+    told += [Piece(f"e{size}=", -size) for size in (1, 2, 3, 4)]
+    told += [Piece(f"l={min(length, LONG)}", 0), Piece(f"se={shape}", -2)]
+    return [*told, Piece("w="), Piece("wt=", tail=TAILS[1 if shape[0] == "X" else 2])]
 
 
 def bucket(attribute: str) -> int:

@@ -26,7 +26,7 @@ class Kernels:
     def _use(self, tier: Callable[[ModuleType], dict[str, Any]]) -> None:
         scans, tags = tier(scanning), tier(tagging)
         self.cut, self.scan, self.keep, self.move = (scans[name] for name in ("cut", "scan", "keep", "move"))
-        self.weigh, self.find = tags["weigh"], tags["find"]
+        self.weigh, self.lack, self.find = (tags[name] for name in ("weigh", "lack", "find"))
 
     def reach(self, signs: int) -> None:
         """Count signs that will be read now, and compile once there were enough of them."""

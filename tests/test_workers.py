@@ -1,0 +1,62 @@
+"""Work that is shared out gives what it gives at home, in order, and in the memory of a few items."""
+
+import os
+import threading
+from itertools import count
+
+import pytest
+
+from workbench.errors import DataError
+from workbench.workers import AHEAD, AT_ONCE, WORTH, share
+
+
+def place(item):
+    return item, os.getpid()
+
+
+def test_many_items_are_shared_out_in_order():
+    told = list(share(place, iter(range(50)), count=50))
+    assert [item for item, _ in told] == list(range(50))
+    assert {process for _, process in told}.isdisjoint({os.getpid()})
+    assert len({process for _, process in told}) <= AT_ONCE
+
+
+def test_few_items_are_done_here():
+    told = list(share(place, range(WORTH - 1), count=WORTH - 1))
+    assert told == [(item, os.getpid()) for item in range(WORTH - 1)]
+
+
+def test_a_process_with_threads_is_not_copied():
+    done = threading.Event()
+    other = threading.Thread(target=done.wait)
+    other.start()
+    try:
+        assert {process for _, process in share(place, range(WORTH), count=WORTH)} == {os.getpid()}
+    finally:
+        done.set()
+        other.join()
+
+
+def test_work_need_not_be_a_function_of_a_module():
+    seen = [7]
+    assert list(share(lambda item: item + seen[0], range(WORTH), count=WORTH)) == list(range(7, 7 + WORTH))
+
+
+def test_no_more_is_read_than_is_being_done():
+    endless = count()
+    made = share(place, endless, count=1000)
+    for taken in range(20):
+        assert next(made)[0] == taken
+    made.close()
+    assert next(endless) <= 20 + AHEAD + 1
+
+
+def refuse(item):
+    if item == 3:
+        raise DataError("item 3 is refused")
+    return item
+
+
+def test_what_is_raised_elsewhere_is_raised_here():
+    with pytest.raises(DataError, match=r"^item 3 is refused$"):
+        list(share(refuse, range(WORTH), count=WORTH))
