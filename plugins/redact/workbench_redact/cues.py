@@ -9,11 +9,41 @@ from typing import NamedTuple
 from workbench_redact import checks
 from workbench_redact.engine import compile_all, compile_search, spans
 from workbench_redact.forms import TAIL, TLD, TLDS
-from workbench_redact.handles import ASKED, JOINED, MARKED, NAME, NAMED, PLAIN, Found, asked, joined, plain, username
+from workbench_redact.handles import (
+    ASKED,
+    CALLED,
+    DOTTED,
+    JOINED,
+    MARKED,
+    NAME,
+    NAMED,
+    PAID,
+    PLAIN,
+    POSTER,
+    Found,
+    asked,
+    dotted,
+    joined,
+    paid,
+    plain,
+    poster,
+    username,
+)
 from workbench_redact.homes import flat, landmark, street, village
 from workbench_redact.links import FREE, WORDLIKE, hint
 from workbench_redact.nations import passes
-from workbench_redact.references import CAPITALS, CODE, REFERENCE, before, numbered, reference
+from workbench_redact.references import (
+    BOOKED,
+    CAPITALS,
+    CODE,
+    COUNTED,
+    REFERENCE,
+    before,
+    counted,
+    locator,
+    numbered,
+    reference,
+)
 from workbench_redact.words import Page
 
 from workbench.contracts import Span
@@ -26,8 +56,11 @@ _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _DATE = (
     rf"{_DAY}[-/. ]{{1,2}}(?:of )?(?:[0-9]{{1,2}}|[a-z]{{3,9}})[-/., ]{{1,2}}(?:19|20)?[0-9]{{2}}\b|(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}\b"
     rf"|[a-z]{{3,9}} {_DAY},? (?:19|20)[0-9]{{2}}\b|[0-3][0-9][01][0-9](?:19|20)[0-9]{{2}}\b"
+    rf"|[0-3]?[0-9]{_MONTH}[a-z]{{0,6}}(?:19|20)[0-9]{{2}}\b"
     rf"|[a-z]{{5,7}}(?:[- ][a-z]{{5,7}})? (?:of )?{_MONTH}[a-z]{{0,6}},? (?:19|20)[0-9]{{2}}\b"
 )
+_BIRTHDAY = r"(?:dob|d\.o\.b|d o b|date of birth|birth ?da(?:te|y)|b'?day|jana?m ?(?:tithi|din|dinank|tarikh|tareekh))"
+_BIRTHDAY_AFTER = rf"[ ,():-]{{1,3}}(?:(?:is|was|my|the|her|his|your|as|meri|mera|hai)[ ,]{{1,2}}){{0,3}}{_BIRTHDAY}"
 _DOT = r"(?: ?(?:\(dot\)|\[dot\]|\{dot\}) ?| dot |\.)"
 _AT = r"(?: ?[(\[{] ?at ?[)\]}] ?| at )"
 _WORDS = {
@@ -64,6 +97,14 @@ class Cue(NamedTuple):
 
 def _always(text: str, start: int, end: int) -> Found | None:  # noqa: ARG001
     return "", end
+
+
+_BORN = re.compile(f"{_BIRTHDAY_AFTER}$", re.IGNORECASE)
+
+
+def _born(text: str, start: int, end: int) -> Found | None:
+    """Take the words after a date of birth away from it."""
+    return "", start + _BORN.search(text[start:end]).start()  # type: ignore[union-attr]
 
 
 def _expiry(text: str, start: int, end: int) -> Found | None:
@@ -150,8 +191,8 @@ def _host(text: str, start: int, end: int) -> Found | None:
     return hint("bare", plain), start + len(link)
 
 
-def _spelled(text: str, start: int, end: int) -> Found | None:
-    """Read digits written as words: `nine eight double seven`."""
+def _read_words(text: str, start: int, end: int) -> str:
+    """Read digits written as words: `nine eight double seven`; "" where fewer than two are words."""
     value = text[start:end].lower()
     digits, times, words = "", 1, 0
     for word in re.findall(r"[^\W\d]+[\u0900-\u0903\u093a-\u094f]*[^\W\d]*[\u0900-\u0903\u093a-\u094f]*|\d+", value):
@@ -161,23 +202,59 @@ def _spelled(text: str, start: int, end: int) -> Found | None:
         words += not word.isdigit()
         digits += _WORDS.get(word, word) * times
         times = 1
-    if words < 2 or not 7 <= len(digits) <= 13:
+    return digits if words > 1 else ""
+
+
+def _spelled(text: str, start: int, end: int) -> Found | None:
+    """Judge a phone in words."""
+    digits = _read_words(text, start, end)
+    if not 7 <= len(digits) <= 13:
         return None
     return ("IN:mobile" if len(digits) == 10 and digits[0] in "6789" else "XX:unknown"), end
 
 
+def _spelled_code(text: str, start: int, end: int) -> Found | None:
+    """Judge a code in words."""
+    return ("", end) if 4 <= len(_read_words(text, start, end)) <= 8 else None
+
+
+def _passcode(text: str, start: int, end: int) -> Found | None:
+    """Judge a code of capitals and digits: both must be there, and nothing to buy."""
+    value = text[start:end]
+    woven = any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+    return ("", end) if woven and not _BOUGHT.search(text, max(0, start - 64), end + 48) else None
+
+
+_BOUGHT = re.compile(r"\b(?:off|discount|coupon|promo|offer|cashback|flat|save|checkout)\b", re.IGNORECASE)
+
+
+def _wallet(text: str, start: int, end: int) -> Found | None:
+    """Judge an address of a chain: small letters, capitals and digits by turns, unless its front says what it is."""
+    value = text[start:end]
+    mixed = any(map(str.isdigit, value)) and any(map(str.islower, value)) and any(map(str.isupper, value))
+    return ("", end) if mixed or value[:3].lower() in ("bc1", "ltc") or value[:2] == "0x" else None
+
+
 CUES = (
     Cue("CVV", rf"\b(?:cvv2?|cvc2?|cvn)\b(?: ?no\.?)?{_GAP}{{0,16}}", r"[0-9]{3,4}\b", _always),
+    Cue("OTP", r"\b(?:otp|passcode|pass ?code|(?:verification|login|security|access|auth(?:entication)?|door|pickup|gate) code)\b(?: (?:is|for [a-z]{2,12} is))?[ :=-]{1,3}", r"(?-i:[A-Z0-9]{4,8})\b", _passcode),
+    Cue("BANK_ACCOUNT", r"\b", r"(?:(?:bc1|ltc1)[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?-i:[13LT][1-9A-HJ-NP-Za-km-z]{25,34}))\b", _wallet),
     Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b{_GAP}{{0,14}}", r"(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}\b", _expiry),
-    Cue("DATE_OF_BIRTH", r"\b(?:dob|d\.o\.b|d o b|date of birth|birth ?da(?:te|y)|b'?day|born|jana?m ?(?:tithi|din|dinank|tarikh|tareekh))\b[^0-9\n\x00\x01]{0,16}?", rf"(?:{_DATE})", _always),
-    Cue("ORDER_ID", rf"\b(?:{REFERENCE})\b\.? ?(?:no|number|num|id|code)?\.? ?(?:is|:|#|-|=)? ?#?", CODE, reference),
+    Cue("DATE_OF_BIRTH", rf"\b(?:{_BIRTHDAY}|born)\b[^0-9\n\x00\x01]{{0,16}}?", rf"(?:{_DATE})", _always),
+    Cue("DATE_OF_BIRTH", r"", rf"(?:{_DATE}){_BIRTHDAY_AFTER}", _born),
+    Cue("ORDER_ID", rf"\b(?:{REFERENCE})\b\.? ?(?:no|number|num|id|code)?\.? ?(?:is|hai|:|#|-|=|\()? ?[:-]? ?#?", CODE, reference),
+    Cue("ORDER_ID", BOOKED, r"(?-i:[A-Z]{6})\b", locator),
+    Cue("ORDER_ID", COUNTED, r"(?-i:[A-Z]-?)?[0-9]{1,3}\b", counted),
     Cue("ORDER_ID", r"\b(?:no|number)\b\.? ?(?:is |[:#=-] ?)?", CAPITALS, numbered),
     Cue("MASKED_ACCOUNT", r"\b(?:ending|ends)(?: (?:in|with|no|number))? ?[:.]? ?", r"[0-9]{3}\b", _always),
     Cue("USERNAME", NAMED, NAME, username),
     Cue("USERNAME", ASKED, MARKED, asked),
     Cue("USERNAME", r"\bid(?: is| hai)?[ :=-]{1,3}", PLAIN, plain),
+    Cue("USERNAME", CALLED, DOTTED, dotted),
     Cue("USERNAME", r"\b", JOINED, joined),
-    Cue("PASSPORT", rf"\b(?:pass ?port|ppt|pp)(?:{_GAP}{{0,24}}\b(?:no|num|number)\b\.?|no\b\.?|\b)(?: mera)?(?: is| hai)?[ :#(=-]{{0,3}}", r"(?:[a-z]{1,2}-?(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", _passport),
+    Cue("USERNAME", r"", PAID, paid),
+    Cue("USERNAME", r"\bu/", POSTER, poster),
+    Cue("PASSPORT", rf"\b(?:pass ?port|ppt|pp)(?:{_GAP}{{0,24}}\b(?:no|num|number)\b\.?|no\b\.?|\b)(?: (?:mera|meri|ka|yeh|ye|is|hai|h)\b){{0,3}}[ :#(=/-]{{0,3}}", r"(?:[a-z]{1,2}-?(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", _passport),
     Cue("VEHICLE_REG", rf"\b{_VEHICLE}\b(?: ?(?:no|num|number|reg)\b\.?)?(?:[a-z ,:#(=-]{{0,16}}[ :#(=-])?", rf"(?:[a-z]{{2}}[0-9]{{2}} ?[a-z]{{3}}|(?:{'|'.join(sorted(checks.STATES))})[ ./-]{{0,2}}[0-9]{{1,2}}[ ./-]{{0,2}}(?:[a-z]{{1,3}}[ ./-]{{0,2}})?[0-9]{{1,4}})\b", _plate),
     Cue("ADDRESS", r"\b", HEADED, street),
     Cue("ADDRESS", r"\b", LANDMARKS, landmark),
@@ -195,6 +272,7 @@ CUES = (
     Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: ?[(\[{{] ?at ?[)\]}}] ?(?:{_HANDLES})| at (?:ok(?:axis|sbi|icici|hdfcbank)|ybl|ibl|axl))\b", _handle, r"[(\[{] ?at ?[)\]}]| at (?:ok|ybl|ibl|axl)"),
     Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)(?:[a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)){{0,2}}{TLD}{TAIL}", _host, r" dot |[(\[{]dot[)\]}]"),
     Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: \. ?|\. ){TLD} ?/ ?[a-z0-9]{{2,40}}\b", _host, rf"(?: \.|\. ) ?{TLD} ?/"),
+    Cue("OTP", r"\b(?:otp|code|passcode|pin)\b[^0-9\n\x00\x01.!?]{0,12}?\b", rf"{_NUMERAL}(?:[ ,.-]{{1,3}}{_NUMERAL}){{3,7}}\b", _spelled_code, rf"\b{_NUMERAL}(?:[ ,.-]{{1,3}}{_NUMERAL}){{2}}"),
     Cue("PHONE", r"\b", rf"{_NUMERAL}(?:[ ,.-]{{1,3}}{_NUMERAL}){{4,14}}\b", _spelled, rf"\b{_NUMERAL}(?:[ ,.-]{{1,3}}{_NUMERAL}){{2}}"),
 )  # fmt: skip
 _BIRTH = "जन्म|பிறந்த|పుట్టిన|ಹುಟ್ಟಿದ|ಜನ್ಮ|ജനന|জন্ম|જન્મ|ਜਨਮ|ଜନ୍ମ|پیدائش"

@@ -23,7 +23,7 @@ _DIGITS = re.compile(r"\d+", re.ASCII)
 _DOTTED = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]?\d)", re.ASCII)
 _DECIMAL = re.compile(r"\d{1,4}\.\d{3,6}|\d{1,4}\.\d{1,2} ?- ?\d{1,4}\.\d{1,2}", re.ASCII)
 _BANK = re.compile(  # what follows an account's number
-    r"[\s,;|/(-]{1,3}(?:me[, ]{1,2}|in )?(?:ifsc\b|[a-z]{4}0[a-z0-9]{6}\b|(?:sbi|hdfc|icici|axis|pnb|kotak|canara|bob|state bank)\b)",
+    r"[\s,;|/(-]{1,3}(?:me[, ]{1,2}|in )?(?:(?:[a-z]{2,8}[ ,:-]{1,2})?(?:ifsc\b|[a-z]{4}0[a-z0-9]{6}\b)|(?:[a-z]{2,10} )?(?:ka|ki|mera) (?:account|a/c|khata|acc)\b|(?:sbi|hdfc|icici|axis|pnb|kotak|canara|bob|state bank)\b)",
     re.IGNORECASE,
 )
 _SHORT_CODE = re.compile(r"\bto\s5676\d{3}", re.IGNORECASE)  # of banks
@@ -298,7 +298,7 @@ def _worded(number: Number) -> Verdict | None:
     dated = said.near("date", 0) and (len(digits) <= 8 or len(sizes) > 1)
     if (told == "phone" or ("number" in said and len(digits) <= 11)) and len(digits) <= 13 and not dated:
         return "PHONE", "XX:unknown", 0.5
-    if len(sizes) > 3 and set(sizes) == {4}:
+    if len(sizes) > 2 and set(sizes) == {4}:
         return "ORDER_ID", "", 0.3  # written as a card is, but failing its check
     if len(sizes) > 1:
         return ("PHONE", "XX:unknown", 0.2) if len(digits) <= 13 and not said.near("date", 0) else None
