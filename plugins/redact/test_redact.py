@@ -251,7 +251,7 @@ LEFT = [
     "first order. Code: YUM200",
     "rain 64.5-115.5 mm",
     "SMS LOAN to 5676777",
-    "house no B-2041 and model no WM-7000",
+    "part no B-2041 and model no WM-7000",
     "visa EXP 04/2030",
     "version 1.2.3",
     "Vitamin B12, H2O, PS5",

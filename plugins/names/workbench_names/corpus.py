@@ -16,7 +16,7 @@ Gold = tuple[int, int, str]
 GROUPS = 5  # one template of presidio-research, and one post of SPIA, in so many is held out, for the figures
 OFTEN = {
     "prose": 4,
-    "where": 2,
+    "where": 4,
     "message": 7,
     "hinglish": 1,
     "native": 3,

@@ -78,6 +78,7 @@ _SLIP = re.compile(r"(?:UPI|IMPS|NEFT|RTGS)[/-](?:[A-Z0-9]{1,4}[/-])*(?P<number>
 _FRONTED = re.compile(r"(?:a/?c|acc|acct|account|sb)[-/](?P<number>[A-Z]{0,4}[0-9]{6,18})\Z", re.IGNORECASE | re.ASCII)
 LEET = str.maketrans("OoIlSBZ", "0011582")
 _DIGIT = re.compile(r"[0-9]", re.ASCII)
+_MARKED = re.compile(r"[0-9]{4,}[A-Z]{1,3}|[A-Z]{1,3}(?!20)[0-9]{4,}")  # no tag of a year
 _FRAMED = re.compile(r"[A-Z]{2,6}[-/][0-9]{4,}[-/][A-Z]{2,6}")
 _FORMED = re.compile(r"[A-Z]{2,6}[-/_]?[0-9]{6,16}|[A-Z0-9]{8,}|(?:[A-Z0-9]+[-/_])+[A-Z0-9]+", re.ASCII)
 
@@ -86,6 +87,8 @@ def judge_word(page: Page, start: int, end: int) -> list[Span] | str:
     """Judge a word that holds four digits in a row; a number sign before a reference belongs to it."""
     word = page.text[start:end]
     told = judge_short(page, start, end, word) if word.isdecimal() else _judge_code(page, word, start, end)
+    if isinstance(told, str) and start and page.text[start - 1] == "#" and _MARKED.fullmatch(word):
+        return [Span(start - 1, end, "ORDER_ID", "", 0.5)]
     if isinstance(told, str) or not start or page.text[start - 1] != "#":
         return told
     return [

@@ -29,7 +29,7 @@ from workbench_redact.handles import (
     poster,
     username,
 )
-from workbench_redact.homes import flat, landmark, street, village
+from workbench_redact.homes import flat, homely, landmark, numbered_home, owned, street, village
 from workbench_redact.links import FREE, WORDLIKE, hint
 from workbench_redact.nations import passes
 from workbench_redact.references import (
@@ -47,7 +47,7 @@ from workbench_redact.references import (
 from workbench_redact.words import Page
 
 from workbench.contracts import Span
-from workbench.privacy.addresses import HEADED, HOUSES, LANDMARKS, LIVING, NUMBERED, VILLAGES
+from workbench.privacy.addresses import HEADED, HOUSES, LANDMARKS, LIVING, NO, NUMBERED, ROADS, STREETS, VILLAGES
 from workbench.privacy.grammar import PSPS
 
 _GAP = r"[^0-9\n\x00\x01.!?]"
@@ -237,7 +237,7 @@ def _wallet(text: str, start: int, end: int) -> Found | None:
 
 CUES = (
     Cue("CVV", rf"\b(?:cvv2?|cvc2?|cvn)\b(?: ?no\.?)?{_GAP}{{0,16}}", r"[0-9]{3,4}\b", _always),
-    Cue("OTP", r"\b(?:otp|passcode|pass ?code|(?:verification|login|security|access|auth(?:entication)?|door|pickup|gate) code)\b(?: (?:is|for [a-z]{2,12} is))?[ :=-]{1,3}", r"(?-i:[A-Z0-9]{4,8})\b", _passcode),
+    Cue("OTP", r"\b(?:otp|passcode|pass ?code|(?:verification|login|security|access|auth(?:entication)?|door|pickup|gate) code)\b(?: (?:is|for [a-z]{2,12} is))?[ :=-]{1,3}", r"(?-i:[A-Z0-9]{1,4}-?[A-Z0-9]{2,6})\b", _passcode),
     Cue("BANK_ACCOUNT", r"\b", r"(?:(?:bc1|ltc1)[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?-i:[13LT][1-9A-HJ-NP-Za-km-z]{25,34}))\b", _wallet),
     Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b{_GAP}{{0,14}}", r"(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}\b", _expiry),
     Cue("DATE_OF_BIRTH", rf"\b(?:{_BIRTHDAY}|born)\b[^0-9\n\x00\x01]{{0,16}}?", rf"(?:{_DATE})", _always),
@@ -259,6 +259,9 @@ CUES = (
     Cue("ADDRESS", r"\b", HEADED, street),
     Cue("ADDRESS", r"\b", LANDMARKS, landmark),
     Cue("ADDRESS", r"(?:\b(?:for|of|at|in|from|to)|,) ", r"(?-i:[A-Z])[ -]?[0-9]{3,4}\b", flat),
+    Cue("ADDRESS", r"\b", r"(?-i:[A-Z])-[0-9]{3,4} (?:ki|ka|ke|se|mein|me|wal[aei]|par|pe|owner|tenant|residents?)\b", owned),
+    Cue("ADDRESS", r"\b", rf"(?:flat|house|villa|door|qtr|shop)(?: ?(?:no|num|number)\b\.?)?[ .:#-]{{1,3}}{NUMBERED}", numbered_home),
+    Cue("ADDRESS", r"\b", rf"(?:tower|wing|block|bldg|building)[ -](?:[a-z]|[0-9]{{1,2}})[, ]{{1,2}}(?:flat |door |unit |apt )?{NUMBERED}", homely),
     Cue("ADDRESS", r"\b(?:add(?:r|ress)?|pata)\b(?: is| hai)?[ :-]{1,3}", NUMBERED, street),
     Cue("PAN", r"\bpan\b[^0-9a-z]{0,3}(?:(?:card|no|number)\b[^0-9a-z]{0,3}){0,2}(?:is |hai )?", r"[a-z]{5}[ -]?[0-9]{4}[ -]?[a-z]\b", _always),
     Cue("VOTER_ID", r"\b(?:epic|voter)\b[^0-9a-z]{0,3}(?:(?:id|card|no|number)\b[^0-9a-z]{0,3}){0,3}(?:is |hai )?", r"[a-z]{3}[ /-]?[0-9]{7}\b", _always),
@@ -282,11 +285,14 @@ NATIVE = (
     Cue("DATE_OF_BIRTH", rf"(?:{_BIRTH})[^0-9\n\ue000]{{0,10}}", rf"(?:{_DATE}|[0-9]{{1,2}}(?: [^\s0-9,.]{{2,12}}|[^\s0-9,.]{{2,12}}),? (?:19|20)[0-9]{{2}})", _always),
     Cue("ADDRESS", rf"(?:{LIVING})[ :-]{{1,3}}(?:है|आहे)? ?", rf"(?:[^\s,:0-9]{{1,12}} ){{0,2}}{NUMBERED}", street),
     Cue("ADDRESS", r"", rf"(?:{VILLAGES}) [^\s,:0-9]{{2,14}},", village),
+    Cue("ADDRESS", r"", rf"(?:{HOUSES})[ .]{{0,2}}(?:{NO})[ .:#-]{{0,3}}{NUMBERED}", homely),
     Cue("ADDRESS", r"", rf"(?:{HOUSES})[ .]{{0,2}}(?:[^\s,:0-9]{{1,8}}[ .]{{1,2}})?{NUMBERED}", street),
+    Cue("ADDRESS", r"", rf"(?<![^\s,(:]){NUMBERED},? (?:[^\s,:0-9]{{1,14}} ){{0,3}}?(?:{STREETS})(?![^\W_])", homely),
+    Cue("ADDRESS", r"", rf"[^\s,:0-9]{{2,14}} (?:{ROADS}), [^\s,:0-9]{{2,14}}", homely),
     Cue("PHONE", r"", rf"(?:(?:{_COUNTING}|[0-9]{{1,5}})[ ,.-]{{1,3}}){{6,14}}(?:{_COUNTING}|[0-9]{{1,5}})", _spelled),
 )  # fmt: skip
 _NATIVE_SIGN = (
-    rf"{_BIRTH}|{LIVING}|{HOUSES}|{VILLAGES}|(?:{_COUNTING})[ ,.-]{{1,3}}(?:{_COUNTING}|[0-9])"  # each holds one
+    rf"{_BIRTH}|{LIVING}|{HOUSES}|{VILLAGES}|{STREETS}|(?:{_COUNTING})[ ,.-]{{1,3}}(?:{_COUNTING}|[0-9])"  # each holds one
 )
 SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Za-z0-9@.]){{6,}})\b"
 

@@ -27,7 +27,7 @@ NAMED = (
     rf"|\b(?:{_ASKING})(?: me| us)? @ )"
 )
 NAME = r"@?(?:live:\.)?[a-z][a-z0-9_.:-]{2,30}(?:#[0-9]{4}\b)?"
-ASKED = rf"\b(?:{_ASKING}) "
+ASKED = rf"\b(?:{_ASKING}) (?:(?:me|us|kr|kro|kar|karo) )?"
 MARKED = r"[a-z]+[0-9.][a-z0-9_.]*[a-z0-9]"
 PLAIN = r"[a-z]{4,20}[0-9]{1,4}\b"
 CALLED = r"\b(?:id|handle|mera|meri|my|na(?:am|me)|it'?s)(?: is| hai)?[ :=-]{1,3}"
@@ -70,7 +70,7 @@ def username(text: str, start: int, end: int) -> Found | None:
         return None
     before = text[max(0, start - 24) : start]
     short = _SHORT.search(before)
-    marked = re.search(r"[0-9_]" if short else r"[0-9_.]", value) or value[0] == "@"
+    marked = re.search(r"[0-9_]" if short else r"[0-9_.]|[a-z][A-Z]", value) or value[0] == "@"
     return ("", end) if marked or (_TOLD.search(before) and value.lower() not in _VERBS | _STATES) else None
 
 

@@ -179,7 +179,7 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
     found = classify(Number(digits, sizes, said, plus, _adjoined(text, start, end)))
     if not found:
         return None
-    if found[0] == "ORDER_ID" and len(digits) > 8 and "reference" not in said and _BANK.match(text, end):
+    if found[0] == "ORDER_ID" and len(digits) > 8 and not said.near("reference", 3) and _BANK.match(text, end):
         found = "BANK_ACCOUNT", "", 0.6
     if (
         found[0] == "ORDER_ID"
@@ -190,6 +190,7 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
     if found[0] == "PHONE" and opening is not None and "+" in text[opening:start]:
         start = opening
     first, last = _whole_word(text, start, end)
+    first -= found[0] == "PHONE" and text[first - 1 : first] == "(" and ")" in text[first:last]
     marked = found[0] == "ORDER_ID" and first > 0 and text[first - 1] == "#"
     return Span(first - marked, last, *found)
 
@@ -259,6 +260,8 @@ def _phone(number: Number, told: str | None) -> Verdict | None:
     digits, said = number.digits, number.said
     national = digits[2:] if len(digits) == 12 and digits.startswith("91") else digits
     mobile = is_mobile(national) or (digits[:4] in _TOLL_FREE and len(digits) < 12)
+    if told == "card" and said.near("reference", 2):
+        told = "reference"  # a card that no bank gave
     if told == "aadhaar" and len(digits) < 12:
         told = None  # it is too short to be one
     reach = 1 if told == "account" and "number" not in said else 3 if "number" in said else 2
@@ -301,7 +304,7 @@ def _worded(number: Number) -> Verdict | None:
     if len(sizes) > 2 and set(sizes) == {4}:
         return "ORDER_ID", "", 0.3  # written as a card is, but failing its check
     if len(sizes) > 1:
-        return ("PHONE", "XX:unknown", 0.2) if len(digits) <= 13 and not said.near("date", 0) else None
+        return ("PHONE", "XX:unknown", 0.2) if len(digits) <= 13 and min(sizes) > 1 and not said.near("date", 0) else None
     if number.adjoined:
         return "ORDER_ID", "", 0.2
     return ("PHONE", "XX:unknown", 0.3) if is_mobile(digits) else ("ORDER_ID", "", 0.2)

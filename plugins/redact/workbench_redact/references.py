@@ -68,7 +68,7 @@ def reference(text: str, start: int, end: int) -> Found | None:
 
 def locator(text: str, start: int, end: int) -> Found | None:
     """Judge six capitals after a word for bookings: no word that such a message says, nor one of a text in capitals."""
-    shouted = before(text, start, 24).isupper() and text[start - 2] not in ":-"
+    shouted = text[start - 2] not in ":-" and not any(map(str.islower, text[max(0, start - 40) : end + 40]))
     return None if shouted or text[start:end] in _NO_LOCATOR else ("", end)
 
 
