@@ -12,9 +12,12 @@ _NETWORK = (
     r"telegram|tele|insta(?:gram)?|ig|skype|snap(?:chat)?|sc|twitter|discord|github|reddit|fb|facebook|tg|linkedin|threads|"
     r"youtube|yt|we ?chat|tik ?tok|twitch|kik|viber|venmo|cash ?app|roblox|steam"
 )
-_GAMES = r"ff|bgmi|pubg|free ?fire|cod|coc|ludo|dream11|valorant|riot|epic|psn|xbox|steam|minecraft|gam(?:e|ing|er)|player"
+_GAMES = (
+    r"ff|bgmi|pubg|free ?fire|cod|coc|ludo|dream11|valorant|riot|epic|psn|xbox|steam|minecraft|gam(?:e|ing|er)|player"
+)
 _LOGIN = (
-    rf"handle|user ?(?:name|id)|(?:login|portal|line|profile|creator|(?:{_GAMES}))[ -]?(?:id|user|name|tag)|logged in as"
+    r"handle|user ?(?:name|id)|logged in as"
+    rf"|(?:login|portal|line|profile|creator|(?:{_GAMES}))[ -]?(?:id|user|name|tag)"
 )
 _FILLER = (
     r"id|handle|user|username|name|naam|channel|account|group|admin|profile|page|pe|par|ko|on|at|ka|ki|my|mera|meri|is|hai|"
@@ -38,7 +41,9 @@ POSTER = r"[a-z][a-z0-9_-]{3,20}"
 _NETWORKS = re.compile(rf"\W{{1,3}}(?:(?:on|at|in|via|pe|par|ko|id)\W)?(?:{_NETWORK})\b", re.IGNORECASE)
 _LOGS_IN = re.compile(r"\b(?:log ?in|user|sign ?in)\b", re.IGNORECASE)
 _TOLD = re.compile(
-    r"(?:[:=@-]|\b(?:id|handle|user ?name|github|discord|skype|tag|insta|telegram|snap) (?:is|hai)|\b(?:my|mera) handle)\s?$", re.IGNORECASE
+    r"(?:[:=@-]|\b(?:id|handle|user ?name|github|discord|skype|tag|insta|telegram|snap) (?:is|hai)"
+    r"|\b(?:my|mera) handle)\s?$",
+    re.IGNORECASE,
 )
 _SHORT = re.compile(r"\b(?:ig|sc|fb|tele|snap)\s$", re.IGNORECASE)  # words of chat, too
 _TAGGED = re.compile(r"[0-9_.]|[a-z][A-Z]")
@@ -47,7 +52,8 @@ _FILE = re.compile(r".*\.(?:jpe?g|png|gif|pdf|apk|docx?|xlsx?|csv|zip|mp[34]|htm
 _IN_LINK = frozenset("@/.&=?%+-_{<")
 _SOCIAL = re.compile(
     r"\b(?:telegram|tele|insta|instagram|ig|twitter|follow|dm|tg|tag|channel|handle|username|user|skype|snap|snapchat|fb|facebook"
-    r"|discord|youtube|id|msg|admin|join|page|profile|venmo|cash ?app|wechat|tiktok|reddit)\b|टेलीग्राम|इंस्टा|டெலிகிராம்|టెలిగ్రామ్|টেলিগ্রাম"
+    r"|discord|youtube|id|msg|admin|join|page|profile|venmo|cash ?app|wechat|tiktok|reddit)\b"
+    r"|टेलीग्राम|इंस्टा|டெலிகிராம்|టెలిగ్రామ్|টেলিগ্রাম"
 )
 _PLACES, _VERBS, _STATES = (
     frozenset(words.split())
@@ -110,7 +116,11 @@ def dotted(text: str, start: int, end: int) -> Found | None:
 def paid(text: str, start: int, end: int) -> Found | None:
     """Judge $name, to which money is sent: no currency, no share."""
     value = text[start + 1 : end].rstrip("-_")
-    return ("", start + 1 + len(value)) if not value.isupper() and text[start - 1 : start] in ("", " ", ":", "(", "\n") else None
+    return (
+        ("", start + 1 + len(value))
+        if not value.isupper() and text[start - 1 : start] in ("", " ", ":", "(", "\n")
+        else None
+    )
 
 
 def poster(text: str, start: int, end: int) -> Found | None:

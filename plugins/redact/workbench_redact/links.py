@@ -31,7 +31,9 @@ _ASKED = re.compile(
 )
 _PARTS = re.compile(r"(?:[^/?#]*@)?([^/?#:]*)(?::[^/?#]*)?(?:/([^?#]*))?")
 _HOSTNAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?", re.ASCII)
-_TELLING = frozenset("dm follow tag msg message insta ig join by us me on telegram tg handle id add ping channel thanks via".split())
+_TELLING = frozenset(
+    "dm follow tag msg message insta ig join by us me on telegram tg handle id add ping channel thanks via".split()
+)
 _LONG = re.compile(r"[0-9]{7}")
 
 

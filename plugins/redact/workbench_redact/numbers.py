@@ -304,7 +304,9 @@ def _worded(number: Number) -> Verdict | None:
     if len(sizes) > 2 and set(sizes) == {4}:
         return "ORDER_ID", "", 0.3  # written as a card is, but failing its check
     if len(sizes) > 1:
-        return ("PHONE", "XX:unknown", 0.2) if len(digits) <= 13 and min(sizes) > 1 and not said.near("date", 0) else None
+        return (
+            ("PHONE", "XX:unknown", 0.2) if len(digits) <= 13 and min(sizes) > 1 and not said.near("date", 0) else None
+        )
     if number.adjoined:
         return "ORDER_ID", "", 0.2
     return ("PHONE", "XX:unknown", 0.3) if is_mobile(digits) else ("ORDER_ID", "", 0.2)

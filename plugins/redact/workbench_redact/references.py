@@ -38,8 +38,13 @@ _OTHERWISE = re.compile(
 _CODED = re.compile(r"[.!?] code\W{0,3}$", re.IGNORECASE)  # of a coupon, in a sentence of its own
 _BOOKED = re.compile(r"\b(?:book|reserv|ref|confirm)\w*\.?(?: (?:no|number|id|code|ref\w*)\.?)*\W{0,3}$", re.IGNORECASE)
 _CAMEL = re.compile(r"(?=[A-Za-z]*[0-9])(?=.*[a-z][A-Z])[A-Za-z0-9]{10,}")
-_NO_LOCATOR = frozenset("STATUS NUMBER UPDATE CHARGE SEARCH FAILED CANCEL RETURN TICKET BOOKED SECURE AMOUNT PLEASE ONLINE CREDIT REFUND".split())
-_MEASURED = re.compile(r"[.,][0-9]|\s?(?:%|/|-[0-9]|rs\b|k\b|lakhs?\b|crores?\b|days?\b|hrs?\b|hours?\b|min|people|members?\b|stud)", re.IGNORECASE)
+_NO_LOCATOR = frozenset(
+    "STATUS NUMBER UPDATE CHARGE SEARCH FAILED CANCEL RETURN TICKET BOOKED SECURE AMOUNT PLEASE ONLINE CREDIT REFUND".split()
+)
+_MEASURED = re.compile(
+    r"[.,][0-9]|\s?(?:%|/|-[0-9]|rs\b|k\b|lakhs?\b|crores?\b|days?\b|hrs?\b|hours?\b|min|people|members?\b|stud)",
+    re.IGNORECASE,
+)
 _LOCATOR = re.compile(r"(?=.*[0-9])(?=.*[A-Z].*[A-Z].*[A-Z])[A-Z0-9]{6}")
 
 
@@ -63,7 +68,11 @@ def reference(text: str, start: int, end: int) -> Found | None:
     digits = sum(map(str.isdigit, value))
     marked = text[start - 1] == "#" or _MARK.search(before(text, start, 9))
     mixed = (value.upper() == value and not value.isdigit() and len(value) > 4) or _WOVEN.fullmatch(value) is not None
-    return ("", end) if (digits >= 3 and (marked or mixed)) or (digits >= 2 and mixed and marked) or _CAMEL.fullmatch(value) else None
+    return (
+        ("", end)
+        if (digits >= 3 and (marked or mixed)) or (digits >= 2 and mixed and marked) or _CAMEL.fullmatch(value)
+        else None
+    )
 
 
 def locator(text: str, start: int, end: int) -> Found | None:
@@ -72,7 +81,7 @@ def locator(text: str, start: int, end: int) -> Found | None:
     return None if shouted or text[start:end] in _NO_LOCATOR else ("", end)
 
 
-def counted(text: str, start: int, end: int) -> Found | None:
+def counted(text: str, start: int, end: int) -> Found | None:  # noqa: ARG001
     """Judge a short number after a roll, a token or a locker: no amount."""
     return None if _MEASURED.match(text, end) else ("", end)
 
