@@ -114,7 +114,7 @@ CUES = (
     Cue("DATE_OF_BIRTH", rf"\b(?:{_BIRTHDAY}|born)\b[^0-9\n\x00\x01]{{0,16}}?", rf"(?:{_DATE})", _always),
     Cue("DATE_OF_BIRTH", r"", rf"(?:{_DATE}){_BIRTHDAY_AFTER}", _born),
     Cue("ORDER_ID", rf"\b(?:{references.REFERENCE})\b\.? ?(?:no|number|num|id|code)?\.? ?(?:is|hai|:|#|-|=|\()? ?[:-]? ?#?", references.CODE, references.reference),
-    Cue("ORDER_ID", references.BOOKED, r"(?-i:[A-Z]{6})\b", references.locator),
+    Cue("ORDER_ID", references.BOOKED, r"(?-i:[A-Z]{6})\b", references.locator, references.BOOKING),
     Cue("ORDER_ID", references.COUNTED, r"(?-i:[A-Z]-?)?[0-9]{1,3}\b", references.counted),
     Cue("ORDER_ID", r"\b(?:no|number)\b\.? ?(?:is |[:#=-] ?)?", references.CAPITALS, references.numbered),
     Cue("MASKED_ACCOUNT", r"\b(?:ending|ends)(?: (?:in|with|no|number))? ?[:.]? ?", r"[0-9]{3}\b", _always),
@@ -167,7 +167,7 @@ SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Z
 
 # What no value is without a digit of: a text with one is looked at anyhow.
 NUMERIC = frozenset(
-    "CVV CARD_EXPIRY DATE_OF_BIRTH ORDER_ID MASKED_ACCOUNT PASSPORT VEHICLE_REG PAN VOTER_ID NATIONAL_ID SSN IBAN".split()
+    "OTP BANK_ACCOUNT CVV CARD_EXPIRY DATE_OF_BIRTH ORDER_ID MASKED_ACCOUNT PASSPORT VEHICLE_REG PAN VOTER_ID NATIONAL_ID SSN IBAN".split()
 )
 LONGEST = 1024  # characters from a cue to the end of the shortest value that it may have
 

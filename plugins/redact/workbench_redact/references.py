@@ -17,6 +17,7 @@ REFERENCE = (
 _PART = r"[a-z0-9]{1,20}(?:\([0-9a-z]{1,3}\))?"
 CODE = rf"(?:(?:[a-z]{{1,5}}\.){{1,3}}/?)?(?:{_PART}[-/]){{0,5}}[a-z0-9]{{0,20}}[0-9][a-z0-9]{{0,20}}(?:\([0-9a-z]{{1,3}}\))?(?:[-/]{_PART}){{0,5}}"
 
+BOOKING = r"\b(?:pnr|booking|reservation|airline|flight|record)\b"
 BOOKED = (
     r"\b(?:pnr|(?:booking|reservation|airline|flight) ?(?:ref(?:erence)?|code|pnr|locator|no|number|id)|record locator)\b"
     r"(?: ?(?:no|number|code|is|hai))?[ .:#-]{1,4}"
