@@ -109,6 +109,7 @@ _LAST = re.compile(
     rf",[ \n]?(?P<town>[A-Z][a-z]{{3,}}(?: [A-Z][a-z]{{3,}})?)(?:(?:,? [A-Z]{{2,3}})? (?:[0-9]{{4,5}}(?![0-9])|{_ABROAD}))?"
     r"(?=\s*(?:\Z|[.\n]|[-–,(]?\s?[1-8][0-9]{5}(?![0-9])|,\s[A-Z]{2} [0-9]{5}|\s(?:me|mein|main|par|pe|pr|se|ko)\b))"
 )
+_LAST_NATIVE = re.compile(r",[ \n]?[\u0900-\u0dff]{3,}(?=\s*(?:\Z|[.।\n]|[-–,(]?\s?[1-8][0-9]{5}(?![0-9])))")
 _ZIP = re.compile(r"(?:(?<=[A-Za-z])[ \n]{1,2}[0-9]{5}|(?<=[A-Z]{3}) [0-9]{4})(?=\s*(?:\Z|[\n.,?!]))")
 _CLOSING = frozenset(
     "thanks regards team dear with love yours call please kindly reach come pick open today tomorrow monday tuesday wednesday "
@@ -186,6 +187,8 @@ def _last(text: str, start: int, end: int) -> int:
     town = _LAST.match(text, end)
     if town and town["town"].partition(" ")[0].lower() not in _STOPS | _CLOSING:
         end = town.end()
+    elif native := _LAST_NATIVE.match(text, end):
+        end = native.end()
     code = _CODE.search(text, max(start, end - CODED), end + CODED)
     if code and code.end() > end and not text[end : code.start()].strip(" ,\n"):
         return code.end()

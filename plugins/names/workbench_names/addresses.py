@@ -102,7 +102,7 @@ class Addresses:
         if draw < 0.5:
             return self._place("roads")
         name = self.spot() if draw < 0.7 else self._name("given" if draw < 0.85 else "family")
-        return f"{name} {self._random.choice(['Road', 'Road', 'Rd', 'Marg', 'Street', 'Main Road', 'Lane', 'Path'])}"
+        return f"{name} {self._random.choice(['Road', 'Road', 'Rd', 'Marg', 'Sarani', 'Path', 'Bazar', 'Street', 'Main Road', 'Lane', 'Path'])}"
 
     def shop(self) -> str:
         """Return a shop that tells where an address is."""

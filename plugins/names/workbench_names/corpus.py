@@ -19,7 +19,7 @@ OFTEN = {
     "where": 4,
     "message": 7,
     "hinglish": 1,
-    "native": 3,
+    "native": 5,
     "ordinary": 1,
     "plain": 1,
     "traffic": 2,

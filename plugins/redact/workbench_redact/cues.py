@@ -108,10 +108,10 @@ def _wallet(text: str, start: int, end: int) -> Found | None:
 
 CUES = (
     Cue("CVV", rf"\b(?:cvv2?|cvc2?|cvn)\b(?: ?no\.?)?{_GAP}{{0,16}}", r"[0-9]{3,4}\b", _always),
-    Cue("OTP", r"\b(?:otp|passcode|pass ?code|(?:verification|login|security|access|auth(?:entication)?|door|pickup|gate) code)\b(?: (?:is|for [a-z]{2,12} is))?[ :=-]{1,3}", r"(?-i:[A-Z0-9]{1,4}-?[A-Z0-9]{2,6})\b", _passcode),
+    Cue("OTP", r"\b(?:otp|passcode|pass ?code|(?:verification|login|security|access|auth(?:entication)?|door|pickup|delivery|gate|app|visitor|entry|locker|room|check-?in|activation|unlock|reset|backup|pairing) code)\b(?: (?:is|for [a-z]{2,12} is))?[ :=-]{1,3}", r"(?-i:[A-Z0-9]{1,4}-?[A-Z0-9]{2,6})\b", _passcode),
     Cue("BANK_ACCOUNT", r"\b", r"(?:(?:bc1|ltc1)[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?-i:[13LT][1-9A-HJ-NP-Za-km-z]{25,34}))\b", _wallet),
     Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b{_GAP}{{0,14}}", r"(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}\b", papers.expiry),
-    Cue("DATE_OF_BIRTH", rf"\b(?:{_BIRTHDAY}|born)\b[^0-9\n\x00\x01]{{0,16}}?", rf"(?:{_DATE})", _always),
+    Cue("DATE_OF_BIRTH", rf"\b(?:{_BIRTHDAY}|born)\b[^0-9\n\x00\x01]{{0,24}}?", rf"(?:{_DATE})", _always),
     Cue("DATE_OF_BIRTH", r"", rf"(?:{_DATE}){_BIRTHDAY_AFTER}", _born),
     Cue("ORDER_ID", rf"\b(?:{references.REFERENCE})\b\.? ?(?:no|number|num|id|code)?\.? ?(?:is|hai|:|#|-|=|\()? ?[:-]? ?#?", references.CODE, references.reference),
     Cue("ORDER_ID", references.BOOKED, r"(?-i:[A-Z]{6})\b", references.locator, references.BOOKING),
@@ -169,6 +169,7 @@ SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Z
 NUMERIC = frozenset(
     "OTP BANK_ACCOUNT CVV CARD_EXPIRY DATE_OF_BIRTH ORDER_ID MASKED_ACCOUNT PASSPORT VEHICLE_REG PAN VOTER_ID NATIONAL_ID SSN IBAN".split()
 )
+_NUMBERED_ONLY = frozenset((flat, owned, numbered_home, homely, handles.plain))  # checks of such values
 LONGEST = 1024  # characters from a cue to the end of the shortest value that it may have
 
 
@@ -180,7 +181,7 @@ class Cues:
         guards = [_any_case(cue.guard) for cue in CUES if cue.guard]
         told = [form for cue, form in zip(CUES, whole, strict=True) if not cue.guard]
         spelt = [form for cue, form in zip(CUES, whole, strict=True) if cue.guard]
-        bare = [form for cue, form in zip(CUES, whole, strict=True) if not cue.guard and cue.entity not in NUMERIC]
+        bare = [form for cue, form in zip(CUES, whole, strict=True) if _may_be_bare(cue)]
         self.sign = "|".join([*bare, *guards, SPREAD])
         self.guard = compile_search("|".join([*told, *guards, SPREAD]), linear=linear)
         self._told = compile_search("|".join([*told, SPREAD]), linear=linear)
@@ -216,6 +217,11 @@ class Cues:
             for cue, pattern in self._native:
                 for match in pattern.finditer(text):
                     yield _judged(cue, text, *match.span(1))
+
+
+def _may_be_bare(cue: Cue) -> bool:
+    """Tell a cue whose value may hold no digit."""
+    return not cue.guard and cue.entity not in NUMERIC and cue.check not in _NUMBERED_ONLY
 
 
 def _any_case(pattern: str) -> str:

@@ -17,7 +17,7 @@ _GAMES = (
 )
 _LOGIN = (
     r"handle|user ?(?:name|id)|logged in as"
-    rf"|(?:login|portal|line|profile|creator|(?:{_GAMES}))[ -]?(?:id|user|name|tag)"
+    rf"|(?:login|portal|net ?bank(?:ing)?|line|profile|creator|(?:{_GAMES}))[ -]?(?:id|user|name|tag)"
 )
 _FILLER = (
     r"id|handle|user|username|name|naam|channel|account|group|admin|profile|page|pe|par|ko|on|at|ka|ki|my|mera|meri|is|hai|"
@@ -29,7 +29,7 @@ NAMED = (
     rf"(?:\b(?:{_NETWORK}|{_LOGIN})\b(?:[ ,]{{1,2}}(?:{_FILLER})\b){{0,4}}(?: ?[:=-]{{1,2}}>? ?|[ (]{{1,2}}@?| ['\"])"
     rf"|\b(?:{_ASKING})(?: me| us)? @ )"
 )
-NAME = r"@?(?:live:\.)?[a-z][a-z0-9_.:-]{2,30}(?:#[0-9]{4}\b)?"
+NAME = r"@?_{0,2}(?:live:\.)?[a-z][a-z0-9_.:-]{2,30}(?:#[0-9]{4}\b)?"
 ASKED = rf"\b(?:{_ASKING}) (?:(?:me|us|kr|kro|kar|karo) )?"
 MARKED = r"[a-z]+[0-9.][a-z0-9_.]*[a-z0-9]"
 PLAIN = r"[a-z]{4,20}[0-9]{1,4}\b"
