@@ -68,6 +68,7 @@ NETWORKS = {
     card("675964982643845"): "maestro",
 }
 
+WALLET = "0x52908400098527886E0F7030069857D2E4169EE7"
 FOUND = [
     ("mail asha.k@example.com now", [("asha.k@example.com", "EMAIL", "org")]),
     ("write to raju+sale@gmail.com.", [("raju+sale@gmail.com", "EMAIL", "free")]),
@@ -199,7 +200,7 @@ FOUND = [
     ("DOB:09OCT1985 ok", [("09OCT1985", "DATE_OF_BIRTH", "")]),
     ("OTP is five five one two zero nine", [("five five one two zero nine", "OTP", "")]),
     ("Passcode: QK82LP", [("QK82LP", "OTP", "")]),
-    ("send to 0x52908400098527886E0F7030069857D2E4169EE7", [("0x52908400098527886E0F7030069857D2E4169EE7", "BANK_ACCOUNT", "")]),
+    (f"send to {WALLET}", [(WALLET, "BANK_ACCOUNT", "")]),
     ("Booking Ref: ZKPQRT", [("ZKPQRT", "ORDER_ID", "")]),
     ("token A45, your turn is next", [("A45", "ORDER_ID", "")]),
     ("ration card 27-3391-0045", [("27-3391-0045", "ORDER_ID", "")]),

@@ -10,6 +10,7 @@ from workbench_names.lists import load_names, read_list
 
 CHANCES = {"?": 0.5, "!": 0.2}  # how often a part with this mark is there
 PINNED = 0.3  # the share of Indian addresses that end in a pincode
+KINDS_OF_ROADS = ("Road", "Road", "Rd", "Marg", "Sarani", "Path", "Bazar", "Street", "Main Road", "Lane", "Path")
 LISTED = {
     "mark": "marks", "beside": "beside", "wing": "wings", "floor": "floors", "home": "homes", "building": "buildings",
     "village": "villages", "post": "posts", "tehsil": "tehsils", "district": "districts", "ward": "wards",
@@ -102,7 +103,7 @@ class Addresses:
         if draw < 0.5:
             return self._place("roads")
         name = self.spot() if draw < 0.7 else self._name("given" if draw < 0.85 else "family")
-        return f"{name} {self._random.choice(['Road', 'Road', 'Rd', 'Marg', 'Sarani', 'Path', 'Bazar', 'Street', 'Main Road', 'Lane', 'Path'])}"
+        return f"{name} {self._random.choice(KINDS_OF_ROADS)}"
 
     def shop(self) -> str:
         """Return a shop that tells where an address is."""

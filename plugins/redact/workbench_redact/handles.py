@@ -97,9 +97,11 @@ def joined(text: str, start: int, end: int) -> Found | None:
     """Judge a word with an underscore: it is a user name unless a link's, a file's or a template's."""
     value = text[start:end].rstrip("._")
     end = start + len(value)
+    if sum(map(str.isalpha, value)) < 4:
+        return None
     if "#" in value:
         return ("", end) if _TAGGED.search(value.partition("#")[0]) or "discord" in text[:start].lower() else None
-    if "_" not in value or sum(map(str.isalpha, value)) < 4 or value.isupper() or _FILE.fullmatch(value):
+    if "_" not in value or value.isupper() or _FILE.fullmatch(value):
         return None
     around = text[max(0, start - 1) : start] + text[end : end + 1]
     if not _IN_LINK.isdisjoint(around.rstrip(".")):
@@ -116,11 +118,8 @@ def dotted(text: str, start: int, end: int) -> Found | None:
 def paid(text: str, start: int, end: int) -> Found | None:
     """Judge $name, to which money is sent: no currency, no share."""
     value = text[start + 1 : end].rstrip("-_")
-    return (
-        ("", start + 1 + len(value))
-        if not value.isupper() and text[start - 1 : start] in ("", " ", ":", "(", "\n")
-        else None
-    )
+    alone = text[start - 1 : start] in ("", " ", ":", "(", "\n")
+    return ("", start + 1 + len(value)) if alone and not value.isupper() else None
 
 
 def poster(text: str, start: int, end: int) -> Found | None:

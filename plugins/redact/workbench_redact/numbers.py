@@ -22,6 +22,7 @@ _CALLED = 4  # words before a number among which one for phones makes it one of 
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _DOTTED = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]?\d)", re.ASCII)
 _DECIMAL = re.compile(r"\d{1,4}\.\d{3,6}|\d{1,4}\.\d{1,2} ?- ?\d{1,4}\.\d{1,2}", re.ASCII)
+_VERSION = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4,6}(?:\.\d{1,5})?", re.ASCII)
 _BANK = re.compile(  # what follows an account's number
     r"[\s,;|/(-]{1,3}(?:me[, ]{1,2}|in )?(?:(?:[a-z]{2,8}[ ,:-]{1,2})?(?:ifsc\b|[a-z]{4}0[a-z0-9]{6}\b)|(?:[a-z]{2,10} )?(?:ka|ki|mera) (?:account|a/c|khata|acc)\b|(?:sbi|hdfc|icici|axis|pnb|kotak|canara|bob|state bank)\b)",
     re.IGNORECASE,
@@ -82,8 +83,8 @@ def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
         return [span] if span else "the words near it, or a date's form, say that it is none"
     if is_date(piece):
         return "it is a date"
-    if _DECIMAL.fullmatch(piece) and "phone" not in page.before(start):
-        return "it is a decimal fraction"
+    if (_DECIMAL.fullmatch(piece) or _VERSION.fullmatch(piece)) and "phone" not in page.before(start):
+        return "it is a decimal fraction, or a version"
     dates = [match.span() for match in DATE.finditer(piece)]
     if dates and len(piece) > 10:
         return _between(page, start, end, dates)
@@ -304,9 +305,7 @@ def _worded(number: Number) -> Verdict | None:
     if len(sizes) > 2 and set(sizes) == {4}:
         return "ORDER_ID", "", 0.3  # written as a card is, but failing its check
     if len(sizes) > 1:
-        return (
-            ("PHONE", "XX:unknown", 0.2) if len(digits) <= 13 and min(sizes) > 1 and not said.near("date", 0) else None
-        )
+        return ("PHONE", "XX:unknown", 0.2) if len(digits) <= 13 and not said.near("date", 0) else None
     if number.adjoined:
         return "ORDER_ID", "", 0.2
     return ("PHONE", "XX:unknown", 0.3) if is_mobile(digits) else ("ORDER_ID", "", 0.2)

@@ -12,7 +12,7 @@ REFERENCE = (
     r"service request|request|customer|cust|enrol?l?ment|rera|fir|patient|uhid|employee|emp|member(?:ship)?|candidate|token|rcpt|ipd|sample|gift card|confirmation|"
     r"reservation|client|locker|cheque|chq|dd|voucher no|job card|quot(?:e|ation)|lead|file|ack(?:nowledgement)?|srn?|notice|lab|ll|din|doc(?:ument)?|pass|reg|opd|seat|connection|adm(?:n|ission)|scholar|"
     r"queue|patta|gr|usn|certificate|cert|user|staff|emp(?:loyee)? code|mandate|intimation|grievance|issue|sub|prescription|rx|adm|bill|"
-    r"memo|library(?: card)?|student|permit|visa|pcn|parcel|package|trip|ride|dispute|visitor(?: pass)?|gate pass|work order|wo|grn|token no|sc"
+    r"memo|library(?: card)?|student|permit|visa|pcn|parcel|package|dispute|visitor(?: pass)?|gate pass|work order|wo|grn|token no|sc"
 )
 _PART = r"[a-z0-9]{1,20}(?:\([0-9a-z]{1,3}\))?"
 CODE = rf"(?:(?:[a-z]{{1,5}}\.){{1,3}}/?)?(?:{_PART}[-/]){{0,5}}[a-z0-9]{{0,20}}[0-9][a-z0-9]{{0,20}}(?:\([0-9a-z]{{1,3}}\))?(?:[-/]{_PART}){{0,5}}"
