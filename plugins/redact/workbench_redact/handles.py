@@ -34,10 +34,10 @@ ASKED = rf"\b(?:{_ASKING}) (?:(?:me|us|kr|kro|kar|karo) )?"
 MARKED = r"[a-z]+[0-9.][a-z0-9_.]*[a-z0-9]"
 PLAIN = r"[a-z]{4,20}[0-9]{1,4}\b"
 CALLED = r"\b(?:id|handle|mera|meri|my|na(?:am|me)|it'?s)(?: is| hai)?[ :=-]{1,3}"
-DOTTED = r"[a-z]{3,20}(?:\.[a-z0-9_]{2,20}){1,3}\b"
+DOTTED = r"[a-z]+\.[a-z0-9_.]*[a-z0-9_]\b"
 JOINED = r"[a-z][a-z0-9.]+(?:_[a-z0-9_.]+|#[0-9]{4}\b)"
-PAID = r"\$[a-z][a-z0-9_-]{2,20}"
-POSTER = r"[a-z][a-z0-9_-]{3,20}"
+PAID = r"\$[a-z][a-z0-9_-]+"
+POSTER = r"[a-z][a-z0-9_-]+"
 _NETWORKS = re.compile(rf"\W{{1,3}}(?:(?:on|at|in|via|pe|par|ko|id)\W)?(?:{_NETWORK})\b", re.IGNORECASE)
 _LOGS_IN = re.compile(r"\b(?:log ?in|user|sign ?in)\b", re.IGNORECASE)
 _TOLD = re.compile(
@@ -65,6 +65,7 @@ _PLACES, _VERBS, _STATES = (
         "gone not also still just only mine yours here there very good best what with from have been kya nahi band",
     )
 )
+LONGEST = 32  # signs of a user name
 Found = tuple[str, int]  # hint, and where the value ends
 
 
@@ -112,18 +113,23 @@ def joined(text: str, start: int, end: int) -> Found | None:
 
 def dotted(text: str, start: int, end: int) -> Found | None:
     """Judge a name with dots by what is said before it: a network's name, or what goes with one."""
-    return ("", end) if text[start:end].islower() and _SOCIAL.search(text[max(0, start - 64) : start].lower()) else None
+    value = text[start:end]
+    named = value.islower() and value.index(".") > 2 and len(value) < LONGEST
+    return ("", end) if named and _SOCIAL.search(text[max(0, start - 64) : start].lower()) else None
 
 
 def paid(text: str, start: int, end: int) -> Found | None:
     """Judge $name, to which money is sent: no currency, no share."""
     value = text[start + 1 : end].rstrip("-_")
     alone = text[start - 1 : start] in ("", " ", ":", "(", "\n")
-    return ("", start + 1 + len(value)) if alone and not value.isupper() else None
+    named = not value.isupper() and 2 < len(value) < LONGEST
+    return ("", start + 1 + len(value)) if alone and named else None
 
 
 def poster(text: str, start: int, end: int) -> Found | None:
     """Judge u/name by a sign in it, or by the forum's name."""
+    if not 3 < end - start < LONGEST:
+        return None
     signed = re.search("[0-9_-]", text[start:end]) or "reddit" in text[max(0, start - 40) : end + 40].lower()
     return ("", end) if signed else None
 
