@@ -27,6 +27,7 @@ _DATE = (
     rf"|[0-3]?[0-9]{_MONTH}[a-z]{{0,6}}(?:19|20)[0-9]{{2}}\b"
     rf"|[a-z]{{5,7}}(?:[- ][a-z]{{5,7}})? (?:of )?{_MONTH}[a-z]{{0,6}},? (?:19|20)[0-9]{{2}}\b"
 )
+_SHORT_DATE = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}"  # which begins with a digit: few places do
 _BIRTHDAY = r"(?:dob|d\.o\.b|d o b|date of birth|birth ?da(?:te|y)|b'?day|jana?m ?(?:tithi|din|dinank|tarikh|tareekh))"
 _BIRTHDAY_AFTER = rf"[ ,():-]{{1,3}}(?:(?:is|was|my|the|her|his|your|as|meri|mera|hai)[ ,]{{1,2}}){{0,3}}{_BIRTHDAY}"
 _DOT = r"(?: ?(?:\(dot\)|\[dot\]|\{dot\}) ?| dot |\.)"
@@ -112,7 +113,7 @@ CUES = (
     Cue("BANK_ACCOUNT", r"\b", r"(?:(?:bc1|ltc1)[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?-i:[13LT][1-9A-HJ-NP-Za-km-z]{25,34}))\b", _wallet),
     Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b{_GAP}{{0,14}}", r"(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}\b", papers.expiry),
     Cue("DATE_OF_BIRTH", rf"\b(?:{_BIRTHDAY}|born)\b[^0-9\n\x00\x01]{{0,24}}?", rf"(?:{_DATE})", _always),
-    Cue("DATE_OF_BIRTH", r"", rf"(?:{_DATE}){_BIRTHDAY_AFTER}", _born),
+    Cue("DATE_OF_BIRTH", r"\b", rf"{_SHORT_DATE}{_BIRTHDAY_AFTER}", _born),
     Cue("ORDER_ID", rf"\b(?:{references.REFERENCE})\b\.? ?(?:no|number|num|id|code)?\.? ?(?:is|hai|:|#|-|=|\()? ?[:-]? ?#?", references.CODE, references.reference),
     Cue("ORDER_ID", references.BOOKED, r"(?-i:[A-Z]{6})\b", references.locator, references.BOOKING),
     Cue("ORDER_ID", references.COUNTED, r"(?-i:[A-Z]-?)?[0-9]{1,3}\b", references.counted),
