@@ -102,12 +102,14 @@ _FAR = re.compile(
 )
 _NAMES = re.compile(r"(?:(?<=[0-9A-Za-z], )(?:[A-Z][a-z]+ ){1,3}|(?<=\bat )(?:[A-Z][a-z]+ ){0,3}[A-Z][a-z]+, )\Z")
 # The town that ends an address, though no list knows it; the code of another country after it.
-_ABROAD = r"(?:[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9])(?![^\W_])"
+_ABROAD = r"(?:[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]|(?:NSW|QLD|VIC|TAS|ACT|WA|SA|NT) [0-9]{4}|[A-Z]{2} [0-9]{5})(?![^\W_])"
+_TOWN_AND_CODE = re.compile(rf",? ?(?:[A-Z][a-z]{{2,}} ){{1,2}}{_ABROAD}")
 _CODE = re.compile(rf"(?<![^\W_])(?:(?:[A-Z]{{2,3}} )?{_ABROAD}|[A-Z]{{2}} [0-9]{{5}}(?:-[0-9]{{4}})?(?![^\W_]))")
 _LAST = re.compile(
     rf",[ \n]?(?P<town>[A-Z][a-z]{{3,}}(?: [A-Z][a-z]{{3,}})?)(?:(?:,? [A-Z]{{2,3}})? (?:[0-9]{{4,5}}(?![0-9])|{_ABROAD}))?"
     r"(?=\s*(?:\Z|[.\n]|[-–,(]?\s?[1-8][0-9]{5}(?![0-9])|,\s[A-Z]{2} [0-9]{5}|\s(?:me|mein|main|par|pe|pr|se|ko)\b))"
 )
+_LAST_NATIVE = re.compile(r",[ \n]?[\u0900-\u0dff]{3,}(?=\s*(?:\Z|[.।\n]|[-–,(]?\s?[1-8][0-9]{5}(?![0-9])))")
 _ZIP = re.compile(r"(?:(?<=[A-Za-z])[ \n]{1,2}[0-9]{5}|(?<=[A-Z]{3}) [0-9]{4})(?=\s*(?:\Z|[\n.,?!]))")
 _CLOSING = frozenset(
     "thanks regards team dear with love yours call please kindly reach come pick open today tomorrow monday tuesday wednesday "
@@ -120,8 +122,12 @@ HEADED = (
     r"(?:(?:flat|(?:row )?house|plot|door|room|shop|qtr|quarter|bungalow|villa|kothi|makaan|makan|gali|khasra|tower|wing|block|floor|lane|ward|sco|[lmh]ig|unit|chawl|[hd])"
     rf"(?:[ .]{{0,2}}(?:no|num|number)\b\.?)?[ .:#-]{{1,3}}{NUMBERED}|(?:vill(?:age)?|gram|gaon|mohalla|vpo|at/po(?:st)?)[ .:-]{{1,3}}[a-z]{{3,20}}\b)"
 )
-HOUSES = "घर|ಫ್ಲಾಟ್|મકાન|ଘର|मकान|फ्लैट|फ्लॅट|प्लॉट|गली|दुकान|कमरा|ফ্ল্যাট|বাড়ি|ఇంటి|ఫ్లాట్|மனை|வீடு|ಮನೆ|ഫ്ലാറ്റ്|ફ્લેટ|ਮਕਾਨ"
+HOUSES = "शॉप|बिल्डिंग|क्वार्टर|घर|ഹൗസ്|ವಿಳಾಸ|வீட்டு|ઘર|ਘਰ|ಫ್ಲಾಟ್|મકાન|ଘର|मकान|फ्लैट|फ्लॅट|प्लॉट|गली|दुकान|कमरा|ফ্ল্যাট|বাড়ি|ఇంటి|ఫ్లాట్|மனை|வீடு|ಮನೆ|ഫ്ലാറ്റ്|ફ્લેટ|ਮਕਾਨ"
 VILLAGES = "ग्राम|गांव|गाँव|मौजा"
+# Streets in other scripts, and what numbers a house there.
+ROADS = "रोड|मार्ग|रस्ता|தெரு|சாலை|வீதி|రోడ్డు|రోడ్|వీధి|রোড|সরণি|লেন|ರಸ್ತೆ|ರೋಡ್|റോഡ്|ലെയ്ൻ|રોડ|શેરી|ਰੋਡ|ਗਲੀ|ରୋଡ"
+NO = "नंबर|नम्बर|नं|क्रमांक|எண்|నంబర్|నం|নম্বর|নং|ನಂಬರ್|ನಂ|നമ്പർ|નંબર|નં|ਨੰਬਰ|ਨੰ"
+STREETS = f"{ROADS}|कॉलोनी|विहार|नगर|सेक्टर|लाइन्स|लाइंस|सोसाइटी|पेठ|मार्केट|நகர்|నగర్|కాలనీ|কলোনি|স্ট্রিট|ಕ್ರಾಸ್|ನಗರ|നഗർ|નગર|સોસાયટી|ਨਗਰ|ਕਲੋਨੀ|ନଗର"
 LANDMARKS = r"(?:opp(?:osite)?|near|nr|behind|beside|b/h)\b\.?"
 LIVING = "पता|पत्ता|ठिकाना|முகவரி|చిరునామా|ঠিকানা|ವಿಳಾಸ|വിലാസം|સરનામું|ਪਤਾ"
 TAIL = 24  # signs at its end among which are those that are none of it
@@ -175,9 +181,14 @@ def reach(text: str, start: int, end: int) -> Reach:
 
 def _last(text: str, start: int, end: int) -> int:
     """Return where an address ends with the town and the code of another country that follow it."""
+    coded = _TOWN_AND_CODE.match(text, end)
+    if coded:
+        return coded.end()
     town = _LAST.match(text, end)
     if town and town["town"].partition(" ")[0].lower() not in _STOPS | _CLOSING:
         end = town.end()
+    elif native := _LAST_NATIVE.match(text, end):
+        end = native.end()
     code = _CODE.search(text, max(start, end - CODED), end + CODED)
     if code and code.end() > end and not text[end : code.start()].strip(" ,\n"):
         return code.end()

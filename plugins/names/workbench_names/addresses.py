@@ -10,6 +10,7 @@ from workbench_names.lists import load_names, read_list
 
 CHANCES = {"?": 0.5, "!": 0.2}  # how often a part with this mark is there
 PINNED = 0.3  # the share of Indian addresses that end in a pincode
+KINDS_OF_ROADS = ("Road", "Road", "Rd", "Marg", "Sarani", "Path", "Bazar", "Street", "Main Road", "Lane", "Path")
 LISTED = {
     "mark": "marks", "beside": "beside", "wing": "wings", "floor": "floors", "home": "homes", "building": "buildings",
     "village": "villages", "post": "posts", "tehsil": "tehsils", "district": "districts", "ward": "wards",
@@ -40,6 +41,14 @@ class Addresses:
             "area": self.area,
             "road": self.road,
             "shop": self.shop,
+            "building": lambda: self._place("buildings"),
+            "letter": lambda: self._random.choice("ABCDEFGH"),
+            "side": lambda: self._random.choice(["peeche", "samne", "paas", "bagal me", "neeche", "upar"]),
+            "gali": lambda: self._random.choice(["gali", "Gali", "lane", "road", "galli"]),
+            "abroad": lambda: self._place("abroad"),
+            "way": self.foreign_street,
+            "code": self.code,
+            "pobox": lambda: str(self._random.randrange(10, 60000)),
         }
 
     def _place(self, listed: str) -> str:
@@ -94,7 +103,7 @@ class Addresses:
         if draw < 0.5:
             return self._place("roads")
         name = self.spot() if draw < 0.7 else self._name("given" if draw < 0.85 else "family")
-        return f"{name} {self._random.choice(['Road', 'Road', 'Rd', 'Marg', 'Street', 'Main Road', 'Lane', 'Path'])}"
+        return f"{name} {self._random.choice(KINDS_OF_ROADS)}"
 
     def shop(self) -> str:
         """Return a shop that tells where an address is."""
@@ -148,12 +157,14 @@ class Addresses:
     def code(self) -> str:
         """Return the postcode of another country."""
         random = self._random
-        five, m, n = f"{random.randrange(10**5):05}", random.randrange(1, 20), random.randrange(1, 9)
-        return self._form("code").format(five=five, m=m, n=n)
+        signs = {"#": "0123456789", "@": "ABCDEFGHJKLMNPRSTUWXY"}
+        return re.sub("[#@]", lambda sign: random.choice(signs[sign[0]]), self._form("code"))
 
     def foreign(self) -> str:
         """Return an address of another country, of one line or several."""
         random, street = self._random, self.foreign_street()
+        if random.random() < 0.2:
+            return self._filled(self._form("overseas"))
         if random.random() < 0.3:
             return street
         unit = self._place("units").format(random.randrange(1, 999)) if random.random() < 0.5 else ""

@@ -16,10 +16,10 @@ Gold = tuple[int, int, str]
 GROUPS = 5  # one template of presidio-research, and one post of SPIA, in so many is held out, for the figures
 OFTEN = {
     "prose": 4,
-    "where": 2,
+    "where": 4,
     "message": 7,
     "hinglish": 1,
-    "native": 3,
+    "native": 5,
     "ordinary": 1,
     "plain": 1,
     "traffic": 2,

@@ -78,6 +78,8 @@ _SLIP = re.compile(r"(?:UPI|IMPS|NEFT|RTGS)[/-](?:[A-Z0-9]{1,4}[/-])*(?P<number>
 _FRONTED = re.compile(r"(?:a/?c|acc|acct|account|sb)[-/](?P<number>[A-Z]{0,4}[0-9]{6,18})\Z", re.IGNORECASE | re.ASCII)
 LEET = str.maketrans("OoIlSBZ", "0011582")
 _DIGIT = re.compile(r"[0-9]", re.ASCII)
+_MARKED = re.compile(r"[0-9]{4,}[A-Z]{1,3}|[A-Z]{1,3}(?!20)[0-9]{4,}")  # no tag of a year
+_FRAMED = re.compile(r"[A-Z]{2,6}[-/][0-9]{4,}[-/][A-Z]{2,6}")
 _FORMED = re.compile(r"[A-Z]{2,6}[-/_]?[0-9]{6,16}|[A-Z0-9]{8,}|(?:[A-Z0-9]+[-/_])+[A-Z0-9]+", re.ASCII)
 
 
@@ -85,6 +87,8 @@ def judge_word(page: Page, start: int, end: int) -> list[Span] | str:
     """Judge a word that holds four digits in a row; a number sign before a reference belongs to it."""
     word = page.text[start:end]
     told = judge_short(page, start, end, word) if word.isdecimal() else _judge_code(page, word, start, end)
+    if isinstance(told, str) and start and page.text[start - 1] == "#" and _MARKED.fullmatch(word):
+        return [Span(start - 1, end, "ORDER_ID", "", 0.5)]
     if isinstance(told, str) or not start or page.text[start - 1] != "#":
         return told
     return [
@@ -118,7 +122,7 @@ def _shaped(page: Page, word: str, start: int, end: int) -> Span | None:
 def _passport_said(page: Page, start: int, end: int) -> Said:
     """Return what is said before a passport's number, another one notwithstanding, or right after it."""
     after = page.after(end)
-    return after if after.near("passport", 1) else page.far(start)
+    return after if after.near("passport", 3) else page.far(start)
 
 
 def _trails(front: str) -> bool:
@@ -147,7 +151,7 @@ def _check(shape: Shape, word: str, said: Said) -> str | None:
 def _judge_glued(match: re.Match[str], start: int, said: Said) -> list[Span] | str:
     """Judge a number that letters adjoin: `call9876543210now`, `OD428119003`."""
     front, digits, back = match.groups()
-    fronted = () if front.isupper() and len(front) < 4 and not is_mobile(digits) else _names(front)
+    fronted = () if front.isupper() and len(front) < 5 and not is_mobile(digits) else _names(front)
     told = Said(dict.fromkeys(fronted, 0)) or said
     if front.lower() in ("rs", "inr", "usd", "mrp") and not said.near("reference", 2):
         return "it is money"
@@ -209,6 +213,6 @@ def _judge_told(word: str, start: int, end: int, said: Said) -> list[Span] | str
     if not said.near("coupon", 2):
         if said.near("reference", 4):
             return [Span(start, end, "ORDER_ID", "", 0.7)]
-        if count >= 6 and _FORMED.fullmatch(word):
+        if (count >= 6 and _FORMED.fullmatch(word)) or _FRAMED.fullmatch(word):
             return [Span(start, end, "ORDER_ID", "", 0.4)]
     return "its form is no identifier's, and no word near it says that it is one"

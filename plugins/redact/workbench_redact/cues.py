@@ -6,18 +6,16 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from workbench_redact import checks
+from workbench_redact import checks, handles, papers, references, spelling
 from workbench_redact.engine import compile_all, compile_search, spans
 from workbench_redact.forms import TAIL, TLD, TLDS
-from workbench_redact.handles import ASKED, JOINED, MARKED, NAME, NAMED, PLAIN, Found, asked, joined, plain, username
-from workbench_redact.homes import flat, landmark, street, village
+from workbench_redact.handles import Found
+from workbench_redact.homes import flat, homely, landmark, numbered_home, owned, street, village
 from workbench_redact.links import FREE, WORDLIKE, hint
-from workbench_redact.nations import passes
-from workbench_redact.references import CAPITALS, CODE, REFERENCE, before, numbered, reference
 from workbench_redact.words import Page
 
 from workbench.contracts import Span
-from workbench.privacy.addresses import HEADED, HOUSES, LANDMARKS, LIVING, NUMBERED, VILLAGES
+from workbench.privacy.addresses import HEADED, HOUSES, LANDMARKS, LIVING, NO, NUMBERED, ROADS, STREETS, VILLAGES
 from workbench.privacy.grammar import PSPS
 
 _GAP = r"[^0-9\n\x00\x01.!?]"
@@ -26,17 +24,14 @@ _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _DATE = (
     rf"{_DAY}[-/. ]{{1,2}}(?:of )?(?:[0-9]{{1,2}}|[a-z]{{3,9}})[-/., ]{{1,2}}(?:19|20)?[0-9]{{2}}\b|(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}\b"
     rf"|[a-z]{{3,9}} {_DAY},? (?:19|20)[0-9]{{2}}\b|[0-3][0-9][01][0-9](?:19|20)[0-9]{{2}}\b"
+    rf"|[0-3]?[0-9]{_MONTH}[a-z]{{0,6}}(?:19|20)[0-9]{{2}}\b"
     rf"|[a-z]{{5,7}}(?:[- ][a-z]{{5,7}})? (?:of )?{_MONTH}[a-z]{{0,6}},? (?:19|20)[0-9]{{2}}\b"
 )
+_SHORT_DATE = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}"  # which begins with a digit: few places do
+_BIRTHDAY = r"(?:dob|d\.o\.b|d o b|date of birth|birth ?da(?:te|y)|b'?day|jana?m ?(?:tithi|din|dinank|tarikh|tareekh))"
+_BIRTHDAY_AFTER = rf"[ ,():-]{{1,3}}(?:(?:is|was|my|the|her|his|your|as|meri|mera|hai)[ ,]{{1,2}}){{0,3}}{_BIRTHDAY}"
 _DOT = r"(?: ?(?:\(dot\)|\[dot\]|\{dot\}) ?| dot |\.)"
 _AT = r"(?: ?[(\[{] ?at ?[)\]}] ?| at )"
-_WORDS = {
-    "zero": "0", "oh": "0", "shunya": "0", "sunya": "0", "one": "1", "ek": "1", "two": "2", "do": "2", "three": "3", "teen": "3",
-    "four": "4", "char": "4", "chaar": "4", "five": "5", "paanch": "5", "panch": "5", "six": "6", "chhe": "6", "che": "6", "chah": "6",
-    "seven": "7", "saat": "7", "sat": "7", "eight": "8", "aath": "8", "ath": "8", "nine": "9", "nau": "9", "no": "9",
-    "शून्य": "0", "एक": "1", "दो": "2", "तीन": "3", "चार": "4", "पांच": "5", "पाँच": "5", "छह": "6", "छः": "6", "सात": "7", "आठ": "8", "नौ": "9",
-}  # fmt: skip
-_NUMERAL = rf"(?:(?:double|triple) )?(?:{'|'.join(word for word in _WORDS if word.isascii())}|[0-9]{{1,5}})"
 _HANDLES = "|".join(sorted(PSPS, key=len, reverse=True))
 _SIGN = r"[A-Za-z0-9@./:_]"
 
@@ -66,67 +61,12 @@ def _always(text: str, start: int, end: int) -> Found | None:  # noqa: ARG001
     return "", end
 
 
-def _expiry(text: str, start: int, end: int) -> Found | None:
-    if text[end : end + 1] in ("/", "-") or _PAPER.search(before(text, start, 48)):  # a day; or of another paper
-        return None
-    sure = end - start > 5 or re.search(
-        r"\b(?:card|cvv|cvc|exp|thru)", text[max(0, start - LONGEST) : end + LONGEST], re.IGNORECASE
-    )
-    return ("", end) if sure else None
+_BORN = re.compile(f"{_BIRTHDAY_AFTER}$", re.IGNORECASE)
 
 
-_PAPER = re.compile(r"\b(?:passport|visa|licen[cs]e|dl|permit|policy|insurance|puc|batch|mfg)\b", re.IGNORECASE)
-
-
-def _passport(text: str, start: int, end: int) -> Found | None:
-    value = text[start:end].replace(" ", "").replace("-", "")
-    digits = sum(map(str.isdigit, value))
-    return ("", end) if digits > 4 and (digits < len(value) or digits == 9) and len(value) < 11 else None
-
-
-_NUMBER_OF = re.compile(r"(?:\bno\.?|number|plate|reg|[:#])\s?$", re.IGNORECASE)
-_COMMON = frozenset(
-    "ALL AND ANY ARE BUT CAN DAY FOR GET HAS MAX MIN NEW NOT NOW OFF ONE OUT PER THE TWO WAS YOU".split()
-)
-_UNITS = frozenset("rs km am pm to".split())
-
-
-def _plate(text: str, start: int, end: int) -> Found | None:
-    """Judge a plate of India without a series or with a short number, or one of Britain, by how it is written."""
-    value = text[start:end]
-    parts = re.findall(r"[A-Za-z]+|[0-9]+", value)
-    if parts[-1].isalpha():
-        return ("", end) if value.isupper() and parts[-1] not in _COMMON else None
-    if not value.isupper() and not _NUMBER_OF.search(before(text, start, 8)):
-        return None
-    short = len(parts) < 4 and len(parts[-1]) < 4
-    return None if short or (len(parts) > 2 and parts[2].lower() in _UNITS) else ("", end)
-
-
-def _hkid(text: str, start: int, end: int) -> Found | None:
-    return ("", end) if passes("hkid", text[start:end].replace("(", "").rstrip(")")) else None
-
-
-def _upper(text: str, start: int, end: int) -> Found | None:
-    return ("", end) if text[start:end].isupper() else None
-
-
-def _tax(text: str, start: int, end: int) -> Found | None:
-    digits = re.sub(r"\D", "", text[start:end])
-    return ("", end) if passes("au.tfn", digits) or passes("ca.sin", digits) else None
-
-
-def _ssn(text: str, start: int, end: int) -> Found | None:
-    return ("", end) if checks.ssn(re.sub(r"\D", "", text[start:end])) else None
-
-
-def _iban(text: str, start: int, end: int) -> Found | None:
-    """Judge the longest part, to a space, that is one."""
-    while end > start + 14:
-        if (country := checks.iban(text[start:end])) is not None:
-            return country, end
-        end = text.rfind(" ", start, end)
-    return None
+def _born(text: str, start: int, end: int) -> Found | None:
+    """Take the words after a date of birth away from it."""
+    return "", start + _BORN.search(text[start:end]).start()  # type: ignore[union-attr]
 
 
 def _mail(text: str, start: int, end: int) -> Found | None:
@@ -150,73 +90,87 @@ def _host(text: str, start: int, end: int) -> Found | None:
     return hint("bare", plain), start + len(link)
 
 
-def _spelled(text: str, start: int, end: int) -> Found | None:
-    """Read digits written as words: `nine eight double seven`."""
-    value = text[start:end].lower()
-    digits, times, words = "", 1, 0
-    for word in re.findall(r"[^\W\d]+[\u0900-\u0903\u093a-\u094f]*[^\W\d]*[\u0900-\u0903\u093a-\u094f]*|\d+", value):
-        if word in ("double", "triple"):
-            times = 2 if word == "double" else 3
-            continue
-        words += not word.isdigit()
-        digits += _WORDS.get(word, word) * times
-        times = 1
-    if words < 2 or not 7 <= len(digits) <= 13:
-        return None
-    return ("IN:mobile" if len(digits) == 10 and digits[0] in "6789" else "XX:unknown"), end
+def _passcode(text: str, start: int, end: int) -> Found | None:
+    """Judge a code of capitals and digits: both must be there, and nothing to buy."""
+    value = text[start:end]
+    woven = any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+    return ("", end) if woven and not _BOUGHT.search(text, max(0, start - 64), end + 48) else None
+
+
+_BOUGHT = re.compile(r"\b(?:off|discount|coupon|promo|offer|cashback|flat|save|checkout)\b", re.IGNORECASE)
+
+
+def _wallet(text: str, start: int, end: int) -> Found | None:
+    """Judge an address of a chain: small letters, capitals and digits by turns, unless its front says what it is."""
+    value = text[start:end]
+    mixed = any(map(str.isdigit, value)) and any(map(str.islower, value)) and any(map(str.isupper, value))
+    return ("", end) if mixed or value[:3].lower() in ("bc1", "ltc") or value[:2] == "0x" else None
 
 
 CUES = (
     Cue("CVV", rf"\b(?:cvv2?|cvc2?|cvn)\b(?: ?no\.?)?{_GAP}{{0,16}}", r"[0-9]{3,4}\b", _always),
-    Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b{_GAP}{{0,14}}", r"(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}\b", _expiry),
-    Cue("DATE_OF_BIRTH", r"\b(?:dob|d\.o\.b|d o b|date of birth|birth ?da(?:te|y)|b'?day|born|jana?m ?(?:tithi|din|dinank|tarikh|tareekh))\b[^0-9\n\x00\x01]{0,16}?", rf"(?:{_DATE})", _always),
-    Cue("ORDER_ID", rf"\b(?:{REFERENCE})\b\.? ?(?:no|number|num|id|code)?\.? ?(?:is|:|#|-|=)? ?#?", CODE, reference),
-    Cue("ORDER_ID", r"\b(?:no|number)\b\.? ?(?:is |[:#=-] ?)?", CAPITALS, numbered),
+    Cue("OTP", r"\b(?:otp|passcode|pass ?code|(?:verification|login|security|access|auth(?:entication)?|door|pickup|delivery|gate|app|visitor|entry|locker|room|check-?in|activation|unlock|reset|backup|pairing) code)\b(?: (?:is|for [a-z]{2,12} is))?[ :=-]{1,3}", r"(?-i:[A-Z0-9]{1,4}-?[A-Z0-9]{2,6})\b", _passcode),
+    Cue("BANK_ACCOUNT", r"\b", r"(?:(?:bc1|ltc1)[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?-i:[13LT][1-9A-HJ-NP-Za-km-z]{25,34}))\b", _wallet),
+    Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b{_GAP}{{0,14}}", r"(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}\b", papers.expiry),
+    Cue("DATE_OF_BIRTH", rf"\b(?:{_BIRTHDAY}|born)\b[^0-9\n\x00\x01]{{0,24}}?", rf"(?:{_DATE})", _always),
+    Cue("DATE_OF_BIRTH", r"\b", rf"{_SHORT_DATE}{_BIRTHDAY_AFTER}", _born),
+    Cue("ORDER_ID", rf"\b(?:{references.REFERENCE})\b\.? ?(?:no|number|num|id|code)?\.? ?(?:is|hai|:|#|-|=|\()? ?[:-]? ?#?", references.CODE, references.reference),
+    Cue("ORDER_ID", references.BOOKED, r"(?-i:[A-Z]{6})\b", references.locator, references.BOOKING),
+    Cue("ORDER_ID", references.COUNTED, r"(?-i:[A-Z]-?)?[0-9]{1,3}\b", references.counted),
+    Cue("ORDER_ID", r"\b(?:no|number)\b\.? ?(?:is |[:#=-] ?)?", references.CAPITALS, references.numbered),
     Cue("MASKED_ACCOUNT", r"\b(?:ending|ends)(?: (?:in|with|no|number))? ?[:.]? ?", r"[0-9]{3}\b", _always),
-    Cue("USERNAME", NAMED, NAME, username),
-    Cue("USERNAME", ASKED, MARKED, asked),
-    Cue("USERNAME", r"\bid(?: is| hai)?[ :=-]{1,3}", PLAIN, plain),
-    Cue("USERNAME", r"\b", JOINED, joined),
-    Cue("PASSPORT", rf"\b(?:pass ?port|ppt|pp)(?:{_GAP}{{0,24}}\b(?:no|num|number)\b\.?|no\b\.?|\b)(?: mera)?(?: is| hai)?[ :#(=-]{{0,3}}", r"(?:[a-z]{1,2}-?(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", _passport),
-    Cue("VEHICLE_REG", rf"\b{_VEHICLE}\b(?: ?(?:no|num|number|reg)\b\.?)?(?:[a-z ,:#(=-]{{0,16}}[ :#(=-])?", rf"(?:[a-z]{{2}}[0-9]{{2}} ?[a-z]{{3}}|(?:{'|'.join(sorted(checks.STATES))})[ ./-]{{0,2}}[0-9]{{1,2}}[ ./-]{{0,2}}(?:[a-z]{{1,3}}[ ./-]{{0,2}})?[0-9]{{1,4}})\b", _plate),
+    Cue("USERNAME", handles.NAMED, handles.NAME, handles.username),
+    Cue("USERNAME", handles.ASKED, handles.MARKED, handles.asked),
+    Cue("USERNAME", r"\bid(?: is| hai)?[ :=-]{1,3}", handles.PLAIN, handles.plain),
+    Cue("USERNAME", handles.CALLED, handles.DOTTED, handles.dotted),
+    Cue("USERNAME", r"\b", handles.JOINED, handles.joined),
+    Cue("USERNAME", r"", handles.PAID, handles.paid),
+    Cue("USERNAME", r"\bu/", handles.POSTER, handles.poster),
+    Cue("PASSPORT", rf"\b(?:pass ?port|ppt|pp)(?:{_GAP}{{0,24}}\b(?:no|num|number)\b\.?|no\b\.?|\b)(?: (?:mera|meri|ka|yeh|ye|is|hai|h)\b){{0,3}}[ :#(=/-]{{0,3}}", r"(?:[a-z]{1,2}-?(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", papers.passport),
+    Cue("VEHICLE_REG", rf"\b{_VEHICLE}\b(?: ?(?:no|num|number|reg)\b\.?)?(?:[a-z ,:#(=-]{{0,16}}[ :#(=-])?", rf"(?:[a-z]{{2}}[0-9]{{2}} ?[a-z]{{3}}|(?:{'|'.join(sorted(checks.STATES))})[ ./-]{{0,2}}[0-9]{{1,2}}[ ./-]{{0,2}}(?:[a-z]{{1,3}}[ ./-]{{0,2}})?[0-9]{{1,4}})\b", papers.plate),
     Cue("ADDRESS", r"\b", HEADED, street),
     Cue("ADDRESS", r"\b", LANDMARKS, landmark),
     Cue("ADDRESS", r"(?:\b(?:for|of|at|in|from|to)|,) ", r"(?-i:[A-Z])[ -]?[0-9]{3,4}\b", flat),
+    Cue("ADDRESS", r"\b", r"(?-i:[A-Z])-[0-9]{3,4} (?:ki|ka|ke|se|mein|me|wal[aei]|par|pe|owner|tenant|residents?)\b", owned),
+    Cue("ADDRESS", r"\b", rf"(?:flat|house|villa|door|qtr|shop)(?: ?(?:no|num|number)\b\.?)?[ .:#-]{{1,3}}{NUMBERED}", numbered_home),
+    Cue("ADDRESS", r"\b", rf"(?:tower|wing|block|bldg|building)[ -](?:[a-z]|[0-9]{{1,2}})[, ]{{1,2}}(?:flat |door |unit |apt )?{NUMBERED}", homely),
     Cue("ADDRESS", r"\b(?:add(?:r|ress)?|pata)\b(?: is| hai)?[ :-]{1,3}", NUMBERED, street),
     Cue("PAN", r"\bpan\b[^0-9a-z]{0,3}(?:(?:card|no|number)\b[^0-9a-z]{0,3}){0,2}(?:is |hai )?", r"[a-z]{5}[ -]?[0-9]{4}[ -]?[a-z]\b", _always),
     Cue("VOTER_ID", r"\b(?:epic|voter)\b[^0-9a-z]{0,3}(?:(?:id|card|no|number)\b[^0-9a-z]{0,3}){0,3}(?:is |hai )?", r"[a-z]{3}[ /-]?[0-9]{7}\b", _always),
-    Cue("NATIONAL_ID", r"\b", r"[a-z]{1,2}[0-9]{6}\([0-9a]\)", _hkid),
-    Cue("NATIONAL_ID", r"\bhk ?id(?: ?card)?(?: ?(?:no|number)\b\.?)?(?: is)?[ :#-]{1,3}", r"[a-z]{1,2}[0-9]{6}[0-9a]\b", _hkid),
-    Cue("NATIONAL_ID", r"\b", r"[a-ceghj-pr-tw-z][a-ceghj-nprtw-z] ?[0-9]{2} [0-9]{2} [0-9]{2} ?[a-d]\b", _upper),
-    Cue("NATIONAL_ID", rf"\b(?:tax file|social insurance) {_NUMBERED}", r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{2,3}\b", _tax),
-    Cue("SSN", rf"\b(?:ssn|social security)(?: {_NUMBERED}|[ :#-]{{1,3}})", r"[0-9]{3}[ -]?[0-9]{2}[ -]?[0-9]{4}\b", _ssn),
-    Cue("IBAN", r"\b(?:(?:no|number)\b\.?[ :]{1,2})?", r"(?:[A-Z]{2}|[a-z]{2})[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b", _iban),
+    Cue("NATIONAL_ID", r"\b", r"[a-z]{1,2}[0-9]{6}\([0-9a]\)", papers.hkid),
+    Cue("NATIONAL_ID", r"\bhk ?id(?: ?card)?(?: ?(?:no|number)\b\.?)?(?: is)?[ :#-]{1,3}", r"[a-z]{1,2}[0-9]{6}[0-9a]\b", papers.hkid),
+    Cue("NATIONAL_ID", r"\b", r"[a-ceghj-pr-tw-z][a-ceghj-nprtw-z] ?[0-9]{2} [0-9]{2} [0-9]{2} ?[a-d]\b", papers.upper),
+    Cue("NATIONAL_ID", rf"\b(?:tax file|social insurance) {_NUMBERED}", r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{2,3}\b", papers.tax),
+    Cue("SSN", rf"\b(?:ssn|social security)(?: {_NUMBERED}|[ :#-]{{1,3}})", r"[0-9]{3}[ -]?[0-9]{2}[ -]?[0-9]{4}\b", papers.ssn),
+    Cue("IBAN", r"\b(?:(?:no|number)\b\.?[ :]{1,2})?", r"(?:[A-Z]{2}|[a-z]{2})[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b", papers.iban),
     Cue("EMAIL", r"\b", rf"[a-z0-9][a-z0-9_+-]{{0,40}}(?:{_DOT}[a-z0-9_+-]{{1,40}}){{0,3}}{_AT}[a-z0-9-]{{1,40}}(?:{_DOT}[a-z0-9-]{{1,20}}){{1,3}}", _mail, rf"{_AT}[a-z0-9-]+{_DOT}[a-z0-9-]"),
     Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: ?[(\[{{] ?at ?[)\]}}] ?(?:{_HANDLES})| at (?:ok(?:axis|sbi|icici|hdfcbank)|ybl|ibl|axl))\b", _handle, r"[(\[{] ?at ?[)\]}]| at (?:ok|ybl|ibl|axl)"),
     Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)(?:[a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)){{0,2}}{TLD}{TAIL}", _host, r" dot |[(\[{]dot[)\]}]"),
     Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: \. ?|\. ){TLD} ?/ ?[a-z0-9]{{2,40}}\b", _host, rf"(?: \.|\. ) ?{TLD} ?/"),
-    Cue("PHONE", r"\b", rf"{_NUMERAL}(?:[ ,.-]{{1,3}}{_NUMERAL}){{4,14}}\b", _spelled, rf"\b{_NUMERAL}(?:[ ,.-]{{1,3}}{_NUMERAL}){{2}}"),
+    Cue("OTP", r"\b(?:otp|code|passcode|pin)\b[^0-9\n\x00\x01.!?]{0,12}?\b", rf"{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{3,7}}\b", spelling.code, rf"\b{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{2}}"),
+    Cue("PHONE", r"\b", rf"{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{4,14}}\b", spelling.phone, rf"\b{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{2}}"),
 )  # fmt: skip
 _BIRTH = "जन्म|பிறந்த|పుట్టిన|ಹುಟ್ಟಿದ|ಜನ್ಮ|ജനന|জন্ম|જન્મ|ਜਨਮ|ଜନ୍ମ|پیدائش"
-_COUNTING = "|".join(word for word in _WORDS if not word.isascii())
 # In scripts that a skeleton does not tell apart: searched in the text itself.
 NATIVE = (
     Cue("DATE_OF_BIRTH", rf"(?:{_BIRTH})[^0-9\n\ue000]{{0,10}}", rf"(?:{_DATE}|[0-9]{{1,2}}(?: [^\s0-9,.]{{2,12}}|[^\s0-9,.]{{2,12}}),? (?:19|20)[0-9]{{2}})", _always),
     Cue("ADDRESS", rf"(?:{LIVING})[ :-]{{1,3}}(?:है|आहे)? ?", rf"(?:[^\s,:0-9]{{1,12}} ){{0,2}}{NUMBERED}", street),
     Cue("ADDRESS", r"", rf"(?:{VILLAGES}) [^\s,:0-9]{{2,14}},", village),
+    Cue("ADDRESS", r"", rf"(?:{HOUSES})[ .]{{0,2}}(?:{NO})[ .:#-]{{0,3}}{NUMBERED}", homely),
     Cue("ADDRESS", r"", rf"(?:{HOUSES})[ .]{{0,2}}(?:[^\s,:0-9]{{1,8}}[ .]{{1,2}})?{NUMBERED}", street),
-    Cue("PHONE", r"", rf"(?:(?:{_COUNTING}|[0-9]{{1,5}})[ ,.-]{{1,3}}){{6,14}}(?:{_COUNTING}|[0-9]{{1,5}})", _spelled),
+    Cue("ADDRESS", r"", rf"(?<![^\s,(:]){NUMBERED},? (?:[^\s,:0-9]{{1,14}} ){{0,3}}?(?:{STREETS})(?![^\W_])", homely),
+    Cue("ADDRESS", r"", rf"[^\s,:0-9]{{2,14}} (?:{ROADS}), [^\s,:0-9]{{2,14}}", homely),
+    Cue("PHONE", r"", rf"(?:(?:{spelling.COUNTING}|[0-9]{{1,5}})[ ,.-]{{1,3}}){{6,14}}(?:{spelling.COUNTING}|[0-9]{{1,5}})", spelling.phone),
 )  # fmt: skip
-_NATIVE_SIGN = (
-    rf"{_BIRTH}|{LIVING}|{HOUSES}|{VILLAGES}|(?:{_COUNTING})[ ,.-]{{1,3}}(?:{_COUNTING}|[0-9])"  # each holds one
-)
+_NATIVE_SIGN = rf"{_BIRTH}|{LIVING}|{HOUSES}|{VILLAGES}|{STREETS}|(?:{spelling.COUNTING})[ ,.-]{{1,3}}(?:{spelling.COUNTING}|[0-9])"  # each holds one
 SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Za-z0-9@.]){{6,}})\b"
 
 
 # What no value is without a digit of: a text with one is looked at anyhow.
 NUMERIC = frozenset(
-    "CVV CARD_EXPIRY DATE_OF_BIRTH ORDER_ID MASKED_ACCOUNT PASSPORT VEHICLE_REG PAN VOTER_ID NATIONAL_ID SSN IBAN".split()
+    "OTP BANK_ACCOUNT CVV CARD_EXPIRY DATE_OF_BIRTH ORDER_ID MASKED_ACCOUNT PASSPORT VEHICLE_REG PAN VOTER_ID NATIONAL_ID SSN IBAN".split()
 )
+_NUMBERED_ONLY = frozenset((flat, owned, numbered_home, homely, handles.plain))  # checks of such values
 LONGEST = 1024  # characters from a cue to the end of the shortest value that it may have
 
 
@@ -228,7 +182,7 @@ class Cues:
         guards = [_any_case(cue.guard) for cue in CUES if cue.guard]
         told = [form for cue, form in zip(CUES, whole, strict=True) if not cue.guard]
         spelt = [form for cue, form in zip(CUES, whole, strict=True) if cue.guard]
-        bare = [form for cue, form in zip(CUES, whole, strict=True) if not cue.guard and cue.entity not in NUMERIC]
+        bare = [form for cue, form in zip(CUES, whole, strict=True) if _may_be_bare(cue)]
         self.sign = "|".join([*bare, *guards, SPREAD])
         self.guard = compile_search("|".join([*told, *guards, SPREAD]), linear=linear)
         self._told = compile_search("|".join([*told, SPREAD]), linear=linear)
@@ -264,6 +218,11 @@ class Cues:
             for cue, pattern in self._native:
                 for match in pattern.finditer(text):
                     yield _judged(cue, text, *match.span(1))
+
+
+def _may_be_bare(cue: Cue) -> bool:
+    """Tell a cue whose value may hold no digit."""
+    return not cue.guard and cue.entity not in NUMERIC and cue.check not in _NUMBERED_ONLY
 
 
 def _any_case(pattern: str) -> str:

@@ -32,11 +32,14 @@ Judge = Callable[[Page, int, int], "list[Span] | str"]
 
 def _judge_halves(page: Page, start: int, end: int) -> list[Span] | str:
     piece = page.text[start:end]
+    if _SORTED.search(page.text, max(0, start - 16), start):
+        return "it is a bank's sort code"
     if is_date(piece) and not page.before(start).near("otp", 0):
         return "it is a date"
     return judge_short(page, start, end, piece.replace("-", "").replace(" ", ""))
 
 
+_SORTED = re.compile(r"\bsort ?codes?\b\W{0,3}(?:is )?\Z", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:h(?:tt|xx)ps?|ftp)\Z", re.IGNORECASE)
 _SPREAD = re.compile(SPREAD.encode())
 _NEXT = re.compile(rf"[\s<>\"{BLANK}]|\Z")

@@ -31,7 +31,7 @@ LONGEST = 90  # signs of a name before its @, or of a host before its last label
 _NAME, _LABEL = rf"[A-Za-z0-9][A-Za-z0-9._%+-]{{0,{LONGEST}}}", r"[A-Za-z][A-Za-z0-9-]{0,62}"
 ADDRESS = rf"{_NAME}(?:@ ?| @ ){_LABEL}(?:{DOT}[A-Za-z0-9-]{{1,63}}){{0,4}}|{_NAME} @{_LABEL}(?:{DOT}[A-Za-z0-9-]{{1,63}}){{1,4}}"
 BRANCH = r"\b[A-Z]{4}0[A-Z0-9]{6}\b"
-HANDLE = r"@[A-Za-z][A-Za-z0-9_.]{2,30}"
+HANDLE = r"@_?[A-Za-z][A-Za-z0-9_.]{2,30}"
 LICENCE = r"\b[A-Za-z]{2}[ /-]{0,2}[0-9]{2}[ /-]{0,2}(?:19|20)[0-9]{2}[ /-]{0,2}[0-9]{7}\b"
 PLATE = (
     r"\b[A-Za-z]{2}[ ./-]{0,2}[0-9]{1,2}[ ./-]{0,2}[A-Za-z]{1,3}(?:[ -][A-Za-z]{1,2})?[ ./-]{0,2}[0-9]{4}\b"

@@ -37,6 +37,27 @@ def flat(text: str, start: int, end: int) -> Found | None:
     return ("", end) if _HOUSING.search(text, max(0, start - 64), end + 48) else None
 
 
+def owned(text: str, start: int, end: int) -> Found | None:
+    """Judge such a number by the word after it, which is none of it."""
+    return ("", text.index(" ", start, end)) if flat(text, start, end) else None
+
+
+def numbered_home(text: str, start: int, end: int) -> Found | None:
+    """Judge a home that is numbered by nothing but that: an amount follows, or a share, where it is none."""
+    long = text[end - 3 : end].isdecimal()
+    told = _NUMBER.search(text, start, end) or (
+        long and (_HOUSING.search(text, max(0, start - 64), start) or _HOUSING.search(text, end, end + 48))
+    )
+    return ("", reach(text, start, end).end) if told and not _AMOUNT.match(text, end) else None
+
+
+def homely(text: str, start: int, end: int) -> Found | None:
+    """Judge a flat in its tower, whatever follows."""
+    return None if _AMOUNT.match(text, end) else ("", reach(text, start, end).end)
+
+
+_AMOUNT = re.compile(r"[.,]?[0-9]|\s?(?:%|off\b|rs\b|/-|discount|bhk|cash|lakh|k\b|am\b|pm\b)", re.IGNORECASE)
+_NUMBER = re.compile(r"\b(?:no|num|number)\b", re.IGNORECASE)
 _HOUSING = re.compile(
     r"\b(?:society|maintenance|residents?|visitors?|guests?|gate|guard|watchman|secy|secretary|tower|wing|block|flats?|apartments?|"
     r"tenant|owner|intercom|mygate|parcel|courier|meter|maid|plumber|electrician|neighbou?r)\b",

@@ -31,6 +31,9 @@ _ASKED = re.compile(
 )
 _PARTS = re.compile(r"(?:[^/?#]*@)?([^/?#:]*)(?::[^/?#]*)?(?:/([^?#]*))?")
 _HOSTNAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?", re.ASCII)
+_TELLING = frozenset(
+    "dm follow tag msg message insta ig join by us me on telegram tg handle id add ping channel thanks via".split()
+)
 _LONG = re.compile(r"[0-9]{7}")
 
 
@@ -147,6 +150,8 @@ def judge_address(page: Page, start: int, end: int) -> list[Span] | str:
         return "no domain follows"
     reach = start + len(value.rstrip(TRAILING + "-"))
     spaced = name.endswith(" ") or value[len(name) + 1] == " "
+    if name.rstrip().lower() in _TELLING and spaced:
+        return "a user name follows a word for such"
     if "." in domain:
         label = value.rstrip(TRAILING).rpartition(".")[2]
         if (

@@ -22,8 +22,9 @@ _CALLED = 4  # words before a number among which one for phones makes it one of 
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _DOTTED = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]?\d)", re.ASCII)
 _DECIMAL = re.compile(r"\d{1,4}\.\d{3,6}|\d{1,4}\.\d{1,2} ?- ?\d{1,4}\.\d{1,2}", re.ASCII)
+_VERSION = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4,6}(?:\.\d{1,5})?", re.ASCII)
 _BANK = re.compile(  # what follows an account's number
-    r"[\s,;|/(-]{1,3}(?:me[, ]{1,2}|in )?(?:ifsc\b|[a-z]{4}0[a-z0-9]{6}\b|(?:sbi|hdfc|icici|axis|pnb|kotak|canara|bob|state bank)\b)",
+    r"[\s,;|/(-]{1,3}(?:me[, ]{1,2}|in )?(?:(?:[a-z]{2,8}[ ,:-]{1,2})?(?:ifsc\b|[a-z]{4}0[a-z0-9]{6}\b)|(?:[a-z]{2,10} )?(?:ka|ki|mera) (?:account|a/c|khata|acc)\b|(?:sbi|hdfc|icici|axis|pnb|kotak|canara|bob|state bank)\b)",
     re.IGNORECASE,
 )
 _SHORT_CODE = re.compile(r"\bto\s5676\d{3}", re.IGNORECASE)  # of banks
@@ -82,8 +83,8 @@ def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
         return [span] if span else "the words near it, or a date's form, say that it is none"
     if is_date(piece):
         return "it is a date"
-    if _DECIMAL.fullmatch(piece) and "phone" not in page.before(start):
-        return "it is a decimal fraction"
+    if (_DECIMAL.fullmatch(piece) or _VERSION.fullmatch(piece)) and "phone" not in page.before(start):
+        return "it is a decimal fraction, or a version"
     dates = [match.span() for match in DATE.finditer(piece)]
     if dates and len(piece) > 10:
         return _between(page, start, end, dates)
@@ -179,7 +180,7 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
     found = classify(Number(digits, sizes, said, plus, _adjoined(text, start, end)))
     if not found:
         return None
-    if found[0] == "ORDER_ID" and len(digits) > 8 and "reference" not in said and _BANK.match(text, end):
+    if found[0] == "ORDER_ID" and len(digits) > 8 and not said.near("reference", 3) and _BANK.match(text, end):
         found = "BANK_ACCOUNT", "", 0.6
     if (
         found[0] == "ORDER_ID"
@@ -190,6 +191,7 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
     if found[0] == "PHONE" and opening is not None and "+" in text[opening:start]:
         start = opening
     first, last = _whole_word(text, start, end)
+    first -= found[0] == "PHONE" and text[first - 1 : first] == "(" and ")" in text[first:last]
     marked = found[0] == "ORDER_ID" and first > 0 and text[first - 1] == "#"
     return Span(first - marked, last, *found)
 
@@ -259,6 +261,8 @@ def _phone(number: Number, told: str | None) -> Verdict | None:
     digits, said = number.digits, number.said
     national = digits[2:] if len(digits) == 12 and digits.startswith("91") else digits
     mobile = is_mobile(national) or (digits[:4] in _TOLL_FREE and len(digits) < 12)
+    if told == "card" and said.near("reference", 2):
+        told = "reference"  # a card that no bank gave
     if told == "aadhaar" and len(digits) < 12:
         told = None  # it is too short to be one
     reach = 1 if told == "account" and "number" not in said else 3 if "number" in said else 2
@@ -298,7 +302,7 @@ def _worded(number: Number) -> Verdict | None:
     dated = said.near("date", 0) and (len(digits) <= 8 or len(sizes) > 1)
     if (told == "phone" or ("number" in said and len(digits) <= 11)) and len(digits) <= 13 and not dated:
         return "PHONE", "XX:unknown", 0.5
-    if len(sizes) > 3 and set(sizes) == {4}:
+    if len(sizes) > 2 and set(sizes) == {4}:
         return "ORDER_ID", "", 0.3  # written as a card is, but failing its check
     if len(sizes) > 1:
         return ("PHONE", "XX:unknown", 0.2) if len(digits) <= 13 and not said.near("date", 0) else None

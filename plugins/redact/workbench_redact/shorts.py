@@ -21,6 +21,9 @@ _MONEY_AFTER = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TOWN = re.compile(r"[a-z\u0900-\u0dff]{3,}\.?\s?[-–(]\s?$")
 _USE = re.compile(r"\b(?:use|enter|quote|input|submit|type|with|daal\w*|daale\w*)\s(?:code\s|otp\s|pin\s)?$")
+_FOR_WHAT = re.compile(
+    r"\s(?:is )?(?:for|to)\b[^.!?]{0,32}\b(?:txn|transaction|log ?in|payment|purchase|verif\w*|regist\w*|reset|sign ?in|authoris\w*|authoriz\w*)\b"
+)
 _FOR = re.compile(r"\s?(?:to|for|as|on)\b")
 _HANDED = re.compile(
     r"\b(?:share|tell|show|give|provide|mention|bata\w*|dikha\w*|do not share|don.t share)\b[^.!?\d]{0,24}$|\b(?:rider|driver|delivery|captain|ride|start|pickup|trip|gate)[^.!?\d]{0,12}$"
@@ -148,6 +151,12 @@ def _otp(n: Short) -> tuple[str, float] | None:
     return None
 
 
+def _sent(n: Short) -> tuple[str, float] | None:
+    """Tell a code that a message begins with, and for what it is."""
+    begins = not n.before.strip() and 4 <= len(n.digits) <= 8
+    return ("OTP", 0.6) if begins and _FOR_WHAT.match(n.after) else None
+
+
 def _handed(n: Short) -> tuple[str, float] | None:
     if not 4 <= len(n.digits) <= 8 or _is_year(n.digits):
         return None
@@ -183,4 +192,4 @@ def _discounts(n: Short) -> bool:
     )
 
 
-RULES = (_ending, _pincode, _otp, _handed, _last_digits, _reference)
+RULES = (_ending, _pincode, _otp, _sent, _handed, _last_digits, _reference)

@@ -1,0 +1,81 @@
+"""Papers: passports, plates, cards' expiry and foreign numbers, by their checks and by what is said about them."""
+
+from __future__ import annotations
+
+import re
+
+from workbench_redact import checks
+from workbench_redact.handles import Found
+from workbench_redact.nations import passes
+from workbench_redact.references import before
+
+AROUND = 1024  # characters about an expiry in which a card is told of
+
+
+def expiry(text: str, start: int, end: int) -> Found | None:
+    """Judge a month and a year by what else is said of a card."""
+    if text[end : end + 1] in ("/", "-") or _PAPER.search(before(text, start, 48)):  # a day; or of another paper
+        return None
+    sure = end - start > 5 or re.search(
+        r"\b(?:card|cvv|cvc|exp|thru)", text[max(0, start - AROUND) : end + AROUND], re.IGNORECASE
+    )
+    return ("", end) if sure else None
+
+
+_PAPER = re.compile(r"\b(?:passport|visa|licen[cs]e|dl|permit|policy|insurance|puc|batch|mfg)\b", re.IGNORECASE)
+
+
+def passport(text: str, start: int, end: int) -> Found | None:
+    """Judge a passport's number by its letters and digits."""
+    value = text[start:end].replace(" ", "").replace("-", "")
+    digits = sum(map(str.isdigit, value))
+    return ("", end) if digits > 4 and (digits < len(value) or digits == 9) and len(value) < 11 else None
+
+
+_NUMBER_OF = re.compile(r"(?:\bno\.?|number|plate|reg|[:#])\s?$", re.IGNORECASE)
+_COMMON = frozenset(
+    "ALL AND ANY ARE BUT CAN DAY FOR GET HAS MAX MIN NEW NOT NOW OFF ONE OUT PER THE TWO WAS YOU".split()  # noqa: SIM905
+)
+_UNITS = frozenset(("rs", "km", "am", "pm", "to"))
+
+
+def plate(text: str, start: int, end: int) -> Found | None:
+    """Judge a plate of India without a series or with a short number, or one of Britain, by how it is written."""
+    value = text[start:end]
+    parts = re.findall(r"[A-Za-z]+|[0-9]+", value)
+    if parts[-1].isalpha():
+        return ("", end) if value.isupper() and parts[-1] not in _COMMON else None
+    if not value.isupper() and not _NUMBER_OF.search(before(text, start, 8)):
+        return None
+    short = len(parts) < 4 and len(parts[-1]) < 4
+    return None if short or (len(parts) > 2 and parts[2].lower() in _UNITS) else ("", end)
+
+
+def hkid(text: str, start: int, end: int) -> Found | None:
+    """Judge an identity card of Hong Kong by its check."""
+    return ("", end) if passes("hkid", text[start:end].replace("(", "").rstrip(")")) else None
+
+
+def upper(text: str, start: int, end: int) -> Found | None:
+    """Take what is written in capitals."""
+    return ("", end) if text[start:end].isupper() else None
+
+
+def tax(text: str, start: int, end: int) -> Found | None:
+    """Judge a tax number of Australia, or of Canada, by its check."""
+    digits = re.sub(r"\D", "", text[start:end])
+    return ("", end) if passes("au.tfn", digits) or passes("ca.sin", digits) else None
+
+
+def ssn(text: str, start: int, end: int) -> Found | None:
+    """Judge a social security number by its areas."""
+    return ("", end) if checks.ssn(re.sub(r"\D", "", text[start:end])) else None
+
+
+def iban(text: str, start: int, end: int) -> Found | None:
+    """Judge the longest part, to a space, that is one."""
+    while end > start + 14:
+        if (country := checks.iban(text[start:end])) is not None:
+            return country, end
+        end = text.rfind(" ", start, end)
+    return None
