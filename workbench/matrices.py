@@ -33,6 +33,14 @@ def point(counts: np.ndarray) -> np.ndarray:
     return indptr
 
 
+def list_held(found: np.ndarray, weight: float) -> sparse.csr_matrix:
+    """Return n rows of what holds, bool or uint8 of shape (n, d), as CSR: float32, the weight where it does."""
+    rows, columns = np.nonzero(found)
+    counts = np.bincount(rows, minlength=len(found))
+    data = np.full(len(columns), weight, np.float32)
+    return make_csr(data, columns.astype(np.int32), point(counts), found.shape[1])
+
+
 def stack(blocks: Sequence[Any]) -> Any:
     """Put feature blocks of n rows side by side, float32: CSR if any is, else dense."""
     if len(blocks) == 1:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -100,8 +99,10 @@ class Model:
 
     def _name(self, probabilities: Sequence[float]) -> str:
         """Return the verdict: as `decide`, and unsure in the band below the threshold."""
-        named, unsure = self.decide(probabilities), self.operating_point.unsure
-        return "unsure" if unsure is not None and named != self.labels[-1] and probabilities[-1] >= unsure else named
+        unsure = self.operating_point.unsure
+        if unsure is not None and unsure <= probabilities[-1] < self.operating_point.threshold:
+            return "unsure"
+        return self.decide(probabilities)
 
     def _threats(self, clean: Rows, named: Sequence[str]) -> list[tuple[str, ...]]:
         """Return what kinds of fraud each row may be, sorted; nothing for what is not suspected."""
@@ -154,9 +155,10 @@ def _predictor(front: Any, detector: Any) -> Callable[[Any], np.ndarray]:
 
 
 def _count(spans: Sequence[Span]) -> dict[str, int]:
-    if len(spans) < 2:
-        return {span.entity: 1 for span in spans}
-    return dict(sorted(Counter(span.entity for span in spans).items()))
+    found: dict[str, int] = {}
+    for span in spans:
+        found[span.entity] = found.get(span.entity, 0) + 1
+    return dict(sorted(found.items())) if len(found) > 1 else found
 
 
 def fallback() -> Model:
