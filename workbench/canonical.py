@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,11 +47,13 @@ class Canonical(NamedTuple):
     """n texts in canonical form: each begins and ends with a space, no two spaces follow each other.
 
     `signs`: uint32, code points of all texts, END between two; `counts`: int64 of shape (n, 8), by
-    `workbench.reading.COUNTS`: how each is written, and how much was undone in it.
+    `workbench.reading.COUNTS`: how each is written, and how much was undone in it; `starts`: int64 of shape (n + 1,),
+    where each begins, and one more would.
     """
 
     signs: np.ndarray
     counts: np.ndarray
+    starts: np.ndarray
 
     @property
     def lines(self) -> list[str]:
@@ -60,10 +63,10 @@ class Canonical(NamedTuple):
 
     def take(self, places: Sequence[int]) -> Canonical:
         """Return some of the texts."""
-        bounds = [-1, *np.flatnonzero(self.signs == reading.END).tolist(), len(self.signs)]
-        texts = [self.signs[bounds[place] + 1 : bounds[place + 1]] for place in places]
-        parts = [part for text in texts for part in (_END, text)]
-        return Canonical(np.concatenate([_NOTHING, *parts[1:]]), self.counts[list(places)])
+        texts = [self.signs[self.starts[place] : self.starts[place + 1] - 1] for place in places]
+        parts = [part for text in texts for part in (text, _END)]
+        starts = np.array([0, *accumulate(len(text) + 1 for text in texts)])
+        return Canonical(np.concatenate([_NOTHING, *parts[:-1]]), self.counts[list(places)], starts)
 
 
 def canonical(records: Any) -> Canonical:
@@ -82,11 +85,11 @@ def canonicalize(texts: Sequence[str]) -> Canonical:
     if joined.count(END) >= max(len(texts), 1):
         joined = END.join([text.replace(END, " ") for text in texts])
     codes = code_points(joined)
-    signs, counts, strange = reading.read(codes, _TABLE.known, _NAMES, _SIGNS, _PLAIN, _LEET, len(texts))
+    signs, counts, starts, strange = reading.read(codes, _TABLE.known, _NAMES, _SIGNS, _PLAIN, _LEET, len(texts))
     if strange:
         _TABLE.learn(codes)
         return canonicalize(texts)
-    return Canonical(signs, counts)
+    return Canonical(signs, counts, starts)
 
 
 def _describe(code: int) -> int:

@@ -13,17 +13,16 @@ from scipy import sparse
 
 def make_csr(data: np.ndarray, indices: np.ndarray, indptr: np.ndarray, width: int) -> sparse.csr_matrix:
     """Return a CSR matrix of float data, int32 indices and int32 indptr of shape (n + 1,), taken as they are."""
-    if len(indptr) != 2:
-        return sparse.csr_matrix((data, indices, indptr), shape=(len(indptr) - 1, width))
     made = sparse.csr_matrix.__new__(sparse.csr_matrix)
-    made.__dict__ |= {**_row(width), "data": data, "indices": indices, "indptr": indptr}
+    given = {"_shape": (len(indptr) - 1, width), "data": data, "indices": indices, "indptr": indptr}
+    made.__dict__ |= {**_empty(), **given}
     return made
 
 
 @cache
-def _row(width: int) -> dict[str, Any]:
-    """Return what scipy keeps of an empty row."""
-    return dict(vars(sparse.csr_matrix((1, width), dtype=np.float32)))
+def _empty() -> dict[str, Any]:
+    """Return what scipy keeps of a matrix of which nothing is given."""
+    return dict(vars(sparse.csr_matrix((0, 0), dtype=np.float32)))
 
 
 def point(counts: np.ndarray) -> np.ndarray:

@@ -67,7 +67,9 @@ class Rows:
         return Rows({**self._columns, **columns}, self._length)
 
     def take(self, places: Sequence[int]) -> Rows:
-        """Return some of the rows, with what is remembered of them."""
+        """Return some of the rows, with what is remembered of them; all of them are the rows as they are."""
+        if len(places) == self._length and [*places] == [*range(self._length)]:
+            return self
         made = Rows({name: [column[row] for row in places] for name, column in self._columns.items()}, len(places))
         made.memo = {name: _pick(kept, places) for name, kept in self.memo.items() if _parts(kept)}
         return made

@@ -77,7 +77,7 @@ class Model:
         most = SHORT if reasons is True else int(reasons)
         made: list[Verdict] = []
         for start in range(0, len(clean), CHUNK):
-            rows = clean if len(clean) <= CHUNK else clean.take(range(start, min(start + CHUNK, len(clean))))
+            rows = clean.take(range(start, min(start + CHUNK, len(clean))))
             made += self._judge(rows, spans[start : start + CHUNK], most)
         return made
 
@@ -109,7 +109,7 @@ class Model:
         told: list[tuple[str, ...]] = [()] * len(named)
         suspected = [row for row, name in enumerate(named) if name in SUSPECTED]
         if suspected and self._tellers:
-            rows = visible(clean if len(suspected) == len(clean) else clean.take(suspected))
+            rows = visible(clean.take(suspected))
             for row, *kinds in zip(suspected, *(part.name_threats(rows) for part in self._tellers), strict=True):
                 told[row] = tuple(sorted({kind for some in kinds for kind in some}))
         return told
