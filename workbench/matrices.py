@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from workbench.compiled import compiled
+
 
 def make_csr(data: np.ndarray, indices: np.ndarray, indptr: np.ndarray, width: int) -> sparse.csr_matrix:
     """Return a CSR matrix of float data, int32 indices and int32 indptr of shape (n + 1,), taken as they are."""
@@ -34,10 +36,20 @@ def point(counts: np.ndarray) -> np.ndarray:
 
 def list_held(found: np.ndarray, weight: float) -> sparse.csr_matrix:
     """Return n rows of what holds, bool or uint8 of shape (n, d), as CSR: float32, the weight where it does."""
-    rows, columns = np.nonzero(found)
-    counts = np.bincount(rows, minlength=len(found))
-    data = np.full(len(columns), weight, np.float32)
-    return make_csr(data, columns.astype(np.int32), point(counts), found.shape[1])
+    columns, indptr = _list_held(found.view(np.uint8))
+    return make_csr(np.full(len(columns), weight, np.float32), columns, indptr, found.shape[1])
+
+
+@compiled("Tuple((int32[::1], int32[::1]))(uint8[:, ::1])")
+def _list_held(found: Any) -> tuple[Any, Any]:
+    columns, indptr = np.empty(found.size, np.int32), np.zeros(len(found) + 1, np.int32)
+    count = 0
+    for row in range(len(found)):
+        for column in range(found.shape[1]):
+            columns[count] = column
+            count += found[row, column] != 0
+        indptr[row + 1] = count
+    return columns[:count].copy(), indptr
 
 
 def stack(blocks: Sequence[Any]) -> Any:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from workbench.contracts import Anonymizer, Span
 from workbench.errors import AnonymizerFailed
 from workbench.privacy.cutting import cut, uncut
-from workbench.privacy.folding import Texts
+from workbench.privacy.folding import Texts, fold_masked
 from workbench.privacy.grammar import check_entities, is_hint
 from workbench.privacy.operators import Operators
 from workbench.records import Rows, to_frame
@@ -72,7 +72,7 @@ class Masker:
         A part none of whose entities is masked at this level is not asked.
         """
         found: dict[int, list[Span]] = {}
-        shared = Texts(texts)
+        shared = texts if isinstance(texts, Texts) else Texts(texts)
         for name, part in self._asked.items():
             for row, spans in self._ask(name, part, shared).items():
                 found[row] = found[row] + spans if row in found else spans
@@ -109,10 +109,11 @@ class Masker:
 
     def _mask(self, texts: Sequence[str]) -> dict[int, Masked]:
         """Return the rows of which something was masked."""
-        found = self.find(texts) if len(texts) else {}
+        shared = Texts(texts)
+        found = self.find(shared) if shared else {}
         masked: dict[int, Masked] = {}
-        while rows := [row for row, spans in found.items() if self._cut(row, texts, spans, masked)]:
-            again = self.find([masked[row].text for row in rows])
+        while rows := [row for row, spans in found.items() if self._cut(row, shared, spans, masked)]:
+            again = self.find(fold_masked(shared, {row: masked[row] for row in rows}))
             found = {rows[place]: spans for place, spans in again.items()}
         return masked
 
