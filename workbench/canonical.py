@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -38,8 +37,6 @@ OTHER = chr(0x80)  # an entity that is none of these
 HINTS = chr(reading.HINTS)
 END = chr(reading.END)  # between two texts laid end to end: none holds it
 
-_END, _NOTHING = np.array([reading.END], np.uint32), np.array([], np.uint32)
-
 _NUKTAS = frozenset({0x93C, 0x9BC, 0xA3C, 0xABC, 0xB3C, 0xCBC, 0x200C, 0x200D})
 
 
@@ -47,26 +44,17 @@ class Canonical(NamedTuple):
     """n texts in canonical form: each begins and ends with a space, no two spaces follow each other.
 
     `signs`: uint32, code points of all texts, END between two; `counts`: int64 of shape (n, 8), by
-    `workbench.reading.COUNTS`: how each is written, and how much was undone in it; `starts`: int64 of shape (n + 1,),
-    where each begins, and one more would.
+    `workbench.reading.COUNTS`: how each is written, and how much was undone in it.
     """
 
     signs: np.ndarray
     counts: np.ndarray
-    starts: np.ndarray
 
     @property
     def lines(self) -> list[str]:
         """The texts."""
         told = self.signs.tobytes().decode("utf-32-le", "surrogatepass")
         return told.split(END) if len(self.counts) else []
-
-    def take(self, places: Sequence[int]) -> Canonical:
-        """Return some of the texts."""
-        texts = [self.signs[self.starts[place] : self.starts[place + 1] - 1] for place in places]
-        parts = [part for text in texts for part in (text, _END)]
-        starts = np.array([0, *accumulate(len(text) + 1 for text in texts)])
-        return Canonical(np.concatenate([_NOTHING, *parts[:-1]]), self.counts[list(places)], starts)
 
 
 def canonical(records: Any) -> Canonical:
@@ -85,11 +73,11 @@ def canonicalize(texts: Sequence[str]) -> Canonical:
     if joined.count(END) >= max(len(texts), 1):
         joined = END.join([text.replace(END, " ") for text in texts])
     codes = code_points(joined)
-    signs, counts, starts, strange = reading.read(codes, _TABLE.known, _NAMES, _SIGNS, _PLAIN, _LEET, len(texts))
+    signs, counts, strange = reading.read(codes, _TABLE.known, _NAMES, _SIGNS, _PLAIN, _LEET, len(texts))
     if strange:
         _TABLE.learn(codes)
         return canonicalize(texts)
-    return Canonical(signs, counts, starts)
+    return Canonical(signs, counts)
 
 
 def _describe(code: int) -> int:

@@ -151,20 +151,18 @@ def _close(signs: Any, start: int, stop: int, count: Any) -> int:
 
 
 @compiled(
-    "Tuple((uint32[::1], int64[:, ::1], int64[::1], int64))"
+    "Tuple((uint32[::1], int64[:, ::1], int64))"
     "(Array(uint32, 1, 'C', True), uint32[::1], uint64[::1], uint32[::1], uint8[::1], uint8[::1], int64)"
 )
-def read(codes: Any, table: Any, names: Any, marks: Any, plain: Any, leet: Any, rows: int) -> tuple[Any, ...]:
-    """Return the signs of n texts, uint32, END between two, and of each `COUNTS`, int64 (n, 8), and where it starts.
-
-    Where one more would start comes last, int64 (n + 1,); then how many signs no table tells.
+def read(codes: Any, table: Any, names: Any, marks: Any, plain: Any, leet: Any, rows: int) -> tuple[Any, Any, int]:
+    """Return the signs of n texts, uint32, END between two; `COUNTS` of each, int64 (n, 8); how many no table tells.
 
     `codes`: code points, END between two texts; `table`: uint32 by code point; `names`, `marks`: hashes of entities
     and their signs, last that of others; `plain`, `leet`: what the first signs count as, and between letters, or 0.
     """
     signs, raw = np.empty(len(codes) + 5 * rows + 1, np.uint32), np.empty(len(codes) + 5, np.uint32)
     hints = np.empty(len(codes) + 1, np.uint32)
-    counts, starts = np.zeros((rows, len(COUNTS)), np.int64), np.zeros(rows + 1, np.int64)
+    counts = np.zeros((rows, len(COUNTS)), np.int64)
     start = at = strange = 0
     for row in range(rows):
         stop = _find_end(codes, start)
@@ -174,5 +172,4 @@ def read(codes: Any, table: Any, names: Any, marks: Any, plain: Any, leet: Any, 
         counts[row, LENGTH] = end - at - 1
         signs[end] = END
         at, start, strange = end + 1, stop + 1, strange + unknown
-        starts[row + 1] = at
-    return signs[: max(at - 1, 0)], counts, starts, strange
+    return signs[: max(at - 1, 0)], counts, strange

@@ -38,7 +38,7 @@ class Rows:
     """A light, column-wise record table for the hot path: `rows[column]` is a sequence, `len(rows)` its length.
 
     `memo` keeps what several parts work out of the same rows, as long as the rows live: under each name a list or an
-    array of one value a row (`recall`), or what can `take` some of them; other tuples are of all rows.
+    array of one value a row (`recall`), of which some can be taken, or what is of all rows.
     """
 
     __slots__ = ("_columns", "_length", "memo")
@@ -80,9 +80,7 @@ def _parts(kept: Any) -> bool:
 
 
 def _pick(kept: Any, places: Sequence[int]) -> Any:
-    if isinstance(kept, list):
-        return [kept[row] for row in places]
-    return kept.take(places, axis=0) if hasattr(kept, "ndim") else kept.take(places)
+    return [kept[row] for row in places] if isinstance(kept, list) else kept.take(places, axis=0)
 
 
 def recall(records: Any, name: Hashable, work: Callable[[Any], Memo]) -> Memo:
