@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -87,9 +87,10 @@ def recall(records: Any, name: Hashable, work: Callable[[Any], Memo]) -> Memo:
     """Return what `work` makes of a table, one value a row; light rows remember it, so that every part shares it."""
     if not isinstance(records, Rows):
         return work(records)
-    if name not in records.memo:
-        records.memo[name] = work(records)
-    return cast(Memo, records.memo[name])
+    made: Memo | None = records.memo.get(name)
+    if made is None:
+        made = records.memo[name] = work(records)
+    return made
 
 
 def make_rows(

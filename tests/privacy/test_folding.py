@@ -1,4 +1,5 @@
 import unicodedata
+import weakref
 
 import pytest
 from hypothesis import given
@@ -112,3 +113,11 @@ def test_a_masked_text_folds_as_if_it_were_a_new_one(told):
     (folded, moved), (wanted, gone) = fold_all(again), fold_all([*again])
     assert [*folded] == [*wanted]
     assert moved == gone
+
+
+def test_texts_go_when_nobody_needs_them_any_more():
+    texts = Texts(["see you at five"])
+    fold_all(texts)
+    gone = weakref.ref(texts)
+    del texts
+    assert gone() is None

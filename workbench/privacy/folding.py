@@ -81,7 +81,7 @@ def fold_all(texts: Sequence[str]) -> Folds:
     if not isinstance(texts, Texts):
         return _fold_all(texts)
     if texts.folds is None:
-        texts.folds = _fold_all(texts)
+        texts.folds = _fold_all([*texts])  # not itself: a cycle would keep the texts until Python looks for cycles
     return texts.folds
 
 
