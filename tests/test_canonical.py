@@ -109,17 +109,3 @@ def test_several_threads_may_meet_the_same_new_signs(monkeypatch):
     monkeypatch.setattr("workbench.canonical._TABLE.known", np.zeros(0x110000, np.uint32))
     with ThreadPoolExecutor(4) as pool:
         assert [*pool.map(lambda text: canonicalize([text]).lines, texts * 4)] == wanted * 4
-
-
-@given(st.lists(st.text(max_size=12), min_size=1, max_size=6), st.data())
-def test_some_of_the_texts_are_as_if_they_alone_had_been_read(texts, data):
-    places = data.draw(st.lists(st.integers(0, len(texts) - 1), max_size=6))
-    whole, few = canonicalize(texts).take(places), canonicalize([texts[place] for place in places])
-    assert whole.lines == few.lines
-    assert np.array_equal(whole.counts, few.counts)
-
-
-def test_light_rows_that_are_taken_keep_their_form():
-    rows = make_rows(["one", "Two", "three"])
-    canonical(rows)
-    assert rows.take([2, 1]).memo["canonical"].lines == [" three ", " two "]

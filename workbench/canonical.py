@@ -37,8 +37,6 @@ OTHER = chr(0x80)  # an entity that is none of these
 HINTS = chr(reading.HINTS)
 END = chr(reading.END)  # between two texts laid end to end: none holds it
 
-_END, _NOTHING = np.array([reading.END], np.uint32), np.array([], np.uint32)
-
 _NUKTAS = frozenset({0x93C, 0x9BC, 0xA3C, 0xABC, 0xB3C, 0xCBC, 0x200C, 0x200D})
 
 
@@ -57,13 +55,6 @@ class Canonical(NamedTuple):
         """The texts."""
         told = self.signs.tobytes().decode("utf-32-le", "surrogatepass")
         return told.split(END) if len(self.counts) else []
-
-    def take(self, places: Sequence[int]) -> Canonical:
-        """Return some of the texts."""
-        bounds = [-1, *np.flatnonzero(self.signs == reading.END).tolist(), len(self.signs)]
-        texts = [self.signs[bounds[place] + 1 : bounds[place + 1]] for place in places]
-        parts = [part for text in texts for part in (_END, text)]
-        return Canonical(np.concatenate([_NOTHING, *parts[1:]]), self.counts[list(places)])
 
 
 def canonical(records: Any) -> Canonical:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
 from typing import Any, ClassVar
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from workbench.matrices import make_csr, point
+from workbench.compiled import compiled
+from workbench.matrices import list_held
 from workbench.records import recall
-from workbench.sums import Sums
+
+MOST = 8192  # rows of flags that are remembered
 
 
 class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # type: ignore[misc, call-arg]
@@ -22,13 +23,13 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
     """
 
     says: ClassVar[Mapping[str, str]] = {}
-    _places: ClassVar[Mapping[str, int]] = {}
+    _rows: ClassVar[_Rows]
     _memo: ClassVar[str] = ""
 
     def __init_subclass__(cls) -> None:
         """Number the columns, once; scikit-learn shall not wrap `transform`, which costs as much as it does."""
         super().__init_subclass__(auto_wrap_output_keys=None)
-        cls._places = {name: place for place, name in enumerate(cls.says)}
+        cls._rows = _Rows(cls.says)
         cls._memo = f"flags of {cls.__qualname__}"
 
     def find(self, records: Any) -> Iterable[Iterable[str]]:
@@ -42,24 +43,21 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
 
     def transform(self, records: Any) -> csr_matrix:
         """Return float32 CSR of shape (n, len(says))."""
-        places = self._places
-        found = [{places[name] for name in names} for names in self.found(records)]
-        indices = np.fromiter(chain.from_iterable(found), np.int32)
-        counts = np.fromiter(map(len, found), np.int32, len(found))
-        return make_csr(np.ones(len(indices), np.float32), indices, point(counts), len(places))
+        return list_held(self.found(records), 1.0)
 
     def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
-        """Return a function that gives `transform(records) @ weights`; it remembers flags that were met together."""
-        places = self._places
-        sums: Sums[frozenset[str]] = Sums(lambda names: [places[name] for name in names], weights)
-        return lambda records: sums.look_up(self.found(records))
+        """Return a function that gives `transform(records) @ weights`."""
+        held = np.ascontiguousarray(weights)
+        return lambda records: _add_up(self.found(records), held)
 
-    def found(self, records: Any) -> list[frozenset[str]]:
-        """Return the names of the flags of each of n records; light rows remember them."""
+    def found(self, records: Any) -> np.ndarray:
+        """Return whether flags hold for each of n records, uint8 of shape (n, len(says)); light rows remember it."""
         return recall(records, self._memo, self._find)
 
-    def _find(self, records: Any) -> list[frozenset[str]]:
-        return [*map(frozenset, self.find(records))]
+    def _find(self, records: Any) -> np.ndarray:
+        named = self.find(records)
+        told = bytearray().join([self._rows[frozenset(names)] for names in named])
+        return np.frombuffer(told, np.uint8).reshape(len(records), len(self.says))
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn, and the host, that nothing is learned."""
@@ -73,5 +71,33 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
 
     def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
         """Say what the flags are, or are not, in these records."""
-        told, found = list(self.says.items()), self.found(records)[-1]
-        return [says if name in found else f"not so: {says}" for name, says in (told[column] for column in columns)]
+        says, found = list(self.says.values()), self.found(records)[-1]
+        return [says[column] if found[column] else f"not so: {says[column]}" for column in columns]
+
+
+class _Rows(dict[frozenset[str], bytes]):
+    """Rows of flags by the names of those that hold: there are few that are met. Forgets when it grows large."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._places = {name: place for place, name in enumerate(names)}
+
+    def __missing__(self, names: frozenset[str]) -> bytes:
+        row = bytearray(len(self._places))
+        for name in names:
+            row[self._places[name]] = 1
+        if len(self) >= MOST:
+            self.clear()
+        self[names] = made = bytes(row)
+        return made
+
+
+@compiled("float64[:, ::1](uint8[:, ::1], float64[:, ::1])")
+def _add_up(found: Any, weights: Any) -> Any:
+    """Return what the flags of n rows weigh together, (n, k)."""
+    sums = np.zeros((len(found), weights.shape[1]))
+    for row in range(len(found)):
+        for flag in range(found.shape[1]):
+            if found[row, flag]:
+                for k in range(weights.shape[1]):
+                    sums[row, k] += weights[flag, k]
+    return sums

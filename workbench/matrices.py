@@ -10,20 +10,21 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from workbench.compiled import compiled
+
 
 def make_csr(data: np.ndarray, indices: np.ndarray, indptr: np.ndarray, width: int) -> sparse.csr_matrix:
     """Return a CSR matrix of float data, int32 indices and int32 indptr of shape (n + 1,), taken as they are."""
-    if len(indptr) != 2:
-        return sparse.csr_matrix((data, indices, indptr), shape=(len(indptr) - 1, width))
     made = sparse.csr_matrix.__new__(sparse.csr_matrix)
-    made.__dict__ |= {**_row(width), "data": data, "indices": indices, "indptr": indptr}
+    given = {"_shape": (len(indptr) - 1, width), "data": data, "indices": indices, "indptr": indptr}
+    made.__dict__ |= {**_empty(), **given}
     return made
 
 
 @cache
-def _row(width: int) -> dict[str, Any]:
-    """Return what scipy keeps of an empty row."""
-    return dict(vars(sparse.csr_matrix((1, width), dtype=np.float32)))
+def _empty() -> dict[str, Any]:
+    """Return what scipy keeps of a matrix of which nothing is given."""
+    return dict(vars(sparse.csr_matrix((0, 0), dtype=np.float32)))
 
 
 def point(counts: np.ndarray) -> np.ndarray:
@@ -31,6 +32,24 @@ def point(counts: np.ndarray) -> np.ndarray:
     indptr = np.zeros(len(counts) + 1, dtype=np.int32)
     np.cumsum(counts, out=indptr[1:])
     return indptr
+
+
+def list_held(found: np.ndarray, weight: float) -> sparse.csr_matrix:
+    """Return n rows of what holds, bool or uint8 of shape (n, d), as CSR: float32, the weight where it does."""
+    columns, indptr = _list_held(found.view(np.uint8))
+    return make_csr(np.full(len(columns), weight, np.float32), columns, indptr, found.shape[1])
+
+
+@compiled("Tuple((int32[::1], int32[::1]))(uint8[:, ::1])")
+def _list_held(found: Any) -> tuple[Any, Any]:
+    columns, indptr = np.empty(found.size, np.int32), np.zeros(len(found) + 1, np.int32)
+    count = 0
+    for row in range(len(found)):
+        for column in range(found.shape[1]):
+            columns[count] = column
+            count += found[row, column] != 0
+        indptr[row + 1] = count
+    return columns[:count].copy(), indptr
 
 
 def stack(blocks: Sequence[Any]) -> Any:

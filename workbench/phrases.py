@@ -3,7 +3,7 @@
 What placeholders hint at is no part of it.
 
 The phrases are a tree of signs (Fredkin, "Trie memory", 1960) laid out level by level, so that the branches of a node
-lie side by side, by sign.
+lie side by side, by sign; those of the root, which are many, are looked up in a table.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 from workbench.compiled import compiled
 
 _END, _HINTS, _SPACE = 0x85, 0x81, 0x20
+_TREE = "uint32[::1], int32[::1], int32[::1], int32[::1], int32[::1]"
 
 
 class Phrases:
@@ -43,6 +44,7 @@ def _grow(phrases: Sequence[tuple[str, int]]) -> tuple[np.ndarray, ...]:
     """Return the tree of sorted phrases: by node its sign, uint32, where its branches begin, and its numbers; those.
 
     The first node is the space that all begin with. Branches and numbers of a node end where the next one's begin.
+    Last come the nodes that a sign after that space leads to, by sign, 0 for none.
     """
     level = [([*phrases], 1)]
     signs, branches, firsts, numbers = [_SPACE], [1], [0], []
@@ -54,39 +56,33 @@ def _grow(phrases: Sequence[tuple[str, int]]) -> tuple[np.ndarray, ...]:
         level += [(part, depth + 1) for part in parts]
         branches.append(len(signs))
         firsts.append(len(numbers))
-    return np.array(signs, np.uint32), *(np.array(told, np.int32) for told in (branches, firsts, numbers))
+    roots = np.zeros(max(signs) + 1, np.int32)
+    roots[signs[1 : branches[1]]] = range(1, branches[1])
+    return np.array(signs, np.uint32), *(np.array(told, np.int32) for told in (branches, firsts, numbers)), roots
 
 
-@compiled()
-def _mark(signs: Any, at: int, letters: Any, branches: Any, firsts: Any, numbers: Any, found: Any, row: int) -> None:
-    """Mark what phrases stand for that begin at the space before a place."""
-    node = 0
-    while at < len(signs):
-        branch, last = branches[node], branches[node + 1]
-        while branch < last and letters[branch] < signs[at]:
-            branch += 1
-        if branch == last or letters[branch] != signs[at]:
-            return
-        node = branch
-        for place in range(firsts[node], firsts[node + 1]):
-            found[row, numbers[place]] = 1
-        at += 1
-
-
-@compiled("uint8[:, ::1](uint32[::1], int64, int64, uint32[::1], int32[::1], int32[::1], int32[::1])")
-def _find(signs: Any, rows: int, width: int, letters: Any, branches: Any, firsts: Any, numbers: Any) -> Any:
+@compiled(f"uint8[:, ::1](uint32[::1], int64, int64, {_TREE})")
+def _find(signs: Any, rows: int, width: int, letters: Any, branches: Any, firsts: Any, numbers: Any, roots: Any) -> Any:
     found = np.zeros((rows, width), np.uint8)
-    row, hints = 0, False
-    for at in range(len(signs)):
-        if signs[at] == _END:
+    row, hints, size = 0, False, len(signs)
+    for start in range(size):
+        if signs[start] == _END:
             row, hints = row + 1, False
-        elif signs[at] == _HINTS:
-            hints = True
-        elif signs[at] == _SPACE and not hints:
-            _mark(signs, at + 1, letters, branches, firsts, numbers, found, row)
+        hints = hints or signs[start] == _HINTS
+        at = start + 1
+        if hints or signs[start] != _SPACE or at == size or signs[at] >= len(roots):
+            continue
+        node = roots[signs[at]]
+        while node:  # down the tree, as far as the signs lead
+            for place in range(firsts[node], firsts[node + 1]):
+                found[row, numbers[place]] = 1
+            at, branch, last = at + 1, branches[node], branches[node + 1]
+            while at < size and branch < last and letters[branch] < signs[at]:
+                branch += 1
+            node = branch if at < size and branch < last and letters[branch] == signs[at] else 0
     return found
 
 
-@compiled("int64[::1](uint32[::1], int64, int64, uint32[::1], int32[::1], int32[::1], int32[::1])")
-def _list(signs: Any, rows: int, width: int, letters: Any, branches: Any, firsts: Any, numbers: Any) -> Any:
-    return np.flatnonzero(_find(signs, rows, width, letters, branches, firsts, numbers))
+@compiled(f"int64[::1](uint32[::1], int64, int64, {_TREE})")
+def _list(signs: Any, rows: int, width: int, letters: Any, branches: Any, firsts: Any, numbers: Any, roots: Any) -> Any:
+    return np.flatnonzero(_find(signs, rows, width, letters, branches, firsts, numbers, roots))

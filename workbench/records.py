@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -38,7 +38,7 @@ class Rows:
     """A light, column-wise record table for the hot path: `rows[column]` is a sequence, `len(rows)` its length.
 
     `memo` keeps what several parts work out of the same rows, as long as the rows live: under each name a list or an
-    array of one value a row (`recall`), or what can `take` some of them; other tuples are of all rows.
+    array of one value a row (`recall`), of which some can be taken, or what is of all rows.
     """
 
     __slots__ = ("_columns", "_length", "memo")
@@ -67,7 +67,9 @@ class Rows:
         return Rows({**self._columns, **columns}, self._length)
 
     def take(self, places: Sequence[int]) -> Rows:
-        """Return some of the rows, with what is remembered of them."""
+        """Return some of the rows, with what is remembered of them; all of them are the rows as they are."""
+        if len(places) == self._length and [*places] == [*range(self._length)]:
+            return self
         made = Rows({name: [column[row] for row in places] for name, column in self._columns.items()}, len(places))
         made.memo = {name: _pick(kept, places) for name, kept in self.memo.items() if _parts(kept)}
         return made
@@ -78,18 +80,17 @@ def _parts(kept: Any) -> bool:
 
 
 def _pick(kept: Any, places: Sequence[int]) -> Any:
-    if isinstance(kept, list):
-        return [kept[row] for row in places]
-    return kept.take(places, axis=0) if hasattr(kept, "ndim") else kept.take(places)
+    return [kept[row] for row in places] if isinstance(kept, list) else kept.take(places, axis=0)
 
 
 def recall(records: Any, name: Hashable, work: Callable[[Any], Memo]) -> Memo:
     """Return what `work` makes of a table, one value a row; light rows remember it, so that every part shares it."""
     if not isinstance(records, Rows):
         return work(records)
-    if name not in records.memo:
-        records.memo[name] = work(records)
-    return cast(Memo, records.memo[name])
+    made: Memo | None = records.memo.get(name)
+    if made is None:
+        made = records.memo[name] = work(records)
+    return made
 
 
 def make_rows(

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 from workbench_ngrams import make
-from workbench_ngrams.hashing import Grams, pick_characters, pick_run
+from workbench_ngrams.hashing import Grams
 from workbench_ngrams.skeletons import SIGNS, skeleton
 
 from workbench.canonical import canonicalize
@@ -111,19 +111,37 @@ LENGTHS = st.sampled_from([(1, 1), (1, 2), (2, 2), (2, 3)])
 WRITTEN = st.lists(st.text(alphabet="abकbbक₹0aе \ud800", max_size=20), min_size=1, max_size=4)
 
 
+def runs(pieces, shortest, longest):
+    return [pieces[at : at + size] for size in range(shortest, longest + 1) for at in range(len(pieces) - size + 1)]
+
+
+def written(line, several, less, characters):
+    """Return what the n-grams of a line are, as written in it, in the order in which they are hashed."""
+    words = line.split()
+    bare = [word for word in words if skeleton(word)]
+    told = [(0, " ".join(run)) for run in runs(words, *several)]
+    told += [(1, " ".join(map(skeleton, run))) for run in runs(bare, *less)]
+    for word in (f" {word} " for word in words):
+        told += [(0, word[at : at + size]) for at in range(len(word) - 1)
+                 for size in range(characters[0], min(characters[1], len(word) - at) + 1)]  # fmt: skip
+    return told
+
+
 @given(WRITTEN, LENGTHS, LENGTHS, st.sampled_from([(1, 1), (1, 3), (2, 5), (3, 3)]))
-def test_ngrams_are_listed_as_they_are_hashed(texts, several, less, characters):
-    part = make(words=several, skeletons=less, characters=characters)
+def test_ngrams_are_located_where_they_are_hashed(texts, several, less, characters):
+    grams = make(words=several, skeletons=less, characters=characters)._grams
     form = canonicalize(texts)
-    lines = form.lines
-    columns, _, counts = part._grams.find(form)
-    rows = zip(lines, counts.tolist(), strict=True)
-    told = [[part._tell(line.split(), place, row) for place in range(sum(row))] for line, row in rows]
-    for pick in (pick_run, pick_characters):
-        with pytest.raises(IndexError):
-            pick(lines[0].split(), 1, 2, 10_000)
-    kinds = np.repeat(np.tile(np.arange(3), len(lines)), counts.ravel())
-    listed = [*zip(kinds.tolist(), [text for row in told for text in row], strict=True)]
+    columns, _, counts = grams.find(form)
+    found = grams.locate(form, sorted({*columns.tolist()}))
+    assert [column for column, *_ in found] == columns.tolist()
+    wanted = [told for line in form.lines for told in written(line, several, less, characters)]
+    joined = form.signs.tobytes().decode("utf-32-le", "surrogatepass")
+    told = [(bare, joined[start:stop]) for _, bare, start, stop in found]
+    assert [
+        (bare, " ".join(filter(None, map(skeleton, text.split()))) if bare else text) for bare, text in told
+    ] == wanted
+    kinds = np.repeat(np.tile(np.arange(3), len(texts)), counts.ravel()).tolist()
+    listed = [*zip(kinds, wanted, strict=True)]
     assert len({*zip(listed, columns.tolist(), strict=True)}) == len({*listed})
 
 

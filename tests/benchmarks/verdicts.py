@@ -3,9 +3,10 @@
 The model is the one that a recipe stored (the argument, `demo` by default; `make demo` or `dvc repro` makes it). The
 messages are of 90 to 160 characters: synthetic ones, which are full of identifiers, and with WORKBENCH_MIRROR real ones
 of UCI and India, which the aims are for. The reference is HashingVectorizer (characters 2-5) with LogisticRegression on
-the same messages. Rounds are interleaved, CPU time is taken; the median of the ratios counts. No row is judged twice,
-for rows remember what was worked out of them. Traffic lies between words that were all met before, as here, and words
-of which a model has met none, which is measured beside it. Single and batch scores are compared.
+the same messages. Rounds are interleaved, CPU time is taken; the median of the ratios counts, and a few messages
+together, as a server judges them, stand beside the batch. No row is judged twice, for rows remember what was worked
+out of them. Traffic lies between words that were all met before, as here, and words of which a model has met none,
+which is measured beside it. Single and batch scores are compared.
 """
 
 from __future__ import annotations
@@ -30,8 +31,10 @@ from workbench.records import Rows, make_rows
 
 ROUNDS = 7
 SINGLE, BATCH = 300, 3000
+COMPANY = 16  # messages that a server judges together
 AIMS = {
     "verdict, one at a time": "150 µs, ratio .23",
+    "verdict, in companies of 16": "50 µs, ratio .46",
     "verdict, in batch": "40 k/s, ratio .26",
     "verdict, in batch, names off": "60 k/s, ratio .17",
 }
@@ -88,6 +91,8 @@ def paths(model: Model, texts: list[str], labels: list[str]) -> dict[str, Path_]
     """Return each path measured, with how many messages one call judges and which reference it stands beside."""
     peer, bare = reference(texts, labels), without_names(model)
     some, every = [make_rows([text]) for text in texts[:SINGLE]], make_rows(texts)
+    few = [make_rows(texts[start : start + COMPANY]) for start in range(0, SINGLE, COMPANY)]
+    together = sum(map(len, few))
     masked, all_masked = [model.masker.apply(row) for row in some], model.masker.apply(every)
     one, many, total = "sklearn, one at a time", "sklearn, in batch", len(texts)
     return {
@@ -97,8 +102,10 @@ def paths(model: Model, texts: list[str], labels: list[str]) -> dict[str, Path_]
         "featurize, predict, one at a time": (lambda: [follow(model, *row) for row in masked], SINGLE, one),
         "the same with reasons": (lambda: [follow(model, *row, reasons=True) for row in masked], SINGLE, one),
         "verdict, one at a time": (lambda: judge(model, some, reasons=False), SINGLE, one),
+        "verdict, in companies of 16": (lambda: judge(model, few, reasons=False), together, many),
         "the same, no word met before": (lambda: judge(renew(model), some, reasons=False), SINGLE, one),
         "verdict with reasons, one at a time": (lambda: judge(model, some, reasons=True), SINGLE, one),
+        "the same, in companies of 16": (lambda: judge(model, few, reasons=True), together, many),
         "anonymize, in batch": (lambda: model.masker.anonymize(every), total, many),
         "featurize, predict, in batch": (lambda: follow(model, *all_masked), total, many),
         "the same with reasons, in batch": (lambda: follow(model, *all_masked, reasons=True), total, many),
@@ -113,10 +120,10 @@ def follow(model: Model, clean: Rows, spans: Any, *, reasons: bool = False) -> o
     return model.judge_masked(clean.replace(), spans, reasons=reasons)
 
 
-def judge(model: Model, single: list[Rows], *, reasons: bool) -> None:
-    """Judge messages one at a time."""
-    for row in single:
-        model.judge(row, reasons=reasons)
+def judge(model: Model, tables: list[Rows], *, reasons: bool) -> None:
+    """Judge tables one at a time: of one message each, or of a few."""
+    for rows in tables:
+        model.judge(rows, reasons=reasons)
 
 
 def measure(measured: dict[str, Path_]) -> dict[str, list[float]]:

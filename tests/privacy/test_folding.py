@@ -1,10 +1,13 @@
 import unicodedata
+import weakref
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.privacy.folding import BLANK, Texts, fold, fold_all
+from workbench.contracts import Span
+from workbench.privacy.cutting import cut
+from workbench.privacy.folding import BLANK, Texts, fold, fold_all, fold_masked
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=60)
 
@@ -90,3 +93,31 @@ def test_all_of_unicode_folds_to_one_sign_or_none():
 
 def test_a_sign_that_stands_for_blank_is_none():
     assert BLANK not in fold(f"9{BLANK}8").text
+
+
+SPANS = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(1, 9), st.sampled_from(["OTP", "PAN", "OWN_KIND"])), max_size=3
+)
+WRITTEN = ANY | st.text("a <>OTP:19\ue000\n\x00\x0b£é\u200b१", max_size=40)
+
+
+@given(st.lists(st.tuples(WRITTEN, SPANS), max_size=4))
+def test_a_masked_text_folds_as_if_it_were_a_new_one(told):
+    texts = Texts([text for text, _ in told])
+    masked = {}
+    for row, (text, places) in enumerate(told):
+        spans = [Span(start, min(start + size, len(text)), kind) for start, size, kind in places if start < len(text)]
+        masked[row] = cut(text, spans, frozenset({"OWN_KIND"}))
+    again = fold_masked(texts, masked)
+    assert again == [text for text, _ in masked.values()]
+    (folded, moved), (wanted, gone) = fold_all(again), fold_all([*again])
+    assert [*folded] == [*wanted]
+    assert moved == gone
+
+
+def test_texts_go_when_nobody_needs_them_any_more():
+    texts = Texts(["see you at five"])
+    fold_all(texts)
+    gone = weakref.ref(texts)
+    del texts
+    assert gone() is None

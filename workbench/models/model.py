@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -78,7 +77,7 @@ class Model:
         most = SHORT if reasons is True else int(reasons)
         made: list[Verdict] = []
         for start in range(0, len(clean), CHUNK):
-            rows = clean if len(clean) <= CHUNK else clean.take(range(start, min(start + CHUNK, len(clean))))
+            rows = clean.take(range(start, min(start + CHUNK, len(clean))))
             made += self._judge(rows, spans[start : start + CHUNK], most)
         return made
 
@@ -100,15 +99,17 @@ class Model:
 
     def _name(self, probabilities: Sequence[float]) -> str:
         """Return the verdict: as `decide`, and unsure in the band below the threshold."""
-        named, unsure = self.decide(probabilities), self.operating_point.unsure
-        return "unsure" if unsure is not None and named != self.labels[-1] and probabilities[-1] >= unsure else named
+        unsure = self.operating_point.unsure
+        if unsure is not None and unsure <= probabilities[-1] < self.operating_point.threshold:
+            return "unsure"
+        return self.decide(probabilities)
 
     def _threats(self, clean: Rows, named: Sequence[str]) -> list[tuple[str, ...]]:
         """Return what kinds of fraud each row may be, sorted; nothing for what is not suspected."""
         told: list[tuple[str, ...]] = [()] * len(named)
         suspected = [row for row, name in enumerate(named) if name in SUSPECTED]
         if suspected and self._tellers:
-            rows = visible(clean if len(suspected) == len(clean) else clean.take(suspected))
+            rows = visible(clean.take(suspected))
             for row, *kinds in zip(suspected, *(part.name_threats(rows) for part in self._tellers), strict=True):
                 told[row] = tuple(sorted({kind for some in kinds for kind in some}))
         return told
@@ -154,9 +155,10 @@ def _predictor(front: Any, detector: Any) -> Callable[[Any], np.ndarray]:
 
 
 def _count(spans: Sequence[Span]) -> dict[str, int]:
-    if len(spans) < 2:
-        return {span.entity: 1 for span in spans}
-    return dict(sorted(Counter(span.entity for span in spans).items()))
+    found: dict[str, int] = {}
+    for span in spans:
+        found[span.entity] = found.get(span.entity, 0) + 1
+    return dict(sorted(found.items())) if len(found) > 1 else found
 
 
 def fallback() -> Model:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
+from workbench.contracts import Span
 from workbench.privacy.grammar import blank_placeholders
 
 BLANK = "\ue000"  # stands where something was found already: no pattern, no gap, no context reaches across it
@@ -80,8 +82,39 @@ def fold_all(texts: Sequence[str]) -> Folds:
     if not isinstance(texts, Texts):
         return _fold_all(texts)
     if texts.folds is None:
-        texts.folds = _fold_all(texts)
+        texts.folds = _fold_all([*texts])  # not itself: a cycle would keep the texts until Python looks for cycles
     return texts.folds
+
+
+def fold_masked(texts: Sequence[str], masked: Mapping[int, tuple[str, Sequence[Span]]]) -> Texts:
+    """Return what some of the texts became, by row, when spans of them were masked; most need not be folded anew."""
+    folded, moved = fold_all(texts)
+    told = Texts([text for text, _ in masked.values()])
+    new, gone = list(told), {}
+    for place, (row, (text, spans)) in enumerate(masked.items()):
+        one = fold(text) if row in moved else Folded(_fold_masked(text, folded[row], spans), None)
+        new[place] = one.text
+        if one.places is not None:
+            gone[place] = one
+    told.folds = new, gone
+    return told
+
+
+def _fold_masked(masked: str, folded: str, spans: Sequence[Span]) -> str:
+    """Fold a masked text, given how the original folds, in which nothing moved, and its spans."""
+    pieces: list[str] = []
+    at = end = 0
+    for span in spans:
+        start = at + span.start - end
+        at = masked.index(">", start) + 1
+        pieces += (folded[end : span.start], _fold_placeholder(masked[start:at]))
+        end = span.end
+    return "".join([*pieces, folded[end:]])
+
+
+@lru_cache(maxsize=4096)
+def _fold_placeholder(placeholder: str) -> str:
+    return fold(placeholder).text
 
 
 def _fold_all(texts: Sequence[str]) -> Folds:

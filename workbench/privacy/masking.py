@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from workbench.contracts import Anonymizer, Span
 from workbench.errors import AnonymizerFailed
 from workbench.privacy.cutting import cut, uncut
-from workbench.privacy.folding import Texts
+from workbench.privacy.folding import Texts, fold_masked
 from workbench.privacy.grammar import check_entities, is_hint
 from workbench.privacy.operators import Operators
 from workbench.records import Rows, to_frame
@@ -80,7 +80,7 @@ class Masker:
         A part none of whose entities is masked at this level is not asked.
         """
         found: dict[int, list[Span]] = {}
-        shared = Texts(texts)
+        shared = texts if isinstance(texts, Texts) else Texts(texts)
         for name, part in self._asked.items():
             for row, spans in self._ask(name, part, shared).items():
                 found[row] = found[row] + spans if row in found else spans
@@ -112,14 +112,18 @@ class Masker:
 
         A part may read a text anew once what surrounded a word is masked; what it finds then is masked as well.
         """
-        found = self.find(texts) if len(texts) else {}
-        if not found:
-            return [Masked(text, []) for text in texts]
-        masked: dict[int, Masked] = {}
-        while rows := [row for row, spans in found.items() if self._cut(row, texts, spans, masked)]:
-            again = self.find([masked[row].text for row in rows])
-            found = {rows[place]: spans for place, spans in again.items()}
+        masked = self._mask(texts)
         return [masked[row] if row in masked else Masked(text, []) for row, text in enumerate(texts)]
+
+    def _mask(self, texts: Sequence[str]) -> dict[int, Masked]:
+        """Return the rows of which something was masked."""
+        shared = Texts(texts)
+        found = self.find(shared) if shared else {}
+        masked: dict[int, Masked] = {}
+        while rows := [row for row, spans in found.items() if self._cut(row, shared, spans, masked)]:
+            again = self.find(fold_masked(shared, {row: masked[row] for row in rows}))
+            found = {rows[place]: spans for place, spans in again.items()}
+        return masked
 
     def _cut(self, row: int, texts: Sequence[str], found: list[Span], masked: dict[int, Masked]) -> bool:
         """Cut what was found in a row, and tell whether there was anything to cut."""
@@ -135,18 +139,17 @@ class Masker:
                 return True
         return False
 
-    def apply(self, table: Any) -> tuple[Any, list[list[Span]]]:
+    def apply(self, table: Any) -> tuple[Any, list[Sequence[Span]]]:
         """Return a record table with `content` and `sender` anonymized, and the spans found in each `content`."""
         content, senders = list(table["content"]), list(table["sender"])
-        known = [
-            row for row, sender in enumerate(senders) if sender and isinstance(sender, str) and not _is_header(sender)
-        ]
-        masked = self.mask(content + [senders[row] for row in known])
-        for row, (text, _) in zip(known, masked[len(content) :], strict=True):
-            senders[row] = text
-        texts = [text for text, _ in masked[: len(content)]]
-        spans = [found for _, found in masked[: len(content)]]
-        return _with_columns(table, texts, senders), spans
+        known = [row for row, sender in enumerate(senders) if sender and _is_open(sender)]
+        spans: list[Sequence[Span]] = [()] * len(content)
+        for place, (text, found) in self._mask(content + [senders[row] for row in known]).items():
+            if place < len(spans):
+                content[place], spans[place] = text, found
+            else:
+                senders[known[place - len(spans)]] = text
+        return _with_columns(table, content, senders), spans
 
     def anonymize(self, records: Any, findings: Findings | None = None) -> Any:
         """Return the table with `content` and `sender` anonymized, in its own type; what was masked stays masked."""
@@ -166,9 +169,9 @@ def _with_columns(table: Any, content: list[str], sender: list[Any]) -> Any:
     return table.assign(content=content, sender=sender).astype({"content": "str", "sender": "str"})
 
 
-def _is_header(sender: str) -> bool:
-    """Tell a registered header (TRAI's form) or a short code: it names an organisation, and stays."""
-    return _HEADER.fullmatch(sender) is not None
+def _is_open(sender: Any) -> bool:
+    """Tell a sender that may name a person; a registered header (TRAI's form) or a short code stays."""
+    return isinstance(sender, str) and not _HEADER.fullmatch(sender)
 
 
 def _declared(name: str, part: Anonymizer) -> frozenset[str]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,13 +11,11 @@ from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
 from workbench_lexical.features import find_flags, list_flags
 
+from workbench.compiled import compiled
 from workbench.errors import ConfigError
 from workbench.flags import Flags
-from workbench.matrices import make_csr, point
+from workbench.matrices import list_held
 from workbench.plugins import host
-from workbench.sums import Sums
-
-Found = tuple[Any, ...]  # which flags of `lexical` hold, as bytes, then those of each other part, by name
 
 
 class Crosses(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
@@ -46,25 +43,21 @@ class Crosses(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     def transform(self, records: Any) -> csr_matrix:
         """Return float32 CSR of shape (n, d), values 0 or weight."""
-        others = self._others
-        found = [others.pair(*places) for places in others.find(records)]
-        indices = np.fromiter(chain.from_iterable(found), np.int32)
-        data = np.full(len(indices), self.weight, np.float32)
-        return make_csr(data, indices, point(np.fromiter(map(len, found), np.int32, len(found))), self._width)
+        return list_held(self._hold(records), self.weight)
 
     def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
-        """Return a function that gives `transform(records) @ weights`; it remembers what was met together."""
-        others = self._others
-        sums: Sums[Found] = Sums(lambda found: others.pair(*found), weights * self.weight)
-        return lambda records: sums.look_up(others.find(records))
+        """Return a function that gives `transform(records) @ weights`."""
+        others, held = self._others, np.ascontiguousarray(weights * self.weight)
+        return lambda records: _add_up(find_flags(records), others.find(records), held)
+
+    def _hold(self, records: Any) -> np.ndarray:
+        """Return whether each pair holds for each of n records, uint8 of shape (n, d)."""
+        mine, found = find_flags(records), self._others.find(records)
+        return (mine[:, :, None] & found[:, None, :]).reshape(len(mine), -1)
 
     @property
     def _others(self) -> Others:
         return find_others(tuple(self.parts))
-
-    @property
-    def _width(self) -> int:
-        return len(list_flags()) * len(self._others.says)
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn, and the host, that nothing is learned."""
@@ -79,9 +72,8 @@ class Crosses(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
         """Say what the pairs are, or are not, in these records."""
-        others = self._others
-        holds = set(others.pair(*others.find(records)[-1]))
-        return [("" if column in holds else "not so: ") + self._say(int(column)) for column in columns]
+        holds = self._hold(records)[-1]
+        return [("" if holds[column] else "not so: ") + self._say(int(column)) for column in columns]
 
     def _say(self, column: int) -> str:
         first, second = divmod(column, len(self._others.says))
@@ -89,21 +81,14 @@ class Crosses(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
 
 class Others(NamedTuple):
-    """The other parts, where the flags of each begin, and (name, what it says) of all."""
+    """The other parts, and (name, what it says) of the flags of all."""
 
     parts: tuple[Flags, ...]
-    places: tuple[dict[str, int], ...]
     says: tuple[tuple[str, str], ...]
 
-    def find(self, records: Any) -> list[Found]:
-        """Return for each record what holds of `lexical` and of each other part."""
-        return [*zip(map(bytes, find_flags(records)), *(part.found(records) for part in self.parts), strict=True)]
-
-    def pair(self, mine: bytes, *named: Iterable[str]) -> list[int]:
-        """Return the columns of all pairs."""
-        second = [places[name] for places, names in zip(self.places, named, strict=True) for name in names]
-        firsts = [place * len(self.says) for place, holds in enumerate(mine) if holds]
-        return [first + other for first in firsts for other in second]
+    def find(self, records: Any) -> np.ndarray:
+        """Return whether each of their flags holds for each of n records, uint8 of shape (n, flags)."""
+        return np.concatenate([part.found(records) for part in self.parts], axis=1)
 
 
 @cache
@@ -115,10 +100,21 @@ def find_others(names: tuple[str, ...]) -> Others:
             raise ConfigError(
                 f"crosses: 'parts' must name featurizers of flags, as urls and phones are. Got {name!r}, which is none."
             )
+    if not parts:
+        raise ConfigError("crosses: 'parts' must name at least one featurizer of flags. Got none.")
     flags = [(name, flag, told) for name, part in zip(names, parts, strict=True) for flag, told in part.says.items()]
-    starts = accumulate((len(part.says) for part in parts), initial=0)
-    places = tuple(
-        dict(zip(part.says, range(start, start + len(part.says)), strict=True))
-        for part, start in zip(parts, starts, strict=False)
-    )
-    return Others(parts, places, tuple((f"{name}.{flag}", told) for name, flag, told in flags))
+    return Others(parts, tuple((f"{name}.{flag}", told) for name, flag, told in flags))
+
+
+@compiled("float64[:, ::1](uint8[:, ::1], uint8[:, ::1], float64[:, ::1])")
+def _add_up(mine: Any, others: Any, weights: Any) -> Any:
+    """Return what the pairs of n rows weigh together, (n, k)."""
+    sums = np.zeros((len(mine), weights.shape[1]))
+    for row in range(len(mine)):
+        for one in range(mine.shape[1]):
+            if mine[row, one]:
+                for other in range(others.shape[1]):
+                    if others[row, other]:
+                        for k in range(weights.shape[1]):
+                            sums[row, k] += weights[one * others.shape[1] + other, k]
+    return sums

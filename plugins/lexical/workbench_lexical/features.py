@@ -79,13 +79,13 @@ def _list_row(found: Any, count: Any, pairs: bool, places: Any, columns: Any, va
     for kind in range(_STYLE):
         columns[held + kind] = width + kind
     at = held + _STYLE
-    values[:] = 1.0
+    values[:held] = 1.0
     _measure(count, values[held:at])
     if pairs:
         for one in range(held):
             first = width + _STYLE + places[one] * (2 * width - places[one] - 1) // 2 - places[one] - 1
             for other in range(one + 1, held):
-                columns[at] = first + places[other]
+                columns[at], values[at] = first + places[other], 1.0
                 at += 1
     return at
 

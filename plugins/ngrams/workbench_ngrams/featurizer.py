@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
-from workbench_ngrams.hashing import Grams, pick_characters, pick_run
+from workbench_ngrams.hashing import Grams
 from workbench_ngrams.skeletons import skeleton
 
 from workbench.canonical import canonical
@@ -78,21 +77,10 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         """Say which n-grams of these records stand behind the columns, the longest first."""
         found: dict[int, set[str]] = {int(column): set() for column in columns}
         form = canonical(records)
-        made, _, counts = self._grams.find(form)
-        ends, kinds, lines = [0, *counts.sum(axis=1).cumsum().tolist()], counts.tolist(), form.lines
-        for place in np.flatnonzero(np.isin(made, list(found))).tolist():
-            row = bisect_right(ends, place) - 1
-            found[int(made[place])].add(self._tell(lines[row].split(), place - ends[row], kinds[row]))
+        for column, bare, start, stop in self._grams.locate(form, found):
+            text = form.signs[start:stop].tobytes().decode("utf-32-le", "surrogatepass")
+            found[column].add(" ".join(filter(None, map(skeleton, text.split()))) if bare else text)
         return [_words(found[column]) for column in columns]
-
-    def _tell(self, words: list[str], place: int, counts: Sequence[int]) -> str:
-        """Return the text of a row's n-gram at a place; `counts`: how many are words, skeletons and characters."""
-        several, fewer, _ = counts
-        if place < several:
-            return pick_run(words, *self.words, place)
-        if place < several + fewer:
-            return pick_run([told for told in map(skeleton, words) if told], *self.skeletons, place - several)
-        return pick_characters(words, *self.characters, place - several - fewer)
 
     @property
     def _grams(self) -> Grams:

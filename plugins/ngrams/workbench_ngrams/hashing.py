@@ -44,30 +44,13 @@ class Grams:
         """Return what n rows' n-grams weigh together, (n, k), for weights, float64 of shape (width, k), C-ordered."""
         return _weigh(form.signs, SIGNS, self._shape, self._weight, len(form.counts), weights)
 
+    def locate(self, form: Canonical, columns: Iterable[int]) -> list[tuple[int, int, int, int]]:
+        """Return where the n-grams of n rows stand that have one of these columns, in the order in which `find` does.
 
-def pick_run(words: Sequence[str], shortest: int, longest: int, place: int) -> str:
-    """Return a row's run of words at a place in the order in which they are hashed."""
-    for length in range(shortest, longest + 1):
-        most = max(len(words) - length + 1, 0)
-        if place < most:
-            return " ".join(words[place : place + length])
-        place -= most
-    raise IndexError("the row has no such run")
-
-
-def pick_characters(words: Iterable[str], shortest: int, longest: int, place: int) -> str:
-    """Return a row's run of characters at a place in the order in which they are hashed.
-
-    Each begins in or before a word, and ends in or behind the same.
-    """
-    for word in words:
-        line = f" {word} "
-        for start in range(len(line) - 1):
-            most = min(longest, len(line) - start) - shortest + 1
-            if place < most:
-                return line[start : start + shortest + place]
-            place -= max(most, 0)
-    raise IndexError("the row has no such run")
+        Of each its column, whether it is one of skeletons, where it starts in the signs of all rows, and its end.
+        """
+        wanted = np.array([*columns], dtype=np.int32)
+        return [*map(tuple, _locate(form.signs, SIGNS, self._shape, len(form.counts), wanted).tolist())]
 
 
 @compiled()
@@ -127,13 +110,17 @@ def _add_characters(signs: Any, lengths: Any, first: int, width: int, columns: A
 
 
 @compiled()
-def _add_row(signs: Any, letters: Any, shape: Any, scratch: Any, columns: Any, at: int) -> tuple[int, int, int]:
-    """Write the columns of a row; return the places behind those of words, of skeletons, of characters."""
+def _add_row(signs: Any, letters: Any, shape: Any, scratch: Any, columns: Any, at: int) -> tuple[int, ...]:
+    """Write the columns of a row; return the places behind those of words, of skeletons, of characters.
+
+    How many words and skeletons it has comes last.
+    """
     third = shape[6] // 3
     several, fewer = _hash_words(signs, letters, scratch)
     words = _add_runs(scratch[0, :several], scratch[2], shape[:2], 0, third, columns, at)
     skeletons = _add_runs(scratch[1, :fewer], scratch[2], shape[2:4], third, third, columns, words)
-    return words, skeletons, _add_characters(signs, shape[4:], 2 * third, shape[6] - 2 * third, columns, skeletons)
+    characters = _add_characters(signs, shape[4:], 2 * third, shape[6] - 2 * third, columns, skeletons)
+    return words, skeletons, characters, several, fewer
 
 
 @compiled()
@@ -184,7 +171,7 @@ def _weigh(signs: Any, letters: Any, shape: Any, weight: float, rows: int, weigh
     for row in range(rows):
         stop = _find_end(signs, start)
         at = 0
-        for end in _add_row(signs[start:stop], letters, shape, scratch, columns, 0):
+        for end in _add_row(signs[start:stop], letters, shape, scratch, columns, 0)[:3]:
             scale = _scale(weight, end - at)
             for k in range(weights.shape[1]):
                 total = 0.0
@@ -194,3 +181,76 @@ def _weigh(signs: Any, letters: Any, shape: Any, weight: float, rows: int, weigh
             at = end
         start = stop + 1
     return sums
+
+
+@compiled()
+def _pick_run(lengths: Any, words: int, place: int) -> tuple[int, int]:
+    """Return the first and the last word of a run at a place in the order of `_add_runs`."""
+    length = max(lengths[0], 1)
+    while place >= max(words - length + 1, 0):
+        place -= max(words - length + 1, 0)
+        length += 1
+    return place, place + length - 1
+
+
+@compiled()
+def _find_words(signs: Any, letters: Any, bare: bool, first: int, last: int) -> tuple[int, int]:
+    """Return where words of a row stand, from one number to another; `bare`: of those that have a skeleton."""
+    start, begin, number, counts = 0, 1, 0, False
+    for at in range(1, len(signs)):
+        if signs[at] != _SPACE:
+            counts = counts or not bare or (signs[at] < len(letters) and letters[signs[at]] != 0)
+            continue
+        if counts and number == first:
+            start = begin
+        if counts and number == last:
+            return start, at
+        number += counts
+        begin, counts = at + 1, False
+    return start, start
+
+
+@compiled()
+def _find_characters(signs: Any, lengths: Any, place: int) -> tuple[int, int]:
+    """Return where a row's run of characters stands, by its place in the order of `_add_characters`."""
+    for start in range(len(signs) - 1):
+        for at in range(start, min(start + lengths[1], len(signs))):
+            if at - start >= lengths[0] - 1:
+                if place == 0:
+                    return start, at + 1
+                place -= 1
+            if signs[at] == _SPACE and at > start:
+                break
+    return 0, 0
+
+
+@compiled()
+def _stand(signs: Any, letters: Any, shape: Any, ends: Any, place: int) -> tuple[int, int]:
+    """Return where a row's n-gram at a place stands; `ends`: see `_add_row`."""
+    if place >= ends[1]:
+        return _find_characters(signs, shape[4:], place - ends[1])
+    if place >= ends[0]:
+        first, last = _pick_run(shape[2:4], ends[4], place - ends[0])
+        return _find_words(signs, letters, True, first, last)
+    first, last = _pick_run(shape[:2], ends[3], place)
+    return _find_words(signs, letters, False, first, last)
+
+
+@compiled("int64[:, ::1](uint32[::1], uint32[::1], int64[::1], int64, int32[::1])")
+def _locate(signs: Any, letters: Any, shape: Any, rows: int, wanted: Any) -> Any:
+    scratch, columns = _make_room(len(signs), shape)
+    told = np.empty((len(columns), 4), np.int64)
+    start = count = 0
+    for row in range(rows):  # noqa: B007
+        stop = _find_end(signs, start)
+        line = signs[start:stop]
+        ends = _add_row(line, letters, shape, scratch, columns, 0)
+        for place in range(ends[2]):
+            for column in wanted:
+                if columns[place] == column:
+                    first, last = _stand(line, letters, shape, ends, place)
+                    told[count, 0], told[count, 1] = column, ends[0] <= place < ends[1]
+                    told[count, 2], told[count, 3] = start + first, start + last
+                    count += 1
+        start = stop + 1
+    return told[:count].copy()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from functools import lru_cache
 
 # India's headers carry a class since 2025 (TRAI): promotional, service, transactional, government.
@@ -32,6 +33,7 @@ NUMBERS = {
     "header_mobile": "comes from a header and names a private mobile number",
 }
 FEATURES = SENDERS | NUMBERS
+_ALONE = {name: frozenset({name}) for name in SENDERS}  # of what names no number
 
 _HEADER = re.compile(r"[A-Z]{2}-[A-Z0-9]{3,9}(?:-([PSTG]))?", re.IGNORECASE)
 _CLASSES = {"P": "promotional", "S": "service", "T": "transactional", "G": "government", "": "header"}
@@ -56,14 +58,13 @@ def read_sender(sender: str) -> str:
     return "sender_email" if "<EMAIL" in sender else "sender_name"
 
 
-def find_features(content: str, sender: str) -> set[str]:
+def find_features(content: str, sender: str) -> Set[str]:
     """Return the names of the features that hold for an anonymized text and sender."""
     by = read_sender(sender)
-    found = {by}
     if "<PHONE" not in content:
-        return found
+        return _ALONE[by]
     numbers = _PHONE.findall(content)
-    found |= {"phone"} | ({"phones"} if len(numbers) > 1 else set())
+    found = {by, "phone"} | ({"phones"} if len(numbers) > 1 else set())
     for country, kind in numbers:
         if kind in _TYPES:
             found.add(f"phone_{_TYPES[kind]}")
