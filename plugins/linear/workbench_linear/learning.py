@@ -15,7 +15,7 @@ from workbench_linear.hidden import SLOPE
 
 from workbench.compiled import compiled
 
-CALM = 0.1  # what Adagrad starts from: so what few rows hold moves little, and none of them is known by heart
+CALM = 0.3  # what Adagrad starts from: so what few rows hold moves little, and none of them is known by heart
 MOST = 2**17  # rows that are learned from, of more at random: so many lie in memory
 SPREAD = 0.05, 0.3  # of what the layer, and then what is weighed out of it, starts from
 

@@ -34,9 +34,9 @@ class Perceptron(Linear):
         How often it sees each row.
     dropout : float, default 0.7
         The share of a row's entries that it does not see, others each time.
-    rate : float, default 0.15
+    rate : float, default 0.2
         How far a step goes.
-    least : int, default 5
+    least : int, default 10
         A column that fewer rows hold is not seen at all.
     seed : int, default 0
         Of what it starts from, of the order of rows and of what is left out.
@@ -63,8 +63,8 @@ class Perceptron(Linear):
         width: int = 6,
         epochs: int = 3,
         dropout: float = 0.7,
-        rate: float = 0.15,
-        least: int = 5,
+        rate: float = 0.2,
+        least: int = 10,
         seed: int = 0,
     ) -> None:
         super().__init__(C=C, max_iter=max_iter, tol=tol, lean=lean)
@@ -79,7 +79,9 @@ class Perceptron(Linear):
     def fit_blocks(self, blocks: Iterable[Any], y: np.ndarray, sample_weight: np.ndarray | None = None) -> Perceptron:
         """Fit as `linear` does, and the layer on the same rows, or on so many of them as memory is meant to take."""
         super().fit_blocks(blocks, y, sample_weight)
-        weight = np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
+        weight = (
+            np.ones(len(y)) if sample_weight is None else np.sqrt(sample_weight)
+        )  # else the heaviest are learned by heart
         rows, chosen = draw(blocks, len(y), seed=self.seed)
         hidden = learn(
             rows,
