@@ -79,9 +79,8 @@ class Perceptron(Linear):
     def fit_blocks(self, blocks: Iterable[Any], y: np.ndarray, sample_weight: np.ndarray | None = None) -> Perceptron:
         """Fit as `linear` does, and the layer on the same rows, or on so many of them as memory is meant to take."""
         super().fit_blocks(blocks, y, sample_weight)
-        weight = (
-            np.ones(len(y)) if sample_weight is None else np.sqrt(sample_weight)
-        )  # else the heaviest are learned by heart
+        # By the root of their weight, or the heaviest rows were known by heart.
+        weight = np.ones(len(y)) if sample_weight is None else np.sqrt(sample_weight)
         rows, chosen = draw(blocks, len(y), seed=self.seed)
         hidden = learn(
             rows,
