@@ -30,11 +30,11 @@ class Perceptron(Linear):
         What the layer counts for in the mean.
     width : int, default 6
         Units of the layer: each costs a verdict as much as a column of weights.
-    epochs : int, default 3
+    epochs : int, default 5
         How often it sees each row.
     dropout : float, default 0.7
         The share of a row's entries that it does not see, others each time.
-    rate : float, default 0.2
+    rate : float, default 0.15
         How far a step goes.
     least : int, default 10
         A column that fewer rows hold is not seen at all.
@@ -61,9 +61,9 @@ class Perceptron(Linear):
         lean: float = 0.0,
         share: float = 0.5,
         width: int = 6,
-        epochs: int = 3,
+        epochs: int = 5,
         dropout: float = 0.7,
-        rate: float = 0.2,
+        rate: float = 0.15,
         least: int = 10,
         seed: int = 0,
     ) -> None:
