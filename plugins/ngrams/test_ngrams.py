@@ -166,6 +166,14 @@ def test_projection_takes_weights_in_any_order():
     assert np.array_equal(*told)
 
 
+@pytest.mark.parametrize("several", [1, 3, 4, 5, 8])
+def test_each_sum_is_what_it_is_alone(several):
+    many = np.random.default_rng(1).normal(size=(768, several))
+    part = make(n_features=768)
+    alone = [weigh(part.project(many[:, [k]]), *TEXTS)[:, 0] for k in range(several)]
+    assert np.array_equal(weigh(part.project(many), *TEXTS), np.stack(alone, axis=1))
+
+
 def test_projection_serves_several_threads():
     texts = [[f"word{row * 7 % 50} and {row % 13} of {row}" for row in range(start, start + 20)] for start in range(40)]
     project = make(n_features=768).project(WEIGHTS)

@@ -24,7 +24,7 @@ def test_a_variation_is_logged_only(trained_copy, workbench):
     ("arguments", "told"),
     [
         (["--recipe", "nil"], "no recipe 'nil'"),
-        (["--recipe", "demo", "--detector", "nil"], "no detector 'nil'; there is: boost, linear, rules"),
+        (["--recipe", "demo", "--detector", "nil"], "no detector 'nil'; there is: boost, linear, perceptron, rules"),
         (["--recipe", "demo", "--featurizer", "nil"], "no featurizer 'nil'"),
     ],
 )

@@ -14,7 +14,7 @@ TEXTS = ["update kyc at http://sbi-kyc.top/a", "see you at noon", "flat 50% off 
 LABELS = ["smishing", "ham", "spam"] * 8
 
 
-@pytest.mark.parametrize("detector", ["linear", "boost", "rules"])
+@pytest.mark.parametrize("detector", ["linear", "perceptron", "boost", "rules"])
 def test_a_stored_model_gives_the_same_scores(tmp_path, detector, fitted, store):
     pipeline, labels = fitted(detector)
     card = store(tmp_path, pipeline, labels)
@@ -25,7 +25,7 @@ def test_a_stored_model_gives_the_same_scores(tmp_path, detector, fitted, store)
     assert model.parts[0]["name"] == "redact"
 
 
-@pytest.mark.parametrize("detector", ["linear", "boost"])
+@pytest.mark.parametrize("detector", ["linear", "perceptron", "boost"])
 def test_same_data_and_seed_same_digest_and_bytes(tmp_path, detector, fitted, store):
     cards = [store(tmp_path / name, *fitted(detector)) for name in "ab"]
     assert cards[0]["digest"] == cards[1]["digest"]

@@ -27,10 +27,10 @@ class Means:
         self.predict_proba = pipeline.steps[-1][1].predict_proba
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory, fitted, store):
+@pytest.fixture(scope="module", params=["linear", "perceptron"])
+def model(request, tmp_path_factory, fitted, store):
     folder = tmp_path_factory.mktemp("model")
-    store(folder, *fitted())
+    store(folder, *fitted(request.param))
     return load_model(folder, version="3")
 
 

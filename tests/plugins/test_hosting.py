@@ -183,8 +183,8 @@ def test_every_first_party_plugin_is_found():
     found = {(part.kind, part.name) for part in wb.list_plugins().parts if part.pin != "live"}
     assert found >= {
         ("anonymizer", "redact"), ("featurizer", "ngrams"), ("featurizer", "lexical"), ("detector", "linear"),
-        ("detector", "boost"), ("detector", "rules"), ("source", "uci"), ("source", "mishra-soni"),
-        ("source", "india-sms"), ("source", "synthetic"),
+        ("detector", "perceptron"), ("detector", "boost"), ("detector", "rules"), ("source", "uci"),
+        ("source", "mishra-soni"), ("source", "india-sms"), ("source", "synthetic"),
     }  # fmt: skip
     assert wb.list_plugins().problems == ()
 

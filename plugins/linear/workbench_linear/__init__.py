@@ -1,4 +1,4 @@
-"""Detector `linear`: logistic regression with contributions."""
+"""Detectors `linear`, logistic regression with contributions, and `perceptron`, with a hidden layer beside it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -8,14 +8,14 @@ from workbench import hookimpl
 
 @hookimpl
 def detectors() -> Mapping[str, Callable[..., Any]]:
-    """Offer `linear`."""
-    return {"linear": make}
+    """Offer `linear` and `perceptron`."""
+    return {"linear": make, "perceptron": make_perceptron}
 
 
 @hookimpl
 def trusted_types() -> Sequence[str]:
-    """Name the class that a stored model may hold."""
-    return ["workbench_linear.detector.Linear"]
+    """Name the classes that a stored model may hold."""
+    return ["workbench_linear.detector.Linear", "workbench_linear.perceptron.Perceptron"]
 
 
 def make(**options: Any) -> Any:
@@ -23,3 +23,10 @@ def make(**options: Any) -> Any:
     from workbench_linear.detector import Linear
 
     return Linear(**options)
+
+
+def make_perceptron(**options: Any) -> Any:
+    """Make the detector with a hidden layer; numba is imported now too."""
+    from workbench_linear.perceptron import Perceptron
+
+    return Perceptron(**options)

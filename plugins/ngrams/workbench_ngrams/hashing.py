@@ -163,6 +163,29 @@ def _find(signs: Any, letters: Any, shape: Any, weight: float, rows: int) -> tup
     return columns[:at].copy(), data[:at].copy(), counts
 
 
+@compiled()
+def _add_up(columns: Any, weights: Any, scale: Any, sums: Any) -> None:
+    """Add to k sums what columns weigh, times a scale: four at a time, for a column's weights lie side by side."""
+    k = 0
+    while k + 4 <= len(sums):
+        one = two = three = four = 0.0
+        for column in columns:
+            one += weights[column, k]
+            two += weights[column, k + 1]
+            three += weights[column, k + 2]
+            four += weights[column, k + 3]
+        sums[k] += scale * one
+        sums[k + 1] += scale * two
+        sums[k + 2] += scale * three
+        sums[k + 3] += scale * four
+        k += 4
+    for last in range(k, len(sums)):
+        total = 0.0
+        for column in columns:
+            total += weights[column, last]
+        sums[last] += scale * total
+
+
 @compiled("float64[:, ::1](uint32[::1], uint32[::1], int64[::1], float64, int64, float64[:, ::1])")
 def _weigh(signs: Any, letters: Any, shape: Any, weight: float, rows: int, weights: Any) -> Any:
     scratch, columns = _make_room(len(signs), shape)
@@ -172,12 +195,7 @@ def _weigh(signs: Any, letters: Any, shape: Any, weight: float, rows: int, weigh
         stop = _find_end(signs, start)
         at = 0
         for end in _add_row(signs[start:stop], letters, shape, scratch, columns, 0)[:3]:
-            scale = _scale(weight, end - at)
-            for k in range(weights.shape[1]):
-                total = 0.0
-                for column in columns[at:end]:
-                    total += weights[column, k]
-                sums[row, k] += scale * total
+            _add_up(columns[at:end], weights, _scale(weight, end - at), sums[row])
             at = end
         start = stop + 1
     return sums

@@ -1,0 +1,180 @@
+"""Learning a hidden layer, row by row, by Adagrad (Duchi, Hazan and Singer, 2011).
+
+Of each row most entries are left out at random, others each time (dropout: Srivastava et al., 2014), and steps are
+small: so the layer says much of what many rows have in common and little of any one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy import sparse
+from workbench_linear.hidden import SLOPE
+
+from workbench.compiled import compiled
+
+CALM = 0.3  # what Adagrad starts from: so what few rows hold moves little, and none of them is known by heart
+MOST = 2**17  # rows that are learned from, of more at random: so many lie in memory
+SPREAD = 0.05, 0.3  # of what the layer, and then what is weighed out of it, starts from
+
+
+class Hidden(NamedTuple):
+    """A fitted layer of h rectifiers over d columns, and what s log-odds make of them, all float32.
+
+    `layer`: (d, h); `shift`: (h,); `out`: (h, s); `intercept`: (s,).
+    """
+
+    layer: np.ndarray
+    shift: np.ndarray
+    out: np.ndarray
+    intercept: np.ndarray
+
+
+def learn(
+    rows: sparse.csr_matrix,
+    y: np.ndarray,
+    weight: np.ndarray,
+    *,
+    steps: int,
+    width: int,
+    epochs: int,
+    dropout: float,
+    rate: float,
+    least: int,
+    seed: int,
+) -> Hidden:
+    """Return a layer of a width, learned on n rows, float32, of codes y up to `steps` and weights, both of shape (n,).
+
+    Each epoch goes through the rows once, in another order; `dropout`: the share of entries left out; `rate`: how
+    far a step goes; `least`: rows that a column stands in, else it is left out of the layer.
+    """
+    random = np.random.default_rng(seed)
+    held = np.bincount(rows.indices, minlength=rows.shape[1]) >= least
+    place = np.where(held, np.cumsum(held) - 1, -1).astype(np.int32)
+    # The last row of the layer is its shift, the last column of what comes out is the intercept.
+    layer = random.normal(0, SPREAD[0], (int(held.sum()) + 1, width)).astype(np.float32)
+    out = random.normal(0, SPREAD[1], (steps, width + 1)).astype(np.float32)
+    layer[-1], out[:, -1] = 0, 0
+    past = np.full_like(layer, CALM), np.full_like(out, CALM)
+    known = rows.indptr, rows.indices, rows.data, y.astype(np.int64), (weight / weight.mean()).astype(np.float32)
+    for _ in range(epochs):
+        order, start = random.permutation(len(y)), int(random.integers(2**31))
+        _learn(*known, order, place, layer, out, *past, np.float32(SLOPE), np.float32(rate), dropout, start)
+    wide = np.zeros((rows.shape[1], width), dtype=np.float32)
+    wide[held] = layer[:-1]
+    return Hidden(wide, layer[-1].copy(), out[:, :-1].T.copy(), out[:, -1].copy())
+
+
+def draw(blocks: Iterable[Any], size: int, *, seed: int) -> tuple[sparse.csr_matrix, np.ndarray]:
+    """Return the rows to learn from, float32 CSR: those of all blocks, of too many a random `MOST`, and which."""
+    chosen = np.ones(size, dtype=bool)
+    chosen[np.random.default_rng(seed).permutation(size)[MOST:]] = False
+    drawn, start = [], 0
+    for block in blocks:
+        mine = np.flatnonzero(chosen[start : start + block.shape[0]])
+        start += block.shape[0]
+        drawn.append(sparse.csr_matrix(block[mine], dtype=np.float32))
+    rows = sparse.vstack(drawn, format="csr")
+    rows.indptr, rows.indices = rows.indptr.astype(np.int32, copy=False), rows.indices.astype(np.int32, copy=False)
+    rows.sum_duplicates()
+    rows.eliminate_zeros()
+    return rows, chosen
+
+
+@compiled()
+def _look(indices: Any, data: Any, place: Any, dropout: float, columns: Any, values: Any) -> int:
+    """Write the places and values of a row's entries that are looked at this time; return how many they are."""
+    count = 0
+    raised = np.float32(1 / (1 - dropout))
+    for index, value in zip(indices, data):  # noqa: B905
+        if place[index] >= 0 and np.random.random() >= dropout:
+            columns[count], values[count] = place[index], value * raised
+            count += 1
+    return count
+
+
+@compiled()
+def _rouse(columns: Any, values: Any, layer: Any, slope: Any, signals: Any) -> None:
+    """Write what a layer makes of a row; the last signal is always one."""
+    signals[:-1] = layer[-1]
+    for column, value in zip(columns, values):  # noqa: B905
+        for k in range(layer.shape[1]):
+            signals[k] += layer[column, k] * value
+    for k in range(layer.shape[1]):
+        if signals[k] < 0:
+            signals[k] *= slope
+    signals[-1] = 1
+
+
+@compiled()
+def _err(code: int, weight: Any, signals: Any, out: Any, errors: Any) -> None:
+    """Write by how much each step's chance is too high; a step says nothing of classes above its own."""
+    for step in range(len(out)):
+        above = len(out) - step
+        total = np.float32(0)
+        for k in range(len(signals)):
+            total += out[step, k] * signals[k]
+        errors[step] = 0 if code > above else weight * (1 / (1 + np.exp(-total)) - (code == above))
+
+
+@compiled()
+def _blame(errors: Any, out: Any, signals: Any, slope: Any, slopes: Any) -> None:
+    """Write how the loss rises with each of the layer's sums."""
+    for k in range(len(slopes)):
+        slopes[k] = 0
+        for step in range(len(out)):
+            slopes[k] += errors[step] * out[step, k]
+        if signals[k] < 0:
+            slopes[k] *= slope
+
+
+@compiled()
+def _descend(weights: Any, past: Any, slopes: Any, times: Any, rate: Any) -> None:
+    """Take a step against slopes, shorter the more a weight has moved."""
+    for k in range(len(weights)):
+        slope = slopes[k] * times
+        past[k] += slope * slope
+        weights[k] -= rate * slope / np.sqrt(past[k])
+
+
+@compiled(
+    "void(int32[::1], int32[::1], float32[::1], int64[::1], float32[::1], int64[::1], int32[::1],"
+    " float32[:, ::1], float32[:, ::1], float32[:, ::1], float32[:, ::1], float32, float32, float64, int64)"
+)
+def _learn(
+    indptr: Any,
+    indices: Any,
+    data: Any,
+    y: Any,
+    weight: Any,
+    order: Any,
+    place: Any,
+    layer: Any,
+    out: Any,
+    layer_past: Any,
+    out_past: Any,
+    slope: Any,
+    rate: Any,
+    dropout: float,
+    seed: int,
+) -> None:
+    """Go through the rows once, in an order; layer and out are changed."""
+    np.random.seed(seed)
+    longest = np.max(np.diff(indptr)) if len(order) else 0
+    columns, values = np.empty(longest, np.int32), np.empty(longest, np.float32)
+    signals, slopes = np.empty(layer.shape[1] + 1, np.float32), np.empty(layer.shape[1], np.float32)
+    errors = np.empty(len(out), np.float32)
+    one = np.float32(1)
+    for row in order:
+        start, stop = indptr[row], indptr[row + 1]
+        count = _look(indices[start:stop], data[start:stop], place, dropout, columns, values)
+        _rouse(columns[:count], values[:count], layer, slope, signals)
+        _err(y[row], weight[row], signals, out, errors)
+        _blame(errors, out, signals, slope, slopes)
+        for step in range(len(out)):
+            _descend(out[step], out_past[step], signals, errors[step], rate)
+        _descend(layer[-1], layer_past[-1], slopes, one, rate)
+        for at in range(count):
+            _descend(layer[columns[at]], layer_past[columns[at]], slopes, values[at], rate)

@@ -1,0 +1,123 @@
+"""The detector behind `perceptron`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from numbers import Integral, Real
+from typing import Any, ClassVar
+
+import numpy as np
+from scipy import sparse
+from sklearn.utils._param_validation import Interval
+from workbench_linear.detector import Linear
+from workbench_linear.hidden import explain, weigh
+from workbench_linear.learning import draw, learn
+
+from workbench.matrices import make_csr, multiply
+
+
+class Perceptron(Linear):
+    """Logistic regression, as `linear`, and a hidden layer beside it over the same columns: the mean of their log-odds.
+
+    The layer sees what means something only beside something else. It learns from rows of which most is left out and
+    in small steps, so that it knows hardly more of what it learned from than `linear` does.
+
+    Parameters
+    ----------
+    C, max_iter, tol, lean
+        As of `linear`.
+    share : float, default 0.5
+        What the layer counts for in the mean.
+    width : int, default 6
+        Units of the layer: each costs a verdict as much as a column of weights.
+    epochs : int, default 5
+        How often it sees each row.
+    dropout : float, default 0.7
+        The share of a row's entries that it does not see, others each time.
+    rate : float, default 0.15
+        How far a step goes.
+    least : int, default 10
+        A column that fewer rows hold is not seen at all.
+    seed : int, default 0
+        Of what it starts from, of the order of rows and of what is left out.
+    """
+
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+        **Linear._parameter_constraints,
+        "share": [Interval(Real, 0, 1, closed="both")],
+        "width": [Interval(Integral, 1, None, closed="left")],
+        "epochs": [Interval(Integral, 0, None, closed="left")],
+        "dropout": [Interval(Real, 0, 1, closed="left")],
+        "rate": [Interval(Real, 0, None, closed="neither")],
+        "least": [Interval(Integral, 1, None, closed="left")],
+        "seed": [Interval(Integral, 0, None, closed="left")],
+    }
+
+    def __init__(
+        self,
+        C: float = 1.0,
+        max_iter: int = 1000,
+        tol: float = 1e-4,
+        lean: float = 0.0,
+        share: float = 0.5,
+        width: int = 6,
+        epochs: int = 5,
+        dropout: float = 0.7,
+        rate: float = 0.15,
+        least: int = 10,
+        seed: int = 0,
+    ) -> None:
+        super().__init__(C=C, max_iter=max_iter, tol=tol, lean=lean)
+        self.share = share
+        self.width = width
+        self.epochs = epochs
+        self.dropout = dropout
+        self.rate = rate
+        self.least = least
+        self.seed = seed
+
+    def fit_blocks(self, blocks: Iterable[Any], y: np.ndarray, sample_weight: np.ndarray | None = None) -> Perceptron:
+        """Fit as `linear` does, and the layer on the same rows, or on so many of them as memory is meant to take."""
+        super().fit_blocks(blocks, y, sample_weight)
+        # By the root of their weight, or the heaviest rows were known by heart.
+        weight = np.ones(len(y)) if sample_weight is None else np.sqrt(sample_weight)
+        rows, chosen = draw(blocks, len(y), seed=self.seed)
+        hidden = learn(
+            rows,
+            np.searchsorted(self.classes_, y)[chosen],
+            weight[chosen],
+            steps=len(self.classes_) - 1,
+            width=self.width,
+            epochs=self.epochs,
+            dropout=self.dropout,
+            rate=self.rate,
+            least=self.least,
+            seed=self.seed,
+        )
+        self.layer_, self.shift_, self.out_ = hidden.layer, hidden.shift, hidden.out * np.float32(self.share)
+        self.coef_ = self.coef_ * np.float32(1 - self.share)
+        self.intercept_ = self.intercept_ * np.float32(1 - self.share) + hidden.intercept * np.float32(self.share)
+        return self
+
+    def predict_proba(self, X: Any) -> np.ndarray:
+        """Return float64 of shape (n, k)."""
+        return self.conclude(np.hstack([multiply(X, self.coef_), multiply(X, self.layer_)]))
+
+    @property
+    def weights(self) -> np.ndarray:
+        """What X is multiplied with, float64 of shape (d, k - 1 + width): those of `linear`, then the layer's."""
+        return np.hstack([self.coef_, self.layer_]).astype(np.float64)
+
+    def conclude(self, sums: np.ndarray) -> np.ndarray:
+        """Return what `predict_proba` does, of `X @ weights`, float64 of shape (n, k - 1 + width)."""
+        return super().conclude(weigh(sums, self.shift_, self.out_))
+
+    def explain(self, X: Any) -> Any:
+        """Return each entry's contribution to the smishing score, in log-odds, CSR or array of shape (n, d).
+
+        With what a row that holds nothing scores, they add up to the score (`workbench_linear.hidden.explain`).
+        """
+        rows = X.tocsr() if sparse.issparse(X) else sparse.csr_matrix(np.asarray(X))
+        told = explain(rows, self.coef_, self.layer_, self.shift_, self.out_)
+        made = make_csr(told, rows.indices, rows.indptr, X.shape[1])
+        return made if sparse.issparse(X) else made.toarray()
