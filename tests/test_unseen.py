@@ -19,6 +19,7 @@ LABELS = {
     "second": {"smishing": 211, "ham": 163, "spam": 61},
     "third": {"smishing": 216, "ham": 262, "spam": 81},
     "fourth": {"smishing": 306, "ham": 262, "spam": 101},
+    "fifth": {"smishing": 314, "ham": 253, "spam": 90},
 }
 LANGUAGES = {
     "first": {
@@ -34,8 +35,11 @@ LANGUAGES = {
         "en": 460, "hinglish": 75, "hi": 39, "ta": 15, "te": 13, "bn": 13, "mr": 13, "gu": 10, "kn": 11, "ml": 10,
         "pa": 10,
     },
+    "fifth": {
+        "en": 477, "hinglish": 72, "hi": 32, "ta": 12, "te": 10, "bn": 10, "mr": 12, "gu": 8, "kn": 8, "ml": 9, "pa": 7,
+    },
 }  # fmt: skip
-REWRITES = {"first": 20, "second": 40, "third": 50, "fourth": 60}
+REWRITES = {"first": 20, "second": 40, "third": 50, "fourth": 60, "fifth": 55}
 VALID = {
     "AADHAAR": aadhaar.is_valid, "CARD": luhn.is_valid, "GSTIN": gstin.is_valid, "IBAN": iban.is_valid,
     "IMEI": imei.is_valid, "PAN": pan.is_valid, "SSN": ssn.is_valid, "VOTER_ID": epic.is_valid,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypedDict
 
 FOLDER = Path(__file__).parent
-SETS = ("first", "second", "third", "fourth")
+SETS = ("first", "second", "third", "fourth", "fifth")
 MARK = re.compile(r"\[([A-Z][A-Z0-9_]+)\|((?:[^\[\]]|\[[^\[\]|]*\])*)\]")  # a value may hold a defanged "[.]"
 
 
