@@ -56,13 +56,13 @@ def test_contributions_change_little_where_the_row_does(seed, size):
     X, y = data(3, seed=seed)
     part = fit(X, y, share=1.0)
     near = X + np.random.default_rng(seed).uniform(-size, size, X.shape).astype(np.float32)
-    carried, turned = np.abs(part.layer_ * part.out_[:, 0]), (1 - SLOPE) / np.abs(part.shift_)
+    carried, turned = np.abs(part.layer_ * part.out_), (1 - SLOPE) / np.abs(part.shift_)
     steepest = carried.sum(axis=1) + np.maximum(X, near) * (carried @ (turned * np.abs(part.layer_).sum(axis=0)))
     assert (np.abs(part.explain(near) - part.explain(X)) <= size * steepest + 1e-5).all()
 
 
 def test_a_slope_is_the_mean_of_those_on_the_way():
-    shift, out = np.array([0.5, -0.5, -2.0], np.float32), np.ones((3, 1), np.float32)
+    shift, out = np.array([0.5, -0.5, -2.0], np.float32), np.ones(3, np.float32)
     layer = np.array([[-2.0, 2.0, 1.0]], np.float32)
     row = sparse.csr_matrix(np.ones((1, 1)))
     way = np.linspace(0, 1, 100_001)[:, None] * layer + shift
@@ -149,17 +149,17 @@ def test_of_too_many_rows_it_learns_from_some(monkeypatch):
     assert fit(X, y).score(X, y) > 0.6
 
 
-@pytest.mark.parametrize("code", [0, 1, 2])
-def test_a_step_goes_against_the_slope_of_the_loss(code):
+@pytest.mark.parametrize("target", [False, True])
+def test_a_step_goes_against_the_slope_of_the_loss(target):
     """One row, one step: what moved is what the slopes say, which are taken numerically here."""
-    row, y, weight = sparse.csr_matrix(np.array([[1.0, -2.0, 0.5]], np.float32)), np.array([code]), np.ones(1)
-    options = {"steps": 2, "width": 3, "dropout": 0.0, "rate": 0.1, "least": 1, "seed": 5}
+    row, y, weight = sparse.csr_matrix(np.array([[1.0, -2.0, 0.5]], np.float32)), np.array([target]), np.ones(1)
+    options = {"width": 3, "dropout": 0.0, "rate": 0.1, "least": 1, "seed": 5}
     start, after = (learn(row, y, weight, epochs=epochs, **options) for epochs in (0, 1))
 
     def lose(layer, shift, out, intercept):
         signals = row.toarray() @ layer + shift
-        smishing, spam = (1 / (1 + np.exp(-(np.where(signals < 0, SLOPE, 1) * signals @ out + intercept))))[0]
-        return -np.log([(1 - smishing) * (1 - spam), (1 - smishing) * spam, smishing][code])
+        chance = 1 / (1 + np.exp(-(np.where(signals < 0, SLOPE, 1) * signals @ out + intercept)))
+        return -np.log(chance if target else 1 - chance).item()
 
     for place, name in enumerate(start._fields):
         was, now = (np.asarray(part[place], dtype=np.float64) for part in (start, after))
@@ -171,6 +171,12 @@ def test_a_step_goes_against_the_slope_of_the_loss(code):
             near[place][at] -= 2e-3
             slopes[at] = (high - lose(*near)) / 2e-3
         assert np.allclose(now - was, -0.1 * slopes / np.sqrt(CALM + slopes**2), atol=2e-4), name
+
+
+def test_ham_and_spam_are_told_apart_by_linear_alone():
+    X, y = data(3)
+    apart, alone = (part.predict_proba(X) for part in (fit(X, y, share=1.0), make().fit(X, y)))
+    assert np.allclose(apart[:, 1] / (1 - apart[:, 2]), alone[:, 1] / (1 - alone[:, 2]), atol=1e-6)
 
 
 @pytest.mark.parametrize("labels", [2, 3])

@@ -15,7 +15,7 @@ SLOPE = 0.1  # of a rectifier below zero
 def weigh(sums: np.ndarray, shift: np.ndarray, out: np.ndarray) -> np.ndarray:
     """Return log-odds less their intercepts, float64 of shape (n, s), of a row's s log-odds and then its h sums.
 
-    `sums`: float64 of shape (n, s + h); `shift`: (h,) and `out`: (h, s), float32.
+    The layer adds to the first. `sums`: float64 of shape (n, s + h); `shift` and `out`: float32 of shape (h,).
     """
     told: np.ndarray = _weigh(np.ascontiguousarray(sums), shift, out)
     return told
@@ -26,7 +26,7 @@ def explain(
 ) -> np.ndarray:
     """Return what each entry of n rows contributes to the first log-odds, float64, in the order of `rows.data`.
 
-    `coef`: (d, s), `layer`: (d, h), `shift`: (h,) and `out`: (h, s), float32. A column contributes by the mean slope on
+    `coef`: (d, s), `layer`: (d, h), `shift` and `out`: (h,), float32. A column contributes by the mean slope on
     the way from a row that holds nothing to this one: so contributions add up to the difference of the two, and change
     little where the row does. Of one layer that is the integrated gradient (Sundararajan, Taly and Yan, 2017) and the
     rule `rescale` of DeepLIFT (Shrikumar, Greenside and Kundaje, 2017) alike.
@@ -47,23 +47,19 @@ def _slant(total: float, shift: float) -> float:
     return (end - SLOPE * start) / (end - start)
 
 
-@compiled("float64[:, ::1](float64[:, ::1], float32[::1], float32[:, ::1])")
+@compiled("float64[:, ::1](float64[:, ::1], float32[::1], float32[::1])")
 def _weigh(sums: Any, shift: Any, out: Any) -> Any:
-    steps = out.shape[1]
+    steps = sums.shape[1] - len(shift)
     told = sums[:, :steps].copy()
     for row in range(len(sums)):
         for k in range(len(shift)):
             signal = sums[row, steps + k] + shift[k]
-            if signal < 0:
-                signal *= SLOPE
-            for step in range(steps):
-                told[row, step] += signal * out[k, step]
+            told[row, 0] += (signal if signal > 0 else signal * SLOPE) * out[k]
     return told
 
 
 @compiled(
-    "float64[::1](int32[::1], int32[::1], float64[::1],"
-    " float32[:, ::1], float32[:, ::1], float32[::1], float32[:, ::1])"
+    "float64[::1](int32[::1], int32[::1], float64[::1], float32[:, ::1], float32[:, ::1], float32[::1], float32[::1])"
 )
 def _explain(indptr: Any, indices: Any, data: Any, coef: Any, layer: Any, shift: Any, out: Any) -> Any:
     told, slopes = np.empty(len(data)), np.empty(len(shift))
@@ -74,7 +70,7 @@ def _explain(indptr: Any, indices: Any, data: Any, coef: Any, layer: Any, shift:
             for k in range(len(slopes)):
                 slopes[k] += layer[index, k] * value
         for k in range(len(slopes)):
-            slopes[k] = _slant(slopes[k], shift[k]) * out[k, 0]
+            slopes[k] = _slant(slopes[k], shift[k]) * out[k]
         for at in range(start, stop):
             told[at] = coef[indices[at], 0]
             for k in range(len(slopes)):

@@ -21,23 +21,22 @@ SPREAD = 0.05, 0.3  # of what the layer, and then what is weighed out of it, sta
 
 
 class Hidden(NamedTuple):
-    """A fitted layer of h rectifiers over d columns, and what s log-odds make of them, all float32.
+    """A fitted layer of h rectifiers over d columns, and what the log-odds make of them, all float32.
 
-    `layer`: (d, h); `shift`: (h,); `out`: (h, s); `intercept`: (s,).
+    `layer`: (d, h); `shift` and `out`: (h,).
     """
 
     layer: np.ndarray
     shift: np.ndarray
     out: np.ndarray
-    intercept: np.ndarray
+    intercept: float
 
 
 def learn(
     rows: sparse.csr_matrix,
-    y: np.ndarray,
+    target: np.ndarray,
     weight: np.ndarray,
     *,
-    steps: int,
     width: int,
     epochs: int,
     dropout: float,
@@ -45,7 +44,7 @@ def learn(
     least: int,
     seed: int,
 ) -> Hidden:
-    """Return a layer of a width, learned on n rows, float32, of codes y up to `steps` and weights, both of shape (n,).
+    """Return a layer of a width, learned on n rows, float32; `target`: bool, and `weight`: float, of shape (n,).
 
     Each epoch goes through the rows once, in another order; `dropout`: the share of entries left out; `rate`: how
     far a step goes; `least`: rows that a column stands in, else it is left out of the layer.
@@ -53,18 +52,18 @@ def learn(
     random = np.random.default_rng(seed)
     held = np.bincount(rows.indices, minlength=rows.shape[1]) >= least
     place = np.where(held, np.cumsum(held) - 1, -1).astype(np.int32)
-    # The last row of the layer is its shift, the last column of what comes out is the intercept.
+    # The last row of the layer is its shift, the last of what is weighed out of it the intercept.
     layer = random.normal(0, SPREAD[0], (int(held.sum()) + 1, width)).astype(np.float32)
-    out = random.normal(0, SPREAD[1], (steps, width + 1)).astype(np.float32)
-    layer[-1], out[:, -1] = 0, 0
+    out = random.normal(0, SPREAD[1], width + 1).astype(np.float32)
+    layer[-1], out[-1] = 0, 0
     past = np.full_like(layer, CALM), np.full_like(out, CALM)
-    known = rows.indptr, rows.indices, rows.data, y.astype(np.int64), (weight / weight.mean()).astype(np.float32)
+    known = rows.indptr, rows.indices, rows.data, target, (weight / weight.mean()).astype(np.float32)
     for _ in range(epochs):
-        order, start = random.permutation(len(y)), int(random.integers(2**31))
+        order, start = random.permutation(len(target)), int(random.integers(1, 2**62))
         _learn(*known, order, place, layer, out, *past, np.float32(SLOPE), np.float32(rate), dropout, start)
     wide = np.zeros((rows.shape[1], width), dtype=np.float32)
     wide[held] = layer[:-1]
-    return Hidden(wide, layer[-1].copy(), out[:, :-1].T.copy(), out[:, -1].copy())
+    return Hidden(wide, layer[-1].copy(), out[:-1].copy(), float(out[-1]))
 
 
 def draw(blocks: Iterable[Any], size: int, *, seed: int) -> tuple[sparse.csr_matrix, np.ndarray]:
@@ -84,15 +83,23 @@ def draw(blocks: Iterable[Any], size: int, *, seed: int) -> tuple[sparse.csr_mat
 
 
 @compiled()
-def _look(indices: Any, data: Any, place: Any, dropout: float, columns: Any, values: Any) -> int:
-    """Write the places and values of a row's entries that are looked at this time; return how many they are."""
-    count = 0
-    raised = np.float32(1 / (1 - dropout))
+def _look(
+    indices: Any, data: Any, place: Any, dropout: float, state: Any, columns: Any, values: Any
+) -> tuple[int, Any]:
+    """Write the places and values of a row's entries that are looked at this time; return how many, and the next state.
+
+    Chance is a state of 64 bits that is shifted onto itself (xorshift: Marsaglia, 2003).
+    """
+    count, raised = 0, np.float32(1 / (1 - dropout))
+    bound = np.uint64(dropout * 2.0**53)
     for index, value in zip(indices, data):  # noqa: B905
-        if place[index] >= 0 and np.random.random() >= dropout:
+        state ^= state << np.uint64(13)
+        state ^= state >> np.uint64(7)
+        state ^= state << np.uint64(17)
+        if place[index] >= 0 and state >> np.uint64(11) >= bound:
             columns[count], values[count] = place[index], value * raised
             count += 1
-    return count
+    return count, state
 
 
 @compiled()
@@ -109,23 +116,19 @@ def _rouse(columns: Any, values: Any, layer: Any, slope: Any, signals: Any) -> N
 
 
 @compiled()
-def _err(code: int, weight: Any, signals: Any, out: Any, errors: Any) -> None:
-    """Write by how much each step's chance is too high; a step says nothing of classes above its own."""
-    for step in range(len(out)):
-        above = len(out) - step
-        total = np.float32(0)
-        for k in range(len(signals)):
-            total += out[step, k] * signals[k]
-        errors[step] = 0 if code > above else weight * (1 / (1 + np.exp(-total)) - (code == above))
+def _err(target: bool, weight: Any, signals: Any, out: Any) -> Any:
+    """Return by how much a row's chance is too high, times its weight."""
+    total = np.float32(0)
+    for k in range(len(signals)):
+        total += out[k] * signals[k]
+    return np.float32(weight * (1 / (1 + np.exp(-total)) - target))
 
 
 @compiled()
-def _blame(errors: Any, out: Any, signals: Any, slope: Any, slopes: Any) -> None:
+def _blame(error: Any, out: Any, signals: Any, slope: Any, slopes: Any) -> None:
     """Write how the loss rises with each of the layer's sums."""
     for k in range(len(slopes)):
-        slopes[k] = 0
-        for step in range(len(out)):
-            slopes[k] += errors[step] * out[step, k]
+        slopes[k] = error * out[k]
         if signals[k] < 0:
             slopes[k] *= slope
 
@@ -139,15 +142,26 @@ def _descend(weights: Any, past: Any, slopes: Any, times: Any, rate: Any) -> Non
         weights[k] -= rate * slope / np.sqrt(past[k])
 
 
+@compiled()
+def _descend_all(columns: Any, values: Any, layer: Any, past: Any, slopes: Any, rate: Any) -> None:
+    """Do so in each column of a row; by numbers, for cutting a row out of the layer each time takes longer."""
+    for column, value in zip(columns, values):  # noqa: B905
+        for k in range(len(slopes)):
+            slope = slopes[k] * value
+            moved = past[column, k] + slope * slope
+            past[column, k] = moved
+            layer[column, k] -= rate * slope / np.sqrt(moved)
+
+
 @compiled(
-    "void(int32[::1], int32[::1], float32[::1], int64[::1], float32[::1], int64[::1], int32[::1],"
-    " float32[:, ::1], float32[:, ::1], float32[:, ::1], float32[:, ::1], float32, float32, float64, int64)"
+    "void(int32[::1], int32[::1], float32[::1], boolean[::1], float32[::1], int64[::1], int32[::1],"
+    " float32[:, ::1], float32[::1], float32[:, ::1], float32[::1], float32, float32, float64, int64)"
 )
 def _learn(
     indptr: Any,
     indices: Any,
     data: Any,
-    y: Any,
+    target: Any,
     weight: Any,
     order: Any,
     place: Any,
@@ -161,20 +175,17 @@ def _learn(
     seed: int,
 ) -> None:
     """Go through the rows once, in an order; layer and out are changed."""
-    np.random.seed(seed)
+    state = np.uint64(seed)
     longest = np.max(np.diff(indptr)) if len(order) else 0
     columns, values = np.empty(longest, np.int32), np.empty(longest, np.float32)
     signals, slopes = np.empty(layer.shape[1] + 1, np.float32), np.empty(layer.shape[1], np.float32)
-    errors = np.empty(len(out), np.float32)
     one = np.float32(1)
     for row in order:
         start, stop = indptr[row], indptr[row + 1]
-        count = _look(indices[start:stop], data[start:stop], place, dropout, columns, values)
+        count, state = _look(indices[start:stop], data[start:stop], place, dropout, state, columns, values)
         _rouse(columns[:count], values[:count], layer, slope, signals)
-        _err(y[row], weight[row], signals, out, errors)
-        _blame(errors, out, signals, slope, slopes)
-        for step in range(len(out)):
-            _descend(out[step], out_past[step], signals, errors[step], rate)
+        error = _err(target[row], weight[row], signals, out)
+        _blame(error, out, signals, slope, slopes)
+        _descend(out, out_past, signals, error, rate)
         _descend(layer[-1], layer_past[-1], slopes, one, rate)
-        for at in range(count):
-            _descend(layer[columns[at]], layer_past[columns[at]], slopes, values[at], rate)
+        _descend_all(columns[:count], values[:count], layer, layer_past, slopes, rate)

@@ -165,20 +165,17 @@ def _find(signs: Any, letters: Any, shape: Any, weight: float, rows: int) -> tup
 
 @compiled()
 def _add_up(columns: Any, weights: Any, scale: Any, sums: Any) -> None:
-    """Add to k sums what columns weigh, times a scale: four at a time, for a column's weights lie side by side."""
+    """Add to k sums what columns weigh, times a scale: eight at a time, for a column's weights lie side by side."""
     k = 0
-    while k + 4 <= len(sums):
-        one = two = three = four = 0.0
+    while k + 8 <= len(sums):
+        a = b = c = d = e = f = g = h = 0.0
         for column in columns:
-            one += weights[column, k]
-            two += weights[column, k + 1]
-            three += weights[column, k + 2]
-            four += weights[column, k + 3]
-        sums[k] += scale * one
-        sums[k + 1] += scale * two
-        sums[k + 2] += scale * three
-        sums[k + 3] += scale * four
-        k += 4
+            row = weights[column]
+            a, b, c, d = a + row[k], b + row[k + 1], c + row[k + 2], d + row[k + 3]
+            e, f, g, h = e + row[k + 4], f + row[k + 5], g + row[k + 6], h + row[k + 7]
+        for place, total in enumerate((a, b, c, d, e, f, g, h)):
+            sums[k + place] += scale * total
+        k += 8
     for last in range(k, len(sums)):
         total = 0.0
         for column in columns:
