@@ -16,6 +16,7 @@ from workbench_linear.hidden import SLOPE
 from workbench.compiled import compiled
 
 CALM = 0.3  # what Adagrad starts from: so what few rows hold moves little, and none of them is known by heart
+LANES = 8  # float32 that a processor takes at once
 MOST = 2**17  # rows that are learned from, of more at random: so many lie in memory
 SPREAD = 0.05, 0.3  # of what the layer, and then what is weighed out of it, starts from
 
@@ -53,17 +54,19 @@ def learn(
     held = np.bincount(rows.indices, minlength=rows.shape[1]) >= least
     place = np.where(held, np.cumsum(held) - 1, -1).astype(np.int32)
     # The last row of the layer is its shift, the last of what is weighed out of it the intercept.
-    layer = random.normal(0, SPREAD[0], (int(held.sum()) + 1, width)).astype(np.float32)
-    out = random.normal(0, SPREAD[1], width + 1).astype(np.float32)
-    layer[-1], out[-1] = 0, 0
+    # Units beside the width weigh nothing and learn nothing: they make a row as long as a processor takes at once.
+    broad = -(-width // LANES) * LANES
+    layer, out = np.zeros((int(held.sum()) + 1, broad), np.float32), np.zeros(broad + 1, np.float32)
+    layer[:-1, :width] = random.normal(0, SPREAD[0], (len(layer) - 1, width))
+    out[:width] = random.normal(0, SPREAD[1], width)
     past = np.full_like(layer, CALM), np.full_like(out, CALM)
     known = rows.indptr, rows.indices, rows.data, target, (weight / weight.mean()).astype(np.float32)
     for _ in range(epochs):
         order, start = random.permutation(len(target)), int(random.integers(1, 2**62))
         _learn(*known, order, place, layer, out, *past, np.float32(SLOPE), np.float32(rate), dropout, start)
     wide = np.zeros((rows.shape[1], width), dtype=np.float32)
-    wide[held] = layer[:-1]
-    return Hidden(wide, layer[-1].copy(), out[:-1].copy(), float(out[-1]))
+    wide[held] = layer[:-1, :width]
+    return Hidden(wide, layer[-1, :width].copy(), out[:width].copy(), float(out[-1]))
 
 
 def draw(blocks: Iterable[Any], size: int, *, seed: int) -> tuple[sparse.csr_matrix, np.ndarray]:
