@@ -47,8 +47,8 @@ ELSEWHERE = [
     ("never", "कोणालाही सांगू नका"), ("stranger", "aapka naam kya hai"), ("step", "ਕਰਨਾ ਪਵੇਗਾ"), ("easy", "సులభంగా"),
     ("never", "OTP sollaadheenga"), ("never", "link nokkoddu"), ("blocked", "bondho hoye jabe"),
     ("verify", "padtalni kara"), ("pay", "paisa nakhi do"), ("share", "otp heli"), ("deposited", "abaddhathil ayachu"),
-    ("kin", "puttar, nava number"), ("fraud", "यह जाल है"), ("others", "কেউ চাইলে দেবেন না"), ("calm", "kai karvani jarur nathi"),
-    ("settle", "ente pank ethra"), ("giftcard", "ਗਿਫਟ ਕਾਰਡ ਲਓ"),
+    ("kin", "puttar, nava number"), ("fraud", "यह जाल है"), ("others", "কেউ চাইলে দেবেন না"),
+    ("calm", "kai karvani jarur nathi"), ("settle", "ente pank ethra"), ("giftcard", "ਗਿਫਟ ਕਾਰਡ ਲਓ"),
 ]  # fmt: skip
 
 
