@@ -36,6 +36,7 @@ SPEAKS = {
     "step": "pay a small fee to release it", "secrecy": "stay on the line", "easy": "simple, in minutes",
     "proper": "at your nearest branch", "fraud": "it is a trap", "others": "a caller who says so",
     "calm": "you can ignore it", "settle": "my share of the pizza", "giftcard": "buy Steam cards",
+    "newnumber": "text me here, my screen cracked", "borrow": "could you do me a favour",
 }  # fmt: skip
 
 # The same, in other tongues and scripts.
@@ -47,8 +48,9 @@ ELSEWHERE = [
     ("never", "कोणालाही सांगू नका"), ("stranger", "aapka naam kya hai"), ("step", "ਕਰਨਾ ਪਵੇਗਾ"), ("easy", "సులభంగా"),
     ("never", "OTP sollaadheenga"), ("never", "link nokkoddu"), ("blocked", "bondho hoye jabe"),
     ("verify", "padtalni kara"), ("pay", "paisa nakhi do"), ("share", "otp heli"), ("deposited", "abaddhathil ayachu"),
-    ("kin", "puttar, nava number"), ("fraud", "यह जाल है"), ("others", "কেউ চাইলে দেবেন না"),
-    ("calm", "kai karvani jarur nathi"), ("settle", "ente pank ethra"), ("giftcard", "ਗਿਫਟ ਕਾਰਡ ਲਓ"),
+    ("newnumber", "puttar, nava number"), ("borrow", "पैसों की जरूरत है"), ("fraud", "यह जाल है"),
+    ("others", "কেউ চাইলে দেবেন না"), ("calm", "kai karvani jarur nathi"), ("settle", "ente pank ethra"),
+    ("giftcard", "ਗਿਫਟ ਕਾਰਡ ਲਓ"),
 ]  # fmt: skip
 
 
