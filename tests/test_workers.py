@@ -1,8 +1,10 @@
 """Work that is shared out gives what it gives at home, in order, and in the memory of a few items."""
 
 import os
+import subprocess
+import sys
 import threading
-from itertools import count
+from ast import literal_eval
 
 import pytest
 
@@ -14,11 +16,26 @@ def place(item):
     return item, os.getpid()
 
 
+def alone(script):
+    """Run it in a process of its own, for that of a test has threads."""
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+
+
+SHARED = """
+import os
+from itertools import count
+from workbench.workers import share
+def place(item): return item, os.getpid()
+"""
+
+
 def test_many_items_are_shared_out_in_order():
-    told = list(share(place, iter(range(50)), count=50))
-    assert [item for item, _ in told] == list(range(50))
-    assert {process for _, process in told}.isdisjoint({os.getpid()})
-    assert len({process for _, process in told}) <= AT_ONCE
+    told = alone(SHARED + "print(os.getpid(), [*share(place, iter(range(50)), count=50)])")
+    here, made = told.split(" ", 1)
+    assert [item for item, _ in literal_eval(made)] == list(range(50))
+    processes = {process for _, process in literal_eval(made)}
+    assert int(here) not in processes
+    assert 1 <= len(processes) <= AT_ONCE
 
 
 def test_few_items_are_done_here():
@@ -43,12 +60,13 @@ def test_work_need_not_be_a_function_of_a_module():
 
 
 def test_no_more_is_read_than_is_being_done():
-    endless = count()
-    made = share(place, endless, count=1000)
-    for taken in range(20):
-        assert next(made)[0] == taken
-    made.close()
-    assert next(endless) <= 20 + AHEAD + 1
+    told = alone(
+        SHARED + "endless = count(); made = share(place, endless, count=1000)\n"
+        "print([next(made)[0] for _ in range(20)] == [*range(20)]); made.close(); print(next(endless))"
+    )
+    right, read = told.split()
+    assert right == "True"
+    assert int(read) <= 20 + AHEAD + 1
 
 
 def refuse(item):

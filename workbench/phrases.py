@@ -9,7 +9,6 @@ lie side by side, by sign; those of the root, which are many, are looked up in a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -46,19 +45,28 @@ def _grow(phrases: Sequence[tuple[str, int]]) -> tuple[np.ndarray, ...]:
     The first node is the space that all begin with. Branches and numbers of a node end where the next one's begin.
     Last come the nodes that a sign after that space leads to, by sign, 0 for none.
     """
-    level = [([*phrases], 1)]
-    signs, branches, firsts, numbers = [_SPACE], [1], [0], []
-    for some, depth in level:
-        numbers += [number for phrase, number in some if len(phrase) == depth]
-        longer = [told for told in some if len(told[0]) > depth]
-        parts = [[*part] for _, part in groupby(longer, key=lambda told: told[0][depth])]
-        signs += [ord(part[0][0][depth]) for part in parts]
-        level += [(part, depth + 1) for part in parts]
-        branches.append(len(signs))
-        firsts.append(len(numbers))
-    roots = np.zeros(max(signs) + 1, np.int32)
-    roots[signs[1 : branches[1]]] = range(1, branches[1])
-    return np.array(signs, np.uint32), *(np.array(told, np.int32) for told in (branches, firsts, numbers)), roots
+    told = np.array([phrase for phrase, _ in phrases], np.str_)
+    letters = told.view(np.uint32).reshape(len(told), told.itemsize // 4)
+    nodes = np.zeros(len(told), np.int64)  # of each phrase, the one that its last sign so far stands for
+    signs, parents, size = [np.array([_SPACE], np.uint32)], [nodes[:0]], 1
+    for depth in range(1, letters.shape[1]):
+        (longer,) = np.nonzero(letters[:, depth])
+        sign, parent = letters[longer, depth], nodes[longer]
+        new = np.append(True, (sign[1:] != sign[:-1]) | (parent[1:] != parent[:-1]))[: len(sign)]
+        nodes[longer] = size - 1 + new.cumsum()
+        signs.append(sign[new])
+        parents.append(parent[new])
+        size += int(new.sum())
+    numbers = np.array([number for _, number in phrases], np.int32)[nodes.argsort(kind="stable")]
+    letter, branches = np.concatenate(signs), _count(parents, size) + np.int32(1)
+    roots = np.zeros(int(letter.max()) + 1, np.int32)
+    roots[letter[1 : branches[1]]] = np.arange(1, branches[1])
+    return letter, branches, _count([nodes], size), numbers, roots
+
+
+def _count(nodes: Sequence[np.ndarray], size: int) -> np.ndarray:
+    """Return how many of the nodes lie before each, int32 of `size` + 1."""
+    return np.append(0, np.bincount(np.concatenate(nodes), minlength=size).cumsum()).astype(np.int32)
 
 
 @compiled(f"uint8[:, ::1](uint32[::1], int64, int64, {_TREE})")

@@ -831,7 +831,7 @@ def test_on_indian_messages_of_our_own(names, written, half):
     assert precision >= 0.75
     assert recall >= 0.78
     precision, recall = scores(names, written[half::2], "ADDRESS")
-    assert precision >= 0.9
+    assert precision >= 0.85
     assert recall >= 0.9
 
 

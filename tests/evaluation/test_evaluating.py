@@ -1,5 +1,6 @@
 import html
 import json
+import re
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -53,7 +54,7 @@ def test_errors_of_a_set_that_may_not_be_passed_on_are_shown_and_not_stored(trai
     assert report["errors"] == {"shown": [], "withheld": len(report.errors)}
     assert f"{len(report.errors)} more are not stored here" in report.to_html()
     text = max((error["text"] for error in report.errors), key=len)
-    assert html.escape(text)[:10] in report._repr_html_()
+    assert html.escape(text)[:10] in re.sub("</?mark[^>]*>", "", report._repr_html_())
     assert json.dumps(text)[1:-1] not in json.dumps(report.as_dict())
 
 

@@ -51,23 +51,26 @@ def load_lexicon() -> Lexicon:
 
 
 def _list_phrases(read: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
-    """Yield (phrase, place of its concept); several concepts may share a phrase."""
+    """Yield (phrase, place of its concept) as canonical lines hold it; several concepts may share a phrase.
+
+    A phrase stands after a space, and before one if it is a whole word.
+    """
+    entries, places = zip(*_list_entries(read), strict=True)
+    lines = canonicalize([entry.removesuffix("|") for entry in entries]).lines
+    for entry, place, line in zip(entries, places, lines, strict=True):
+        if line.strip():
+            yield line if entry.endswith("|") else line.rstrip(), place
+
+
+def _list_entries(read: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """Yield (entry, place of its concept)."""
     for place, concept in enumerate(read.values()):
         for language, entries in concept.items():
             if language not in ("says", "threat"):
-                yield from ((phrase, place) for entry in entries.split(",") if (phrase := _phrase(entry)))
+                yield from ((entry.strip(), place) for entry in entries.split(","))
 
 
 def _list_marks(first: int) -> Iterator[tuple[int, str]]:
     """Yield (place, entity) of what is masked."""
     for place, (name, (entity, _)) in enumerate(MASKED.items(), first):
         yield from ((place, each) for each in (entity, *ALSO.get(name, ())))
-
-
-def _phrase(entry: str) -> str:
-    """Return an entry as it stands in a canonical line: after a space, and before one if it is a whole word."""
-    bare = entry.strip()
-    line = canonicalize([bare.removesuffix("|")]).lines[0]
-    if not line.strip():
-        return ""
-    return line if bare.endswith("|") else line.rstrip()

@@ -33,12 +33,13 @@ class Names:
 
     A linear-chain model over hashed attributes; see `workbench_names.training`. What a word adds to scores is kept, by
     word, so an ordinary message costs a few look-ups, and only words about one that may be a name are tagged.
-    lean: how much less than the weights say it is worth to name nothing, in shares of what a name costs.
+    lean: how much less than the weights say it is worth to name nothing, in shares of what a name costs; a little more
+    by default, for on development messages what is then left out was named wrongly nearly as often as rightly.
     """
 
     entities = frozenset((*ENTITIES, "PINCODE", "USERNAME"))
 
-    def __init__(self, weights: Weights | None = None, *, lean: float = 0.0) -> None:
+    def __init__(self, weights: Weights | None = None, *, lean: float = -0.03) -> None:
         self._weights = weights or load()
         moves = self._weights.transitions.copy()
         moves[0, 0] -= int(lean * costs(moves)[0].min())
