@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from sklearn.dummy import DummyClassifier
 
 import workbench as wb
 from workbench import hookimpl
@@ -32,6 +33,15 @@ def test_the_report_opens_with_its_verdict_and_marks_synthetic_data(trained):
     assert text.splitlines()[0].startswith(("**All gates passed.**", "**Gates failed:**"))
     assert "**Synthetic data** (synthetic)" in text
     assert len(text.encode()) < 60_000
+
+
+def test_where_nothing_is_flagged_there_is_no_precision_and_a_report_all_the_same(trained_copy):
+    run = wb.train(wb.build_model(DummyClassifier(strategy="prior"), featurizers=["lexical"]), recipe="demo")
+    report = wb.evaluate(run, timed=False)
+    silent = [point for point in report["operating_points"] if not point["recall"]["value"]]
+    assert silent
+    assert all(point["precision"] is None for point in silent)
+    assert "–" in report.to_html()
 
 
 def test_no_row_is_in_a_report_but_the_hardest_errors(trained, report):

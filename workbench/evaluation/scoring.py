@@ -51,7 +51,7 @@ def score_model(
         "reliability": metrics.reliability(truth, scores),
         "score_distribution": _distribution(frame["label"].tolist(), scores, model.labels),
         "classes": metrics.classes(frame["label"].tolist(), [model.decide(row) for row in probabilities], model.labels),
-        "promotions_flagged": _promotions(flagged, spam),
+        "promotions_flagged": _share(flagged, spam),
         "slices": slice_figures(frame, truth, flagged),
         "curves": {"model": sample_curve(truth, scores)},
     }
@@ -84,16 +84,12 @@ def _operating_points(
             "name": name,
             "threshold": threshold,
             "recall": recall._asdict(),
-            "false_positive_rate": metrics.wilson(*_count(scores[~truth] >= threshold))._asdict(),
-            "precision": metrics.wilson(*_count(truth[scores >= threshold]))._asdict(),
-            "promotions_flagged": _promotions(scores >= threshold, spam),
+            "false_positive_rate": _share(scores >= threshold, ~truth),
+            "precision": _share(truth, scores >= threshold),
+            "promotions_flagged": _share(scores >= threshold, spam),
         }
         for name, threshold, recall in points
     ]
-
-
-def _count(hits: np.ndarray) -> tuple[int, int]:
-    return int(hits.sum()), len(hits)
 
 
 def sample_curve(truth: np.ndarray, scores: np.ndarray) -> list[list[float]]:
@@ -111,8 +107,8 @@ def _distribution(labels: Sequence[str], scores: np.ndarray, order: Sequence[str
     return {label: np.histogram(scores[named == label], edges)[0].tolist() for label in order}
 
 
-def _promotions(flagged: np.ndarray, mine: np.ndarray) -> dict[str, float] | None:
-    return metrics.wilson(int(flagged[mine].sum()), int(mine.sum()))._asdict() if mine.any() else None
+def _share(hits: np.ndarray, mine: np.ndarray) -> dict[str, float] | None:
+    return metrics.wilson(int(hits[mine].sum()), int(mine.sum()))._asdict() if mine.any() else None
 
 
 def _control(scores: np.ndarray, truth: np.ndarray, recall: float) -> dict[str, Any]:
