@@ -156,7 +156,7 @@ def weigh(project, *texts: str) -> np.ndarray:
 def test_projection_is_the_product_alone_and_together(texts, several, less):
     options = {"n_features": 768, "words": several, "skeletons": less, "characters": (2, 4)}
     project = make(**options).project(WEIGHTS)
-    wanted = features(*texts, **options) @ WEIGHTS
+    wanted = features(*texts, **options) @ WEIGHTS.astype(np.float32).astype(np.float64)
     assert np.allclose(weigh(project, *texts), wanted, rtol=0, atol=1e-12)
     assert np.array_equal(np.concatenate([weigh(project, text) for text in texts]), weigh(project, *texts))
 

@@ -59,8 +59,8 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         return make_csr(data, columns, point(counts.sum(axis=1)), self.n_features)
 
     def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
-        """Return a function that gives `transform(records) @ weights`; it remembers nothing."""
-        grams, held = self._grams, np.ascontiguousarray(weights)
+        """Return a function that gives `transform(records) @ weights`, weights as float32: a cache holds more."""
+        grams, held = self._grams, np.ascontiguousarray(weights, np.float32)
         return lambda records: grams.weigh(canonical(records), held)
 
     def __sklearn_tags__(self) -> Any:

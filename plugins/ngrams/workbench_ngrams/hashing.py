@@ -41,7 +41,7 @@ class Grams:
         return told[0], told[1], told[2]
 
     def weigh(self, form: Canonical, weights: np.ndarray) -> np.ndarray:
-        """Return what n rows' n-grams weigh together, (n, k), for weights, float64 of shape (width, k), C-ordered."""
+        """Return what n rows' n-grams weigh together, (n, k), for weights, float32 of shape (width, k), C-ordered."""
         return _weigh(form.signs, SIGNS, self._shape, self._weight, len(form.counts), weights)
 
     def locate(self, form: Canonical, columns: Iterable[int]) -> list[tuple[int, int, int, int]]:
@@ -183,7 +183,7 @@ def _add_up(columns: Any, weights: Any, scale: Any, sums: Any) -> None:
         sums[last] += scale * total
 
 
-@compiled("float64[:, ::1](uint32[::1], uint32[::1], int64[::1], float64, int64, float64[:, ::1])")
+@compiled("float64[:, ::1](uint32[::1], uint32[::1], int64[::1], float64, int64, float32[:, ::1])")
 def _weigh(signs: Any, letters: Any, shape: Any, weight: float, rows: int, weights: Any) -> Any:
     scratch, columns = _make_room(len(signs), shape)
     sums = np.zeros((rows, weights.shape[1]))
