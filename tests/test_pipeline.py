@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from workbench.config import load_project
-from workbench.records import read_parquet
+from workbench.parquet import read_parquet
 from workbench.store import Event, Lineage, Preferences, ResearchRow, Usage, open_store, stamp
 from workbench.store.recording import record
 

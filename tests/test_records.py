@@ -13,13 +13,10 @@ from workbench.records import (
     content_digest,
     make_rows,
     number_masked,
-    open_dataset,
-    read_parquet,
     recall,
     record_id,
     to_frame,
     visible,
-    write_parquet,
 )
 
 GIVEN = [
@@ -114,25 +111,10 @@ def frame():
     )
 
 
-def test_parquet_gives_back_the_table_and_the_same_bytes(frame, tmp_path):
-    for name in "ab":
-        write_parquet(frame, tmp_path / name)
-    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
-    assert content_digest(read_parquet(tmp_path / "a")) == content_digest(frame)
-
-
 def test_the_digest_is_of_content_not_of_place_or_order_of_columns(frame):
     assert content_digest(frame[list(reversed(frame.columns))]) == content_digest(frame)
     assert content_digest(frame.iloc[::-1]) != content_digest(frame)
     assert content_digest(frame.assign(label="spam")) != content_digest(frame)
-
-
-def test_a_dataset_is_memory_mapped_in_the_cache_it_is_given(frame, tmp_path):
-    write_parquet(frame, tmp_path / "a.parquet")
-    opened = open_dataset(tmp_path / "a.parquet", cache=tmp_path / "cache")
-    assert opened["content"][0] == "नमस्ते"
-    assert all(file["filename"].startswith(str(tmp_path / "cache")) for file in opened.cache_files)
-    assert content_digest(to_frame(opened)) == content_digest(frame)
 
 
 def test_what_parts_work_out_of_rows_is_kept_with_them_and_not_with_others():

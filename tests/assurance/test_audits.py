@@ -6,7 +6,7 @@ from workbench.assurance import audit_model, audit_snapshot
 from workbench.assurance.keeping import gate_snapshot
 from workbench.config import load_project
 from workbench.errors import DataError
-from workbench.records import read_parquet, write_parquet
+from workbench.parquet import read_parquet, write_parquet
 
 
 def test_a_snapshots_audit_is_the_same_twice_and_holds_no_text(trained):

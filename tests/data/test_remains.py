@@ -5,7 +5,8 @@ import pytest
 
 from workbench.config import load_project
 from workbench.data.remains import drop_remains, find_remains, find_stores
-from workbench.records import COLUMNS, write_parquet
+from workbench.parquet import write_parquet
+from workbench.records import COLUMNS
 from workbench.store import hash_id
 
 TEXT = "a courier waits at customs for you"

@@ -6,7 +6,8 @@ from workbench.config import load_project
 from workbench.data import load_records, read_split, split
 from workbench.data.splitting import _assign, name_clusters
 from workbench.errors import DataError
-from workbench.records import COLUMNS, content_digest, write_parquet
+from workbench.parquet import write_parquet
+from workbench.records import COLUMNS, content_digest
 
 
 def test_a_cluster_is_never_across_parts(trained):

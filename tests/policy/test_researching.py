@@ -10,8 +10,8 @@ from workbench.data.building import SNAPSHOT
 from workbench.data.consent import allowed_rows
 from workbench.data.splitting import SPLIT
 from workbench.errors import DataError
+from workbench.parquet import read_parquet, write_parquet
 from workbench.policy import Fails, Ground, researching
-from workbench.records import read_parquet, write_parquet
 from workbench.registry import purge_withdrawn
 from workbench.store import Event, Lineage, Preferences, ResearchRow, Usage, open_store, stamp
 from workbench.store.recording import record

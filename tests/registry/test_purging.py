@@ -293,7 +293,7 @@ def test_a_model_without_captured_rows_says_nothing(trained):
 def test_the_search_finds_what_is_there(tmp_path, form):
     import pandas as pd
 
-    from workbench.records import write_parquet
+    from workbench.parquet import write_parquet
 
     file = tmp_path / form
     if form == "plain":

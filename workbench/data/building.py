@@ -18,10 +18,11 @@ from workbench.contracts import Source
 from workbench.data.fetching import fetch_source
 from workbench.data.labelling import Labelled, label_records
 from workbench.errors import ConfigError, DataError, allowed
+from workbench.parquet import write_parquet
 from workbench.plugins import host
 from workbench.privacy import Findings, Masker, build_masker
 from workbench.progress import track
-from workbench.records import COLUMNS, content_digest, record_id, to_frame, write_parquet
+from workbench.records import COLUMNS, content_digest, record_id, to_frame
 from workbench.workers import share
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from workbench.data.building import MANIFEST, SNAPSHOT, gather
 from workbench.data.consent import CAPTURED, allowed_rows, drop_withdrawn, is_usable
 from workbench.data.splitting import SPLIT, SUMMARY, clustered, read_snapshot
 from workbench.errors import ConfigError, DataError, allowed
+from workbench.parquet import open_dataset, read_parquet
 from workbench.privacy import Findings
-from workbench.records import open_dataset, read_parquet
 
 if TYPE_CHECKING:
     import datasets

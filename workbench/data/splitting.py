@@ -11,7 +11,8 @@ from workbench.config import Project, load_project
 from workbench.data.building import SNAPSHOT, count_by, find_sources, write_json
 from workbench.data.clusters import cluster_texts
 from workbench.errors import DataError
-from workbench.records import COLUMNS, content_digest, number_masked, read_parquet, write_parquet
+from workbench.parquet import read_parquet, write_parquet
+from workbench.records import COLUMNS, content_digest, number_masked
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,8 +14,9 @@ from workbench.data.building import SNAPSHOT, batched
 from workbench.data.consent import CAPTURED
 from workbench.data.remains import find_remains
 from workbench.data.splitting import SPLIT
+from workbench.parquet import read_parquet
 from workbench.policy.ground import Fails, Ground, NothingStored
-from workbench.records import COLUMNS, content_digest, make_rows, read_parquet
+from workbench.records import COLUMNS, content_digest, make_rows
 from workbench.registry import snapshot_reasons
 from workbench.store import Store
 from workbench.store.tables import accounts, research_rows

@@ -7,9 +7,11 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 from workbench_names.features import LONG, TAILS, Piece, Reading, about_class, bucket, pieces
-from workbench_names.tagging import ALL, NEXT, PIECES, SLOTS, TAGS
+from workbench_names.tagging import NEXT, SLOTS, TAGS
+from workbench_names.weighing import ALL
 
 WAYS = SLOTS + LONG  # that a class lends: to a place, and to itself by length
+PIECES = TAGS  # the column behind the scores
 CLASSES, LENT, CUT = 256, 2048, 8192  # room at first
 
 
@@ -17,7 +19,7 @@ class Lending:
     """What classes of words lend, each way worked out when it is first asked for.
 
     common: int64 of shape (ways + 1 or more, TAGS + 1), what attributes in common add to scores, 1 behind it, and from
-    which piece on the word's own follow. pieces: int64 of shape (pieces or more, 3). See `tagging`.
+    which piece on the word's own follow. pieces: int64 of shape (pieces or more, 3). See `weighing`.
     """
 
     def __init__(self, emissions: np.ndarray) -> None:

@@ -21,12 +21,6 @@ NEXT = 3
 SLOTS = NEXT + 2 * 10
 REACH = 5  # words that add to a score
 
-# Of what words lend: behind what attributes in common add to scores, where the pieces of words begin; of a piece the
-# hash of its head, how many signs of the word, and where its tail begins and ends, in one number.
-PIECES = 11
-HEAD, SIZE, TAIL = range(3)
-ALL = 0xFFFFFFFF
-
 AHEAD = 4  # words asked about at once where a stretch may go on, and as many as it has
 
 # Lists of words: to ask about, that begin a search; of stretches the first word and the one after the last; of names
@@ -43,69 +37,10 @@ COST, STAY = range(2)
 PLAYED, WORTH, GAINED, SCRATCH = range(4)
 
 SIGNATURES = {
-    "weigh": "void(int64[::1], int64[::1], int64[:, ::1], int64[:, ::1], uint8[::1], int64[::1], uint8[::1], "
-    "int64[::1], int8[:, ::1], int16[:, ::1])",
     "lack": "int64(int32[::1], int32[:, ::1], int64, int16[:, ::1], int64[::1])",
     "find": "UniTuple(int64, 2)(int32[::1], int16[:, ::1], int32[:, ::1], int32[:, ::1], int32[:, ::1], "
     "int32[:, ::1], int64[:, ::1])",
 }
-
-
-def hashed(told: int, signs: Array, begin: int, end: int, crcs: Array) -> int:
-    """Return what the hash of an attribute (CRC-32) becomes with some bytes more."""
-    for at in range(begin, end):
-        told = crcs[(told ^ signs[at]) & 0xFF] ^ told >> 8
-    return int(told)
-
-
-def inside(signs: Array, at: int) -> bool:
-    """Tell whether a byte goes on with a sign (UTF-8)."""
-    return bool(signs[at] & 0xC0 == 0x80)
-
-
-def first_of(signs: Array, begin: int, end: int, size: int) -> int:
-    """Return where a negative number of a word's last signs begins; else where the word does."""
-    if size >= 0:
-        return begin
-    at = end
-    while size < 0 and at > begin:
-        at -= 1
-        size += not inside(signs, at)
-    return at
-
-
-def last_of(signs: Array, begin: int, end: int, size: int) -> int:
-    """Return where so many of a word's first signs end; with a negative number where the word does."""
-    if size < 0 or size >= end - begin:
-        return end
-    at = begin
-    while at < end and (size > 0 or inside(signs, at)):
-        size -= not inside(signs, at)
-        at += 1
-    return at
-
-
-def weigh(
-    keys: Array, chosen: Array, common: Array, pieces: Array, tails: Array, crcs: Array,
-    signs: Array, begins: Array, emissions: Array, rows: Array,
-) -> None:  # fmt: skip
-    """Write what the weights of attributes add up to, for each tag as much as it is better than O.
-
-    `chosen`: by key, the row of `common` and `pieces` that counts for it: see `lending`.
-    """
-    for place in range(len(keys)):
-        row, one = keys[place], chosen[place]
-        begin, end = begins[row // SLOTS], begins[row // SLOTS + 1]
-        for lane in range(TAGS):
-            rows[row, lane] = common[one, lane]
-        for at in range(common[one, PIECES], common[one + 1, PIECES]):
-            size, tail = pieces[at, SIZE], pieces[at, TAIL]
-            first, last = first_of(signs, begin, end, size), last_of(signs, begin, end, size)
-            told = hashed(pieces[at, HEAD], signs, first, last, crcs)
-            told = hashed(told, tails, tail >> 8, tail & 0xFF, crcs)
-            bucket = (told ^ ALL) & (len(emissions) - 1)
-            for lane in range(TAGS - 1):
-                rows[row, lane] += emissions[bucket, lane + 1] - emissions[bucket, 0]
 
 
 def lack(codes: Array, lists: Array, asked: int, rows: Array, keys: Array) -> int:

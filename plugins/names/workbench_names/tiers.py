@@ -11,7 +11,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
-from workbench_names import scanning, tagging
+from workbench_names import scanning, tagging, weighing
 
 ENOUGH = 1 << 15  # signs read, all texts together, before kernels are compiled
 
@@ -24,9 +24,9 @@ class Kernels:
         self._use(_interpreted)
 
     def _use(self, tier: Callable[[ModuleType], dict[str, Any]]) -> None:
-        scans, tags = tier(scanning), tier(tagging)
+        scans, weighs, tags = tier(scanning), tier(weighing), tier(tagging)
         self.cut, self.scan, self.keep, self.move = (scans[name] for name in ("cut", "scan", "keep", "move"))
-        self.weigh, self.lack, self.find = (tags[name] for name in ("weigh", "lack", "find"))
+        self.weigh, self.lack, self.find = weighs["weigh"], tags["lack"], tags["find"]
 
     def reach(self, signs: int) -> None:
         """Count signs that will be read now, and compile once there were enough of them."""

@@ -72,7 +72,7 @@ class Vocabulary:
         words, lent = np.divmod(keys, SLOTS)
         chosen = self._lending.choose(*self._words[words].T, lent)
         shared = self._lending.common, self._lending.pieces, TAIL_SIGNS, CRCS
-        KERNELS.weigh(keys, chosen, *shared, self._signs, self._begins, self._weights.emissions, self.rows)
+        KERNELS.weigh(keys, chosen, *shared, self._signs, self._begins, self._weights.emissions, self.rows, SLOTS)
 
     def __len__(self) -> int:
         """Return how many words are known."""

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from workbench_redact import checks
+from workbench_redact.kinds import Number, classify, is_mobile
 from workbench_redact.nations import passes
-from workbench_redact.numbers import Number, classify, is_mobile
 from workbench_redact.shorts import judge_short
 from workbench_redact.words import SAID, Page, Said
 

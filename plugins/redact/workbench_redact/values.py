@@ -6,7 +6,7 @@ import re
 
 from workbench_redact import checks
 from workbench_redact.codes import LEET
-from workbench_redact.numbers import Number, classify, is_mobile
+from workbench_redact.kinds import Number, classify, is_mobile
 from workbench_redact.shorts import judge_short
 from workbench_redact.words import Page
 
