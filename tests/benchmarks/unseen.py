@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import runpy
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,8 @@ SLICES: dict[str, Chosen] = {
     **{f"India, {name}": lambda m, name=name: m["country"] == "IN" and m["language"] == name for name in LANGUAGES},
     "India, other languages": lambda m: m["country"] == "IN" and m["language"] not in LANGUAGES,
 }
+MARKETS = ("all", "India", "abroad")
+TOGETHER = "together"
 
 
 def judge(model: Model, messages: list[dict[str, Any]]) -> tuple[np.ndarray, np.ndarray]:
@@ -72,10 +74,24 @@ def detect(model: Model, messages: list[dict[str, Any]]) -> dict[str, Any]:
 
 def find(model: Model, messages: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the figures of finding personal data, with the model's own anonymizers."""
-    told = measure(model.masker, texts=[Text(m["text"], tuple(m["spans"])) for m in messages]).figures
-    finding = {name: told["finding"][name] for name in ENTITIES if name in told["finding"]}
+    told = {market: _find(model, [m for m in messages if SLICES[market](m)]) for market in MARKETS}
+    finding = {name: told["all"]["finding"][name] for name in ENTITIES if name in told["all"]["finding"]}
     shown = {name: {part: round(of[part], 3) for part in ("precision", "recall", "f2")} for name, of in finding.items()}
-    return {"finding": shown, "coverage": told["coverage"]}
+    covered = {market: {"f2": of["finding"]["all"]["f2"], **of["coverage"]} for market, of in told.items()}
+    return {"finding": shown, "coverage": covered}
+
+
+def _find(model: Model, messages: list[dict[str, Any]]) -> dict[str, Any]:
+    return measure(model.masker, texts=[Text(m["text"], tuple(m["spans"])) for m in messages]).figures
+
+
+def join(sets: Iterable[list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Return the messages of all sets; a rewrite's original is counted on from the first."""
+    together: list[dict[str, Any]] = []
+    for messages in sets:
+        start = len(together)
+        together += [m if m["evasive"] is None else m | {"evasive": m["evasive"] + start} for m in messages]
+    return together
 
 
 def show(name: str, told: dict[str, Any]) -> None:
@@ -89,10 +105,12 @@ def show(name: str, told: dict[str, Any]) -> None:
         print("{:<24}{:>9}{:>8}{:>22}{:>16}{:>16}".format(slice_, of["roc_auc"], of["pr_auc"], *counts))
     for entity, of in told["finding"].items():
         print(f"{entity:<24}precision {of['precision']:.3f}   recall {of['recall']:.3f}   F2 {of['f2']:.3f}")
-    covered = told["coverage"]
-    print(
-        f"covered {covered['mentions']:.3f}, texts {covered['texts']:.3f}, over-masking {covered['over_masking']:.4f}\n"
-    )
+    for market, of in told["coverage"].items():
+        print(
+            f"{market:<24}F2 {of['f2']:.3f}   covered {of['mentions']:.3f}   "
+            f"texts {of['texts']:.3f}   over-masking {of['over_masking']:.4f}"
+        )
+    print()
 
 
 def _share(of: dict[str, float]) -> str:
@@ -107,9 +125,9 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", choices=reading["SETS"], default=reading["SETS"])
     options = parser.parse_args()
     model = load_model(load_project().folder(options.recipe) / "model", version="bench")
+    sets = {name: reading["read"](name) for name in options.sets}
     told = {}
-    for name in options.sets:
-        messages = reading["read"](name)
+    for name, messages in (sets | {TOGETHER: join(sets.values())}).items():
         told[name] = {"detection": detect(model, messages), **find(model, messages)}
         show(name, told[name])
     FILE.parent.mkdir(parents=True, exist_ok=True)
