@@ -164,7 +164,7 @@ def test_training_converges_and_learns(labels):
 
 
 def test_options_are_the_parameters():
-    assert make(C=0.5).get_params() == {"C": 0.5, "max_iter": 1000, "tol": 1e-4, "lean": 0.0}
+    assert make(C=0.5).get_params() == {"C": 0.5, "max_iter": 1000, "tol": 5e-5, "lean": 0.0}
     with pytest.raises(TypeError):
         make(depth=3)
 

@@ -56,7 +56,7 @@ def test_features_computed_once_give_what_clones_of_the_pipeline_give(records):
     assert prepare(slow, records, codes).features is None
     prepared = prepare(model(), records, codes)
     whole = prepared._replace(features=None).fit().predict_proba(records)
-    assert np.allclose(prepared.fit().predict_proba(records), whole, atol=1e-5)
+    assert np.allclose(prepared.fit().predict_proba(records), whole, atol=1e-4)
     assert once.shape == (60, 3)
 
 

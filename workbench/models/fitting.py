@@ -18,13 +18,14 @@ from workbench.models.calibration import Calibration, calibrate
 from workbench.models.operating import OperatingPoint, choose_point
 from workbench.models.shelf import Shelf, shelve
 from workbench.plugins import host
+from workbench.workers import share
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from workbench.config import Thresholds
 
-BLOCK = 8192  # rows
+BLOCK = 4096  # rows
 AT_ONCE = 2  # fits: their loops over arrays leave the interpreter to each other
 Fold = tuple[np.ndarray, np.ndarray]
 
@@ -198,7 +199,8 @@ def _order(codes: np.ndarray, parts: Sequence[Fold]) -> np.ndarray:
 
 def _shelve(front: Any, records: Any) -> Shelf:
     fitted = clone(front).fit(records.iloc[:1])
-    blocks = (fitted.transform(records.iloc[at : at + BLOCK]) for at in range(0, len(records), BLOCK))
+    starts = range(0, len(records), BLOCK)
+    blocks = share(fitted.transform, (records.iloc[at : at + BLOCK] for at in starts), count=len(starts))
     return shelve(blocks, load_project().state / "cache")
 
 

@@ -42,7 +42,7 @@ class Linear(ClassifierMixin, BaseEstimator):
     }
     smishing_apart = True  # its step knows no other class
 
-    def __init__(self, C: float = 1.0, max_iter: int = 1000, tol: float = 1e-4, lean: float = 0.0) -> None:
+    def __init__(self, C: float = 1.0, max_iter: int = 1000, tol: float = 5e-5, lean: float = 0.0) -> None:
         self.C = C
         self.max_iter = max_iter
         self.tol = tol

@@ -1,6 +1,7 @@
 """Fitting a logistic regression on rows in blocks: the optimum of all rows at once, in the memory of one block.
 
-The objective and the stopping rule are those of scikit-learn's solver `lbfgs`.
+The objective is that of scikit-learn's solver `lbfgs`; its steps are conditioned, and its stopping rule looks at the
+gradient of those steps.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ HARDEST = 50  # steps of a line search
 FLAT = 64 * np.finfo(np.float64).eps  # relative decrease that is none
 LEAST = 0.1  # log-odds that a column leans by at least
 PRIOR = 0.3  # of a row that holds every column
+PACE = 0.2  # of the intercept
 
 
 class Logistic:
@@ -46,15 +48,21 @@ class Logistic:
         self.penalty = 1 / (C * weight.sum())
         self.wide = np.zeros(len(used), dtype=np.float32)
         self.scale = self._lean(weight, lean) if lean else np.ones(len(self.used))
+        self.pace = self._condition()
 
     def solve(self, *, max_iter: int, tol: float) -> tuple[np.ndarray, float]:
         """Return the coefficients, float32 of shape (d,), and the intercept; warn if the solver ran out of steps."""
         options = {"maxiter": max_iter, "maxls": HARDEST, "gtol": tol, "ftol": FLAT}
         start = np.zeros(len(self.used) + 1)
-        found = minimize(self.measure, start, method="L-BFGS-B", jac=True, options=options)
+        found = minimize(self._measure_paced, start, method="L-BFGS-B", jac=True, options=options)
         if found.status == 1:
             warnings.warn(f"linear stopped after {max_iter} steps. Raise max_iter.", ConvergenceWarning, stacklevel=4)
-        return self._spread(found.x[:-1]).copy(), float(found.x[-1])
+        point = found.x * self.pace
+        return self._spread(point[:-1]).copy(), float(point[-1])
+
+    def _measure_paced(self, point: np.ndarray) -> tuple[float, np.ndarray]:
+        loss, gradient = self.measure(point * self.pace)
+        return loss, gradient * self.pace
 
     def measure(self, point: np.ndarray) -> tuple[float, np.ndarray]:
         """Return the loss at a point (coefficients of used columns, then the intercept), and its gradient there."""
@@ -88,6 +96,18 @@ class Logistic:
         use = held.sum(axis=0) + PRIOR
         return np.asarray(scale / np.sqrt(scale**2 @ use / use.sum()))
 
+    def _condition(self) -> np.ndarray:
+        """Return how far a step goes in each used column, and in the intercept, float64 of shape (used + 1,).
+
+        The fourth root of the curvature where every score is even: a column of many rows then gets a shorter step
+        than one of few, and the solver needs fewer of them. The optimum is the same.
+        """
+        curvature = np.zeros(len(self.wide))
+        for block, rows in self._walk():
+            curvature += (self.weight[rows] / 4).astype(np.float32) @ _square(block)
+        pace = (curvature[self.used] * self.scale**2 + self.penalty) ** -0.25
+        return np.append(pace / np.sqrt(np.mean(pace**2)), PACE)
+
     def _spread(self, coef: np.ndarray) -> np.ndarray:
         self.wide[self.used] = coef * self.scale
         return self.wide
@@ -100,6 +120,10 @@ class Logistic:
             start = rows.stop
             if self.weight[rows].any():
                 yield block, rows
+
+
+def _square(block: Any) -> Any:
+    return block.multiply(block) if sparse.issparse(block) else block * block
 
 
 def find_used(blocks: Iterable[Any]) -> np.ndarray:

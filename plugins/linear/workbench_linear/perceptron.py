@@ -58,7 +58,7 @@ class Perceptron(Linear):
         self,
         C: float = 1.0,
         max_iter: int = 1000,
-        tol: float = 1e-4,
+        tol: float = 5e-5,
         lean: float = 0.0,
         share: float = 0.5,
         width: int = 14,
