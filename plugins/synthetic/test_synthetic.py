@@ -406,10 +406,19 @@ def test_family_can_be_written_wherever_it_may_stand(family):
     assert all(lists.brands(family.brands, country) for country in family.countries)
 
 
-@pytest.mark.parametrize(("country", "said"), [("IN", "IRS"), ("GB", "KYC"), ("US", "HMRC")])
+@pytest.mark.parametrize(
+    ("country", "said"), [("IN", "IRS"), ("GB", "KYC"), ("US", "HMRC"), ("AU", "EMI"), ("SG", "OTP")]
+)
 def test_a_country_s_own_words_stand_in_no_other(country, said):
     written = [lists.Line(f"{said} is calling"), lists.Line("call me")]
     assert lists.fitting(written, country) == ("call me",)
+
+
+@pytest.mark.parametrize("country", lists.ABROAD)
+def test_english_abroad_has_synonyms_of_its_own(country):
+    line = [lists.Line("please come today")]
+    assert "kindly" in lists._varied(line, "en", "IN")[0]
+    assert lists._varied(line, "en", country) == ["[please|please|pls] come today"]
 
 
 def test_a_line_of_named_countries_is_said_there_alone():

@@ -150,7 +150,8 @@ def _parse(patterns: Sequence[str]) -> tuple[Pattern, ...]:
 
 def _varied(written: Sequence[Line], language: str, country: str) -> list[str]:
     """Return the patterns that can be said in a country, words with synonyms turned into choices."""
-    return [_widen(pattern, language) for pattern in fitting(written, country)]
+    spoken = language if country == "IN" else "abroad"
+    return [_widen(pattern, spoken) for pattern in fitting(written, country)]
 
 
 @cache

@@ -21,6 +21,7 @@ _GREETED = re.compile(
 )
 
 _WRITTEN = 0.5  # a line as it was written; else its claim and another line's ask, or a situation of the topic
+_WRITTEN_ABROAD = 0.75  # more is written for abroad, so less has to be put together
 _BARE = {"ham": 0.12, "spam": 0.1, "smishing": 0.0}  # no ask at all
 _FRAMED = 0.45  # a greeting; as often a sign-off
 _MORE = {"ham": 0.35, "spam": 0.35, "smishing": 0.1}  # something more that the family says
@@ -47,7 +48,7 @@ def compose(scene: Scene, family: Family) -> str:
 def _body(scene: Scene, family: Family, told: Said, shared: dict[str, Any]) -> list[str]:
     """Draw a written line, or cross a claim of one with the ask of another."""
     random = scene.random
-    if told.lines and random.random() < _WRITTEN:
+    if told.lines and random.random() < (_WRITTEN if scene.country == "IN" else _WRITTEN_ABROAD):
         return [draw(part, random) for part in pick(random, told.lines)]
     common = told.situations and told.asks and random.random() < family.share
     body = [draw(pick(random, told.situations if common else told.claims), random)]
