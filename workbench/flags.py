@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from workbench.compiled import compiled
-from workbench.matrices import list_held
+from workbench.matrices import align, list_held
 from workbench.records import recall
 
 MOST = 8192  # rows of flags that are remembered
@@ -46,8 +46,8 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
         return list_held(self.found(records), 1.0)
 
     def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
-        """Return a function that gives `transform(records) @ weights`."""
-        held = np.ascontiguousarray(weights)
+        """Return a function that gives `transform(records) @ weights`, weights as float32."""
+        held = align(weights, np.float32)
         return lambda records: _add_up(self.found(records), held)
 
     def found(self, records: Any) -> np.ndarray:
@@ -91,7 +91,7 @@ class _Rows(dict[frozenset[str], bytes]):
         return made
 
 
-@compiled("float64[:, ::1](uint8[:, ::1], float64[:, ::1])")
+@compiled("float64[:, ::1](uint8[:, ::1], float32[:, ::1])")
 def _add_up(found: Any, weights: Any) -> Any:
     """Return what the flags of n rows weigh together, (n, k)."""
     sums = np.zeros((len(found), weights.shape[1]))

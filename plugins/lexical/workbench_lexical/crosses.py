@@ -14,7 +14,7 @@ from workbench_lexical.features import find_flags, list_flags
 from workbench.compiled import compiled
 from workbench.errors import ConfigError
 from workbench.flags import Flags
-from workbench.matrices import list_held
+from workbench.matrices import align, list_held
 from workbench.plugins import host
 
 
@@ -46,8 +46,8 @@ class Crosses(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         return list_held(self._hold(records), self.weight)
 
     def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
-        """Return a function that gives `transform(records) @ weights`."""
-        others, held = self._others, np.ascontiguousarray(weights * self.weight)
+        """Return a function that gives `transform(records) @ weights`, weights as float32."""
+        others, held = self._others, align(weights * self.weight, np.float32)
         return lambda records: _add_up(find_flags(records), others.find(records), held)
 
     def _hold(self, records: Any) -> np.ndarray:
@@ -106,7 +106,7 @@ def find_others(names: tuple[str, ...]) -> Others:
     return Others(parts, tuple((f"{name}.{flag}", told) for name, flag, told in flags))
 
 
-@compiled("float64[:, ::1](uint8[:, ::1], uint8[:, ::1], float64[:, ::1])")
+@compiled("float64[:, ::1](uint8[:, ::1], uint8[:, ::1], float32[:, ::1])")
 def _add_up(mine: Any, others: Any, weights: Any) -> Any:
     """Return what the pairs of n rows weigh together, (n, k)."""
     sums = np.zeros((len(mine), weights.shape[1]))

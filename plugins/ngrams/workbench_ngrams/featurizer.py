@@ -12,7 +12,7 @@ from workbench_ngrams.hashing import Grams
 from workbench_ngrams.skeletons import skeleton
 
 from workbench.canonical import canonical
-from workbench.matrices import make_csr, point
+from workbench.matrices import align, make_csr, point
 
 
 class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
@@ -60,7 +60,7 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
         """Return a function that gives `transform(records) @ weights`, weights as float32: a cache holds more."""
-        grams, held = self._grams, np.ascontiguousarray(weights, np.float32)
+        grams, held = self._grams, align(weights, np.float32)
         return lambda records: grams.weigh(canonical(records), held)
 
     def __sklearn_tags__(self) -> Any:
