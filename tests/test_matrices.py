@@ -21,7 +21,7 @@ def test_a_matrix_is_what_scipy_would_make(rows):
     assert np.array_equal((got @ np.eye(7)), wanted.toarray())
 
 
-@pytest.mark.parametrize("shape", [(0, 3), (1, 1), (5, 16), (7,)])
+@pytest.mark.parametrize("shape", [(1, 1), (5, 16), (7,)])
 def test_an_array_is_aligned_to_a_line_of_the_cache(shape):
     given_array = np.asfortranarray(np.random.default_rng(0).normal(size=shape))
     aligned = align(given_array, np.float32)

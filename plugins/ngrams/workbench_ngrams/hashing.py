@@ -40,9 +40,9 @@ class Grams:
         told: tuple[np.ndarray, ...] = _find(form.signs, SIGNS, self._shape, self._weight, len(form.counts))
         return told[0], told[1], told[2]
 
-    def weigh(self, form: Canonical, weights: np.ndarray) -> np.ndarray:
-        """Return what n rows' n-grams weigh together, (n, k), for weights, float32 of shape (width, k), C-ordered."""
-        return _weigh(form.signs, SIGNS, self._shape, self._weight, len(form.counts), weights)
+    def weigh(self, form: Canonical, weights: np.ndarray, sums: np.ndarray) -> None:
+        """Add to sums, (n, k), what n rows' n-grams weigh, for weights, float32 of shape (width, k), C-ordered."""
+        _weigh(form.signs, SIGNS, self._shape, self._weight, weights, sums)
 
     def locate(self, form: Canonical, columns: Iterable[int]) -> list[tuple[int, int, int, int]]:
         """Return where the n-grams of n rows stand that have one of these columns, in the order in which `find` does.
@@ -180,19 +180,18 @@ def _add_up(columns: Any, weights: Any, scale: Any, totals: Any, sums: Any) -> N
         sums[k] += scale * totals[k]
 
 
-@compiled("float64[:, ::1](uint32[::1], uint32[::1], int64[::1], float64, int64, float32[:, ::1])")
-def _weigh(signs: Any, letters: Any, shape: Any, weight: float, rows: int, weights: Any) -> Any:
+@compiled("void(uint32[::1], uint32[::1], int64[::1], float64, float32[:, ::1], float64[:, ::1])")
+def _weigh(signs: Any, letters: Any, shape: Any, weight: float, weights: Any, sums: Any) -> None:
     scratch, columns = _make_room(len(signs), shape)
-    sums, totals = np.zeros((rows, weights.shape[1])), np.empty(weights.shape[1])
+    totals = np.empty(weights.shape[1])
     start = 0
-    for row in range(rows):
+    for row in range(len(sums)):
         stop = _find_end(signs, start)
         at = 0
         for end in _add_row(signs[start:stop], letters, shape, scratch, columns, 0)[:3]:
             _add_up(columns[at:end], weights, _scale(weight, end - at), totals, sums[row])
             at = end
         start = stop + 1
-    return sums
 
 
 @compiled()
