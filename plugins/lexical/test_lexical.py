@@ -146,7 +146,7 @@ def test_every_phrase_begins_at_a_word():
     assert {values("")[name] for name in STYLE} == {0}
 
 
-WEIGHTS = np.random.default_rng(0).normal(size=(len(list_features(pairs=True)), 3)).astype(np.float32).astype(np.float64)
+WEIGHTS = np.random.default_rng(0).normal(size=(len(list_features(pairs=True)), 3)).astype(np.float32)
 
 
 def weigh(part, *texts):

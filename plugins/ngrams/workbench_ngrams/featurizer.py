@@ -59,7 +59,7 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         return make_csr(data, columns, point(counts.sum(axis=1)), self.n_features)
 
     def project(self, weights: np.ndarray) -> Callable[[Any, np.ndarray], None]:
-        """Return a function that adds `transform(records) @ weights` to sums, weights as float32: a cache holds more."""
+        """Return a function that adds `transform(records) @ weights` to sums, weights as float32: more fits a cache."""
         grams, held = self._grams, align(weights, np.float32)
         return lambda records, sums: grams.weigh(canonical(records), held, sums)
 
