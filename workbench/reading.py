@@ -17,6 +17,7 @@ KNOWN, HIDES, POSES = 1 << 24, 1 << 25, 1 << 26  # what a table tells of a code 
 SIGN = KNOWN - 1
 COUNTS = ("length", "figures", "cries", "foreign", "hidden", "lookalike", "leet", "spaced")
 LENGTH, FIGURES, CRIES, FOREIGN, HIDDEN, LOOKALIKE, LEET, SPACED = range(len(COUNTS))
+MORE = 6  # signs that a text has more, at most, than code points
 GAPPED = 3  # letters with gaps between that are one word
 _FOREIGN = 0x250  # where other scripts than Latin begin
 _STEP = np.uint64(0x9E3779B97F4A7C15)
@@ -34,7 +35,7 @@ def hash_name(codes: Any) -> Any:
 
 @compiled()
 def _is_letter(sign: Any) -> bool:
-    return 97 <= sign <= 122
+    return bool(97 <= sign <= 122)
 
 
 @compiled()
@@ -165,20 +166,22 @@ def _close(signs: Any, start: int, stop: int, count: Any) -> int:
 
 
 @compiled(
-    "Tuple((uint32[::1], int64[:, ::1], int64))"
-    "(Array(uint32, 1, 'C', True), uint32[::1], uint64[::1], uint32[::1], uint8[::1], uint8[::1], int64)"
+    "UniTuple(int64, 2)(Array(uint32, 1, 'C', True), uint32[::1], uint64[::1], uint32[::1], uint8[::1], uint8[::1], "
+    "uint32[::1], int64[:, ::1])"
 )
-def read(codes: Any, table: Any, names: Any, marks: Any, plain: Any, leet: Any, rows: int) -> tuple[Any, Any, int]:
-    """Return the signs of n texts, uint32, END between two; `COUNTS` of each, int64 (n, 8); how many no table tells.
+def read(
+    codes: Any, table: Any, names: Any, marks: Any, plain: Any, leet: Any, signs: Any, counts: Any
+) -> tuple[int, int]:
+    """Write the signs of n texts, END between two, and `COUNTS` of each, (n, 8), all 0 before.
 
+    Return how many signs there are, and how many code points no table tells.
     `codes`: code points, END between two texts; `table`: uint32 by code point; `names`, `marks`: hashes of entities
-    and their signs, last that of others; `plain`, `leet`: what the first signs count as, and between letters, or 0.
+    and their signs, last that of others; `plain`, `leet`: what the first signs count as, and between letters, or 0;
+    `signs`: room for as many as there are code points, and for `MORE` of each text.
     """
-    signs, raw = np.empty(len(codes) + 5 * rows + 1, np.uint32), np.empty(len(codes) + 5, np.uint32)
-    hints = np.empty(len(codes) + 1, np.uint32)
-    counts = np.zeros((rows, len(COUNTS)), np.int64)
+    raw, hints = np.empty(len(codes) + MORE, np.uint32), np.empty(len(codes) + 1, np.uint32)
     start = at = strange = 0
-    for row in range(rows):
+    for row in range(len(counts)):
         stop = _find_end(codes, start)
         size, unknown = _fold(codes[start:stop], table, names, marks, raw, hints, counts[row])
         end, alone = _settle(raw[:size], plain, leet, signs, at, counts[row])
@@ -187,4 +190,4 @@ def read(codes: Any, table: Any, names: Any, marks: Any, plain: Any, leet: Any, 
         counts[row, LENGTH] = end - at - 1
         signs[end] = END
         at, start, strange = end + 1, stop + 1, strange + unknown
-    return signs[: max(at - 1, 0)], counts, strange
+    return max(at - 1, 0), strange
