@@ -146,7 +146,8 @@ def test_every_phrase_begins_at_a_word():
     assert {values("")[name] for name in STYLE} == {0}
 
 
-WEIGHTS = np.random.default_rng(0).normal(size=(len(list_features(pairs=True)), 3)).astype(np.float32)
+# Of so many digits as they are held with.
+WEIGHTS = np.random.default_rng(0).normal(size=(len(list_features(pairs=True)), 3)).astype(np.float32).astype(float)
 
 
 def weigh(part, *texts):
