@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from workbench.matrices import make_csr, multiply, stack, weave
+from workbench.matrices import LINE, align, make_csr, multiply, stack, weave
 
 
 def made(rows: int, width: int, *, seed: int = 0) -> np.ndarray:
@@ -19,6 +19,15 @@ def test_a_matrix_is_what_scipy_would_make(rows):
     assert got.shape == wanted.shape
     assert (got != wanted).nnz == 0
     assert np.array_equal((got @ np.eye(7)), wanted.toarray())
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (5, 16), (7,)])
+def test_an_array_is_aligned_to_a_line_of_the_cache(shape):
+    given_array = np.asfortranarray(np.random.default_rng(0).normal(size=shape))
+    aligned = align(given_array, np.float32)
+    assert np.array_equal(aligned, given_array.astype(np.float32))
+    assert aligned.flags.c_contiguous
+    assert aligned.ctypes.data % LINE == 0
 
 
 def test_one_row_is_not_another():

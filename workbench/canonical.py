@@ -73,11 +73,13 @@ def canonicalize(texts: Sequence[str]) -> Canonical:
     if joined.count(END) >= max(len(texts), 1):
         joined = END.join([text.replace(END, " ") for text in texts])
     codes = code_points(joined)
-    signs, counts, strange = reading.read(codes, _TABLE.known, _NAMES, _SIGNS, _PLAIN, _LEET, len(texts))
+    signs = np.empty(len(codes) + reading.MORE * len(texts), np.uint32)
+    counts = np.zeros((len(texts), len(COUNTS)), np.int64)
+    size, strange = reading.read(codes, _TABLE.known, _NAMES, _SIGNS, _PLAIN, _LEET, signs, counts)
     if strange:
         _TABLE.learn(codes)
         return canonicalize(texts)
-    return Canonical(signs, counts)
+    return Canonical(signs[:size], counts)
 
 
 def _describe(code: int) -> int:

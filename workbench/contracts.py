@@ -75,9 +75,10 @@ class Featurizer(Protocol):
     Optional: `describe(records, columns) -> list[str]` says in words what the columns are for these records.
     Optional: `name_threats(records) -> list[tuple[str, ...]]` names for each record what kinds of fraud it may be
     (`KYC`, `DELIVERY`, …), in capitals; it is asked only about what is judged smishing or unsure.
-    Optional: `project(weights)`, for float64 weights of shape (d, k), gives a function of records that returns what
-    `transform(records) @ weights` would, float64 of shape (n, k), without making the columns. It may remember what it
-    worked out, within bounds and in itself, so that all is gone when it goes; several threads call it at once.
+    Optional: `project(weights)`, for float64 weights of shape (d, k), gives a function of records and sums that adds
+    `transform(records) @ weights` to the sums, float64 of shape (n, k), C-ordered, without making the columns. It may
+    remember what it worked out, within bounds and in itself, so that all is gone when it goes; several threads call it
+    at once.
     """
 
     def fit(self, records: Records, y: np.ndarray | None = None) -> Featurizer:

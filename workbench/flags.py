@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from workbench.compiled import compiled
-from workbench.matrices import list_held
+from workbench.matrices import align, list_held
 from workbench.records import recall
 
 MOST = 8192  # rows of flags that are remembered
@@ -45,10 +45,10 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
         """Return float32 CSR of shape (n, len(says))."""
         return list_held(self.found(records), 1.0)
 
-    def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
-        """Return a function that gives `transform(records) @ weights`."""
-        held = np.ascontiguousarray(weights)
-        return lambda records: _add_up(self.found(records), held)
+    def project(self, weights: np.ndarray) -> Callable[[Any, np.ndarray], None]:
+        """Return a function that adds `transform(records) @ weights` to sums, weights as float32."""
+        held = align(weights, np.float32)
+        return lambda records, sums: _add_up(self.found(records), held, sums)
 
     def found(self, records: Any) -> np.ndarray:
         """Return whether flags hold for each of n records, uint8 of shape (n, len(says)); light rows remember it."""
@@ -91,13 +91,11 @@ class _Rows(dict[frozenset[str], bytes]):
         return made
 
 
-@compiled("float64[:, ::1](uint8[:, ::1], float64[:, ::1])")
-def _add_up(found: Any, weights: Any) -> Any:
-    """Return what the flags of n rows weigh together, (n, k)."""
-    sums = np.zeros((len(found), weights.shape[1]))
+@compiled("void(uint8[:, ::1], float32[:, ::1], float64[:, ::1])")
+def _add_up(found: Any, weights: Any, sums: Any) -> None:
+    """Add to sums, (n, k), what the flags of n rows weigh."""
     for row in range(len(found)):
         for flag in range(found.shape[1]):
             if found[row, flag]:
                 for k in range(weights.shape[1]):
                     sums[row, k] += weights[flag, k]
-    return sums

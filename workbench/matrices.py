@@ -12,6 +12,8 @@ from scipy import sparse
 
 from workbench.compiled import compiled
 
+LINE = 64  # bytes that a processor fetches at once
+
 
 def make_csr(data: np.ndarray, indices: np.ndarray, indptr: np.ndarray, width: int) -> sparse.csr_matrix:
     """Return a CSR matrix of float data, int32 indices and int32 indptr of shape (n + 1,), taken as they are."""
@@ -67,6 +69,15 @@ def stack(blocks: Sequence[Any]) -> Any:
         return make_csr(np.concatenate(data), joined, np.array([0, len(joined)], np.int32), firsts[-1])
     counts = np.stack([np.diff(block.indptr) for block in rows])
     return make_csr(weave(data, counts), weave(indices, counts), point(counts.sum(axis=0)), firsts[-1])
+
+
+def align(array: np.ndarray, dtype: Any) -> np.ndarray:
+    """Return a copy, C-ordered, that begins where a line of the cache does: a row of 64 bytes is then read as one."""
+    room = np.empty(array.size * np.dtype(dtype).itemsize + LINE, np.uint8)
+    first = -room.ctypes.data % LINE
+    made: np.ndarray = room[first : first + len(room) - LINE].view(dtype).reshape(array.shape)
+    made[:] = array
+    return made
 
 
 def weave(parts: Sequence[np.ndarray], counts: np.ndarray) -> np.ndarray:

@@ -31,12 +31,13 @@ class Phrases:
 
     def find(self, signs: np.ndarray, rows: int) -> np.ndarray:
         """Return whether what a number stands for is in a line, uint8 of shape (n, width); see `Canonical.signs`."""
-        found: np.ndarray = _find(signs, rows, self._width, *self._tree)
+        found = np.zeros((rows, self._width), np.uint8)
+        _find(signs, found, *self._tree)
         return found
 
     def list(self, signs: np.ndarray, rows: int) -> Sequence[tuple[int, int]]:
         """Return (row, number) of what is found, in order: for phrases of which a line holds few."""
-        return [divmod(place, self._width) for place in _list(signs, rows, self._width, *self._tree).tolist()]
+        return [divmod(place, self._width) for place in np.flatnonzero(self.find(signs, rows)).tolist()]
 
 
 def _grow(phrases: Sequence[tuple[str, int]]) -> tuple[np.ndarray, ...]:
@@ -69,9 +70,8 @@ def _count(nodes: Sequence[np.ndarray], size: int) -> np.ndarray:
     return np.append(0, np.bincount(np.concatenate(nodes), minlength=size).cumsum()).astype(np.int32)
 
 
-@compiled(f"uint8[:, ::1](uint32[::1], int64, int64, {_TREE})")
-def _find(signs: Any, rows: int, width: int, letters: Any, branches: Any, firsts: Any, numbers: Any, roots: Any) -> Any:
-    found = np.zeros((rows, width), np.uint8)
+@compiled(f"void(uint32[::1], uint8[:, ::1], {_TREE})")
+def _find(signs: Any, found: Any, letters: Any, branches: Any, firsts: Any, numbers: Any, roots: Any) -> None:
     row, hints, size = 0, False, len(signs)
     for start in range(size):
         if signs[start] == _END:
@@ -88,9 +88,3 @@ def _find(signs: Any, rows: int, width: int, letters: Any, branches: Any, firsts
             while at < size and branch < last and letters[branch] < signs[at]:
                 branch += 1
             node = branch if at < size and branch < last and letters[branch] == signs[at] else 0
-    return found
-
-
-@compiled(f"int64[::1](uint32[::1], int64, int64, {_TREE})")
-def _list(signs: Any, rows: int, width: int, letters: Any, branches: Any, firsts: Any, numbers: Any, roots: Any) -> Any:
-    return np.flatnonzero(_find(signs, rows, width, letters, branches, firsts, numbers, roots))

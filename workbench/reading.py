@@ -17,6 +17,8 @@ KNOWN, HIDES, POSES = 1 << 24, 1 << 25, 1 << 26  # what a table tells of a code 
 SIGN = KNOWN - 1
 COUNTS = ("length", "figures", "cries", "foreign", "hidden", "lookalike", "leet", "spaced")
 LENGTH, FIGURES, CRIES, FOREIGN, HIDDEN, LOOKALIKE, LEET, SPACED = range(len(COUNTS))
+MORE = 6  # signs that a text has more, at most, than code points
+GAPPED = 3  # letters with gaps between that are one word
 _FOREIGN = 0x250  # where other scripts than Latin begin
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _OPEN, _CLOSE, _COLON, _LINE, _CRY, _ZERO = (ord(sign) for sign in "<>:_!0")
@@ -32,8 +34,8 @@ def hash_name(codes: Any) -> Any:
 
 
 @compiled()
-def _is_letter(sign: int) -> bool:
-    return 97 <= sign <= 122
+def _is_letter(sign: Any) -> bool:
+    return bool(97 <= sign <= 122)
 
 
 @compiled()
@@ -65,19 +67,20 @@ def _read_placeholder(codes: Any, start: int, stop: int, names: Any, marks: Any)
 
 
 @compiled()
-def _fold_sign(code: Any, table: Any, signs: Any, at: int, count: Any) -> tuple[int, int]:
-    """Write what a code point reads as, if anything; return the place behind, and whether no table tells it."""
-    entry = table[code]
-    count[HIDDEN] += (entry & HIDES) != 0
-    count[LOOKALIKE] += (entry & POSES) != 0
+def _fold_sign(entry: Any, signs: Any, at: int, seen: tuple[int, int, int]) -> tuple[int, tuple[int, int, int]]:
+    """Write what a sign reads as, if anything; return the place behind, and one more of what is `seen`.
+
+    How many are strange, for no table tells them, hide or pose as others.
+    """
+    strange, hidden, poses = seen
     signs[at] = entry & SIGN
-    return at + (signs[at] != 0), entry == 0
+    return at + ((entry & SIGN) != 0), (strange + (entry == 0), hidden + (entry >> 25 & 1), poses + (entry >> 26 & 1))
 
 
 @compiled()
 def _fold(codes: Any, table: Any, names: Any, marks: Any, raw: Any, hints: Any, count: Any) -> tuple[int, int]:
     """Write the signs that a text reads as, lower case; return their number, and how many are not known."""
-    at, size, told, strange = 0, 0, 0, 0
+    at, size, told, seen = 0, 0, 0, (0, 0, 0)
     while at < len(codes):
         if codes[at] == _OPEN:
             after, start, mark = _read_placeholder(codes, at, len(codes), names, marks)
@@ -85,16 +88,16 @@ def _fold(codes: Any, table: Any, names: Any, marks: Any, raw: Any, hints: Any, 
                 raw[size], raw[size + 1], raw[size + 2] = SPACE, mark, SPACE
                 at, size = after, size + 3
                 for place in range(start, after - 1):
-                    told, unknown = _fold_sign(codes[place], table, hints, told, count)
-                    strange += unknown
+                    told, seen = _fold_sign(table[codes[place]], hints, told, seen)
                 continue
-        size, unknown = _fold_sign(codes[at], table, raw, size, count)
-        at, strange = at + 1, strange + unknown
+        size, seen = _fold_sign(table[codes[at]], raw, size, seen)
+        at += 1
     if told:
         raw[size], raw[size + 1] = SPACE, HINTS
         raw[size + 2 : size + 2 + told] = hints[:told]
         size += told + 2
-    return size, strange
+    count[HIDDEN], count[LOOKALIKE] = seen[1], seen[2]
+    return size, seen[0]
 
 
 @compiled()
@@ -106,31 +109,43 @@ def _find_end(codes: Any, start: int) -> int:
 
 
 @compiled()
-def _settle(raw: Any, plain: Any, leet: Any, signs: Any, at: int, count: Any) -> int:
-    """Write a row's signs as they count, from a place on, figures between letters as letters; return the end."""
-    signs[at] = SPACE
+def _settle(raw: Any, plain: Any, leet: Any, signs: Any, at: int, count: Any) -> tuple[int, int]:
+    """Write a row's signs as they count, from a place on, figures between letters as letters.
+
+    Return the end, and how many letters stand alone.
+    """
+    cries = figures = foreign = posing = alone = 0
+    last = before = np.uint32(SPACE)
+    signs[at] = last
     for place in range(len(raw)):
-        sign = np.uint32(raw[place])
-        count[CRIES] += sign == _CRY
+        sign = raw[place]
+        cries += sign == _CRY
         if sign < len(plain):
             letter = leet[sign]
             if letter and 0 < place < len(raw) - 1 and _is_letter(raw[place - 1]) and _is_letter(raw[place + 1]):
                 sign = np.uint32(letter)
-                count[LEET] += 1
+                posing += 1
             else:
                 sign = np.uint32(plain[sign])
-        at += sign != SPACE or signs[at] != SPACE
-        signs[at] = sign
-        count[FIGURES] += sign == _ZERO
-        count[FOREIGN] += sign >= _FOREIGN
-    at += signs[at] != SPACE
-    signs[at] = SPACE
-    return at + 1
+        figures += sign == _ZERO
+        foreign += sign >= _FOREIGN
+        if sign == SPACE:
+            alone += before == SPACE and _is_letter(last)
+            if last == SPACE:
+                continue
+        at += 1
+        signs[at], before, last = sign, last, sign
+    if last != SPACE:
+        alone += before == SPACE and _is_letter(last)
+        at += 1
+        signs[at] = SPACE
+    count[CRIES], count[FIGURES], count[FOREIGN], count[LEET] = cries, figures, foreign, posing
+    return at + 1, alone
 
 
 @compiled()
 def _close(signs: Any, start: int, stop: int, count: Any) -> int:
-    """Close up what is spelled out with gaps, three letters or more; return where the row ends then."""
+    """Close up what is spelled out with gaps, `GAPPED` letters or more; return where the row ends then."""
     at = behind = start
     hints = False
     while at < stop:
@@ -141,7 +156,7 @@ def _close(signs: Any, start: int, stop: int, count: Any) -> int:
                 end += 2
         signs[behind] = signs[at]
         behind, at = behind + 1, at + 1
-        if end - at > 4:
+        if end - at >= 2 * GAPPED - 1:
             count[SPACED] += 1
             for place in range(at, end, 2):
                 signs[behind] = signs[place]
@@ -151,25 +166,28 @@ def _close(signs: Any, start: int, stop: int, count: Any) -> int:
 
 
 @compiled(
-    "Tuple((uint32[::1], int64[:, ::1], int64))"
-    "(Array(uint32, 1, 'C', True), uint32[::1], uint64[::1], uint32[::1], uint8[::1], uint8[::1], int64)"
+    "UniTuple(int64, 2)(Array(uint32, 1, 'C', True), uint32[::1], uint64[::1], uint32[::1], uint8[::1], uint8[::1], "
+    "uint32[::1], int64[:, ::1])"
 )
-def read(codes: Any, table: Any, names: Any, marks: Any, plain: Any, leet: Any, rows: int) -> tuple[Any, Any, int]:
-    """Return the signs of n texts, uint32, END between two; `COUNTS` of each, int64 (n, 8); how many no table tells.
+def read(
+    codes: Any, table: Any, names: Any, marks: Any, plain: Any, leet: Any, signs: Any, counts: Any
+) -> tuple[int, int]:
+    """Write the signs of n texts, END between two, and `COUNTS` of each, (n, 8), all 0 before.
 
+    Return how many signs there are, and how many code points no table tells.
     `codes`: code points, END between two texts; `table`: uint32 by code point; `names`, `marks`: hashes of entities
-    and their signs, last that of others; `plain`, `leet`: what the first signs count as, and between letters, or 0.
+    and their signs, last that of others; `plain`, `leet`: what the first signs count as, and between letters, or 0;
+    `signs`: room for as many as there are code points, and for `MORE` of each text.
     """
-    signs, raw = np.empty(len(codes) + 5 * rows + 1, np.uint32), np.empty(len(codes) + 5, np.uint32)
-    hints = np.empty(len(codes) + 1, np.uint32)
-    counts = np.zeros((rows, len(COUNTS)), np.int64)
+    raw, hints = np.empty(len(codes) + MORE, np.uint32), np.empty(len(codes) + 1, np.uint32)
     start = at = strange = 0
-    for row in range(rows):
+    for row in range(len(counts)):
         stop = _find_end(codes, start)
         size, unknown = _fold(codes[start:stop], table, names, marks, raw, hints, counts[row])
-        end = _settle(raw[:size], plain, leet, signs, at, counts[row])
-        end = _close(signs, at, end, counts[row])
+        end, alone = _settle(raw[:size], plain, leet, signs, at, counts[row])
+        if alone >= GAPPED:
+            end = _close(signs, at, end, counts[row])
         counts[row, LENGTH] = end - at - 1
         signs[end] = END
         at, start, strange = end + 1, stop + 1, strange + unknown
-    return signs[: max(at - 1, 0)], counts, strange
+    return max(at - 1, 0), strange

@@ -226,16 +226,29 @@ class ProjectsByHeart(Words):
     known: ClassVar = {}
 
     def project(self, weights):
-        def project(records):
-            told = zip(records["content"], self.transform(records) @ weights, strict=True)
-            return np.array([self.known.setdefault(text, sums) for text, sums in told]).reshape(-1, weights.shape[1])
+        def add(records, sums):
+            for row, text in enumerate(records["content"]):
+                sums[row] += self.known.setdefault(text, (self.transform(records) @ weights)[row])
 
-        return project
+        return add
 
 
 class ProjectsCoarsely(Words):
     def project(self, weights):
-        return lambda records: self.transform(records) @ weights.astype(np.float32)
+        def add(records, sums):
+            sums += self.transform(records) @ weights.astype(np.float16)
+
+        return add
+
+
+class ProjectsOverSums(Words):
+    """Writes over what others added."""
+
+    def project(self, weights):
+        def add(records, sums):
+            sums[:] = self.transform(records) @ weights
+
+        return add
 
 
 class PeeksAtLabels(Words):
@@ -380,6 +393,7 @@ ZOO = [
     (check_names_threats, QuotesThreats),
     (featurizer.check_projects_as_it_transforms, ProjectsByHeart),
     (featurizer.check_projects_as_it_transforms, ProjectsCoarsely),
+    (featurizer.check_projects_as_it_transforms, ProjectsOverSums),
     (featurizer.check_sees_only_what_is_visible, PeeksAtLabels),
     (featurizer.check_stores_and_loads, Words),  # nobody declares its type
     (featurizer.check_time_is_linear, SlowWords),

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import reduce
 from itertools import accumulate
-from operator import add
 from typing import Any
 
 import numpy as np
@@ -64,8 +62,13 @@ class Features(FeatureUnion, auto_wrap_output_keys=None):  # type: ignore[misc, 
         ]
 
         def project(records: Any) -> np.ndarray:
-            made = [reduce(add, [part(rows) for part in parts]) for rows in _chunks(visible(records))]
-            return made[0] if len(made) == 1 else np.concatenate(made)
+            sums, start = np.zeros((len(records), weights.shape[1])), 0
+            for rows in _chunks(visible(records)):
+                mine = sums[start : start + len(rows)]
+                for add in parts:
+                    add(rows, mine)
+                start += len(rows)
+            return sums
 
         return project
 
@@ -102,11 +105,15 @@ class View(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return visible(records)
 
 
-def _project(part: Any, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
+def _project(part: Any, weights: np.ndarray) -> Callable[[Any, np.ndarray], None]:
     if hasattr(part, "project"):
-        made: Callable[[Any], np.ndarray] = part.project(weights)
+        made: Callable[[Any, np.ndarray], None] = part.project(weights)
         return made
-    return lambda rows: multiply(part.transform(rows), weights)
+
+    def add(rows: Any, sums: np.ndarray) -> None:
+        sums += multiply(part.transform(rows), weights)
+
+    return add
 
 
 def _chunks(seen: Any) -> Iterator[Rows]:

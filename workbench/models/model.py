@@ -77,8 +77,9 @@ class Model:
         most = SHORT if reasons is True else int(reasons)
         made: list[Verdict] = []
         for start in range(0, len(clean), CHUNK):
-            rows = clean.take(range(start, min(start + CHUNK, len(clean))))
-            made += self._judge(rows, spans[start : start + CHUNK], most)
+            stop = min(start + CHUNK, len(clean))
+            rows = clean if stop - start == len(clean) else clean.take(range(start, stop))
+            made += self._judge(rows, spans[start:stop], most)
         return made
 
     def _judge(self, clean: Rows, spans: Sequence[Sequence[Span]], most: int) -> Iterator[Verdict]:

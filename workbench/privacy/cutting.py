@@ -10,9 +10,19 @@ from workbench.privacy.grammar import find_placeholders, render
 
 def resolve(spans: Iterable[Span]) -> list[Span]:
     """Merge spans that overlap into their union; the longest, then the best scored, names it. Sorted, disjoint."""
+    ordered = sorted(spans)
+    end = -1
+    for span in ordered:
+        if span[0] < end:
+            return _merge(ordered)
+        end = span[1]
+    return ordered
+
+
+def _merge(ordered: Sequence[Span]) -> list[Span]:
     groups: list[list[Span]] = []
     end = -1
-    for span in sorted(spans):
+    for span in ordered:
         if span.start < end:
             groups[-1].append(span)
         else:

@@ -90,10 +90,13 @@ def fold_masked(texts: Sequence[str], masked: Mapping[int, tuple[str, Sequence[S
     """Return what some of the texts became, by row, when spans of them were masked; most need not be folded anew."""
     folded, moved = fold_all(texts)
     told = Texts([text for text, _ in masked.values()])
-    new, gone = list(told), {}
+    new, gone = [], {}
     for place, (row, (text, spans)) in enumerate(masked.items()):
-        one = fold(text) if row in moved else Folded(_fold_masked(text, folded[row], spans), None)
-        new[place] = one.text
+        if row not in moved:
+            new.append(_fold_masked(text, folded[row], spans))
+            continue
+        one = fold(text)
+        new.append(one.text)
         if one.places is not None:
             gone[place] = one
     told.folds = new, gone
@@ -102,14 +105,14 @@ def fold_masked(texts: Sequence[str], masked: Mapping[int, tuple[str, Sequence[S
 
 def _fold_masked(masked: str, folded: str, spans: Sequence[Span]) -> str:
     """Fold a masked text, given how the original folds, in which nothing moved, and its spans."""
-    pieces: list[str] = []
+    told = ""
     at = end = 0
     for span in spans:
         start = at + span.start - end
         at = masked.index(">", start) + 1
-        pieces += (folded[end : span.start], _fold_placeholder(masked[start:at]))
+        told += folded[end : span.start] + _fold_placeholder(masked[start:at])
         end = span.end
-    return "".join([*pieces, folded[end:]])
+    return told + folded[end:]
 
 
 @lru_cache(maxsize=4096)

@@ -89,9 +89,13 @@ class Masker:
     def _ask(self, name: str, part: Anonymizer, texts: Sequence[str]) -> dict[int, list[Span]]:
         fault = None
         try:
-            answers = list(part.find(texts))  # a lazy answer could be read only once
+            answers = part.find(texts)
+            if not isinstance(answers, list):
+                answers = list(answers)  # a lazy answer could be read only once
             if len(answers) != len(texts):
                 raise ValueError
+            if answers.count([]) == len(answers):
+                return {}
             found = {row: list(spans) for row, spans in enumerate(answers) if spans != []}
             for row, spans in found.items():
                 for span in spans:
@@ -117,8 +121,10 @@ class Masker:
 
     def _mask(self, texts: Sequence[str]) -> dict[int, Masked]:
         """Return the rows of which something was masked."""
+        if not texts:
+            return {}
         shared = Texts(texts)
-        found = self.find(shared) if shared else {}
+        found = self.find(shared)
         masked: dict[int, Masked] = {}
         while rows := [row for row, spans in found.items() if self._cut(row, shared, spans, masked)]:
             again = self.find(fold_masked(shared, {row: masked[row] for row in rows}))

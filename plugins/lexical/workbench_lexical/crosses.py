@@ -14,7 +14,7 @@ from workbench_lexical.features import find_flags, list_flags
 from workbench.compiled import compiled
 from workbench.errors import ConfigError
 from workbench.flags import Flags
-from workbench.matrices import list_held
+from workbench.matrices import align, list_held
 from workbench.plugins import host
 
 
@@ -45,10 +45,10 @@ class Crosses(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         """Return float32 CSR of shape (n, d), values 0 or weight."""
         return list_held(self._hold(records), self.weight)
 
-    def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
-        """Return a function that gives `transform(records) @ weights`."""
-        others, held = self._others, np.ascontiguousarray(weights * self.weight)
-        return lambda records: _add_up(find_flags(records), others.find(records), held)
+    def project(self, weights: np.ndarray) -> Callable[[Any, np.ndarray], None]:
+        """Return a function that adds `transform(records) @ weights` to sums, weights as float32."""
+        others, held = self._others, align(weights * self.weight, np.float32)
+        return lambda records, sums: _add_up(find_flags(records), others.find(records), held, sums)
 
     def _hold(self, records: Any) -> np.ndarray:
         """Return whether each pair holds for each of n records, uint8 of shape (n, d)."""
@@ -106,10 +106,9 @@ def find_others(names: tuple[str, ...]) -> Others:
     return Others(parts, tuple((f"{name}.{flag}", told) for name, flag, told in flags))
 
 
-@compiled("float64[:, ::1](uint8[:, ::1], uint8[:, ::1], float64[:, ::1])")
-def _add_up(mine: Any, others: Any, weights: Any) -> Any:
-    """Return what the pairs of n rows weigh together, (n, k)."""
-    sums = np.zeros((len(mine), weights.shape[1]))
+@compiled("void(uint8[:, ::1], uint8[:, ::1], float32[:, ::1], float64[:, ::1])")
+def _add_up(mine: Any, others: Any, weights: Any, sums: Any) -> None:
+    """Add to sums, (n, k), what the pairs of n rows weigh."""
     for row in range(len(mine)):
         for one in range(mine.shape[1]):
             if mine[row, one]:
@@ -117,4 +116,3 @@ def _add_up(mine: Any, others: Any, weights: Any) -> Any:
                     if others[row, other]:
                         for k in range(weights.shape[1]):
                             sums[row, k] += weights[one * others.shape[1] + other, k]
-    return sums

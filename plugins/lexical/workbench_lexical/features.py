@@ -114,16 +114,12 @@ def list_entries(found: Any, counts: Any, pairs: bool) -> tuple[Any, Any, Any]:
     return told, weighed, sizes
 
 
-@compiled("float64[:, ::1](uint8[:, ::1], int64[:, ::1], boolean, float64[:, ::1])")
-def add_entries(found: Any, counts: Any, pairs: bool, weights: Any) -> Any:
-    """Return what `list_entries` of n rows weigh together, (n, k)."""
+@compiled("void(uint8[:, ::1], int64[:, ::1], boolean, float32[:, ::1], float64[:, ::1])")
+def add_entries(found: Any, counts: Any, pairs: bool, weights: Any, sums: Any) -> None:
+    """Add to sums, (n, k), what `list_entries` of n rows weigh."""
     places, columns, values = _make_room(found.shape[1])
-    sums = np.zeros((len(found), weights.shape[1]))
     for row in range(len(found)):
-        size = _list_row(found[row], counts[row], pairs, places, columns, values)
-        for k in range(weights.shape[1]):
-            total = 0.0
-            for entry in range(size):
-                total += values[entry] * weights[columns[entry], k]
-            sums[row, k] = total
-    return sums
+        for entry in range(_list_row(found[row], counts[row], pairs, places, columns, values)):
+            column, value = np.uint32(columns[entry]), values[entry]
+            for k in range(weights.shape[1]):
+                sums[row, k] += value * weights[column, k]

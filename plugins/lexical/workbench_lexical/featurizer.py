@@ -12,7 +12,7 @@ from workbench_lexical.features import add_entries, find_flags, list_entries, li
 from workbench_lexical.lexicon import load_lexicon
 
 from workbench.canonical import canonical
-from workbench.matrices import make_csr, point
+from workbench.matrices import align, make_csr, point
 
 
 class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
@@ -42,10 +42,10 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         columns, values, sizes = list_entries(find_flags(records), canonical(records).counts, self.pairs)
         return make_csr((values * self.weight).astype(np.float32), columns, point(sizes), self._width)
 
-    def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
-        """Return a function that gives `transform(records) @ weights`."""
-        scaled, pairs = np.ascontiguousarray(weights * self.weight), self.pairs
-        return lambda records: add_entries(find_flags(records), canonical(records).counts, pairs, scaled)
+    def project(self, weights: np.ndarray) -> Callable[[Any, np.ndarray], None]:
+        """Return a function that adds `transform(records) @ weights` to sums, weights as float32."""
+        scaled, pairs = align(weights * self.weight, np.float32), self.pairs
+        return lambda records, sums: add_entries(find_flags(records), canonical(records).counts, pairs, scaled, sums)
 
     @property
     def _width(self) -> int:

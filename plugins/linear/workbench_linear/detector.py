@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from numbers import Real
 from typing import Any, ClassVar
@@ -13,11 +12,11 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils._param_validation import Interval
 from workbench_linear.fitting import Logistic, find_used
+from workbench_linear.hidden import conclude
 
-from workbench.compiled import compiled
 from workbench.matrices import make_csr, multiply
 
-FARTHEST = 700.0  # odds below minus this are none: what a float's exponent still takes
+NOTHING = np.zeros(0, np.float32)  # the units of a layer where there is none
 
 
 class Linear(ClassifierMixin, BaseEstimator):
@@ -82,7 +81,7 @@ class Linear(ClassifierMixin, BaseEstimator):
 
     def conclude(self, sums: np.ndarray) -> np.ndarray:
         """Return what `predict_proba` does, of `X @ weights`, float64 of shape (n, k - 1)."""
-        return _conclude(np.ascontiguousarray(sums, np.float64), self.intercept_)
+        return conclude(sums, self.intercept_, NOTHING, NOTHING)
 
     def predict(self, X: Any) -> np.ndarray:
         """Return the likeliest class of each row, shape (n,)."""
@@ -95,18 +94,3 @@ class Linear(ClassifierMixin, BaseEstimator):
         rows = X.tocsr()
         told = rows.data * self.coef_.take(rows.indices, axis=0)[:, 0].astype(np.float64)
         return make_csr(told, rows.indices, rows.indptr, X.shape[1])
-
-
-@compiled("float64[:, ::1](float64[:, ::1], float32[::1])")
-def _conclude(sums: Any, intercept: Any) -> Any:
-    """Return the chances of n rows, (n, k), by the sum of each step: smishing first, the lowest class has the rest."""
-    last = len(intercept)
-    made = np.empty((len(sums), last + 1))
-    for row in range(len(sums)):
-        left = 1.0
-        for step in range(last):
-            odds = sums[row, step] + intercept[step]
-            made[row, last - step] = left / (1 + math.exp(-odds)) if odds > -FARTHEST else 0.0
-            left -= made[row, last - step]
-        made[row, 0] = left
-    return made

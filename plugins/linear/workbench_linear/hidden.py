@@ -1,7 +1,8 @@
-"""A hidden layer over columns, of leaky rectifiers (Maas, Hannun and Ng, 2013): what it says, and why."""
+"""What sums conclude, and a hidden layer of leaky rectifiers (Maas, Hannun and Ng, 2013) among them, and why."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,14 +11,16 @@ from scipy import sparse
 from workbench.compiled import compiled
 
 SLOPE = 0.1  # of a rectifier below zero
+FARTHEST = 700.0  # odds below minus this are none: what a float's exponent still takes
 
 
-def weigh(sums: np.ndarray, shift: np.ndarray, out: np.ndarray) -> np.ndarray:
-    """Return log-odds less their intercepts, float64 of shape (n, s), of a row's s log-odds and then its h sums.
+def conclude(sums: np.ndarray, intercept: np.ndarray, shift: np.ndarray, out: np.ndarray) -> np.ndarray:
+    """Return the chances of n rows, float64 of shape (n, s + 1), by their s log-odds and then h sums of the layer.
 
-    The layer adds to the first. `sums`: float64 of shape (n, s + h); `shift` and `out`: float32 of shape (h,).
+    A step's log-odds are against all lower classes: smishing first, the lowest class has the rest. The layer adds to
+    the first. `sums`: float64 of shape (n, s + h); `intercept`: float32 of shape (s,); `shift`, `out`: of shape (h,).
     """
-    told: np.ndarray = _weigh(np.ascontiguousarray(sums), shift, out)
+    told: np.ndarray = _conclude(np.ascontiguousarray(sums, np.float64), intercept, shift, out)
     return told
 
 
@@ -47,15 +50,21 @@ def _slant(total: float, shift: float) -> float:
     return (end - SLOPE * start) / (end - start)
 
 
-@compiled("float64[:, ::1](float64[:, ::1], float32[::1], float32[::1])")
-def _weigh(sums: Any, shift: Any, out: Any) -> Any:
-    steps = sums.shape[1] - len(shift)
-    told = sums[:, :steps].copy()
+@compiled("float64[:, ::1](float64[:, ::1], float32[::1], float32[::1], float32[::1])")
+def _conclude(sums: Any, intercept: Any, shift: Any, out: Any) -> Any:
+    last = len(intercept)
+    made = np.empty((len(sums), last + 1))
     for row in range(len(sums)):
+        first, left = sums[row, 0], 1.0
         for k in range(len(shift)):
-            signal = sums[row, steps + k] + shift[k]
-            told[row, 0] += (signal if signal > 0 else signal * SLOPE) * out[k]
-    return told
+            signal = sums[row, last + k] + shift[k]
+            first += (signal if signal > 0 else signal * SLOPE) * out[k]
+        for step in range(last):
+            odds = (sums[row, step] if step else first) + intercept[step]
+            made[row, last - step] = left / (1 + math.exp(-odds)) if odds > -FARTHEST else 0.0
+            left -= made[row, last - step]
+        made[row, 0] = left
+    return made
 
 
 @compiled(

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.utils._param_validation import Interval
 from workbench_linear.detector import Linear
-from workbench_linear.hidden import explain, weigh
+from workbench_linear.hidden import conclude, explain
 from workbench_linear.learning import draw, learn
 
 from workbench.matrices import make_csr, multiply
@@ -110,7 +110,7 @@ class Perceptron(Linear):
 
     def conclude(self, sums: np.ndarray) -> np.ndarray:
         """Return what `predict_proba` does, of `X @ weights`, float64 of shape (n, k - 1 + width)."""
-        return super().conclude(weigh(sums, self.shift_, self.out_))
+        return conclude(sums, self.intercept_, self.shift_, self.out_)
 
     def explain(self, X: Any) -> Any:
         """Return each entry's contribution to the smishing score, in log-odds, CSR or array of shape (n, d).

@@ -95,6 +95,9 @@ class Names:
 
 def _parts(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield from which text to which one they are read together."""
+    if texts and sum(map(len, texts)) < BATCH:
+        yield 0, len(texts)
+        return
     start = signs = 0
     for place, text in enumerate(texts):
         signs += len(text)

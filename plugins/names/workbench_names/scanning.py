@@ -19,10 +19,11 @@ LONGEST = 64  # signs of a token that is kept
 PRIME, BITS = 2**31 - 1, 31
 BASES = 2**30  # those of marks are less
 
+_POINTS = "Array(uint32, 1, 'C', True)"  # which nobody writes to
 SIGNATURES = {
-    "cut": "int64(uint32[::1], uint8[::1], int32[:, ::1])",
-    "scan": "UniTuple(int64, 2)(uint32[::1], uint8[::1], int64[::1], int64[:, ::1], int32[:, ::1])",
-    "keep": "int64(uint32[::1], int64[::1], int64[:, ::1], int32[:, ::1], int64, int64)",
+    "cut": f"int64({_POINTS}, uint8[::1], int32[:, ::1])",
+    "scan": f"UniTuple(int64, 2)({_POINTS}, uint8[::1], int64[::1], int64[:, ::1], int32[:, ::1])",
+    "keep": f"int64({_POINTS}, int64[::1], int64[:, ::1], int32[:, ::1], int64, int64)",
     "move": "void(int64[:, ::1], int64[:, ::1])",
 }
 

@@ -11,6 +11,7 @@ from workbench_names.scanning import BEGIN, CODE, DIGIT, EDGE, LETTER, ROWS, SIG
 from workbench_names.tiers import KERNELS
 
 from workbench.privacy.folding import BLANK
+from workbench.privacy.signs import code_points
 
 START, END = "\x02", "\x03"  # before a text, and twice after it; folding takes both out of a text
 _BETWEEN = END + END + START
@@ -75,7 +76,7 @@ class Tokens(NamedTuple):
 def lay_out(texts: Sequence[str]) -> tuple[str, np.ndarray, np.ndarray]:
     """Return folded texts joined, their code points, and a table for their tokens."""
     text = _BETWEEN.join(["", *texts, ""])[: -len(START)]
-    points = np.frombuffer(bytearray(text.encode("utf-32-le", "surrogatepass")), np.uint32)
+    points = code_points(text)
     KERNELS.reach(len(points))
     return text, points, np.empty((ROWS, len(points) + 1), np.int32)
 

@@ -12,7 +12,7 @@ from workbench_ngrams.hashing import Grams
 from workbench_ngrams.skeletons import skeleton
 
 from workbench.canonical import canonical
-from workbench.matrices import make_csr, point
+from workbench.matrices import align, make_csr, point
 
 
 class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
@@ -58,10 +58,10 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         columns, data, counts = self._grams.find(canonical(records))
         return make_csr(data, columns, point(counts.sum(axis=1)), self.n_features)
 
-    def project(self, weights: np.ndarray) -> Callable[[Any], np.ndarray]:
-        """Return a function that gives `transform(records) @ weights`, weights as float32: a cache holds more."""
-        grams, held = self._grams, np.ascontiguousarray(weights, np.float32)
-        return lambda records: grams.weigh(canonical(records), held)
+    def project(self, weights: np.ndarray) -> Callable[[Any, np.ndarray], None]:
+        """Return a function that adds `transform(records) @ weights` to sums, weights as float32: more fits a cache."""
+        grams, held = self._grams, align(weights, np.float32)
+        return lambda records, sums: grams.weigh(canonical(records), held, sums)
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn, and the host, that nothing is learned."""

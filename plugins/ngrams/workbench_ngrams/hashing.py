@@ -40,9 +40,9 @@ class Grams:
         told: tuple[np.ndarray, ...] = _find(form.signs, SIGNS, self._shape, self._weight, len(form.counts))
         return told[0], told[1], told[2]
 
-    def weigh(self, form: Canonical, weights: np.ndarray) -> np.ndarray:
-        """Return what n rows' n-grams weigh together, (n, k), for weights, float32 of shape (width, k), C-ordered."""
-        return _weigh(form.signs, SIGNS, self._shape, self._weight, len(form.counts), weights)
+    def weigh(self, form: Canonical, weights: np.ndarray, sums: np.ndarray) -> None:
+        """Add to sums, (n, k), what n rows' n-grams weigh, for weights, float32 of shape (width, k), C-ordered."""
+        _weigh(form.signs, SIGNS, self._shape, self._weight, weights, sums)
 
     def locate(self, form: Canonical, columns: Iterable[int]) -> list[tuple[int, int, int, int]]:
         """Return where the n-grams of n rows stand that have one of these columns, in the order in which `find` does.
@@ -164,38 +164,34 @@ def _find(signs: Any, letters: Any, shape: Any, weight: float, rows: int) -> tup
 
 
 @compiled()
-def _add_up(columns: Any, weights: Any, scale: Any, sums: Any) -> None:
-    """Add to k sums what columns weigh, times a scale: eight at a time, for a column's weights lie side by side."""
-    k = 0
-    while k + 8 <= len(sums):
-        a = b = c = d = e = f = g = h = 0.0
-        for column in columns:
-            row = weights[column]
-            a, b, c, d = a + row[k], b + row[k + 1], c + row[k + 2], d + row[k + 3]
-            e, f, g, h = e + row[k + 4], f + row[k + 5], g + row[k + 6], h + row[k + 7]
-        for place, total in enumerate((a, b, c, d, e, f, g, h)):
-            sums[k + place] += scale * total
-        k += 8
-    for last in range(k, len(sums)):
-        total = 0.0
-        for column in columns:
-            total += weights[column, last]
-        sums[last] += scale * total
+def _add_up(columns: Any, weights: Any, scale: Any, totals: Any, sums: Any) -> None:
+    """Add to k sums what columns weigh, times a scale: four columns at a time, so that a total is seldom written."""
+    totals[:] = 0
+    fours = len(columns) // 4 * 4
+    for at in range(0, fours, 4):
+        one, two = weights[np.uint32(columns[at])], weights[np.uint32(columns[at + 1])]
+        three, four = weights[np.uint32(columns[at + 2])], weights[np.uint32(columns[at + 3])]
+        for k in range(len(totals)):
+            totals[k] += (np.float64(one[k]) + np.float64(two[k])) + (np.float64(three[k]) + np.float64(four[k]))
+    for column in columns[fours:]:
+        for k in range(len(totals)):
+            totals[k] += weights[column, k]
+    for k in range(len(totals)):
+        sums[k] += scale * totals[k]
 
 
-@compiled("float64[:, ::1](uint32[::1], uint32[::1], int64[::1], float64, int64, float32[:, ::1])")
-def _weigh(signs: Any, letters: Any, shape: Any, weight: float, rows: int, weights: Any) -> Any:
+@compiled("void(uint32[::1], uint32[::1], int64[::1], float64, float32[:, ::1], float64[:, ::1])")
+def _weigh(signs: Any, letters: Any, shape: Any, weight: float, weights: Any, sums: Any) -> None:
     scratch, columns = _make_room(len(signs), shape)
-    sums = np.zeros((rows, weights.shape[1]))
+    totals = np.empty(weights.shape[1])
     start = 0
-    for row in range(rows):
+    for row in range(len(sums)):
         stop = _find_end(signs, start)
         at = 0
         for end in _add_row(signs[start:stop], letters, shape, scratch, columns, 0)[:3]:
-            _add_up(columns[at:end], weights, _scale(weight, end - at), sums[row])
+            _add_up(columns[at:end], weights, _scale(weight, end - at), totals, sums[row])
             at = end
         start = stop + 1
-    return sums
 
 
 @compiled()
