@@ -78,6 +78,16 @@ def test_figures_agree_with_the_scores(trained, report):
     assert report["rows"] == len(frame)
 
 
+def test_the_band_of_unsure_is_told_with_its_coverage_stated_and_kept(trained, report):
+    point, scores = wb.load_run("demo").model().operating_point, wb.load_run("demo").model().score
+    mine = scores(wb.load_records("demo", "test"))[:, -1]
+    band = report["unsure"]
+    assert (band["low"], band["high"], band["coverage"]) == (point.unsure, point.threshold, point.coverage)
+    assert band["here"]["value"] == ((mine < point.unsure) | (mine >= point.threshold)).mean()
+    assert "the verdict is <b>unsure</b>" in (trained / "data/demo/report/report.html").read_text("utf-8")
+    assert f"(stated: {point.coverage:.3f})" in (trained / "data/demo/report/report.md").read_text("utf-8")
+
+
 def test_plots_are_pictures(trained):
     pictures = sorted((trained / "data/demo/report").glob("*.svg"))
     assert [file.stem for file in pictures] == ["calibration", "precision_recall", "scores"]
@@ -233,6 +243,8 @@ def test_a_full_report_adds_what_takes_many_models(trained_copy, workbench, monk
     assert told["sources_left_out"][0]["left_out"]  # there is only one source
     page = (trained_copy / "data/demo/report/report.html").read_text("utf-8")
     assert all(heading in page for heading in ("Learning curve", "The cost of privacy", "Each source left out"))
+    summary = (trained_copy / "data/demo/report/report.md").read_text("utf-8")
+    assert all(head in summary for head in ("| source left out", "| learning curve", "| cost of privacy"))
     stored = "".join(file.read_text("utf-8") for file in (trained_copy / "data/demo/report").iterdir())
     raw = [record["content"] for record in host().part("source", "synthetic").factory(size=200, seed=7)]
     masked = set(wb.load_records("demo")["content"])
