@@ -66,10 +66,12 @@ def _unsure(told: Figures | None) -> str:
     if not told:
         return ""
     shares = "; ".join(f"{told[label]['value']:.1%} of {label}" for label in LABELS if told[label])
-    stated = "" if told["coverage"] is None else f", stated on development data: {told['coverage']:.1%}"
+    stated = ""
+    if told["coverage"] is not None:
+        stated = f"; stated on development data, at the recipe's prevalence: {told['coverage']:.1%}"
     return (
         f"<p>From a score of {told['low']:.3f} up to the frozen threshold the verdict is <b>unsure</b>. Sure are "
-        f"{told['here']['value']:.1%} of these records{stated} (at the recipe's prevalence). In the band lie {shares}.</p>"
+        f"{told['here']['value']:.1%} of these records{stated}. In the band lie {shares}.</p>"
     )
 
 
