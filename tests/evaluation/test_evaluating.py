@@ -68,6 +68,15 @@ def test_errors_of_a_set_that_may_not_be_passed_on_are_shown_and_not_stored(trai
     assert json.dumps(text)[1:-1] not in json.dumps(report.as_dict())
 
 
+def test_errors_on_raw_records_are_shown_anonymized(trained):
+    frame = wb.load_records("demo", "test").drop(columns=["cluster"])
+    report = wb.evaluate("demo", records=frame.assign(content=frame["content"] + " 9876543210"), timed=False)
+    assert report.errors
+    for error in report.errors:
+        assert error["text"].endswith("<PHONE:IN:mobile>")
+        assert all(0 <= start < end <= len(error["text"]) and abs(share) <= 1 for start, end, share in error["marks"])
+
+
 def test_figures_agree_with_the_scores(trained, report):
     frame = wb.load_records("demo", "test")
     model = wb.load_run("demo").model()
