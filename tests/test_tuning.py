@@ -1,10 +1,13 @@
 import json
 
+import numpy as np
 import pytest
 
 from workbench.config import load_project
+from workbench.data import load_records
 from workbench.errors import ConfigError
-from workbench.tuning import apply, find_spaces, tune
+from workbench.parquet import read_parquet, write_parquet
+from workbench.tuning import apply, find_spaces, split_sources, tune
 
 
 @pytest.fixture
@@ -68,3 +71,29 @@ def test_spaces_of_every_part_are_searched_and_applied(project):
     assert made.detector == {"linear": {"C": 3.0}}
     assert made.featurizers["ngrams"] == {**settings.featurizers["ngrams"], "n_features": 512}
     assert settings.featurizers["ngrams"] != made.featurizers["ngrams"]
+
+
+def test_a_search_by_sources_left_out_scores_real_ones_by_the_others(searched, workbench):
+    """Three sources: of two the other holds clusters, of one that is synthetic nothing is scored."""
+    frame = load_records("demo")
+    names = np.array(["a", "b", "synthetic"])[np.arange(len(frame)) % 3]
+    frame = frame[frame["label"].notna()].reset_index(drop=True).assign(source=names[frame["label"].notna()])
+    parts = split_sources(frame, scored=frozenset({"a", "b"}))
+    for (fitting, held), source in zip(parts, "ab", strict=True):
+        assert set(frame["source"].iloc[held]) == {source}
+        assert len(held) == (frame["source"] == source).sum()
+        assert not set(frame["cluster"].iloc[held]) & set(frame["cluster"].iloc[fitting])
+    told = workbench("tune", "demo", "--leave-source-out", "--trials", 1, code=2).err  # there is only one, synthetic
+    assert "no source with smishing can be left out" in told
+
+
+def test_a_search_by_sources_left_out_is_told_as_one(searched):
+    store, manifest = searched / "data/demo/snapshot.parquet", searched / "data/demo/manifest.json"
+    frame = read_parquet(store)
+    write_parquet(frame.assign(source=np.where(np.arange(len(frame)) % 2, "a", "b")), store)
+    source = {"synthetic": False, "licence": "MIT"}
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"sources": {"a": source, "b": source}}))
+    told = tune("demo", trials=1, folds=2, outer=2, leave_source_out=True)
+    assert told.figures["sources_left_out"]
+    assert "by each source left out" in str(told)
+    assert 0 < told.figures["searched"] <= 1

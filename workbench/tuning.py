@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 
 from workbench.config import Project, Recipe, Space, load_project
-from workbench.data import load_records
+from workbench.data import load_records, read_manifest
 from workbench.errors import ConfigError, PluginError, allowed
 from workbench.models import build_recipe, encode_labels, group_records, split_groups
 from workbench.progress import track
@@ -25,17 +26,27 @@ from workbench.registry.tracking import find_experiment, quiet
 if TYPE_CHECKING:
     import pandas as pd
 
+Parts = tuple[np.ndarray, np.ndarray]  # rows to fit on, and rows to score
 Options = Mapping[str, Any]  # "part.option" → value
 
 
 def tune(
-    recipe: str, *, trials: int = 20, folds: int = 3, outer: int = 3, seed: int | None = None, project: Any = None
+    recipe: str,
+    *,
+    trials: int = 20,
+    folds: int = 3,
+    outer: int = 3,
+    seed: int | None = None,
+    leave_source_out: bool = False,
+    project: Any = None,
 ) -> Tuning:
     """Search a recipe's options over the spaces of `[tool.workbench.search.PART]` for its parts.
 
     `trials` a search; `folds` of each search and `outer` ones around it keep near-duplicate clusters whole. What is
     maximised is PR-AUC of pooled out-of-fold scores on the training part; the test part is not read. The same seed
-    (by default the recipe's) gives the same answer. Raises ConfigError where no part has a space.
+    (by default the recipe's) gives the same answer. `leave_source_out`: a search scores each source by a model of the
+    others, for what carries over to senders never seen; synthetic ones are fitted on and not scored. Raises ConfigError
+    where no part has a space, or no source can be left out.
     """
     project = project or load_project()
     settings = project.recipe(recipe)
@@ -43,18 +54,19 @@ def tune(
     spaces = find_spaces(settings, project)
     frame = load_records(recipe, "train", project=project)
     frame = frame[frame["label"].notna()].reset_index(drop=True)
+    by_source = partial(split_sources, scored=_real(recipe, project))
+    search = partial(_Folds, split=by_source if leave_source_out else partial(_split, folds=folds, seed=seed))
     bar = iter(track(range((outer + 1) * trials), f"tuning {recipe}"))
     with _tracked(project, recipe, "tuning") as run:
         told = [
-            _look(
-                settings, spaces, frame, parts, trials=trials, folds=folds, seed=seed, bar=bar, name=f"outer {number}"
-            )
+            _look(settings, spaces, frame, parts, search, trials=trials, seed=seed, bar=bar, name=f"outer {number}")
             for number, parts in enumerate(_split(frame, folds=outer, seed=seed), start=1)
         ]
-        whole = _Folds(settings, frame, folds=folds, seed=seed)
+        whole = search(settings, frame)
         best, value = _search(whole, spaces, trials=trials, seed=seed, bar=bar, name="whole")
         next(bar, None)
         figures = {"recipe": recipe, "objective": "pr_auc", "seed": seed, "trials": trials, "folds": folds, "run": run}
+        figures["sources_left_out"] = leave_source_out
         tuning = Tuning({**figures, "outer": told, "best": best, "searched": value}, settings)
         _log({f"best.{name}": option for name, option in best.items()}, tuning.means())
     return tuning
@@ -86,18 +98,43 @@ def apply(settings: Recipe, options: Options) -> Recipe:
     return msgspec.structs.replace(settings, **kinds)
 
 
-def _split(frame: pd.DataFrame, *, folds: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
+def _split(frame: pd.DataFrame, *, folds: int, seed: int) -> list[Parts]:
     codes, _ = encode_labels(frame["label"].tolist())
     return split_groups(codes, group_records(frame, folds=folds), folds=folds, seed=seed)
 
 
+def _real(recipe: str, project: Project) -> frozenset[str]:
+    """Return the names of a recipe's sources that are not synthetic."""
+    sources = read_manifest(recipe, project=project)["sources"]
+    return frozenset(name for name, source in sources.items() if not source["synthetic"])
+
+
+def split_sources(frame: pd.DataFrame, *, scored: frozenset[str]) -> list[Parts]:
+    """Return for each source the rows of the others, clusters that it shares with them aside, and its own.
+
+    A source without which a label is missing is not left out.
+    """
+    told = []
+    for source in sorted(scored & set(frame["source"])):
+        mine = (frame["source"] == source).to_numpy()
+        fitting = ~mine & ~frame["cluster"].isin(set(frame["cluster"][mine])).to_numpy()
+        if set(frame["label"][fitting]) == set(frame["label"]):
+            told.append((np.flatnonzero(fitting), np.flatnonzero(mine)))
+    if not any((frame["label"].iloc[held] == "smishing").any() for _, held in told):
+        raise ConfigError(
+            f"no source with smishing can be left out: of {allowed(scored)} none has every label in the others. "
+            "Name another real source in the recipe, or search in grouped folds."
+        )
+    return told
+
+
 def _look(
-    settings: Recipe, spaces: Mapping[str, Space], frame: pd.DataFrame, parts: tuple[np.ndarray, np.ndarray], *,
-    trials: int, folds: int, seed: int, bar: Iterator[int], name: str,
+    settings: Recipe, spaces: Mapping[str, Space], frame: pd.DataFrame, parts: Parts, search: Callable[..., _Folds], *,
+    trials: int, seed: int, bar: Iterator[int], name: str,
 ) -> dict[str, Any]:  # fmt: skip
     """Search in one outer fold; return what was found, and on the part held out its figure and the recipe's own."""
     fitting, held = (frame.iloc[rows].reset_index(drop=True) for rows in parts)
-    inner = _Folds(settings, fitting, folds=folds, seed=seed)
+    inner = search(settings, fitting)
     best, searched = _search(inner, spaces, trials=trials, seed=seed, bar=bar, name=name)
     scored = {
         kind: average_precision(held, _fit_and_score(apply(settings, options), fitting, held))
@@ -119,13 +156,14 @@ def average_precision(held: pd.DataFrame, scores: np.ndarray) -> float:
 
 
 class _Folds:
-    """Grouped folds of one table; features are made anew only when a featurizer's options change."""
+    """Folds of one table; features are made anew only when a featurizer's options change."""
 
-    def __init__(self, settings: Recipe, frame: pd.DataFrame, *, folds: int, seed: int) -> None:
+    def __init__(self, settings: Recipe, frame: pd.DataFrame, *, split: Callable[[pd.DataFrame], list[Parts]]) -> None:
         self.settings = settings
         self._frame = frame
         self._codes, _ = encode_labels(frame["label"].tolist())
-        self._parts = _split(frame, folds=folds, seed=seed)
+        self._parts = split(frame)
+        self._held = np.sort(np.concatenate([held for _, held in self._parts]))
         self._featurizers: Any = None
         self._seen: list[tuple[Any, Any]] = []
 
@@ -139,7 +177,7 @@ class _Folds:
         for (fitting, held), (known, unknown) in zip(self._parts, self._seen, strict=True):
             detector = build_recipe(settings).steps[-1][1]
             scores[held] = detector.fit(known, self._codes[fitting]).predict_proba(unknown)[:, -1]
-        return average_precision(self._frame, scores)
+        return average_precision(self._frame.iloc[self._held], scores[self._held])
 
     def _featurize(self, settings: Recipe, fitting: np.ndarray, held: np.ndarray) -> tuple[Any, Any]:
         front = build_recipe(settings)[:-1]
@@ -228,9 +266,10 @@ class Tuning:
 
     def __str__(self) -> str:
         means = self.means()
+        searched = "each source left out" if self.figures["sources_left_out"] else "grouped folds"
         lines = [
             f"{self.figures['recipe']}: PR-AUC on outer folds, which no search saw: tuned {means['tuned']:.4f}, "
-            f"as configured {means['as_configured']:.4f} ({self.figures['trials']} trials a search).",
+            f"as configured {means['as_configured']:.4f} ({self.figures['trials']} trials a search, by {searched}).",
             f"{'fold':<6}{'tuned':>8}{'as configured':>15}  options",
         ]
         lines += [

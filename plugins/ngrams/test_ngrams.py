@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
@@ -209,7 +210,35 @@ def test_columns_are_spread_evenly():
 def test_every_column_of_a_record_is_told_by_an_ngram_of_it(text):
     table, part = make_rows([text]), make()
     told = part.describe(table, sorted(set(part.transform(table).indices.tolist())))
-    assert all(words.startswith("contains “") for words in told)
+    assert all(words.startswith(("contains “", "has a placeholder ")) for words in told)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("lunch at 1?", {"contains “lunch”", "contains “lunch at”", "contains “at #”"}),
+        ("கணக்கு முடக்கம்", {"contains “கணக்கு”", "contains “கணக்கு முடக்கம்”"}),
+        ("уour КYC", {"contains “уour КYC”"}),
+        ("pay <UPI_ID:ybl> now", {"contains “pay <UPI_ID:ybl>”", "has a placeholder that says “ybl”"}),
+        ("Call 98765-43210, don't", {"contains “#####-#####, don't”"}),
+    ],
+)
+def test_a_column_is_told_in_words_as_they_are_written(text, told):
+    table, part = make_rows([text]), make()
+    assert told <= set(part.describe(table, part.transform(table).indices.tolist()))
+
+
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=4))
+def test_what_is_told_stands_in_the_message_and_shows_no_digit_and_no_control(texts):
+    table, part = make_rows(texts), make()
+    for told in part.describe(table, sorted(set(part.transform(table).indices.tolist()))):
+        assert told.isprintable()
+        assert not re.search(r"\d", told)
+
+
+def test_spread_letters_are_told_as_they_are_read():
+    table, part = make_rows(["l u n c h at noon"]), make()
+    assert "contains “lunch”" in part.describe(table, part.transform(table).indices.tolist())
 
 
 def test_columns_are_told_in_the_order_asked_for():

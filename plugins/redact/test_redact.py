@@ -90,6 +90,18 @@ FOUND = [
     ("call (+91)-9876543210", [("(+91)-9876543210", "PHONE", "IN:mobile")]),
     ("call 1800 123 4567 toll free", [("1800 123 4567", "PHONE", "IN:tollfree")]),
     ("ring +44 161 496 0958 today", [("+44 161 496 0958", "PHONE", "GB:fixed")]),
+    ("call 1-800-FLOWERS today", [("1-800-FLOWERS", "PHONE", "US:tollfree")]),
+    ("toll free 1800-GET-LOAN", [("1800-GET-LOAN", "PHONE", "IN:tollfree")]),
+    ("call 022-23456789 or (011) 2345 6789", [
+        ("022-23456789", "PHONE", "IN:fixed"), ("(011) 2345 6789", "PHONE", "IN:fixed"),
+    ]),
+    ("ABHA address asha@abdm", [("asha@abdm", "UPI_ID", "abdm")]),
+    (f"device {IMEI} found", [(IMEI, "IMEI", "")]),
+    ("security code: 321 of the card", [("321", "CVV", "")]),
+    ("the 3-digit code on the back is 321", [("321", "CVV", "")]),
+    ("MAC 001b.4411.3ab7 joined", [("001b.4411.3ab7", "MAC", "")]),
+    ("lat 28.6139, lon: 77.2090", [("28.6139, lon: 77.2090", "COORDINATES", "")]),
+    ("at 28°36'50\"N 77°12'32\"E", [("28°36'50\"N 77°12'32\"E", "COORDINATES", "")]),
     ("ring +449061701461 to claim", [("+449061701461", "PHONE", "GB:premium")]),
     (
         "call 9876543210 or 9812345678",

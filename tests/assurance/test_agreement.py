@@ -47,6 +47,9 @@ def test_an_interval_holds_the_figure_and_shrinks_with_texts():
         low, high = agreement.recall_interval
         assert low <= agreement.recall == 0.5 <= high
         widths.append(high - low)
+        for name in ("precision", "f1", "f2"):
+            low, high = getattr(agreement, f"{name}_interval")
+            assert low <= getattr(agreement, name) <= high
     assert widths[1] < widths[0] / 3
 
 

@@ -44,8 +44,12 @@ SECRET = "98765"
         ("[1]", "record 1: must be"),
         (f'{{"text": "{SECRET}", "spans": [[0, 9, "OTP"]]}}', "span 0–9 must lie inside the text of 5 characters"),
         (f'{{"text": "{SECRET}", "spans": [[2, 2, "OTP"]]}}', "span 2–2 must lie inside"),
-        (f'{{"text": "{SECRET}", "spans": [["0", 2, "OTP"]]}}', "a span must be [start, end, entity]"),
-        (f'{{"text": "{SECRET}", "spans": [[0, 2]]}}', "a span must be"),
+        (f'{{"text": "{SECRET}", "spans": [["0", 2, "OTP"]]}}', "record 1: must be"),
+        (f'{{"text": "{SECRET}", "spans": [[0, 2]]}}', "record 1: must be"),
+        (f'{{"text": "{SECRET}", "spans": [7]}}', "record 1: must be"),
+        (f'{{"text": "{SECRET}", "spans": [{{"start": 0, "stop": 2}}]}}', "record 1: must be"),
+        (f'[{{"full_text": "{SECRET}"}}]', "record 1: must be"),
+        (f'{{"text": "{SECRET}", "spans": [[0, 2, "otp"]]}}', "an entity is written in capitals"),
     ],
 )
 def test_a_bad_file_is_told_and_not_quoted(tmp_path, content, told):

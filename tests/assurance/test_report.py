@@ -57,6 +57,12 @@ def test_the_page_opens_offline_and_every_picture_is_told_in_words(written):
     assert len(page) < 5_000_000
 
 
+def test_what_a_level_does_not_mask_is_named(written):
+    assert "not masked at this level" not in (written / "report.md").read_text("utf-8")
+    lenient = {**FIGURES, "level": "standard", "finding": {"PHONE": RECALL, "LOCATION": RECALL, "AGE": RECALL}}
+    assert "; not masked at this level: LOCATION, AGE." in PrivacyReport(Measurement(lenient)).to_markdown({})
+
+
 def test_the_verdict_comes_first_and_names_what_failed(written):
     text = (written / "report.md").read_text("utf-8")
     assert text.startswith("**Failed: membership.loss_auc is 0.55, must be <= 0.5.**")

@@ -68,6 +68,15 @@ def test_errors_of_a_set_that_may_not_be_passed_on_are_shown_and_not_stored(trai
     assert json.dumps(text)[1:-1] not in json.dumps(report.as_dict())
 
 
+def test_errors_on_raw_records_are_shown_anonymized(trained):
+    frame = wb.load_records("demo", "test").drop(columns=["cluster"])
+    report = wb.evaluate("demo", records=frame.assign(content=frame["content"] + " 9876543210"), timed=False)
+    assert report.errors
+    for error in report.errors:
+        assert error["text"].endswith("<PHONE:IN:mobile>")
+        assert all(0 <= start < end <= len(error["text"]) and abs(share) <= 1 for start, end, share in error["marks"])
+
+
 def test_figures_agree_with_the_scores(trained, report):
     frame = wb.load_records("demo", "test")
     model = wb.load_run("demo").model()
@@ -76,6 +85,16 @@ def test_figures_agree_with_the_scores(trained, report):
     assert report["recall_at_0.005"]["value"] == recall_at_rate(truth, scores, 0.005)
     assert report["recall"]["value"] == (scores[truth] >= model.operating_point.threshold).mean()
     assert report["rows"] == len(frame)
+
+
+def test_the_band_of_unsure_is_told_with_its_coverage_stated_and_kept(trained, report):
+    point, scores = wb.load_run("demo").model().operating_point, wb.load_run("demo").model().score
+    mine = scores(wb.load_records("demo", "test"))[:, -1]
+    band = report["unsure"]
+    assert (band["low"], band["high"], band["coverage"]) == (point.unsure, point.threshold, point.coverage)
+    assert band["here"]["value"] == ((mine < point.unsure) | (mine >= point.threshold)).mean()
+    assert "the verdict is <b>unsure</b>" in (trained / "data/demo/report/report.html").read_text("utf-8")
+    assert f"(stated: {point.coverage:.3f})" in (trained / "data/demo/report/report.md").read_text("utf-8")
 
 
 def test_plots_are_pictures(trained):
@@ -233,6 +252,8 @@ def test_a_full_report_adds_what_takes_many_models(trained_copy, workbench, monk
     assert told["sources_left_out"][0]["left_out"]  # there is only one source
     page = (trained_copy / "data/demo/report/report.html").read_text("utf-8")
     assert all(heading in page for heading in ("Learning curve", "The cost of privacy", "Each source left out"))
+    summary = (trained_copy / "data/demo/report/report.md").read_text("utf-8")
+    assert all(head in summary for head in ("| source left out", "| learning curve", "| cost of privacy"))
     stored = "".join(file.read_text("utf-8") for file in (trained_copy / "data/demo/report").iterdir())
     raw = [record["content"] for record in host().part("source", "synthetic").factory(size=200, seed=7)]
     masked = set(wb.load_records("demo")["content"])

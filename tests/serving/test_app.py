@@ -36,6 +36,14 @@ def test_a_verdict_with_its_reasons(client):
     assert response.headers["X-Request-Id"].startswith("req_")
 
 
+def test_reasons_are_the_same_in_the_api_a_notebook_and_on_the_command_line(client, workbench, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # no project, no champion: the rules answer everywhere
+    told = client.post("/v1/detect", json={"text": SCAM}).json()
+    shown = json.loads(workbench("predict", SCAM, "--json").out)
+    assert told["reasons"] == shown["reasons"] == list(wb.predict(SCAM).as_dict()["reasons"])
+    assert (told["verdict"], told["score"]) == (shown["verdict"], shown["score"])
+
+
 @pytest.mark.parametrize(("explain", "most"), [("none", 0), ("short", 3), ("full", 12)])
 def test_as_many_reasons_as_asked_for(client, explain, most):
     answer = client.post("/v1/detect", json={"text": SCAM, "options": {"explain": explain}}).json()

@@ -33,8 +33,10 @@ class Agreement(NamedTuple):
     recall: float
     f1: float
     f2: float
-    f2_interval: tuple[float, float]
+    precision_interval: tuple[float, float]
     recall_interval: tuple[float, float]
+    f1_interval: tuple[float, float]
+    f2_interval: tuple[float, float]
     gold: int
     found: int
 
@@ -71,11 +73,9 @@ def summarize(counts: Counts, *, resamples: int, seed: int) -> Agreement:
     """Return the figures of one entity."""
     drawn = np.random.default_rng(seed).integers(0, len(counts.gold), (resamples, len(counts.gold)))
     samples = [figures(*(part[row].sum() for part in counts)) for row in drawn]
-    recalls, f2s = ([sample[place] for sample in samples] for place in (1, 3))
-    precision, recall, f1, f2 = figures(*(part.sum() for part in counts))
-    return Agreement(
-        precision, recall, f1, f2, _interval(f2s), _interval(recalls), int(counts.gold.sum()), int(counts.found.sum())
-    )
+    told = figures(*(part.sum() for part in counts))
+    precision, recall, f1, f2 = (_interval(column) for column in zip(*samples, strict=True))
+    return Agreement(*told, precision, recall, f1, f2, int(counts.gold.sum()), int(counts.found.sum()))
 
 
 def figures(right: float, found: float, gold: float) -> tuple[float, float, float, float]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from workbench.errors import DataError
 from workbench.privacy import ENTITIES
+from workbench.privacy.grammar import NAME
 
 Gold = tuple[int, int, str]
 
@@ -61,22 +62,37 @@ def _rows(whole: str, file: Path) -> Iterator[Any]:
 
 
 def _text(row: Any, where: str) -> Text:
+    try:
+        return _read(row, where)
+    except (KeyError, TypeError):
+        raise DataError(
+            f'{where}: must be {{"text": str, "spans": [[start, end, entity], …]}}, or of presidio-research\'s form. '
+            "Mend the record and try again."
+        ) from None
+
+
+def _read(row: Any, where: str) -> Text:
     if isinstance(row, Mapping) and "full_text" in row:
         given = [(s["start_position"], s["end_position"], s["entity_type"]) for s in row["spans"]]
         spans = [(start, end, PRESIDIO.get(name, name)) for start, end, name in given if name not in NOT_PERSONAL]
         return _checked(row["full_text"], spans, where)
     if not isinstance(row, Mapping) or not isinstance(row.get("text"), str) or not isinstance(row.get("spans"), list):
-        raise DataError(f'{where}: must be {{"text": str, "spans": [[start, end, entity], …]}}.')
-    spans = [tuple(span.values()) if isinstance(span, Mapping) else tuple(span) for span in row["spans"]]
+        raise TypeError
+    spans = [
+        (span["start"], span["end"], span["entity"]) if isinstance(span, Mapping) else tuple(span)
+        for span in row["spans"]
+    ]
     return _checked(row["text"], spans, where)
 
 
 def _checked(text: str, spans: list[Any], where: str) -> Text:
     for span in spans:
         if len(span) != 3 or not all(isinstance(part, int) for part in span[:2]) or not isinstance(span[2], str):
-            raise DataError(f"{where}: a span must be [start, end, entity].")
+            raise TypeError
         if not 0 <= span[0] < span[1] <= len(text):
             raise DataError(f"{where}: span {span[0]}–{span[1]} must lie inside the text of {len(text)} characters.")
+        if not NAME.fullmatch(span[2]):
+            raise DataError(f"{where}: an entity is written in capitals, as PHONE or UPI_ID is. Mend its name.")
     return Text(text, tuple(sorted(spans)))
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from workbench.assurance.figures import Measurement
 from workbench.assurance.gating import Verdict
 from workbench.assurance.plots import draw
+from workbench.privacy.grammar import ENTITIES
 
 Plots = Mapping[str, tuple[bytes, str]]
 STYLE = """
@@ -113,6 +114,8 @@ class PrivacyReport(NamedTuple):
         told = [f"recipe {figures['recipe']}"] if "recipe" in figures else []
         told += [f"level {figures['level']}", f"anonymizers {', '.join(figures['anonymizers'])}"]
         told += [f"{name} {figures[name]}" for name in ("texts", "originals", "digest") if name in figures]
+        left = [name for name in figures.get("finding", ()) if name in ENTITIES and ENTITIES[name].level == "strict"]
+        told += [f"not masked at this level: {', '.join(left)}"] if left and figures["level"] == "standard" else []
         return "; ".join(told) + ". No text of anybody is in this report."
 
     def _sections(self) -> list[tuple[str, Section]]:

@@ -93,13 +93,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.exceptions.NoArgsIsHelpError as error:
         _fail(error.format_message(), error.exit_code)
     except click.ClickException as error:
-        _fail(f"Error: {' '.join(error.format_message().split())} {_advice(error)}".rstrip(), error.exit_code)
+        _fail(f"Error: {_sentence(error.format_message())} {_advice(error)}".rstrip(), error.exit_code)
     except click.Abort:
         _fail("Aborted.", 1)
     except BrokenPipeError:  # the reader, `head` say, has had enough; Python would complain once more at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _sentence(words: str) -> str:
+    told = " ".join(words.split())
+    return told if told.endswith((".", "?", "!")) else f"{told}."
 
 
 def _advice(error: click.ClickException) -> str:

@@ -53,4 +53,7 @@ def _choose(frame: pd.DataFrame, named: str | None, usual: tuple[str, ...], file
         if name in there:
             return there[name]
     wanted = named or " or ".join(usual)
-    raise RecordError(f"{file.name} must have a column {wanted}. Got {allowed(map(str, frame.columns))}.")
+    raise RecordError(
+        f"{file.name} must have a column {wanted}. Got {allowed(map(str, frame.columns))}. "
+        "Name yours by --text and --label."
+    )

@@ -6,21 +6,19 @@ pass it on. Others are shown in a notebook and nowhere else; a stored report say
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.models import Model
+from workbench.models import Model, occlude
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST = 8  # of each kind
 OPEN = ("Apache-2.0", "CC BY", "CC0", "MIT", "ODbL", "ODC-By", "PDDL", "public domain")  # how their names begin
-_WORD = re.compile(r"<[^<>\s]+>|[^\s<]+|<")
-_LONGEST = 60  # words whose part in a score is looked at
+LEAST = 0.15  # of the largest fall: less is not marked
 
 
 def find_hardest(model: Model, frame: pd.DataFrame, scores: np.ndarray, flagged: np.ndarray) -> list[dict[str, Any]]:
@@ -37,6 +35,7 @@ def find_hardest(model: Model, frame: pd.DataFrame, scores: np.ndarray, flagged:
 
 
 def _tell(model: Model, kind: str, record: pd.DataFrame, score: float) -> dict[str, Any]:
+    record = model.masker.anonymize(record)  # given records may be raw
     (text,) = record["content"]
     return {
         "kind": kind,
@@ -49,19 +48,11 @@ def _tell(model: Model, kind: str, record: pd.DataFrame, score: float) -> dict[s
 
 
 def _marks(model: Model, record: pd.DataFrame, text: str) -> list[tuple[int, int, float]]:
-    words = list(_WORD.finditer(text))[:_LONGEST]
-    if len(words) < 2:
-        return []
-    without = [text[: word.start()] + text[word.end() :] for word in words]
-    variants = record.loc[record.index.repeat(len(words) + 1)].assign(content=[text, *without])
-    told = model.score(variants.reset_index(drop=True))[:, -1]
-    falls = told[0] - told[1:]
-    most = float(np.abs(falls).max()) or 1.0
-    return [
-        (word.start(), word.end(), round(float(fall) / most, 2))
-        for word, fall in zip(words, falls, strict=True)
-        if abs(fall) / most >= 0.15
-    ]
+    (sender,), (kind,) = record["sender"], record["kind"]
+    marks = occlude(model, text, sender=sender if isinstance(sender, str) else None, kind=kind)
+    most = max((abs(mark.weight) for mark in marks), default=0.0) or 1.0
+    shares = [(mark.start, mark.end, round(mark.weight / most, 2)) for mark in marks]
+    return [share for share in shares if abs(share[2]) >= LEAST] if len(marks) > 1 else []
 
 
 def may_be_stored(sources: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from workbench.evaluation.charts import stand_alone
 from workbench.evaluation.page import write_fragment, write_page
-from workbench.evaluation.sections import draw_charts
+from workbench.evaluation.sections import LEVELS, draw_charts
 from workbench.evaluation.tables import write_interval, write_markdown
 
 HEADLINE = (
@@ -22,6 +22,9 @@ HEADLINE = (
     ("false_positive_rate", "false-positive rate there"),
     ("pr_auc", "PR-AUC"),
 )
+
+
+_RANKED = ("recall at 0.5 % false positives", "PR-AUC")
 
 
 class Report:
@@ -85,6 +88,9 @@ class Report:
                     self._slices(),
                     *self._evasion(),
                     *self._reasons(),
+                    *self._sources(),
+                    *self._learning(),
+                    *self._cost(),
                     self._closing(),
                 ]
             )
@@ -116,6 +122,11 @@ class Report:
             *([("promotions flagged", write_interval(promotions))] if promotions else []),
             ("control model, recall at 0.5 %", f"{figures['control']['recall_at_0.005']:.3f}"),
         ]
+        if band := figures.get("unsure"):
+            stated = "" if band["coverage"] is None else f" (stated: {band['coverage']:.3f})"
+            rows.append(
+                (f"sure, outside {band['low']:.3f} to {band['high']:.3f}", f"{band['here']['value']:.3f}{stated}")
+            )
         note = f"{figures['positives']} smishing in {figures['groups']} groups; 95 % intervals over groups."
         return write_markdown(("figure", "value"), rows) + f"\n\n{note}"
 
@@ -150,6 +161,28 @@ class Report:
         rows = [(row["edit"], f"{row['agreement']:.2f}") for row in self.figures.get("stability", ())]
         return [write_markdown(("edit of a message", "reasons in common"), rows)] if rows else []
 
+    def _sources(self) -> list[str]:
+        rows = [
+            (
+                row["source"],
+                str(row["n"]),
+                row.get("left_out") or write_interval(row["recall"]),
+                write_interval(row.get("false_positive_rate")),
+                "–" if row.get("pr_auc") is None else f"{row['pr_auc']:.3f}",
+            )
+            for row in self.figures.get("sources_left_out", ())
+        ]
+        head = ("source left out of training", "n", "recall", "false-positive rate", "PR-AUC")
+        return [write_markdown(head, rows)] if rows else []
+
+    def _learning(self) -> list[str]:
+        rows = [(f"{row['rows']} training records", *_headline(row)) for row in self.figures.get("learning", ())]
+        return [write_markdown(("learning curve", *_RANKED), rows)] if rows else []
+
+    def _cost(self) -> list[str]:
+        rows = [(LEVELS[row["level"]], f"{row['masked']:.1%}", *_headline(row)) for row in self.figures.get("cost", ())]
+        return [write_markdown(("cost of privacy", "characters masked", *_RANKED), rows)] if rows else []
+
     def _closing(self) -> str:
         plots = " ".join(f"![{name}]({name}.svg)" for name in draw_charts(self.figures))
         latency = self.figures.get("latency")
@@ -170,3 +203,7 @@ class Report:
 
     def _repr_html_(self) -> str:
         return write_fragment(self.figures, self.errors or self.figures.get("errors", {}).get("shown", ()))
+
+
+def _headline(row: Mapping[str, Any]) -> tuple[str, str]:
+    return write_interval(row["recall_at_0.005"]), write_interval(row["pr_auc"])

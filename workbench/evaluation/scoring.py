@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.config import Gates, Recipe
+from workbench.contracts import LABELS
 from workbench.evaluation import metrics
 from workbench.evaluation.control import MARGIN, control_scores
 from workbench.evaluation.metrics import Estimate, Samples
 from workbench.evaluation.ranking import Curve, Ranking, estimate_curve
 from workbench.evaluation.slices import slice_figures
-from workbench.models import Model, threshold_at
+from workbench.models import Model, OperatingPoint, threshold_at
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +53,7 @@ def score_model(
         "score_distribution": _distribution(frame["label"].tolist(), scores, model.labels),
         "classes": metrics.classes(frame["label"].tolist(), [model.decide(row) for row in probabilities], model.labels),
         "promotions_flagged": _share(flagged, spam),
+        "unsure": _unsure(model.operating_point, scores, frame["label"].to_numpy()),
         "slices": slice_figures(frame, truth, flagged),
         "curves": {"model": sample_curve(truth, scores)},
     }
@@ -69,6 +71,20 @@ def _estimates(truth: np.ndarray, scores: np.ndarray, samples: Samples, threshol
         **{f"recall_at_{rate}": partial(Curve.recall_at_rate, rate=rate) for rate in RATES},
     }
     return estimate_curve(truth, scores, wanted, samples)
+
+
+def _unsure(point: OperatingPoint, scores: np.ndarray, labels: np.ndarray) -> dict[str, Any] | None:
+    """Return the band of the verdict unsure, the coverage stated with it, and what it holds here; None without one."""
+    if point.unsure is None:
+        return None
+    inside = (scores >= point.unsure) & (scores < point.threshold)
+    return {
+        "low": point.unsure,
+        "high": point.threshold,
+        "coverage": point.coverage,
+        "here": _share(~inside, np.ones_like(inside)),
+        **{label: _share(inside, labels == label) for label in LABELS},
+    }
 
 
 def _operating_points(

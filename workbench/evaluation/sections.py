@@ -9,6 +9,7 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from workbench.contracts import LABELS
 from workbench.evaluation.charts import UNIT, Axis, Line, draw_bars, draw_lines
 from workbench.evaluation.metrics import wilson
 from workbench.evaluation.tables import write_interval, write_row, write_share, write_table
@@ -22,7 +23,7 @@ LEVELS = {"raw": "raw text (in memory only)", "standard": "masked, standard", "s
 def write_sections(figures: Figures, errors: Sequence[Figures], withheld: int) -> list[Section]:
     """Return every section that the figures can fill."""
     made = [
-        ("points", "Operating points", _points(figures)),
+        ("points", "Operating points", _points(figures) + _unsure(figures.get("unsure"))),
         ("curves", "Curves and calibration", _curves(figures)),
         ("labels", "Labels", _labels(figures)),
         ("slices", "Slices", _slices(figures["slices"])),
@@ -58,6 +59,19 @@ def _points(figures: Figures) -> str:
         + f"<p>The control model sees source, length, capitals, punctuation, links, numbers, host and era only. It "
         f"reaches recall {control['recall_at_0.005']:.3f} at 0.5 % false positives, PR-AUC {control['pr_auc']:.3f}; "
         f"the model is {control['margin']:+.3f} ahead.</p>"
+    )
+
+
+def _unsure(told: Figures | None) -> str:
+    if not told:
+        return ""
+    shares = "; ".join(f"{told[label]['value']:.1%} of {label}" for label in LABELS if told[label])
+    stated = ""
+    if told["coverage"] is not None:
+        stated = f"; stated on development data, at the recipe's prevalence: {told['coverage']:.1%}"
+    return (
+        f"<p>From a score of {told['low']:.3f} up to the frozen threshold the verdict is <b>unsure</b>. Sure are "
+        f"{told['here']['value']:.1%} of these records{stated}. In the band lie {shares}.</p>"
     )
 
 

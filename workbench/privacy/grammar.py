@@ -24,8 +24,10 @@ class Entity(NamedTuple):
     level: Level = "standard"
 
 
-# Payment service provider handles that UPI ids end in (NPCI's list of third-party apps and banks).
+# Payment service provider handles that UPI ids end in (NPCI's list of third-party apps and banks), and that of health
+# accounts (ABHA): their addresses have the same form.
 PSPS = (
+    "abdm",
     "abfspay", "airtel", "allbank", "apl", "axisb", "axisbank", "axl", "barodampay", "cnrb", "dbs", "fam", "fbl",
     "federal", "freecharge", "hdfcbank", "hdfcbankjd", "hsbc", "ibl", "icici", "idbi", "idfcbank", "idfcfirst", "ikwik",
     "indianbank", "indus", "jio", "jupiteraxis", "kbl", "kotak", "kotak811", "mahb", "naviaxis", "okaxis",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
 from workbench_ngrams.hashing import Grams
-from workbench_ngrams.skeletons import skeleton
+from workbench_ngrams.wording import Pages
 
 from workbench.canonical import canonical
 from workbench.matrices import align, make_csr, point
+
+NOTHING = "has no n-gram of this column"
 
 
 class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
@@ -74,21 +76,20 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         return np.char.add("hash", np.arange(self.n_features).astype(str)).astype(object)
 
     def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
-        """Say which n-grams of these records stand behind the columns, the longest first."""
-        found: dict[int, set[str]] = {int(column): set() for column in columns}
+        """Say in which words of these records the n-grams behind the columns stand, of each the longest."""
+        found: dict[int, list[tuple[int, int]]] = {int(column): [] for column in columns}
         form = canonical(records)
-        for column, bare, start, stop in self._grams.locate(form, found):
-            text = form.signs[start:stop].tobytes().decode("utf-32-le", "surrogatepass")
-            found[column].add(" ".join(filter(None, map(skeleton, text.split()))) if bare else text)
-        return [_words(found[column]) for column in columns]
+        for column, _, start, stop in self._grams.locate(form, found):
+            found[column].append((start, stop))
+        pages = Pages(records["content"], form.lines)
+        return [
+            pages.quote(*max(places, key=_size)) if places else NOTHING for places in map(found.__getitem__, columns)
+        ]
 
     @property
     def _grams(self) -> Grams:
         return Grams(self.words, self.skeletons, self.characters, width=self.n_features, weight=self.weight)
 
 
-def _words(grams: Collection[str]) -> str:
-    told = [gram.strip() for gram in grams if gram.strip()]
-    if not told:
-        return "has no n-gram of this column"
-    return f"contains “{max(told, key=lambda gram: (len(gram), gram))}”"
+def _size(place: tuple[int, int]) -> int:
+    return place[1] - place[0]

@@ -23,7 +23,7 @@ while len(_MOVES) < 8:
     _MOVES.append(tuple(_MOVES[1][place] for place in _MOVES[-1]))
 _NETWORKS = (
     ("visa", r"4"), ("mastercard", r"5[1-5]|2[2-7]"), ("amex", r"3[47]"), ("rupay", r"60|65|81|82|508"),
-    ("diners", r"3[068]"), ("discover", r"6011|64"), ("jcb", r"35"), ("unionpay", r"62"), ("maestro", r"5[06-9]|6"),
+    ("diners", r"3[068]"), ("discover", r"6011|64"), ("jcb", r"35(?=\d{14})"), ("unionpay", r"62"), ("maestro", r"5[06-9]|6"),
 )  # fmt: skip
 _HOLDERS = "ABCFGHJLPTKE"  # what kind of taxpayer the fourth letter of a PAN names
 _BASE36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -48,6 +48,11 @@ def network(digits: str) -> str | None:
     if not 13 <= len(digits) <= 19 or not passes_luhn(digits):
         return None
     return next((name for name, prefix in _NETWORKS if re.match(prefix, digits)), None)
+
+
+def is_imei(digits: str) -> bool:
+    """Tell a device's number, whose first two digits name who gave it (3GPP TS 23.003): Britain's body, mostly."""
+    return len(digits) == 15 and digits[:2] in ("35", "86") and passes_luhn(digits)
 
 
 def is_aadhaar(digits: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from workbench_redact import checks, handles, papers, references, spelling
+from workbench_redact import checks, handles, papers, phones, references, spelling
 from workbench_redact.engine import compile_all, compile_search, spans
 from workbench_redact.forms import TAIL, TLD, TLDS
 from workbench_redact.handles import Found
@@ -30,6 +30,7 @@ _DATE = (
 _SHORT_DATE = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}"  # which begins with a digit: few places do
 _BIRTHDAY = r"(?:dob|d\.o\.b|d o b|date of birth|birth ?da(?:te|y)|b'?day|jana?m ?(?:tithi|din|dinank|tarikh|tareekh))"
 _BIRTHDAY_AFTER = rf"[ ,():-]{{1,3}}(?:(?:is|was|my|the|her|his|your|as|meri|mera|hai)[ ,]{{1,2}}){{0,3}}{_BIRTHDAY}"
+_ARC = r"[0-9]{1,3} ?\xfe ?[0-9]{1,2} ?['\xfe] ?(?:[0-9]{1,2}(?:\.[0-9]{1,4})? ?[\"'\xfe]{1,2})?"  # degrees, minutes, seconds
 _DOT = r"(?: ?(?:\(dot\)|\[dot\]|\{dot\}) ?| dot |\.)"
 _AT = r"(?: ?[(\[{] ?at ?[)\]}] ?| at )"
 _HANDLES = "|".join(sorted(PSPS, key=len, reverse=True))
@@ -109,6 +110,10 @@ def _wallet(text: str, start: int, end: int) -> Found | None:
 
 CUES = (
     Cue("CVV", rf"\b(?:cvv2?|cvc2?|cvn)\b(?: ?no\.?)?{_GAP}{{0,16}}", r"[0-9]{3,4}\b", _always),
+    Cue("CVV", rf"\b(?:security code|(?:3|three)[ -]?digits? (?:code|number|no)\b){_GAP}{{0,20}}", r"[0-9]{3}\b", _always),
+    Cue("MAC", r"\b(?:mac (?:addr(?:ess)?|id)\b(?: is)?[ :=-]{1,3})?", r"[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b", papers.machine),
+    Cue("COORDINATES", r"\blat(?:itude)?\b[ :=]{1,3}", r"-?[0-9]{1,2}\.[0-9]{3,}[ ,;/]{1,3}(?:lon|lng|long|longitude)\b[ :=]{1,3}-?[0-9]{1,3}\.[0-9]{3,}\b", _always),
+    Cue("COORDINATES", r"\b", rf"{_ARC} ?[NS][ ,/]{{1,3}}{_ARC} ?[EW]\b", _always),
     Cue("OTP", r"\b(?:otp|passcode|pass ?code|(?:verification|login|security|access|auth(?:entication)?|door|pickup|delivery|gate|app|visitor|entry|locker|room|check-?in|activation|unlock|reset|backup|pairing) code)\b(?: (?:is|for [a-z]{2,12} is))?[ :=-]{1,3}", r"(?-i:[A-Z0-9]{1,4}-?[A-Z0-9]{2,6})\b", _passcode),
     Cue("BANK_ACCOUNT", r"\b", r"(?:(?:bc1|ltc1)[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?-i:[13LT][1-9A-HJ-NP-Za-km-z]{25,34}))\b", _wallet),
     Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b{_GAP}{{0,14}}", r"(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}\b", papers.expiry),
@@ -148,6 +153,7 @@ CUES = (
     Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)(?:[a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)){{0,2}}{TLD}{TAIL}", _host, r" dot |[(\[{]dot[)\]}]"),
     Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: \. ?|\. ){TLD} ?/ ?[a-z0-9]{{2,40}}\b", _host, rf"(?: \.|\. ) ?{TLD} ?/"),
     Cue("OTP", r"\b(?:otp|code|passcode|pin)\b[^0-9\n\x00\x01.!?]{0,12}?\b", rf"{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{3,7}}\b", spelling.code, rf"\b{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{2}}"),
+    Cue("PHONE", r"\b", phones.VANITY, phones.vanity, r"1[ -]?8[03-8][03-8][ -][A-Z0-9]{2}"),
     Cue("PHONE", r"\b", rf"{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{4,14}}\b", spelling.phone, rf"\b{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{2}}"),
 )  # fmt: skip
 _BIRTH = "जन्म|பிறந்த|పుట్టిన|ಹುಟ್ಟಿದ|ಜನ್ಮ|ജനന|জন্ম|જન્મ|ਜਨਮ|ଜନ୍ମ|پیدائش"
@@ -168,7 +174,7 @@ SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Z
 
 # What no value is without a digit of: a text with one is looked at anyhow.
 NUMERIC = frozenset(
-    "OTP BANK_ACCOUNT CVV CARD_EXPIRY DATE_OF_BIRTH ORDER_ID MASKED_ACCOUNT PASSPORT VEHICLE_REG PAN VOTER_ID NATIONAL_ID SSN IBAN".split()
+    "COORDINATES MAC OTP BANK_ACCOUNT CVV CARD_EXPIRY DATE_OF_BIRTH ORDER_ID MASKED_ACCOUNT PASSPORT VEHICLE_REG PAN VOTER_ID NATIONAL_ID SSN IBAN".split()
 )
 _NUMBERED_ONLY = frozenset((flat, owned, numbered_home, homely, handles.plain))  # checks of such values
 LONGEST = 1024  # characters from a cue to the end of the shortest value that it may have

@@ -73,6 +73,8 @@ def _checked(number: Number) -> Verdict | None:
     other = told in ("account", "reference", "licence")
     if (not other or "card" in said) and (network := checks.network(digits)):
         return "CARD", network, 0.9
+    if len(sizes) == 1 and not other and checks.is_imei(digits):
+        return "IMEI", "", 0.6
     if sizes == (3, 2, 4) and checks.ssn(digits):
         return "SSN", "", 0.9
     formed = told == "aadhaar" or (not other and len(digits) == 12 and (number.whole or sizes == (4, 4, 4)))

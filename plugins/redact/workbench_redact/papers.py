@@ -56,6 +56,12 @@ def hkid(text: str, start: int, end: int) -> Found | None:
     return ("", end) if passes("hkid", text[start:end].replace("(", "").rstrip(")")) else None
 
 
+def machine(text: str, start: int, end: int) -> Found | None:
+    """Judge a MAC address in three groups: digits alone are an account's or an Aadhaar."""
+    value = text[start:end]
+    return ("", end) if any(map(str.isalpha, value)) and any(map(str.isdigit, value)) else None
+
+
 def upper(text: str, start: int, end: int) -> Found | None:
     """Take what is written in capitals."""
     return ("", end) if text[start:end].isupper() else None

@@ -10,7 +10,7 @@ _PLANS: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
     country: tuple((re.compile(pattern), kind) for pattern, kind in plan)
     for country, plan in {
         "IN": ((r"[6-9]\d{9}", "mobile"), (r"1800\d{6,9}", "tollfree"), (r"1860\d{7}", "uan"), (r"140\d{7}|160\d{7}", "fixed"), (r"[1-57-8][0-9]\d{8}", "fixed")),
-        "GB": ((r"7[1-57-9]\d{8}", "mobile"), (r"70\d{8}|76\d{8}", "pager"), (r"80[08]\d{6,7}|500\d{6}", "tollfree"), (r"8[47][0-35]\d{7}", "shared"), (r"9[018]\d{8}|871\d{7}", "premium"), (r"3[0347]\d{8}", "uan"), (r"5[56]\d{8}", "voip"), (r"[12]\d{8,9}", "fixed")),
+        "GB": ((r"7[1-57-9]\d{8}", "mobile"), (r"70\d{8}|76\d{8}", "pager"), (r"80[08]\d{6,7}|500\d{6}", "tollfree"), (r"8[47][0-35]\d{7}", "shared"), (r"9[018]\d{8}|871\d{7}", "premium"), (r"3[0347]\d{8}", "uan"), (r"5[56]\d{8}", "voip"), (r"1[2-9]\d{7,8}|11[3-8]\d{7}|2[03489]\d{8}", "fixed")),
         "US": ((r"8(?:00|33|44|55|66|77|88)[2-9]\d{6}", "tollfree"), (r"900[2-9]\d{6}", "premium"), (r"[2-9]\d\d[2-9]\d{6}", "mobile")),
     }.items()
 }  # fmt: skip
@@ -35,6 +35,20 @@ def read_phone(digits: str, *, plus: bool = False) -> str | None:
     if digits.startswith("00"):
         digits, plus = digits[2:], True
     return _international(digits) if plus else _national(digits)
+
+
+VANITY = r"1[ -]?8(?:00|33|44|55|60|66|77|88)[ -](?-i:[A-Z0-9]{2,4}[ -]?[A-Z0-9]{3,5})\b"
+_KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+_CALLED = re.compile(r"\b(?:call|dial|ring|phone|text|toll.?free|contact|helpline|care)\b[^.!?]{0,24}$", re.IGNORECASE)
+
+
+def vanity(text: str, start: int, end: int) -> tuple[str, int] | None:
+    """Judge a freephone number with letters for digits, as a keypad has them: `1-800-FLOWERS`."""
+    value = text[start:end]
+    abroad = value[1] == "-"  # 1 is a country's code, or begins 1800
+    hint = read_phone(re.sub(r"\D", "", value.translate(_KEYS)), plus=abroad)
+    written = sum(map(str.isalpha, value)) > 2 and (abroad or _CALLED.search(text, max(0, start - 40), start))
+    return (hint, end) if hint and written else None
 
 
 def _national(digits: str) -> str | None:
