@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from workbench_redact import checks, handles, papers, references, spelling
+from workbench_redact import avenues, checks, handles, papers, references, spelling
 from workbench_redact.engine import compile_all, compile_search, spans
 from workbench_redact.forms import TAIL, TLD, TLDS
 from workbench_redact.handles import Found
@@ -136,6 +136,10 @@ CUES = (
     Cue("PASSPORT", rf"\b(?:pass ?port|psprt|passprt|pasaporte|passeport|reisepass|ppt|pp)(?:{_GAP}{{0,24}}\b(?:no|num|number)\b\.?|no\b\.?|\b)(?: (?:mera|meri|ka|yeh|ye|is|hai|h)\b){{0,3}}[ :#(=/-]{{0,3}}", r"(?:[a-z]{1,2}-?(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", papers.passport),
     Cue("VEHICLE_REG", rf"\b{_VEHICLE}\b(?: ?(?:no|num|number|reg)\b\.?)?(?:[a-z ,:#(=-]{{0,16}}[ :#(=-])?", rf"(?:[a-z]{{2}}[0-9]{{2}} ?[a-z]{{3}}|(?:{'|'.join(sorted(checks.STATES))})[ ./-]{{0,2}}[0-9]{{1,2}}[ ./-]{{0,2}}(?:[a-z]{{1,3}}[ ./-]{{0,2}})?[0-9]{{1,4}})\b", papers.plate),
     Cue("ADDRESS", r"\b", HEADED, street),
+    Cue("ADDRESS", r"\b", avenues.AVENUE, avenues.avenue),
+    Cue("ADDRESS", r"\b", avenues.RUE, avenues.avenue),
+    Cue("ADDRESS", r"\b", avenues.CALLE, homely),
+    Cue("ADDRESS", r"\b", avenues.STRASSE, homely),
     Cue("ADDRESS", r"\b", LANDMARKS, landmark),
     Cue("ADDRESS", r"(?:\b(?:for|of|at|in|from|to)|,) ", r"(?-i:[A-Z])[ -]?[0-9]{3,4}\b", flat),
     Cue("ADDRESS", r"\b", r"(?-i:[A-Z])-[0-9]{3,4} (?:ki|ka|ke|se|mein|me|wal[aei]|par|pe|owner|tenant|residents?)\b", owned),
@@ -177,7 +181,7 @@ SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Z
 NUMERIC = frozenset(
     "OTP BANK_ACCOUNT CVV CARD_EXPIRY DATE_OF_BIRTH ORDER_ID MASKED_ACCOUNT PASSPORT VEHICLE_REG PAN VOTER_ID NATIONAL_ID SSN IBAN".split()
 )
-_NUMBERED_ONLY = frozenset((flat, owned, numbered_home, homely, handles.plain))  # checks of such values
+_NUMBERED_ONLY = frozenset((flat, owned, numbered_home, homely, avenues.avenue, handles.plain))  # checks of such values
 LONGEST = 1024  # characters from a cue to the end of the shortest value that it may have
 
 
