@@ -36,6 +36,12 @@ WHOLE = [
     "[*742 Oak Terrace], Springfield, IL 62704* is it",
     "[*5 Elm Street\n Leeds\n Kenya] 12345*.",
     "[*5 Elm Street*] 12345 rupees",
+    "[*14 The Paddocks, Naas, Co. Kildare] W91 X2T4* is it",
+    "[*22 Kowhai Street], Tauranga 3110*, track it",
+    "[*House 32, Road 7], Dhanmondi* and call",
+    "[*Unit 4, Ballymount Estate], Dublin 12*",
+    "[*Post Kiratpur, Distt Bijnor (UP])*, name",
+    "([*14 MG Road*]) is it",
     "[*near] Shiv Mandir, Patel Nagar*",
 ]
 

@@ -53,11 +53,11 @@ _PLACES = frozenset(
     "avenue ave highway apartment apartments appt apts apt residency heights towers bhavan bhawan niwas nivas society soc chs "
     "quarters estate complex park garden gardens puram peth bazar bazaar chowk chawk wadi chambers extension extn stage circle "
     "township city arcade plaza market lane cantt lines bagh ganj gunj industrial midc gidc campus chawl building bldg khand "
-    "pocket meadows greens palace paas pass samne saamne piche peeche पास सामने पीछे".split()
+    "pocket meadows greens palace dublin paas pass samne saamne piche peeche पास सामने पीछे".split()
 )
 _PARTS = frozenset("floor block wing tower gate feet ft मंजिल मंज़िल तल फ्लोर ब्लॉक".split())
 _COUNTED = _PARTS | frozenset(
-    "flat house plot hostel room office shop unit sector sec phase lane gali stage ward cross main street pocket no सेक्टर गली".split()
+    "flat house plot hostel room office shop unit sector sec phase lane gali stage ward cross main street pocket no dublin सेक्टर गली".split()
 )
 _NEAR = frozenset("near nr opp opposite behind beside besides adjacent adj above below off next निकट नजदीक".split())
 _NAMING = frozenset(  # what a name follows
@@ -102,12 +102,13 @@ _FAR = re.compile(
 )
 _NAMES = re.compile(r"(?:(?<=[0-9A-Za-z], )(?:[A-Z][a-z]+ ){1,3}|(?<=\bat )(?:[A-Z][a-z]+ ){0,3}[A-Z][a-z]+, )\Z")
 # The town that ends an address, though no list knows it; the code of another country after it.
-_ABROAD = r"(?:[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]|(?:NSW|QLD|VIC|TAS|ACT|WA|SA|NT) [0-9]{4}|[A-Z]{2} [0-9]{5})(?![^\W_])"
+_ABROAD = r"(?:[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|[A-Z][0-9]{2} ?[A-Z][A-Z0-9]{3}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]|(?:NSW|QLD|VIC|TAS|ACT|WA|SA|NT) [0-9]{4}|[A-Z]{2} [0-9]{5})(?![^\W_])"
 _TOWN_AND_CODE = re.compile(rf",? ?(?:[A-Z][a-z]{{2,}} ){{1,2}}{_ABROAD}")
 _CODE = re.compile(rf"(?<![^\W_])(?:(?:[A-Z]{{2,3}} )?{_ABROAD}|[A-Z]{{2}} [0-9]{{5}}(?:-[0-9]{{4}})?(?![^\W_]))")
 _LAST = re.compile(
     rf",[ \n]?(?P<town>[A-Z][a-z]{{3,}}(?: [A-Z][a-z]{{3,}})?)(?:(?:,? [A-Z]{{2,3}})? (?:[0-9]{{4,5}}(?![0-9])|{_ABROAD}))?"
-    r"(?=\s*(?:\Z|[.\n]|[-–,(]?\s?[1-8][0-9]{5}(?![0-9])|,\s[A-Z]{2} [0-9]{5}|\s(?:me|mein|main|par|pe|pr|se|ko)\b))"
+    r"(?=\s*(?:\Z|[.\n]|[-–,(]?\s?[1-8][0-9]{5}(?![0-9])|,\s(?:[A-Z]{2} [0-9]{5}|[a-z])"
+    r"|\s(?:me|mein|main|par|pe|pr|se|ko|te|ta|and [a-z]+|is|on|at|by|before|today|tomorrow|tonight)\b))"
 )
 _LAST_NATIVE = re.compile(r",[ \n]?[\u0900-\u0dff]{3,}(?=\s*(?:\Z|[.।\n]|[-–,(]?\s?[1-8][0-9]{5}(?![0-9])))")
 _ZIP = re.compile(r"(?:(?<=[A-Za-z])[ \n]{1,2}[0-9]{5}|(?<=[A-Z]{3}) [0-9]{4})(?=\s*(?:\Z|[\n.,?!]))")
@@ -149,7 +150,9 @@ class Reach(NamedTuple):
 def stretch(text: str, start: int, end: int) -> tuple[int, int]:
     """Return where an address begins and ends of which a part, from start to end, was found in a folded text."""
     tail = _TAIL.search(text, max(start + 1, end - TAIL), end)
-    return _begin(text, start), reach(text, start, tail.start() if tail else end).end
+    end = reach(text, start, tail.start() if tail else end).end
+    open_ = text[end : end + 1] == ")" and "(" in text[start:end].rpartition(")")[2]
+    return _begin(text, start), end + open_
 
 
 def _begin(text: str, start: int) -> int:

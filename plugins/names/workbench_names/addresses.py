@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from random import Random
 
 from workbench_names.lists import load_names, read_list
 
+CODED = ("uk", "us", "au", "ca", "ie", "sg")  # countries whose postcodes have forms of their own
 CHANCES = {"?": 0.5, "!": 0.2}  # how often a part with this mark is there
+OVERSEAS = 0.55  # the share of addresses abroad that are of a listed form
 PINNED = 0.3  # the share of Indian addresses that end in a pincode
 KINDS_OF_ROADS = ("Road", "Road", "Rd", "Marg", "Sarani", "Path", "Bazar", "Street", "Main Road", "Lane", "Path")
 LISTED = {
@@ -17,8 +20,8 @@ LISTED = {
     "khasra": "khasras", "shed": "sheds", "estate": "estates", "office": "offices", "sector": "sectors",
     "block": "blocks", "gate": "gates", "room": "rooms", "hostel": "hostels", "quarter": "quarters",
     "cross": "crosses", "main": "mains", "lane": "lanes", "mohalla": "mohallas", "junction": "junctions", "co": "cos",
-    "so": "sos", "back": "backs", "road": "roads", "street": "streets", "state": "states",
-    "hall": "halls", "shree": "shrees",
+    "so": "sos", "back": "backs", "street": "streets", "state": "states",
+    "hall": "halls", "shree": "shrees", "school": "schools", "house": "institutions", "yard": "yards", "unit": "flats",
 }  # fmt: skip
 
 
@@ -31,6 +34,8 @@ class Addresses:
         self._makers: Mapping[str, Callable[[], str]] = {
             "given": lambda: self._name("given"),
             "family": lambda: self._name("family"),
+            "forename": lambda: self._name("given", self._random.choice(self._names.locales)),
+            "surname": lambda: self._name("family", self._random.choice(self._names.locales)),
             "front": lambda: self._place("fronts").replace("{}", self.number()),
             "number": self.number,
             "m": lambda: str(self._random.randrange(1, 40)),
@@ -46,8 +51,12 @@ class Addresses:
             "side": lambda: self._random.choice(["peeche", "samne", "paas", "bagal me", "neeche", "upar"]),
             "gali": lambda: self._random.choice(["gali", "Gali", "lane", "road", "galli"]),
             "abroad": lambda: self._place("abroad"),
+            "avenue": self.avenue,
             "way": self.foreign_street,
             "code": self.code,
+            **{country: partial(self.code, f"codes_{country}") for country in CODED},
+            "zip": lambda: str(self._random.randrange(1000, 9999)),
+            "zip5": lambda: str(self._random.randrange(10000, 99999)),
             "pobox": lambda: str(self._random.randrange(10, 60000)),
         }
 
@@ -147,24 +156,37 @@ class Addresses:
     def foreign_street(self) -> str:
         """Return a street of another country with its number."""
         random = self._random
-        if random.random() < 0.55:
-            name = self._place("foreign_names") if random.random() < 0.33 else self._name("family", self._locale())
-            name = f"{name} {self._place('foreign')}"
-            return f"{random.randrange(1, 4000)} {name}" if random.random() < 0.85 else name
+        if random.random() < 0.7:
+            name = self.avenue()
+            return f"{self.house()} {name}" if random.random() < 0.85 else name
         name = self._place("local").format(self._name("family", random.choice(self._names.locales)))
         return self._form("local").format(name=name, n=random.randrange(1, 300))
 
-    def code(self) -> str:
-        """Return the postcode of another country."""
+    def avenue(self) -> str:
+        """Return a street as English names one, without a number."""
+        listed = self._random.random() < 0.5
+        name = self._place("foreign_names") if listed else self._slot("surname")
+        return f"{name} {self._place('foreign')}"
+
+    def house(self) -> str:
+        """Return the number of a house abroad."""
+        random = self._random
+        return self._form("house").format(
+            n=random.randrange(1, 4000 if random.random() < 0.4 else 200), m=random.randrange(1, 30),
+            a=random.choice("abc"), A=random.choice("ABCD"),
+        )  # fmt: skip
+
+    def code(self, kind: str = "code") -> str:
+        """Return the postcode of another country, of a kind that forms list."""
         random = self._random
         signs = {"#": "0123456789", "@": "ABCDEFGHJKLMNPRSTUWXY"}
-        return re.sub("[#@]", lambda sign: random.choice(signs[sign[0]]), self._form("code"))
+        return re.sub("[#@]", lambda sign: random.choice(signs[sign[0]]), self._form(kind))
 
     def foreign(self) -> str:
         """Return an address of another country, of one line or several."""
         random, street = self._random, self.foreign_street()
-        if random.random() < 0.2:
-            return self._filled(self._form("overseas"))
+        if random.random() < OVERSEAS:
+            return self._lowered(self._filled(self._form("overseas")))
         if random.random() < 0.3:
             return street
         unit = self._place("units").format(random.randrange(1, 999)) if random.random() < 0.5 else ""
@@ -174,3 +196,8 @@ class Addresses:
             region=self._place("regions"), gap=random.choice([", ", "\n", "\n ", " "]),
         )  # fmt: skip
         return street + unit + tail
+
+    def _lowered(self, address: str) -> str:
+        """Return an address in small letters, or in capitals, now and then."""
+        draw = self._random.random()
+        return address.lower() if draw < 0.15 else address.upper() if draw < 0.2 else address

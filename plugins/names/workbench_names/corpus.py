@@ -20,13 +20,14 @@ OFTEN = {
     "message": 7,
     "hinglish": 1,
     "native": 5,
-    "ordinary": 1,
+    "ordinary": 2,
     "plain": 1,
     "traffic": 2,
     "handle": 1,
     "voice": 4,
     "coded": 1,
     "dear": 1,
+    "abroad": 6,
 }  # kinds of carriers
 KINDS = [kind for kind, times in OFTEN.items() for _ in range(times)]
 _HANDLE = re.compile(r"(?<!\w)@([A-Za-z]\w{2,})")

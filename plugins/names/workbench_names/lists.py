@@ -18,10 +18,10 @@ from workbench_names.features import fold_script
 from workbench_names.lexicon import Lexicon, compile_lexicon
 from workbench_names.scripts import spell
 
-HOME = ("en_IN", "en_US", "en_GB", "en_PK")  # locales whose names are in the lexicon
+ABROAD = "abroad"  # the locale of our own names of other countries in Latin letters
+HOME = ("en_IN", "en_US", "en_GB", "en_PK", ABROAD)  # locales whose names are in the lexicon
 SPELT = ("bn", "hi", "ta", "te")  # scripts in which Indian given names are in the lexicon; the others read like these
 SAID = ("lines", "hing", "eng", "thing", "told", "products", "jobs", "message", "prose", "traffic", "ordinary")
-ABROAD = "abroad"  # the locale of our own names of other countries in Latin letters
 AS_OFTEN = 10  # as so many of Faker's locales
 OWN = "own"  # the locale of our own names in Indic scripts, drawn from as often as it is listed
 _STREET = """

@@ -33,8 +33,10 @@ class Writer:
         self._makers: Mapping[str, tuple[Callable[[], str], str | None]] = {
             "person": (self.person, "PERSON"),
             "native": (self.native, "PERSON"),
+            "foreigner": (self.foreigner, "PERSON"),
             "address": (self.addresses.any, "ADDRESS"),
             "indian": (self.addresses.indian, "ADDRESS"),
+            "foreign": (self.addresses.foreign, "ADDRESS"),
             "hindiaddress": (self.addresses.hindi, "ADDRESS"),
             "street": (self.addresses.street, "ADDRESS"),
             "place": (self.place, "LOCATION"),
@@ -85,7 +87,13 @@ class Writer:
 
     def person(self) -> str:
         """Return a name in one of the ways that people write one."""
-        locale = self._locale()
+        return self._anyone(self._locale())
+
+    def foreigner(self) -> str:
+        """Return a name of another country."""
+        return self._anyone(self.random.choice(self.names.locales))
+
+    def _anyone(self, locale: str) -> str:
         kind = "common" if self.random.random() < 0.7 else "rare" if locale != "en_IN" else "rare_indian"
         return self._cased(self._person(self._form(kind), locale))
 

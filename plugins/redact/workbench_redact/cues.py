@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from workbench_redact import checks, handles, papers, phones, references, spelling
+from workbench_redact import avenues, checks, handles, papers, phones, references, spelling
 from workbench_redact.engine import compile_all, compile_search, spans
 from workbench_redact.forms import TAIL, TLD, TLDS
 from workbench_redact.handles import Found
@@ -60,6 +60,11 @@ class Cue(NamedTuple):
 
 def _always(text: str, start: int, end: int) -> Found | None:  # noqa: ARG001
     return "", end
+
+
+def _mobile(text: str, start: int, end: int) -> Found | None:  # noqa: ARG001
+    """Take a mobile's two halves, of which the second begins a line."""
+    return "IN:mobile", end
 
 
 _BORN = re.compile(f"{_BIRTHDAY_AFTER}$", re.IGNORECASE)
@@ -116,6 +121,8 @@ CUES = (
     Cue("COORDINATES", r"\b", rf"{_ARC} ?[NS][ ,/]{{1,3}}{_ARC} ?[EW]\b", _always),
     Cue("OTP", r"\b(?:otp|passcode|pass ?code|(?:verification|login|security|access|auth(?:entication)?|door|pickup|delivery|gate|app|visitor|entry|locker|room|check-?in|activation|unlock|reset|backup|pairing) code)\b(?: (?:is|for [a-z]{2,12} is))?[ :=-]{1,3}", r"(?-i:[A-Z0-9]{1,4}-?[A-Z0-9]{2,6})\b", _passcode),
     Cue("BANK_ACCOUNT", r"\b", r"(?:(?:bc1|ltc1)[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?-i:[13LT][1-9A-HJ-NP-Za-km-z]{25,34}))\b", _wallet),
+    Cue("BANK_ACCOUNT", r"\b[0-9]{2}-[0-9]{2}-[0-9]{2}[ ,;/]{1,3}(?:(?:a/?c|acct?|account)\b[ .:]{0,3}(?:(?:no|number)\b[ .:]{0,3})?)?", r"[0-9]{8}\b", _always),
+    Cue("PHONE", r"\b(?:ph|phone|mob|mobile|no|number|call|whatsapp|contact)\b[ .:-]{0,3}", r"[6-9][0-9]{4}\n[0-9]{5}\b", _mobile),
     Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b{_GAP}{{0,14}}", r"(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}\b", papers.expiry),
     Cue("DATE_OF_BIRTH", rf"\b(?:{_BIRTHDAY}|born)\b[^0-9\n\x00\x01]{{0,24}}?", rf"(?:{_DATE})", _always),
     Cue("DATE_OF_BIRTH", r"\b", rf"{_SHORT_DATE}{_BIRTHDAY_AFTER}", _born),
@@ -131,9 +138,13 @@ CUES = (
     Cue("USERNAME", r"\b", handles.JOINED, handles.joined),
     Cue("USERNAME", r"", handles.PAID, handles.paid),
     Cue("USERNAME", r"\bu/", handles.POSTER, handles.poster),
-    Cue("PASSPORT", rf"\b(?:pass ?port|ppt|pp)(?:{_GAP}{{0,24}}\b(?:no|num|number)\b\.?|no\b\.?|\b)(?: (?:mera|meri|ka|yeh|ye|is|hai|h)\b){{0,3}}[ :#(=/-]{{0,3}}", r"(?:[a-z]{1,2}-?(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", papers.passport),
+    Cue("PASSPORT", rf"\b(?:pass ?port|psprt|passprt|pasaporte|passeport|reisepass|ppt|pp)(?:{_GAP}{{0,24}}\b(?:no|num|number)\b\.?|no\b\.?|\b)(?: (?:mera|meri|ka|yeh|ye|is|hai|h)\b){{0,3}}[ :#(=/-]{{0,3}}", r"(?:[a-z]{1,2}-?(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", papers.passport),
     Cue("VEHICLE_REG", rf"\b{_VEHICLE}\b(?: ?(?:no|num|number|reg)\b\.?)?(?:[a-z ,:#(=-]{{0,16}}[ :#(=-])?", rf"(?:[a-z]{{2}}[0-9]{{2}} ?[a-z]{{3}}|(?:{'|'.join(sorted(checks.STATES))})[ ./-]{{0,2}}[0-9]{{1,2}}[ ./-]{{0,2}}(?:[a-z]{{1,3}}[ ./-]{{0,2}})?[0-9]{{1,4}})\b", papers.plate),
     Cue("ADDRESS", r"\b", HEADED, street),
+    Cue("ADDRESS", r"\b", avenues.AVENUE, avenues.avenue),
+    Cue("ADDRESS", r"\b", avenues.RUE, avenues.avenue),
+    Cue("ADDRESS", r"\b", avenues.CALLE, homely),
+    Cue("ADDRESS", r"\b", avenues.STRASSE, homely),
     Cue("ADDRESS", r"\b", LANDMARKS, landmark),
     Cue("ADDRESS", r"(?:\b(?:for|of|at|in|from|to)|,) ", r"(?-i:[A-Z])[ -]?[0-9]{3,4}\b", flat),
     Cue("ADDRESS", r"\b", r"(?-i:[A-Z])-[0-9]{3,4} (?:ki|ka|ke|se|mein|me|wal[aei]|par|pe|owner|tenant|residents?)\b", owned),
@@ -176,7 +187,7 @@ SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Z
 NUMERIC = frozenset(
     "COORDINATES MAC OTP BANK_ACCOUNT CVV CARD_EXPIRY DATE_OF_BIRTH ORDER_ID MASKED_ACCOUNT PASSPORT VEHICLE_REG PAN VOTER_ID NATIONAL_ID SSN IBAN".split()
 )
-_NUMBERED_ONLY = frozenset((flat, owned, numbered_home, homely, handles.plain))  # checks of such values
+_NUMBERED_ONLY = frozenset((flat, owned, numbered_home, homely, avenues.avenue, handles.plain))  # checks of such values
 LONGEST = 1024  # characters from a cue to the end of the shortest value that it may have
 
 

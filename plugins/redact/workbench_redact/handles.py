@@ -10,7 +10,7 @@ from workbench.contracts import Span
 
 _NETWORK = (
     r"telegram|tele|insta(?:gram)?|ig|skype|snap(?:chat)?|sc|twitter|discord|github|reddit|fb|facebook|tg|linkedin|threads|"
-    r"youtube|yt|we ?chat|tik ?tok|twitch|kik|viber|venmo|cash ?app|roblox|steam"
+    r"youtube|yt|we ?chat|tik ?tok|twitch|kik|viber|signal|gamertag|xbox|psn|venmo|cash ?app|roblox|steam"
 )
 _GAMES = (
     r"ff|bgmi|pubg|free ?fire|cod|coc|ludo|dream11|valorant|riot|epic|psn|xbox|steam|minecraft|gam(?:e|ing|er)|player"
@@ -46,6 +46,7 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _SHORT = re.compile(r"\b(?:ig|sc|fb|tele|snap)\s$", re.IGNORECASE)  # words of chat, too
+_HYPHENATING = re.compile(r"\b(?:git(?:hub|lab)|linkedin|venmo)\W{1,3}$", re.IGNORECASE)  # networks whose names are
 _TAGGED = re.compile(r"[0-9_.]|[a-z][A-Z]")
 _HYPHENED = re.compile(r"(?:-[A-Za-z0-9_]+)*")
 _FILE = re.compile(r".*\.(?:jpe?g|png|gif|pdf|apk|docx?|xlsx?|csv|zip|mp[34]|html?|php)", re.IGNORECASE)
@@ -77,7 +78,8 @@ def username(text: str, start: int, end: int) -> Found | None:
         return None
     before = text[max(0, start - 24) : start]
     short = _SHORT.search(before)
-    marked = re.search(r"[0-9_]" if short else r"[0-9_.]|[a-z][A-Z]", value) or value[0] == "@"
+    hyphened = value.count("-") > 1 and value.islower() and _HYPHENATING.search(before)
+    marked = hyphened or re.search(r"[0-9_]" if short else r"[0-9_.]|[a-z][A-Z]", value) or value[0] == "@"
     return ("", end) if marked or (_TOLD.search(before) and value.lower() not in _VERBS | _STATES) else None
 
 

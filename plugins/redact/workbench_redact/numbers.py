@@ -25,6 +25,13 @@ _BANK = re.compile(  # what follows an account's number
     r"[\s,;|/(-]{1,3}(?:me[, ]{1,2}|in )?(?:(?:[a-z]{2,8}[ ,:-]{1,2})?(?:ifsc\b|[a-z]{4}0[a-z0-9]{6}\b)|(?:[a-z]{2,10} )?(?:ka|ki|mera) (?:account|a/c|khata|acc)\b|(?:sbi|hdfc|icici|axis|pnb|kotak|canara|bob|state bank)\b)",
     re.IGNORECASE,
 )
+_BANKED = re.compile(  # and what stands before one
+    r"\b(?:sbi|hdfc|icici|axis|pnb|kotak|canara|bob|gtbank|gtb|zenith|opay|kuda|monzo|barclays|lloyds|natwest)(?: bank)?(?: (?:me|mein|acc|ac|ka))?[ :-]{1,3}$",
+    re.IGNORECASE,
+)
+_PAIRED = re.compile(
+    r"(?:\+33[ .]?[1-9]|0[1-9])(?P<joint>[ .-])[0-9]{2}(?:(?P=joint)[0-9]{2}){3}", re.ASCII
+)  # of France
 _SHORT_CODE = re.compile(r"\bto\s5676\d{3}", re.IGNORECASE)  # of banks
 _EXTENSION = re.compile(r" ?(?:x|ext\.?) ?\d{1,5}$", re.ASCII)
 _CLEAN = re.compile(r"(?:[₹£$€]|\b(?:rs|inr|usd))\.?\s?$")
@@ -49,7 +56,7 @@ class Group(NamedTuple):
 def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
     """Take a run of digits and separators apart, longest readable number first, from the left."""
     piece = page.text[start:end]
-    if phone := _plain_phone(page, start, end, piece):
+    if phone := _paired_phone(start, end, piece) or _plain_phone(page, start, end, piece):
         return [phone]
     digits = piece.lstrip("+")
     if digits.isdecimal():
@@ -97,6 +104,14 @@ def _plain_phone(page: Page, start: int, end: int, piece: str) -> Span | None:
     hint = read_phone(digits, plus=plus)
     start += piece[0] == "(" and ")" not in piece
     return Span(start, end, "PHONE", hint, 0.95 if plus else 0.8) if hint else None
+
+
+def _paired_phone(start: int, end: int, piece: str) -> Span | None:
+    """Read a phone of France, whose pairs of digits may look like a date."""
+    if not _PAIRED.fullmatch(piece):
+        return None
+    hint = read_phone("33" + piece.translate(_TOGETHER)[-9:], plus=True)
+    return Span(start, end, "PHONE", hint, 0.8) if hint else None
 
 
 def reads_as_phone(digits: str) -> bool:
@@ -157,7 +172,8 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
     found = classify(Number(digits, sizes, said, plus, _adjoined(text, start, end)))
     if not found:
         return None
-    if found[0] == "ORDER_ID" and len(digits) > 8 and not said.near("reference", 3) and _BANK.match(text, end):
+    loose = found[0] == "ORDER_ID" or (found[0] == "CARD" and len(digits) < 15)
+    if loose and len(digits) > 8 and not said.near("reference", 3) and _of_bank(text, start, end):
         found = "BANK_ACCOUNT", "", 0.6
     if (
         found[0] == "ORDER_ID"
@@ -171,6 +187,11 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
     first -= found[0] == "PHONE" and text[first - 1 : first] == "(" and ")" in text[first:last]
     marked = found[0] == "ORDER_ID" and first > 0 and text[first - 1] == "#"
     return Span(first - marked, last, *found)
+
+
+def _of_bank(text: str, start: int, end: int) -> bool:
+    """Tell the number of an account by a bank that is named right before or after it."""
+    return bool(_BANK.match(text, end) or _BANKED.search(text, max(0, start - 24), start))
 
 
 def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:

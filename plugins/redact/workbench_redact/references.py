@@ -7,7 +7,7 @@ import re
 from workbench_redact.handles import Found
 
 REFERENCE = (
-    r"ref(?:erence)?|order|awb|pnr|utr|txn|transaction|complaint|ticket|consumer|policy|challan|ppo|folio|roll|"
+    r"ref(?:erence)?|order|awb|pnr|utr|trx|trxid|txnid|sendung|colis|locator|job|item|txn|transaction|complaint|ticket|consumer|policy|challan|ppo|folio|roll|"
     r"booking|tracking|invoice|receipt|application|docket|registration|case|claim|crn|rrn|consignment|shipment|"
     r"service request|request|customer|cust|enrol?l?ment|rera|fir|patient|uhid|employee|emp|member(?:ship)?|candidate|token|rcpt|ipd|sample|gift card|confirmation|"
     r"reservation|client|locker|cheque|chq|dd|voucher no|job card|quot(?:e|ation)|lead|file|ack(?:nowledgement)?|srn?|notice|lab|ll|din|doc(?:ument)?|pass|reg|opd|seat|connection|adm(?:n|ission)|scholar|"

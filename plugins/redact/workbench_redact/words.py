@@ -29,7 +29,7 @@ _SAID = {
         "cheque chq client locker intimation grievance petition appeal lr bilty kno rr quotation quote reservation "
         "appointment enquiry donor library file eway avedan aavedan shikayat grahak "
         "upbhokta rasid raseed panjikaran confirmation grn lead jobcard prn usn usc ivrs vendor estimate samagra parivar khatauni patta pmjay slip serial lab notice "
-        "complain rcpt vide sc kno stb fedex dhl usps aramex cif pran prescription rx ipd opd sample specimen mrd itinerary waybill sandarbh scholar queue admn adm staff tkt bkng cmp dkt aavedn "
+        "complain trxid txnid locator sendung sendungsnummer colis pakket rcpt vide sc kno stb fedex dhl usps aramex cif pran prescription rx ipd opd sample specimen mrd itinerary waybill sandarbh scholar queue admn adm staff tkt bkng cmp dkt aavedn "
         "आईडी ஐடி ఐడి আইডি આઈડી ಐಡಿ ഐഡി ਆਈਡੀ ଆଇଡି टोकन டோக்கன் టోకెన్ টোকেন ટોકન ಟೋಕನ್ ടോക്കൺ ਟੋਕਨ ଟୋକନ लेनदेन लेन-देन ट्रांजैक्शन "
         "பரிவர்த்தனை లావాదేవీ লেনদেন ટ્રાન્ઝેક્શન ವಹಿವಾಟು ഇടപാട് ਲੈਣ-ਦੇਣ பாலிசி పాలసీ পলিসি પોલિસી ಪಾಲಿಸಿ പോളിസി ਪਾਲਿਸੀ "
         "விண்ணப்ப விண்ணப்பம் దరఖాస్తు আবেদন અરજી ಅರ್ಜಿ അപേക്ഷ ਅਰਜ਼ੀ ଆବେଦନ अर्ज முன்பதிவு బుకింగ్ ബുക്കിംഗ് ਬੁਕਿੰਗ બુકિંગ ବୁକିଂ "
@@ -46,7 +46,7 @@ _SAID = {
         "call calls called calling caller phone ph mobile mob tel tele telephone contact contacts contacting whatsapp whatsap "
         "wapp wa watsapp dial dialing ring text txt sms helpline care cell fone landline reach miss missed msg message msgs "
         "service services support desk rider driver captain agent executive officer insp inspector manager "
-        "callback tollfree toll-free fax speak gpay paytm phonepe फोन मोबाइल कॉल संपर्क फ़ोन व्हाट्सएप కాల్ ఫోన్ அழைக்க போன் কল ফোন"
+        "telp telepon telefon telefono téléphone appelez rufen anrufen llama llame chiama hubungi callback tollfree toll-free fax speak gpay paytm phonepe फोन मोबाइल कॉल संपर्क फ़ोन व्हाट्सएप కాల్ ఫోన్ அழைக்க போன் কল ফোন"
     ),
     "number": "number no num nos nmbr numbr nr sankhya kramank नंबर संख्या नं क्रमांक क्र எண் సంఖ్య నంబర్ নম্বর નંબર ਨੰਬਰ ಸಂಖ್ಯೆ ನಂಬರ್ നമ്പർ ନମ୍ବର ସଂଖ୍ୟା নং নং. નં ನಂ నం ਨੰ எண்.",
     "numbered": "no nos sankhya kramank क्रमांक क्र संख्या எண் సంఖ్య ಸಂಖ್ಯೆ",  # of papers rather than phones
@@ -56,7 +56,7 @@ _SAID = {
     "currency": "rs re inr usd gbp eur rupees rupee ₹ £ $ €",
     "date": "on dt dated date by till before from since",
     "otp": (
-        "otp otps puk dac डीएसी ডিএসি டிஏசி డీఏసీ ડીએસી code passcode pin password mpin tpin otac totp pwd ओटीपी कोड पासवर्ड पिन ఓటీపీ కోడ్ ఓటిపి ஓடிபி குறியீடு ওটিপি কোড "
+        "otp otps puk dac netcode tac 2fa डीएसी ডিএসি டிஏசி డీఏసీ ડીએસી code passcode pin password mpin tpin otac totp pwd ओटीपी कोड पासवर्ड पिन ఓటీపీ కోడ్ ఓటిపి ஓடிபி குறியீடு ওটিপি কোড "
         "ಒಟಿಪಿ ಕೋಡ್ ഒടിപി കോഡ് ઓટીપી કોડ ਓਟੀਪੀ ਕੋਡ ଓଟିପି କୋଡ پی کوڈ kode kod codigo código codice bestätigungscode sicherheitscode passkey पासकोड सत्यापन verificação"
     ),
     "coupon": "coupon promo discount voucher flat off offer sale campaign min scratch points",
@@ -67,7 +67,7 @@ _SAID = {
         f"{TOWNS} {NATIVE} tehsil teh vihar enclave nivas bhavan puri chawl wadi mohalla ward"
     ),
     "ending": "ending ends endings end last",
-    "passport": "passport passports pasport paasport ppt पासपोर्ट పాస్పోర్ట్ பாஸ்போர்ட் পাসপোর্ট પાસપોર્ટ ಪಾಸ್ಪೋರ್ಟ್ പാസ്പോർട്ട് ਪਾਸਪੋਰਟ",
+    "passport": "passport psprt passprt pasaporte passeport reisepass paspoort passports pasport paasport ppt पासपोर्ट పాస్పోర్ట్ பாஸ்போர்ட் পাসপোর্ট પાસપોર્ટ ಪಾಸ್ಪೋರ್ಟ್ പാസ്പോർട്ട് ਪਾਸਪੋਰਟ",
     "voter": "voter epic मतदाता",
     "licence": "dl licence license driving लाइसेंस",
     "vehicle": (
