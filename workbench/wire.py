@@ -23,7 +23,7 @@ Begin = Callable[[socket.socket], Wait]
 class Wire:
     """One end, on one event loop at a time. `hear` gets each line; `lose` is told when a new other end was begun.
 
-    Raises EOFError where the other end does not become ready.
+    `ready` is False from a loss until the new other end says that it is. Raises EOFError where the first never is.
     """
 
     def __init__(self, begin: Begin, *, hear: Callable[[bytes], None], lose: Callable[[], None]) -> None:
@@ -36,6 +36,7 @@ class Wire:
             self.wait_for_end()
             raise EOFError
         self._socket.setblocking(False)
+        self.ready = True
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> bool:
         """Work on an event loop from now on; return whether it is another than before, which is gone then."""
@@ -104,6 +105,7 @@ class Wire:
             heard = b""
         if not heard:
             return self._lose()
+        self.ready = True
         *lines, self._heard = (self._heard + heard).split(b"\n")
         for line in filter(None, lines):
             self._hear(line)
@@ -117,6 +119,7 @@ class Wire:
             self.wait_for_end()
             self._open()
             self._socket.setblocking(False)
+            self.ready = False
             self._loop.add_reader(self._socket, self._read)
         self._lost()
 

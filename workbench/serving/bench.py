@@ -77,6 +77,8 @@ class Bench:
         self._wire.close()
 
     def _ask(self, question: Question, decode: Callable[[bytes], Any]) -> asyncio.Future[Any]:
+        if not self._wire.ready:
+            raise unavailable("what judges is being begun again; try again")
         loop = asyncio.get_running_loop()
         if self._wire.attach(loop):
             self._queue = deque(one._replace(done=None) for one in self._queue)

@@ -67,8 +67,7 @@ def _try(raw: msgspec.Raw, call: Call) -> Checked | Problem:
 
 async def _judge(call: Call, checked: Sequence[Checked]) -> list[Judged]:
     made, spent = await call.service.bench.judge(checked)
-    call.timing.add("anonymize", spent.anonymize)
-    call.timing.add("predict", spent.predict)
+    call.timing.share("wait", anonymize=spent.anonymize, predict=spent.predict)
     call.judged = made
     return made
 
