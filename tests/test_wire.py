@@ -1,6 +1,7 @@
 """A wire between an event loop and a thread; with processes, the tests of scribes and judges act."""
 
 import asyncio
+import concurrent.futures
 from functools import partial
 
 import pytest
@@ -92,3 +93,26 @@ def test_a_wire_that_was_closed_sent_what_waited_and_closes_once_more():
 def test_what_is_never_ready_is_an_error():
     with pytest.raises(EOFError):
         Talk(lambda line: line.close())
+
+
+def test_a_loop_that_goes_on_elsewhere_takes_no_answer_from_the_one_after_it():
+    """Each loop asks in turn; what both see come is read by the one that asked last."""
+    talks = []
+
+    async def ask(number):
+        talk = talks[0] if talks else talks.append(Talk(echo)) or talks[0]
+        talk.came = asyncio.Event()
+        talk.wire.attach(asyncio.get_running_loop())
+        talk.wire.tell(b"%d\n" % number)
+        await talk.until(lambda: b"%d" % number in talk.heard)
+
+    with concurrent.futures.ThreadPoolExecutor(1) as pool, asyncio.Runner() as other:
+        loop = other.get_loop()
+        running = pool.submit(loop.run_forever)
+        for number in range(0, 60, 2):
+            asyncio.run_coroutine_threadsafe(ask(number), loop).result(20)
+            asyncio.run(ask(number + 1))
+        asyncio.run_coroutine_threadsafe(asyncio.to_thread(talks[0].wire.close), loop).result(20)
+        loop.call_soon_threadsafe(loop.stop)
+        running.result(20)
+    assert talks[0].heard == [b"%d" % number for number in range(60)]

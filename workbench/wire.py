@@ -39,7 +39,7 @@ class Wire:
         self.ready = True
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> bool:
-        """Work on an event loop from now on; return whether it is another than before, which is gone then."""
+        """Work on an event loop from now on; return whether it is another than before, which hears nothing more."""
         if loop is self._loop:
             return False
         self._loop = loop
@@ -97,6 +97,10 @@ class Wire:
         self._loop.add_writer(line, self._send)
 
     def _read(self) -> None:
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:  # the one before still runs, in another thread: what comes is not for it
+            loop.remove_reader(self._socket)
+            return
         try:
             heard = self._socket.recv(SIZE)
         except BlockingIOError:
