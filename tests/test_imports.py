@@ -35,6 +35,11 @@ def test_the_floors_below_load_nothing_heavy(floor):
     assert heavy_after(f"import workbench.{floor}") == set()
 
 
+def test_a_worker_of_the_server_holds_no_model():
+    held = heavy_after("import workbench.serving.server")
+    assert held - {"sqlalchemy"} == {"starlette", "uvicorn"}
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["--help"], ["--version"], ["demo", "--help"], ["predict", "--help"], ["serve", "--help"], ["train", "--help"]],

@@ -2,8 +2,8 @@
 
 The whole is key, limits, anonymizing, predicting and a durable usage event; `reasons` adds the reasons in words.
 
-Server and load generator (wrk, from Debian) share the machine; each server has one worker, on loopback. Rounds are
-interleaved, the median of the ratios counts. The model is the champion of a recipe: run `make demo` before.
+Server and load generator (wrk, from Debian) share the machine; each server has the same number of workers, on loopback.
+Rounds are interleaved, the median of the ratios counts. The model is the champion of a recipe: run `make demo` before.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -29,10 +30,11 @@ from workbench.store import Limits, open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / ".workbench" / "benchmarks" / "serve.json"
-OURS = "http://127.0.0.1:9821"
+OURS, ECHOING = "http://127.0.0.1:9821", "http://127.0.0.1:9823"
 TEST = "X5!SMISH-TEST-smishing!5X"
 OF_OURS = ("full", "reasons", "batch")
 AT_A_RATE = ("full", "echo")
+ROLES = {b"workbench.serving": "judges", b"workbench.store": "writes"}  # by the module that a process runs
 CONNECTIONS = 32
 THINKING = 128  # connections that ask at a rate; many, so that one's waiting for an answer changes it little
 UNBOUND = Limits(rate=10**6, burst=10**6, quota=10**9)
@@ -154,12 +156,22 @@ def busy(pid: int) -> float:
 
 
 def family(pid: int) -> list[int]:
-    """Return a process and those it began: the server, and what writes to the store for it."""
-    return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split())]
+    """Return a process and those it began, and they: the server, and what judges and writes to the store for it."""
+    began = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split())
+    return [pid, *(one for child in began for one in family(child))]
+
+
+def busy_by_role(pid: int) -> Counter[str]:
+    """Return the seconds of CPU that a server has used: what serves, judges and writes."""
+    spent: Counter[str] = Counter()
+    for one in family(pid):
+        asked = Path(f"/proc/{one}/cmdline").read_bytes().split(b"\0")
+        spent[next((role for module, role in ROLES.items() if module in asked), "serves")] += busy(one)
+    return spent
 
 
 @contextmanager
-def serving(recipe: str) -> Iterator[tuple[int, str, Path]]:
+def serving(recipe: str, workers: int = 1) -> Iterator[tuple[int, str, Path]]:
     """Run the server on a store of its own; give its process id, a key's header, and a folder."""
     project = load_project()
     project.state.mkdir(exist_ok=True)
@@ -169,18 +181,19 @@ def serving(recipe: str) -> Iterator[tuple[int, str, Path]]:
             account = store.accounts.create(name="benchmark", email="benchmark@localhost")
             token = store.keys.create(account.id, scopes=("detect",), limits=UNBOUND).token
         serve = (sys.executable, "-m", "workbench", "serve", "--recipe", f"sms={recipe}", "--port", 9821)
-        with running(*serve, ready=f"{OURS}/readyz") as pid:
+        with running(*serve, "--workers", workers, ready=f"{OURS}/readyz") as pid:
             yield pid, f"Bearer {token}", Path(name)
 
 
-def measure(recipe: str, *, rounds: int, seconds: float) -> dict[str, Any]:
+def measure(recipe: str, *, rounds: int, seconds: float, workers: int) -> dict[str, Any]:
     """Measure speed, and return the figures."""
     with ExitStack() as stack:
-        pid, bearer, folder = stack.enter_context(serving(recipe))
+        pid, bearer, folder = stack.enter_context(serving(recipe, workers))
         (folder / "echo.py").write_text(ECHO.format(size=600), "utf-8")
         uvicorn = (sys.executable, "-m", "uvicorn", "--app-dir", folder, "--no-access-log", "--log-level", "error")
-        stack.enter_context(running(*uvicorn, "echo:app", "--port", 9823, ready="http://127.0.0.1:9823/"))
+        stack.enter_context(running(*uvicorn, "echo:app", "--port", 9823, "--workers", workers, ready=ECHOING))
         mlflow = ("mlflow", "models", "serve", "-m", f"models:/{recipe}@champion", "--env-manager", "local", "-p", 9824)
+        mlflow = (*mlflow, "-w", workers)
         stack.enter_context(running(sys.executable, "-m", *mlflow, ready="http://127.0.0.1:9824/ping"))
         loads = make_loads(folder, bearer)
         for load, connections in loads.values():
@@ -188,10 +201,10 @@ def measure(recipe: str, *, rounds: int, seconds: float) -> dict[str, Any]:
         told: dict[str, list[dict[str, Any]]] = {name: [] for name in loads}
         for _ in range(rounds):
             for name, (load, connections) in loads.items():
-                before = [busy(one) for one in family(pid)]
+                before = busy_by_role(pid)
                 ran = load.run(seconds, connections=connections)
-                spent = [after - then for after, then in zip(map(busy, family(pid)), before, strict=True)]
-                told[name].append({**ran, "cpu_us": [round(one / ran["requests"] * 1e6) for one in spent]})
+                spent = busy_by_role(pid) - before
+                told[name].append({**ran, "cpu_us": {role: s / ran["requests"] * 1e6 for role, s in spent.items()}})
         peak = statistics.median(one["rate"] for one in told["full"])
         half = {name: loads[name][0].run(max(seconds, 5), connections=THINKING, rate=peak / 2) for name in AT_A_RATE}
     return summarize(told, half, peak)
@@ -205,7 +218,7 @@ def make_loads(folder: Path, bearer: str) -> dict[str, tuple[Load, int]]:
     rows = [{"dataframe_split": {"columns": ["content"], "data": [[text]]}} for text in texts]
     batches = [{"items": items[start : start + 100]} for start in range(0, 500, 100)]
     return {
-        "echo": (Load(folder, "echo", "http://127.0.0.1:9823", items, path="/", bearer=bearer), CONNECTIONS),
+        "echo": (Load(folder, "echo", ECHOING, items, path="/", bearer=bearer), CONNECTIONS),
         "full": (Load(folder, "full", OURS, items, path="/v1/detect", bearer=bearer), CONNECTIONS),
         "reasons": (Load(folder, "reasons", OURS, explained, path="/v1/detect", bearer=bearer), CONNECTIONS),
         "mlflow": (Load(folder, "mlflow", "http://127.0.0.1:9824", rows, path="/invocations"), 4),
@@ -242,7 +255,7 @@ def measure_memory(recipe: str, requests: int) -> dict[str, Any]:
 def summarize(told: dict[str, list[dict[str, Any]]], half: dict[str, dict[str, Any]], peak: float) -> dict[str, Any]:
     """Return rates, ratios and latencies; `half_peak` of the echo tells what the machine itself takes at that rate.
 
-    `cpu_us`: of a request, of the server and of what writes to the store for it.
+    `cpu_us`: of a request, of what serves, judges and writes to the store, of all workers.
     """
 
     def ratio(other: str) -> float:
@@ -256,7 +269,10 @@ def summarize(told: dict[str, list[dict[str, Any]]], half: dict[str, dict[str, A
         "of_echo": ratio("echo"),
         "of_mlflow": ratio("mlflow"),
         "cpu_us": {
-            name: [statistics.median(by) for by in zip(*(one["cpu_us"] for one in told[name]), strict=True)]
+            name: {
+                role: round(statistics.median(one["cpu_us"].get(role, 0.0) for one in told[name]))
+                for role in ("serves", *ROLES.values())
+            }
             for name in OF_OURS
         },
         "half_peak_asked": round(peak / 2),
@@ -272,13 +288,14 @@ def main() -> None:
     parser.add_argument("--recipe", default="demo")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=4)
+    parser.add_argument("--workers", type=int, default=1, help="of every server")
     parser.add_argument("--requests", type=int, help="measure memory over so many requests, and no speed")
     asked = parser.parse_args()
     os.environ.setdefault("MLFLOW_TRACKING_URI", f"sqlite:///{load_project().state / 'mlflow.db'}")
     if asked.requests:
         made = measure_memory(asked.recipe, asked.requests)
     else:
-        made = measure(asked.recipe, rounds=asked.rounds, seconds=asked.seconds)
+        made = measure(asked.recipe, rounds=asked.rounds, seconds=asked.seconds, workers=asked.workers)
     for name, value in made.items():
         print(f"{name:<28}{value}")
     file = FILE.with_stem("serve_memory") if asked.requests else FILE

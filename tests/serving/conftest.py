@@ -16,6 +16,7 @@ from workbench.config import Policy, Project, Serve, Settings
 from workbench.config import Store as StoreSettings
 from workbench.models import fallback
 from workbench.serving import Service, make_app
+from workbench.serving.judges import in_thread
 from workbench.store import Store, open_store
 
 SCOPES = ("detect", "feedback", "account")
@@ -77,7 +78,7 @@ def running(folder: Path, answering: Fixed, serve: Serve = LIMITS, **settings: A
     project, store = set_up(folder, serve, **settings)
     account = store.accounts.create(name="Meera Nair", email="meera@example.org", organization="Example").id
     token = store.keys.create(account, scopes=SCOPES).token
-    service = Service(project, answering, store)
+    service = Service(project, in_thread(answering), store)
     app = make_app(service)
     bearer = {"Authorization": f"Bearer {token}"}
     with TestClient(app, headers=bearer, raise_server_exceptions=False) as client:

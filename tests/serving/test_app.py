@@ -236,14 +236,13 @@ def test_every_route_is_described_and_every_input_field_is_classed(client):
 def test_nothing_is_closed_while_the_look_out_still_asks(monkeypatch):
     begun, told = threading.Event(), []
 
-    class Slow:
-        def refresh(self):
-            begun.set()
-            time.sleep(0.2)
-            told.append("looked")
+    def share():
+        begun.set()
+        time.sleep(0.2)
+        told.append("looked")
 
-    service = SimpleNamespace(answering=Slow(), close=lambda: told.append("closed"))
-    monkeypatch.setattr("workbench.serving.app.WATCH_SECONDS", 0)
+    service = SimpleNamespace(share_quotas=share, close=lambda: told.append("closed"))
+    monkeypatch.setattr("workbench.serving.app.SHARE_SECONDS", 0)
     with TestClient(make_app(service)):
         assert begun.wait(10)
     assert told[-2:] == ["looked", "closed"]

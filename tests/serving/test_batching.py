@@ -1,16 +1,31 @@
 """What is there at the same time is judged together, and one at fault spoils none of the others."""
 
 import asyncio
+import json
+import socket
+from collections import deque
 
 import pytest
 
-from workbench.serving.batching import COMPANY, MOST_CHARACTERS, MOST_ITEMS, Bench
-from workbench.serving.items import Item
-from workbench.serving.judging import Checked
+from workbench.serving.batching import COMPANY, serve, take_company
+from workbench.serving.bench import Bench
+from workbench.serving.judges import in_thread
+from workbench.serving.questions import (
+    FAILED,
+    MOST_CHARACTERS,
+    MOST_ITEMS,
+    TOLD,
+    Checked,
+    Describe,
+    Judge,
+    decode_judgement,
+    decode_standings,
+    encode,
+)
 
 
 def checked(text):
-    return Checked(Item(text=text), "sms", text)
+    return Checked("sms", text)
 
 
 class Counting:
@@ -20,9 +35,13 @@ class Counting:
         self.fixed = fixed
         self.batches = []
         self.masker = self
+        self.parts = {}
 
     def model(self, _kind):
         return self
+
+    def models(self):
+        return [{"kind": "sms"}]
 
     def apply(self, rows):
         self.batches.append(list(rows["content"]))
@@ -36,65 +55,90 @@ class Counting:
 
 @pytest.fixture
 def counting(rules):
-    made = Counting(rules)
-    made.parts = ()
-    made.masker.parts = {}
+    return Counting(rules)
+
+
+def asked(*texts):
+    return Judge([checked(text) for text in texts])
+
+
+def answers(counting, *questions):
+    """Ask all at once, then hang up; return the lines of the answers."""
+    ours, theirs = socket.socketpair()
+    with ours:
+        ours.sendall(b"".join(encode(one) + b"\n" for one in questions))
+        ours.shutdown(socket.SHUT_WR)
+        serve(theirs, counting)
+        heard = b"".join(iter(lambda: ours.recv(1 << 16), b""))
+    ready, *lines, end = heard.split(b"\n")
+    assert (ready, end) == (b"", b"")
+    return lines
+
+
+def sizes(*questions):
+    queue, made = deque(questions), []
+    while queue:
+        made.append(len(take_company(queue)))
     return made
+
+
+def test_requests_of_one_moment_are_one_batch_and_each_has_its_answer(counting):
+    standings, *lines = answers(counting, *[asked(f"text {number}") for number in range(10)])
+    assert counting.batches == [[f"text {number}" for number in range(10)]]
+    told = [decode_judgement(line).items for line in lines]
+    assert [one.content for (one,) in told] == counting.batches[0]
+    assert {one.answer.lineage for (one,) in told} == decode_standings(standings).keys()
+
+
+def test_what_stands_behind_verdicts_is_told_once(counting):
+    lines = answers(counting, *[asked(f"text {number}") for number in range(2 * COMPANY)])
+    assert len(counting.batches) == 2
+    assert [line.startswith(TOLD) for line in lines] == [True] + [False] * 2 * COMPANY
+
+
+def test_a_company_has_an_end_in_items_and_in_characters():
+    assert sizes(*[asked("text")] * (COMPANY + 1)) == [COMPANY, 1]
+    assert sizes(*[asked("a" * (MOST_CHARACTERS // 2))] * 3) == [2, 1]
+    assert sizes(asked(*["text"] * MOST_ITEMS), asked("text")) == [1, 1]
+    assert sizes(*[asked("text")] * (4 * MOST_ITEMS))[:2] == [MOST_ITEMS, MOST_ITEMS]
+
+
+def test_half_of_many_go_and_the_rest_follows_when_they_are_on_their_way():
+    assert sizes(*[asked("text")] * (3 * COMPANY)) == [3 * COMPANY // 2, COMPANY, COMPANY // 2]
+
+
+def test_what_is_no_item_is_answered_alone_and_in_order(counting):
+    assert sizes(asked("text"), Describe(), Describe(), asked("text")) == [1, 1, 1, 1]
+    *_, line = answers(counting, asked("text"), Describe())
+    assert json.loads(line) == [{"kind": "sms"}]
+
+
+def test_one_at_fault_spoils_no_other(counting, caplog):
+    lines = answers(counting, *[asked(text) for text in ("good", "poison", "well")])
+    assert [line[:1] for line in lines if not line.startswith(TOLD)] == [b"[", FAILED, b"["]
+    assert lines[2] == FAILED + b"RuntimeError"
+    assert "RuntimeError in apply:" in caplog.text
+    assert "poison" not in caplog.text
 
 
 def together(counting, *groups):
     async def go():
-        bench = Bench(counting)
-        told = await asyncio.gather(*[bench.judge(group) for group in groups], return_exceptions=True)
-        assert bench.waiting == 0
-        return told
+        bench = Bench(in_thread(counting))
+        try:
+            return await asyncio.gather(*[bench.judge(group) for group in groups], return_exceptions=True)
+        finally:
+            await asyncio.to_thread(bench.close)
 
     return asyncio.run(go())
-
-
-def test_requests_of_one_moment_are_one_batch(counting):
-    told = together(counting, *[[checked(f"text {number}")] for number in range(10)])
-    assert counting.batches == [[f"text {number}" for number in range(10)]]
-    assert all(len(judged) == 1 for judged, _ in told)
-
-
-def test_a_batch_has_an_end_in_items_and_in_characters(counting):
-    together(counting, *[[checked(f"text {number}")] for number in range(COMPANY + 1)])
-    assert [len(batch) for batch in counting.batches] == [COMPANY, 1]
-    counting.batches.clear()
-    together(counting, *[[checked("a" * (MOST_CHARACTERS // 2))] for _ in range(3)])
-    assert [len(batch) for batch in counting.batches] == [2, 1]
-
-
-def test_what_was_judged_goes_its_way_before_the_next_are(counting):
-    """A task that was answered takes its step, and what it asks of the loop then is done, before others are judged."""
-    seen = []
-
-    async def client(bench, number):
-        await bench.judge([checked(f"text {number}")])
-        asyncio.get_running_loop().call_soon(lambda: seen.append(len(counting.batches)))
-
-    async def go():
-        bench = Bench(counting)
-        await asyncio.gather(*[client(bench, number) for number in range(3 * COMPANY)])
-
-    asyncio.run(go())
-    halves = [3 * COMPANY // 2, COMPANY, COMPANY // 2]  # half of those that wait, a company at least
-    assert [len(batch) for batch in counting.batches] == halves
-    assert seen == [number for number, half in enumerate(halves, 1) for _ in range(half)]
 
 
 def test_a_big_request_lets_others_in_between_and_keeps_its_order(counting):
     many = [checked(f"text {number}") for number in range(5 * MOST_ITEMS // 2)]
     (judged, _), (alone, _) = together(counting, many, [checked("alone")])
-    assert [one.verdict.content for one in judged] == [one.content for one in many]
-    assert alone[0].verdict.content == "alone"
-    assert [len(batch) for batch in counting.batches] == [MOST_ITEMS, MOST_ITEMS, MOST_ITEMS // 2, 1]
-
-
-def test_one_at_fault_spoils_no_other(counting):
-    told = together(counting, [checked("good")], [checked("poison")], [checked("well")])
-    assert [isinstance(one, RuntimeError) for one in told] == [False, True, False]
+    assert [one.content for one in judged] == [one.content for one in many]
+    assert alone[0].content == "alone"
+    assert [len(batch) for batch in counting.batches[:2]] == [MOST_ITEMS, MOST_ITEMS]
+    assert sum(map(len, counting.batches)) == len(many) + 1
 
 
 def test_a_fault_in_two_parts_of_a_request_leaves_no_error_lying(counting):

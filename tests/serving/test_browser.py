@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 
 from workbench.serving import Service, make_app
+from workbench.serving.judges import in_thread
 
 pytest.importorskip("playwright", reason="Playwright is not installed")
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -50,7 +51,7 @@ def site(tmp_path_factory, rules, new_store):
     project, store = new_store(folder)
     account = store.accounts.create(name="Meera Nair", email="meera@example.org", organization="Example").id
     token = store.keys.create(account, scopes=("detect", "account")).token
-    server = Threaded(uvicorn.Config(make_app(Service(project, rules, store)), port=0, log_level="error"))
+    server = Threaded(uvicorn.Config(make_app(Service(project, in_thread(rules), store)), port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     assert server.listening.wait(30)

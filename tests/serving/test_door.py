@@ -236,7 +236,7 @@ def test_traces_are_carried_on(client):
 
 def test_timing_tells_every_step(client):
     steps = client.post("/v1/detect", json=TEXT).headers["server-timing"]
-    assert [step.partition(";")[0] for step in steps.split(", ")] == ["parse", "anonymize", "predict", "store"]
+    assert [step.partition(";")[0] for step in steps.split(", ")] == ["parse", "wait", "anonymize", "predict", "store"]
 
 
 def test_a_path_takes_the_methods_that_it_says(client):

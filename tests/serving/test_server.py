@@ -1,11 +1,14 @@
 """The real server, started as a user starts it, and stopped by its own process."""
 
 import concurrent.futures
+import os
+import signal
 import ssl
 import subprocess
 import sys
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -22,6 +25,7 @@ from workbench.registry import promote
 from workbench.serving import serve
 from workbench.store import Limits, open_store
 
+FREE = Limits(rate=100_000, burst=100_000)
 SCAM = "Your KYC is pending, account blocked today, verify at http://x-kyc.top/a or call 9876543210"
 
 
@@ -57,8 +61,7 @@ def test_a_request_to_the_real_server(trained):
 
 def test_a_promotion_under_load_drops_no_request_and_is_picked_up(trained_copy):
     wb.evaluate("demo", timed=False)
-    limits = Limits(rate=100_000, burst=100_000)
-    key = make_key(trained_copy, limits=limits)
+    key = make_key(trained_copy, limits=FREE)
     with running("--recipe", "sms=demo") as address, httpx.Client(base_url=address, headers=key) as client:
 
         def ask(_):
@@ -77,6 +80,30 @@ def test_a_promotion_under_load_drops_no_request_and_is_picked_up(trained_copy):
     assert {status for status, _ in before + during + after} == {200}
     assert {recipe for _, recipe in before} == {"rules"}
     assert {recipe for _, recipe in after} == {"demo"}
+
+
+def judges(pid):
+    """Return the processes that judge for a server."""
+    began = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    return [one for one in began if b"workbench.serving" in Path(f"/proc/{one}/cmdline").read_bytes().split(b"\0")]
+
+
+def test_a_judge_that_is_killed_under_load_costs_a_moment(trained):
+    """Every request is answered, by 200, or by 503 that says to come back; and another judge takes over."""
+    with running() as address, httpx.Client(base_url=address, headers=make_key(trained, limits=FREE)) as client:
+        (server,) = (int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
+        (judge,) = judges(server)
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            asked = [pool.submit(client.post, "/v1/detect", json={"text": SCAM}) for _ in range(200)]
+            asked[20].result()
+            os.kill(judge, signal.SIGKILL)
+            told = [one.result() for one in asked]
+        assert {one.status_code for one in told} <= {200, 503}
+        assert all(one.headers["retry-after"] for one in told if one.status_code == 503)
+        while (status := client.get("/readyz").status_code) != 200:
+            assert status == 503
+        assert client.post("/v1/detect", json={"text": SCAM}).status_code == 200
+        assert judges(server) != [judge]
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])

@@ -21,7 +21,7 @@ def apart(store):
 
 
 def process(writer):
-    return writer._wait_for_end.__self__
+    return writer._wire.wait_for_end.__self__
 
 
 def stored(store, table=usage_events):

@@ -12,7 +12,9 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free port.")
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="How many processes.")
+@click.option(
+    "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="How many; each keeps two cores busy."
+)
 @click.option("--recipe", "routes", multiple=True, metavar="KIND=RECIPE", help="Which recipe answers a kind.")
 @click.option("--tls-cert", type=FILE, help="Certificate, PEM; with --tls-key.")
 @click.option("--tls-key", type=FILE, help="Its private key, PEM.")

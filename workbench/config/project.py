@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +28,7 @@ from workbench.config.settings import (
     Store,
     Thresholds,
 )
+from workbench.contracts import KINDS
 from workbench.errors import ConfigError, allowed
 
 T = TypeVar("T")
@@ -51,6 +53,18 @@ class Project(msgspec.Struct, frozen=True):
     def folder(self, recipe: str) -> Path:
         """Return `data/<recipe>`: snapshot, split, model and metrics of a recipe."""
         return self.root / "data" / recipe
+
+    def routes(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Return which recipe answers which kind: `given` over the configuration's.
+
+        Raises ConfigError for a kind or a recipe that there is not.
+        """
+        for kind, recipe in given.items():
+            if kind not in KINDS:
+                raise ConfigError(f"route {kind!r}={recipe!r}: the kind must be one of {allowed(KINDS)}.")
+            self.recipe(recipe)
+        configured = {kind: getattr(self.settings.serve, kind) for kind in KINDS}
+        return {kind: recipe for kind, recipe in (configured | dict(given)).items() if recipe}
 
     def recipe(self, name: str) -> Recipe:
         """Return a recipe by name; raise ConfigError that lists those there are."""

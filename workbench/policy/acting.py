@@ -23,6 +23,7 @@ from workbench.policy.carrying import Carried, carry_over
 from workbench.policy.ground import Fails, Ground
 from workbench.policy.searching import find_in
 from workbench.serving import Service, make_app
+from workbench.serving.judges import in_thread
 from workbench.serving.judging import Answering
 from workbench.store import Preferences, Store, run_retention
 from workbench.store.clock import Clock, now
@@ -70,7 +71,7 @@ def act_out(answering: Answering) -> Acted:
             account = store.accounts.create(name="Made Up", email=BEFORE, organization="Policy Check").id
             store.privacy.put(account, KEEP)
             issued = store.keys.create(account, scopes=SCOPES)
-            told = asyncio.run(_call(Service(store.project, answering, store), issued.token, issued.key.id))
+            told = asyncio.run(_call(Service(store.project, in_thread(answering), store), issued.token, issued.key.id))
         digits = r"[\s-]?".join(AADHAAR.replace(" ", ""))
         traces = find_in(folder, re.compile(digits.encode()))
         remains = find_in(folder, re.compile(b"|".join(re.escape(one.encode()) for one in (BEFORE, AFTER))))

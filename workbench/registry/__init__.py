@@ -13,7 +13,6 @@ _PUBLIC = {
     "Rollback": "reversion",
     "Run": "runs",
     "champion": "answers",
-    "check_routes": "answers",
     "choose_model": "answers",
     "find_model": "runs",
     "has_privacy_reports": "assurances",
@@ -37,7 +36,6 @@ __all__ = [
     "Rollback",
     "Run",
     "champion",
-    "check_routes",
     "choose_model",
     "find_model",
     "has_privacy_reports",
@@ -61,7 +59,7 @@ def __getattr__(name: str) -> Any:
 
 
 if TYPE_CHECKING:
-    from workbench.registry.answers import Answers, champion, check_routes, choose_model, predict
+    from workbench.registry.answers import Answers, champion, choose_model, predict
     from workbench.registry.assurances import (
         MODEL_REPORT,
         SNAPSHOT_REPORT,

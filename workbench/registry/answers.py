@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from workbench.config import Project, load_project
 from workbench.contracts import KINDS
-from workbench.errors import ConfigError, allowed
 from workbench.models import Model, Verdict, fallback, load_model
 from workbench.records import Rows, make_rows, to_frame
 from workbench.registry.runs import Run, fetch_artefact, load_run
@@ -54,7 +53,7 @@ class Answers:
 
     def __init__(self, project: Project | None = None, routes: Mapping[str, str] | None = None) -> None:
         self._project = project or load_project()
-        self._routes = {**_configured(self._project), **check_routes(routes or {}, self._project)}
+        self._routes = self._project.routes(routes or {})
         self._rules = Served(fallback(), None)
         self._watch = _Watch(self._project)
         self._served: dict[str, Served] = {}
@@ -127,20 +126,6 @@ class _Watch:
             return False
         before, self._seen = self._seen, version
         return before != version
-
-
-def _configured(project: Project) -> dict[str, str]:
-    routes = {kind: getattr(project.settings.serve, kind) for kind in KINDS}
-    return {kind: recipe for kind, recipe in routes.items() if recipe}
-
-
-def check_routes(routes: Mapping[str, str], project: Project) -> dict[str, str]:
-    """Return the routes, kind → recipe; raise ConfigError for a kind or a recipe that there is not."""
-    for kind, recipe in routes.items():
-        if kind not in KINDS:
-            raise ConfigError(f"route {kind!r}={recipe!r}: the kind must be one of {allowed(KINDS)}.")
-        project.recipe(recipe)
-    return dict(routes)
 
 
 def predict(

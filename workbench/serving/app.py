@@ -1,4 +1,4 @@
-"""The application: a door for each path, and a watch that swaps champions while requests go on."""
+"""The application: a door for each path, and a look now and then at what other hosts counted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from itertools import count
 
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route, Router
@@ -16,7 +15,6 @@ from workbench.serving.calls import encode
 from workbench.serving.door import Door
 from workbench.serving.endpoints import Endpoint
 from workbench.serving.guard import Guard, answer_error, send_reply
-from workbench.serving.leftovers import settle
 from workbench.serving.openapi import describe_api
 from workbench.serving.problems import Rejected
 from workbench.serving.routes import ENDPOINTS
@@ -24,8 +22,7 @@ from workbench.serving.routes.page import PAGE
 from workbench.serving.service import Service
 
 logger = logging.getLogger("workbench.serving")
-WATCH_SECONDS = 0.5
-QUOTA_LOOKS = 20  # of these looks, until what other hosts counted is asked for
+SHARE_SECONDS = 10.0
 
 
 def make_app(service: Service) -> Guard:
@@ -38,7 +35,7 @@ def make_app(service: Service) -> Guard:
     @asynccontextmanager
     async def run(_app: ASGIApp) -> AsyncIterator[None]:
         stop = asyncio.Event()
-        task = asyncio.create_task(_keep_up(service, stop))
+        task = asyncio.create_task(_share_quotas(service, stop))
         try:
             yield
         finally:
@@ -57,24 +54,14 @@ async def _refuse(scope: Scope, _receive: Receive, send: Send) -> None:
     await send_reply(answer_error(refused, path="", request_id=scope["state"]["request_id"]), scope, send)
 
 
-async def _keep_up(service: Service, stop: asyncio.Event) -> None:
-    """Look for a new champion twice a second; a look that fails changes nothing and is tried again."""
-    for look in count(1):
+async def _share_quotas(service: Service, stop: asyncio.Event) -> None:
+    """Ask what keys used of their day on other hosts; where that fails it is tried again."""
+    while True:
         with suppress(TimeoutError):
-            async with asyncio.timeout(WATCH_SECONDS):
+            async with asyncio.timeout(SHARE_SECONDS):
                 await stop.wait()
                 return
         try:
-            if await run_in_threadpool(service.answering.refresh):
-                settle()
+            await run_in_threadpool(service.share_quotas)
         except Exception as error:
-            logger.error("the champion could not be looked up: %s", type(error).__name__)
-        if look % QUOTA_LOOKS == 0:
-            await _share_quotas(service)
-
-
-async def _share_quotas(service: Service) -> None:
-    try:
-        await run_in_threadpool(service.share_quotas)
-    except Exception as error:
-        logger.error("quotas could not be shared between hosts: %s", type(error).__name__)
+            logger.error("quotas could not be shared between hosts: %s", type(error).__name__)

@@ -1,117 +1,138 @@
 """Micro-batching: items of requests that are there at the same time are judged together.
 
-Nothing waits for company: the batch starts at the event loop's next turn but one, with what has come by then. Under
-load that is many requests, alone it is one, and neither pays a delay. At the next turn already, the first of many that
-are on their way would often be judged alone, at the price of several.
+Nothing waits for company: while one company is judged, the lines of the next gather. Under load that is many requests,
+alone it is one, and neither pays a delay.
 
-Nor do all that wait go together, but half of many: while the scribe writes what one company left, the next is judged.
-In one convoy they would stand still in turn, the worker for the disk and the disk for the worker.
+Nor do all that wait go together, but half of many: while a worker reads and writes for one company, the next is judged.
+In one convoy they would stand still in turn.
 """
 
 from __future__ import annotations
 
-import asyncio
+import logging
+import socket
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
-from workbench.serving.judging import Answering, Checked, Judged, Spent, judge
+from workbench.serving.guard import place_of
+from workbench.serving.judging import Answering, find_marks, judge
+from workbench.serving.questions import (
+    FAILED,
+    MOST_CHARACTERS,
+    MOST_ITEMS,
+    Checked,
+    Describe,
+    Judge,
+    Judgement,
+    Question,
+    Standing,
+    decode_question,
+    encode,
+)
 
-MOST_ITEMS = 100  # of one request judged at one go: a full batch, a quarter cheaper an item than in thirds;
-COMPANY = 16  # of several requests, or half of those that wait; and
-MOST_CHARACTERS = 16_384  # of content, so that other requests get their turn in between
+logger = logging.getLogger("workbench.serving")
+COMPANY = 16  # items of several requests, or half of the requests that wait
+SIZE = 1 << 18  # bytes read at a time
 
 
-class _Waiting(NamedTuple):
-    checked: Sequence[Checked]
-    characters: int
-    done: asyncio.Future[tuple[list[Judged], Spent]]
+def serve(line: socket.socket, answering: Answering) -> None:
+    """Answer what is asked at the other end of a socket, in order; return once it hung up and all is answered.
+
+    An empty line says first that it is ready.
+    """
+    with line:
+        line.sendall(b"\n")
+        told: set[str] = set()  # digests of what stands behind verdicts
+        for company in _gather(line):
+            answer = b"".join(_answer(company, answering, told))
+            try:
+                line.sendall(answer)
+            except OSError:  # who asked is gone
+                return
 
 
-class Bench:
-    """Where items wait to be judged, on the event loop of one worker."""
+def _gather(line: socket.socket) -> Iterator[list[Question]]:
+    """Yield questions, as many together as are to be answered at one go."""
+    queue: deque[Question] = deque()
+    rest, open_ = b"", True
+    while open_ or queue:
+        heard = _hear(line, wait=not queue) if open_ else None
+        if heard == b"":
+            open_ = False
+        elif heard:
+            *whole, rest = (rest + heard).split(b"\n")
+            queue.extend(map(decode_question, whole))
+        if queue:
+            yield take_company(queue)
 
-    def __init__(self, answering: Answering) -> None:
-        self._answering = answering
-        self._queue: deque[_Waiting] = deque()
 
-    @property
-    def waiting(self) -> int:
-        """How many groups of items wait."""
-        return len(self._queue)
+def _hear(line: socket.socket, *, wait: bool) -> bytes | None:
+    """Return what is there, or None for nothing; no bytes once the other end hung up."""
+    try:
+        return line.recv(SIZE, 0 if wait else socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return None
+    except ConnectionError:
+        return b""
 
-    async def judge(self, checked: Sequence[Checked]) -> tuple[list[Judged], Spent]:
-        """Judge items in order; raise what the model raises, for these items only."""
-        parts = [self._put(part) for part in _parts(checked)]
-        if len(parts) == 1:
-            return await parts[0]
-        done = await asyncio.gather(*parts, return_exceptions=True)  # all are waited for, so no error is left lying
-        made: list[Judged] = []
-        anonymize = predict = 0.0
-        for part in done:
-            if isinstance(part, BaseException):
-                raise part
-            made += part[0]
-            anonymize, predict = anonymize + part[1].anonymize, predict + part[1].predict
-        return made, Spent(anonymize, predict)
 
-    def _put(self, checked: Sequence[Checked]) -> asyncio.Future[tuple[list[Judged], Spent]]:
-        loop = asyncio.get_running_loop()
-        waiting = _Waiting(checked, sum(len(one.content) for one in checked), loop.create_future())
-        if not self._queue:
-            self._run_soon(loop)
-        self._queue.append(waiting)
-        return waiting.done
+def take_company(queue: deque[Question]) -> list[Question]:
+    """Take those from a queue that are judged together, one at least; what is no item is answered alone."""
+    most = min(max(COMPANY, len(queue) // 2), MOST_ITEMS)
+    company = [queue.popleft()]
+    items, characters = _size(company[0])
+    while queue and isinstance(company[0], Judge) and isinstance(queue[0], Judge):
+        more, longer = _size(queue[0])
+        items, characters = items + more, characters + longer
+        if items > most or characters > MOST_CHARACTERS:
+            break
+        company.append(queue.popleft())
+    return company
 
-    def _run_soon(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Run in a turn more than the next: who is on the way comes along, and what was judged goes its way."""
-        loop.call_soon(loop.call_soon, self._run)
 
-    def _run(self) -> None:
-        self._judge(self._gather())
-        if self._queue:
-            self._run_soon(asyncio.get_running_loop())
+def _size(question: Question) -> tuple[int, int]:
+    if not isinstance(question, Judge):
+        return 0, 0
+    return len(question.items), sum([len(one.content) for one in question.items])
 
-    def _gather(self) -> list[_Waiting]:
-        most = min(max(COMPANY, len(self._queue) // 2), MOST_ITEMS)
-        batch = [self._queue.popleft()]
-        items, characters = len(batch[0].checked), batch[0].characters
-        while self._queue:
-            items += len(self._queue[0].checked)
-            characters += self._queue[0].characters
-            if items > most or characters > MOST_CHARACTERS:
-                break
-            batch.append(self._queue.popleft())
-        return batch
 
-    def _judge(self, batch: Sequence[_Waiting]) -> None:
-        try:
-            made, spent = judge([one for waiting in batch for one in waiting.checked], self._answering)
-        except Exception as error:
-            if len(batch) > 1:  # one of them is at fault: each alone, so that the others are answered
-                for waiting in batch:
-                    self._judge([waiting])
-            elif not batch[0].done.done():
-                batch[0].done.set_exception(error)
+def _answer(company: Sequence[Question], answering: Answering, told: set[str]) -> Iterator[bytes]:
+    """Yield the lines that answer a company, in order; one that is at fault spoils none of the others."""
+    try:
+        made = list(_lines(company, answering, told))
+    except Exception as error:
+        if len(company) > 1:
+            for one in company:
+                yield from _answer([one], answering, told)
             return
-        judged = iter(made)
-        for waiting in batch:
-            mine = list(islice(judged, len(waiting.checked)))
-            if not waiting.done.done():
-                waiting.done.set_result((mine, spent))
+        logger.error("what was asked could not be judged: %s", place_of(error))
+        made = [FAILED + type(error).__name__.encode() + b"\n"]
+    yield from made
 
 
-def _parts(checked: Sequence[Checked]) -> list[Sequence[Checked]]:
-    """Cut items into parts that may be judged at one go; one item is a part at least."""
-    if len(checked) == 1:
-        return [checked]
-    parts: list[Sequence[Checked]] = []
-    start = characters = 0
-    for place, one in enumerate(checked):
-        characters += len(one.content)
-        if place > start and (place - start >= MOST_ITEMS or characters > MOST_CHARACTERS):
-            parts.append(checked[start:place])
-            start, characters = place, len(one.content)
-    parts.append(checked[start:])
-    return parts
+def _lines(company: Sequence[Question], answering: Answering, told: set[str]) -> Iterator[bytes]:
+    first = company[0]
+    if isinstance(first, Judge):
+        asked = [one.items for one in company if isinstance(one, Judge)]
+        yield from _judge(asked, answering, told)
+    elif isinstance(first, Describe):
+        yield encode(answering.models()) + b"\n"
+    else:
+        yield encode(find_marks(first, answering)) + b"\n"
+
+
+def _judge(asked: Sequence[Sequence[Checked]], answering: Answering, told: set[str]) -> Iterator[bytes]:
+    made, standings = judge([one for mine in asked for one in mine], answering)
+    items = iter(made.items)
+    lines = [encode(Judgement(list(islice(items, len(mine))), made.spent)) + b"\n" for mine in asked]
+    yield from _introduce(standings, told)
+    yield from lines
+
+
+def _introduce(standings: Sequence[Standing], told: set[str]) -> Iterator[bytes]:
+    """Yield a line of what stands behind verdicts and was not told yet."""
+    new = {one.entry.digest: one for one in standings if one.entry.digest not in told}
+    if new:
+        told.update(new)
+        yield encode(new) + b"\n"

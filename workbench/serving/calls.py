@@ -13,8 +13,8 @@ from workbench.serving.problems import Headers, Rejected
 from workbench.serving.timing import Timing
 
 if TYPE_CHECKING:
-    from workbench.serving.judging import Judged
     from workbench.serving.limits import Standing
+    from workbench.serving.questions import Judged
     from workbench.serving.service import Service
     from workbench.store import Principal, Store
 

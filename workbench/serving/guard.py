@@ -70,7 +70,7 @@ def answer_error(error: Exception, *, path: str, request_id: str) -> Reply:
     """Return the problem of an error; its text, or a chained one's, may quote the payload, so it goes nowhere."""
     if isinstance(error, Rejected):
         return _problem(of_rejection(error, path=path, request_id=request_id), error.headers)
-    logger.error("request %s failed: %s", request_id, _place(error))
+    logger.error("request %s failed: %s", request_id, place_of(error))
     return _problem(make_problem(500, "the request could not be answered", path=path, request_id=request_id))
 
 
@@ -93,7 +93,8 @@ async def send_reply(reply: Reply, scope: Scope, send: Send, more: Headers = ())
     await send({"type": "http.response.body", "body": reply.body})
 
 
-def _place(error: BaseException) -> str:
+def place_of(error: BaseException) -> str:
+    """Return the type of an error and the function and line that raised it; never its text."""
     frame: Any = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next

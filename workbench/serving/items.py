@@ -13,13 +13,14 @@ from workbench.contracts import Kind
 from workbench.serving.problems import Fault, Rejected
 
 CONTENT: dict[str, Kind] = {"text": "sms", "url": "url", "phone": "phone", "transcript": "call"}
+Explain = Literal["none", "short", "full"]
 ACCEPTED = "exactly one of text, url, phone, transcript"
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How to answer: how many reasons, and whether the anonymized record may be kept."""
 
-    explain: Literal["none", "short", "full"] = "short"
+    explain: Explain = "short"
     store: Literal["default", "never"] = "default"
 
 

@@ -9,30 +9,22 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from workbench.contracts import Kind
-from workbench.models import Model, Verdict
+from workbench.models import Model, Verdict, occlude, strongest
 from workbench.records import Rows, make_rows
-from workbench.serving.items import Answer, Item, ModelAnswer, ReasonAnswer
-from workbench.serving.lineage import Standing, lineage_of
+from workbench.serving.items import Answer, Explain, ModelAnswer, ReasonAnswer
+from workbench.serving.lineage import lineage_of
+from workbench.serving.questions import Checked, Judged, Judgement, Mark, Spent, Standing
 from workbench.store import Lineage
 from workbench.store.ids import new_ids
 
 CACHE = timedelta(hours=1)  # how long a verdict may be kept by a client
-REASONS = {"none": 0, "short": 3, "full": 12}
+REASONS: dict[Explain, int] = {"none": 0, "short": 3, "full": 12}
 MARK = "X5!SMISH-TEST-"
 TESTS = {f"{MARK}{verdict}!5X": verdict for verdict in ("smishing", "spam", "ham", "unsure")}
 TEST_SCORES = {"smishing": 1.0, "spam": 0.1, "ham": 0.0, "unsure": 0.5}
 TEST = Standing("test@1", "", Lineage("test", {}))
 # Sensitive personal data that no detection needs (policy 3.2): its presence is told, its value never.
 SENSITIVE = ("AADHAAR", "CARD", "CVV", "PAN", "PASSPORT", "SSN")
-
-
-class Checked(NamedTuple):
-    """An item that passed its checks; `keep` tells whether its anonymized row may be kept."""
-
-    item: Item
-    kind: Kind
-    content: str
-    keep: bool = False
 
 
 class Answering(Protocol):
@@ -45,31 +37,23 @@ class Answering(Protocol):
     def refresh(self) -> bool: ...  # noqa: D102
 
 
-class Judged(NamedTuple):
-    """One item judged; `sender` is anonymized. A test input has no verdict of a model, and nothing of it is kept."""
+class Told(NamedTuple):
+    """A judgement, and what stands behind its verdicts."""
 
-    answer: Answer
-    kind: Kind
-    verdict: Verdict | None
-    sender: str | None
-    lineage: Standing
+    judgement: Judgement
+    standings: list[Standing]
 
 
-class Spent(NamedTuple):
-    """Seconds that a batch took in all, by step."""
-
-    anonymize: float
-    predict: float
-
-
-def judge(checked: Sequence[Checked], answering: Answering) -> tuple[list[Judged], Spent]:
+def judge(checked: Sequence[Checked], answering: Answering) -> Told:
     """Judge items, those of one kind and one depth of explanation together; test inputs get their fixed answers."""
     made: dict[int, Judged] = {}
     expires = datetime.now(UTC) + CACHE
     anonymizing = predicting = 0.0
     groups, tests = _sort(checked)
+    standings = [TEST] if tests else []
     for (kind, explain), places in groups.items():
         model = answering.model(kind)
+        standings.append(lineage_of(model))
         mine = [checked[place] for place in places]
         started = time.perf_counter()
         clean, spans = model.masker.apply(_rows(mine, kind))
@@ -77,23 +61,29 @@ def judge(checked: Sequence[Checked], answering: Answering) -> tuple[list[Judged
         verdicts = model.judge_masked(clean, spans, reasons=REASONS[explain])
         anonymizing += masked - started
         predicting += time.perf_counter() - masked
-        told = _answers(mine, verdicts, clean["sender"], lineage_of(model), expires)
+        told = _answers(mine, verdicts, clean["sender"], standings[-1].entry.digest, expires)
         made.update(zip(places, told, strict=True))
-    made.update((place, Judged(_test(one, expires), one.kind, None, None, TEST)) for place, one in tests)
-    return [made[place] for place in range(len(checked))], Spent(anonymizing, predicting)
+    made.update((place, Judged(_test(one, expires), one.kind, None, None)) for place, one in tests)
+    return Told(Judgement([made[place] for place in range(len(checked))], Spent(anonymizing, predicting)), standings)
+
+
+def find_marks(asked: Mark, answering: Answering) -> list[tuple[int, int]]:
+    """Return where the words stand that carry a verdict."""
+    found = occlude(answering.model(asked.kind), asked.content, sender=asked.sender, kind=asked.kind)
+    return [(mark.start, mark.end) for mark in strongest(found, toward=asked.toward)]
 
 
 def _sort(
     checked: Sequence[Checked],
-) -> tuple[dict[tuple[Kind, str], list[int]], list[tuple[int, Checked]]]:
+) -> tuple[dict[tuple[Kind, Explain], list[int]], list[tuple[int, Checked]]]:
     """Return the places of what is judged together, and the test inputs with theirs."""
-    groups: dict[tuple[Kind, str], list[int]] = {}
+    groups: dict[tuple[Kind, Explain], list[int]] = {}
     tests = []
     for place, one in enumerate(checked):
         if one.content.startswith(MARK) and one.content in TESTS:  # a look at the start spares a hash of the whole
             tests.append((place, one))
         else:
-            groups.setdefault((one.kind, one.item.options.explain), []).append(place)
+            groups.setdefault((one.kind, one.explain), []).append(place)
     return groups, tests
 
 
@@ -101,8 +91,8 @@ def _rows(checked: Sequence[Checked], kind: Kind) -> Rows:
     return make_rows(
         [one.content for one in checked],
         kind=kind,
-        sender=[one.item.sender for one in checked],
-        received_at=[one.item.received_at for one in checked],
+        sender=[one.sender for one in checked],
+        received_at=[one.received_at for one in checked],
     )
 
 
@@ -110,12 +100,12 @@ def _answers(
     checked: Sequence[Checked],
     verdicts: Sequence[Verdict],
     senders: Sequence[str | None],
-    lineage: Standing,
+    lineage: str,
     expires: datetime,
 ) -> list[Judged]:
     ids = new_ids("ver", len(checked))
     return [
-        Judged(_answer(verdict, name, lineage.entry.digest, one, expires), one.kind, verdict, sender, lineage)
+        Judged(_answer(verdict, name, lineage, one, expires), one.kind, verdict.content, sender)
         for one, verdict, sender, name in zip(checked, verdicts, senders, ids, strict=True)
     ]
 
@@ -134,7 +124,7 @@ def _answer(verdict: Verdict, name: str, lineage: str, one: Checked, expires: da
         lineage=lineage,
         stored="anonymized" if one.keep else "none",
         expires_at=expires,
-        ref=one.item.ref,
+        ref=one.ref,
     )
 
 
@@ -152,9 +142,9 @@ def _test(one: Checked, expires: datetime) -> Answer:
         found={},
         warnings=[],
         model=ModelAnswer("test", "1"),
-        lineage="test",
+        lineage=TEST.entry.digest,
         stored="none",
         expires_at=expires,
-        ref=one.item.ref,
+        ref=one.ref,
         test=True,
     )

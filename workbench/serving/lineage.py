@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
 
 import msgspec
 
 from workbench.models import Model
 from workbench.plugins import host
+from workbench.serving.questions import Standing
 from workbench.store import Lineage
-
-
-class Standing(NamedTuple):
-    """What stands behind a model's verdicts."""
-
-    name: str  # recipe@version
-    anonymizers: str  # pins, for the rows that they anonymized
-    entry: Lineage
-
 
 _known: dict[int, tuple[Model, Standing]] = {}
 

@@ -32,7 +32,7 @@ HEADERS = {
     "X-Request-Id": "The request's id, the client's own if it sent a UUID.",
     "RateLimit": "What is left (draft-ietf-httpapi-ratelimit-headers).",
     "RateLimit-Policy": "The limits of the key.",
-    "Server-Timing": "Where the time went, in milliseconds: parse, anonymize, predict, store.",
+    "Server-Timing": "Where the time went, in milliseconds: parse, wait (for the judge), anonymize, predict, store.",
 }
 # Which class of the policy's data (clause 2) a field holds, and what becomes of it.
 HANDLING = {

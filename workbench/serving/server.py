@@ -10,7 +10,6 @@ import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 import uvicorn
@@ -18,11 +17,11 @@ from uvicorn.supervisors import Multiprocess
 
 from workbench.config import load_project
 from workbench.errors import ConfigError, allowed
-from workbench.registry import Answers, check_routes
 from workbench.serving import metrics
 from workbench.serving.app import make_app
 from workbench.serving.connection import Connection
 from workbench.serving.guard import Guard
+from workbench.serving.judges import in_process
 from workbench.serving.leftovers import search_seldom, settle
 from workbench.serving.service import Service
 from workbench.store import open_store
@@ -59,7 +58,7 @@ def serve(
     """
     check_host(host, tls=tls is not None, behind_proxy=behind_proxy)
     project = load_project()
-    check_routes(routes, project)
+    project.routes(routes)  # what is wrong with them is told here
     open_store(project).close()  # made and migrated once, before any worker; what is wrong with it is told here
     os.environ |= {ROUTES: json.dumps(dict(routes)), WORKERS: str(workers)}
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what was sent
@@ -113,11 +112,9 @@ def create_app() -> Guard:
     """Make the application of one worker process."""
     sys.setswitchinterval(SWITCH)
     project = load_project()
-    routes: dict[str, Any] = json.loads(os.environ.get(ROUTES, "{}"))
+    routes: dict[str, str] = json.loads(os.environ.get(ROUTES, "{}"))
     workers = int(os.environ.get(WORKERS, "1"))
-    answers = Answers(project, routes)
-    answers.warm()
-    app = make_app(Service(project, answers, open_store(project), workers=workers, apart=True))
+    app = make_app(Service(project, in_process(project.root, routes), open_store(project), workers=workers, apart=True))
     search_seldom()
     settle()
     return app

@@ -8,22 +8,24 @@ from collections.abc import Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
+import msgspec
 from starlette.concurrency import run_in_threadpool
 
 from workbench.config import Project
-from workbench.models import Verdict
 from workbench.plugins import host
 from workbench.records import make_rows
-from workbench.serving.batching import Bench
+from workbench.serving.bench import Bench
 from workbench.serving.clients import name_client
-from workbench.serving.judging import Answering, Judged
 from workbench.serving.later import Later
 from workbench.serving.limits import Allowance, Limits, Standing
 from workbench.serving.metrics import Metrics
 from workbench.serving.policy import read_policy
+from workbench.serving.questions import Judged
+from workbench.serving.questions import Standing as Behind
 from workbench.serving.shedding import Shedding
 from workbench.serving.watching import Sign, Watch
 from workbench.store import Event, Principal, ResearchRow, Store, Usage, stamp
+from workbench.wire import Begin
 
 if TYPE_CHECKING:
     from workbench.serving.calls import Call, Reply
@@ -36,16 +38,16 @@ KEPT, NOT_KEPT = b'"stored":"anonymized"', b'"stored":"none"'  # as they are enc
 
 
 class Service:
-    """Everything that the doors of one worker share. `apart`: a process of its own writes to the store. Close it."""
+    """Everything that the doors of one worker share. Close it.
 
-    def __init__(
-        self, project: Project, answering: Answering, store: Store, *, workers: int = 1, apart: bool = False
-    ) -> None:
+    `begin`: what begins its judge, of `workbench.serving.judges`. `apart`: a process of its own writes to the store.
+    """
+
+    def __init__(self, project: Project, begin: Begin, store: Store, *, workers: int = 1, apart: bool = False) -> None:
         self.settings = project.settings.serve
-        self.answering = answering
         self.store = store
         self.policy = read_policy(project, public_key=store.vault.public_key)
-        self.bench = Bench(answering)
+        self.bench = Bench(begin)
         self.shedding = Shedding(self.settings.waiting)
         self.metrics = Metrics()
         self.watch = Watch(self._alarm)
@@ -61,6 +63,7 @@ class Service:
     def close(self) -> None:
         """Write what waits, and let go of everything."""
         self.later.close()
+        self.bench.close()
         self._writer.close()
         self._gate.close()
         self._limits.close()
@@ -121,19 +124,22 @@ class Service:
             bytes_in=call.length,
             bytes_out=len(reply.body),
             items=call.items,
-            model=call.judged[0].lineage.name if call.judged else "",
+            model=self._standing(call.judged[0]).name if call.judged else "",
             client=name_client(call.headers.get(b"user-agent", b"")),
             address=blind.address,
             network=blind.network,
         )
         if not call.principal.live:
             return Event(usage)
-        told = [(one, one.verdict) for one in call.judged if one.verdict is not None]
+        told = [(one, self._standing(one), one.content) for one in call.judged if one.content is not None]
         return Event(
             usage,
-            tuple([(one.answer.id, one.lineage.entry) for one, _ in told]),
-            tuple([_row(one, verdict) for one, verdict in told if one.answer.stored == "anonymized"]),
+            tuple([(one.answer.id, standing.entry) for one, standing, _ in told]),
+            tuple([_row(*each) for each in told if each[0].answer.stored == "anonymized"]),
         )
+
+    def _standing(self, judged: Judged) -> Behind:
+        return self.bench.standings[judged.answer.lineage]
 
     def tell(self, call: Call, endpoint: Endpoint, status: int) -> None:
         """After the answer: count it, watch over the key, tell observers; none of it can fail the request."""
@@ -154,25 +160,30 @@ class Service:
         self.later.do(partial(add, sign.kind, key_id=sign.key, address=sign.address, detail=sign.describe()))
 
 
-def _row(one: Judged, verdict: Verdict) -> ResearchRow:
+def _row(one: Judged, standing: Behind, content: str) -> ResearchRow:
     return ResearchRow(
         verdict_id=one.answer.id,
         kind=one.kind,
-        content=verdict.content,
-        verdict=verdict.verdict,
+        content=content,
+        verdict=one.answer.verdict,
         sender=one.sender,
-        anonymizers=one.lineage.anonymizers,
+        anonymizers=standing.anonymizers,
     )
 
 
 def _observe(judged: Sequence[Judged]) -> None:
     """Tell the observers; they see anonymized records."""
-    told = [(one, one.verdict) for one in judged if one.verdict is not None]
+    from workbench.models import Verdict  # where nobody observes, a worker needs no models
+
+    told = [(one, one.content) for one in judged if one.content is not None]
     rows = make_rows(
-        [verdict.content for _, verdict in told],
+        [content for _, content in told],
         kind=[one.kind for one, _ in told],
         sender=[one.sender for one, _ in told],
     )
-    verdicts = [verdict for _, verdict in told]
+    verdicts = [
+        msgspec.convert({**msgspec.structs.asdict(one.answer), "content": content}, Verdict, from_attributes=True)
+        for one, content in told
+    ]
     for problem in host().notify("batch_scored", records=rows, verdicts=verdicts):
         logger.error("plugin %s failed in batch_scored: %s", problem.plugin, problem.reason.partition(":")[0])

@@ -20,10 +20,11 @@ class Timing:
         self._steps.append((step, now - self._last))
         self._last = now
 
-    def add(self, step: str, seconds: float) -> None:
-        """Add a step that was timed elsewhere; the next mark counts from here."""
-        self._steps.append((step, seconds))
-        self._last = time.perf_counter()
+    def share(self, rest: str, **steps: float) -> None:
+        """End steps here that were timed elsewhere, in seconds; what else went by since the last mark is the rest's."""
+        waited = time.perf_counter() - self._last - sum(steps.values())
+        self.mark(rest)
+        self._steps[-1:] = [(rest, max(waited, 0.0)), *steps.items()]
 
     @property
     def elapsed(self) -> float:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
-import threading
-from collections.abc import Callable
-from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from workbench import wire
 from workbench.store.scribe import serve
 
 if TYPE_CHECKING:
     from workbench.store.opening import Store
-
-Wait = Callable[[], object]  # until the scribe has ended
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -27,21 +21,12 @@ class Order(msgspec.Struct, frozen=True):
     url: str
 
 
-def begin_thread(store: Store, line: socket.socket) -> Wait:
-    """Begin a thread that serves the other end of a socket."""
-    thread = threading.Thread(target=serve, args=(line, store), name="scribe", daemon=True)
-    thread.start()
-    return thread.join
+def in_thread(store: Store) -> wire.Begin:
+    """Return what begins a thread that writes."""
+    return partial(wire.begin_thread, lambda line: serve(line, store))
 
 
-def begin_process(store: Store, line: socket.socket) -> Wait:
-    """Begin a process that serves the other end of a socket; it ends with this one."""
-    command = [sys.executable, "-m", "workbench.store", str(line.fileno())]
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, pass_fds=[line.fileno()])  # noqa: S603
-    line.close()
-    url = store.database.url.render_as_string(hide_password=False)
-    assert process.stdin is not None
-    with suppress(BrokenPipeError), process.stdin:  # where it ended already its socket tells
-        process.stdin.write(msgspec.json.encode(Order(str(store.project.root), url)))
-    return process.wait
+def in_process(store: Store) -> wire.Begin:
+    """Return what begins a process that writes; it ends with this one."""
+    order = Order(str(store.project.root), store.database.url.render_as_string(hide_password=False))
+    return partial(wire.begin_process, "workbench.store", msgspec.json.encode(order))

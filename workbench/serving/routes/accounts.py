@@ -10,7 +10,6 @@ import msgspec
 from starlette.concurrency import run_in_threadpool
 
 from workbench.errors import ModelError, StoreAway
-from workbench.registry import name_knowing
 from workbench.serving.calls import Call, Reply, reply
 from workbench.serving.problems import Fault, Rejected
 from workbench.store import Account, Preferences, Store, export_account
@@ -106,6 +105,8 @@ async def close(call: Call) -> Reply:
 
 
 def _close(store: Store, account_id: str) -> dict[str, Any]:
+    from workbench.registry import name_knowing  # it reads data, and a worker holds none of what that takes
+
     try:
         models = name_knowing(store, account_id, project=store.project)
     except ModelError as error:

@@ -10,8 +10,8 @@ import msgspec
 from workbench.serving.bodies import decode, parse
 from workbench.serving.calls import Call, Reply, reply
 from workbench.serving.items import Answer, Batch, Item, RawBatch, check_item
-from workbench.serving.judging import Checked, Judged
 from workbench.serving.problems import Fault, Problem, Rejected, of_rejection
+from workbench.serving.questions import Checked, Judged, ask_about
 
 PATH, BATCH_PATH = "/v1/detect", "/v1/detect/batch"
 item_decoder = msgspec.json.Decoder(Item)
@@ -52,7 +52,7 @@ async def detect_batch(call: Call) -> Reply:
 def check(item: Item, call: Call) -> Checked:
     """Return an item that passed its checks; whether its row may be kept is its sender's and its account's word."""
     kind, content = check_item(item, call.service.settings)
-    return Checked(item, kind, content, keep=call.keeps and item.options.store != "never")
+    return ask_about(item, kind, content, keep=call.keeps and item.options.store != "never")
 
 
 def _try(raw: msgspec.Raw, call: Call) -> Checked | Problem:
@@ -67,8 +67,7 @@ def _try(raw: msgspec.Raw, call: Call) -> Checked | Problem:
 
 async def _judge(call: Call, checked: Sequence[Checked]) -> list[Judged]:
     made, spent = await call.service.bench.judge(checked)
-    call.timing.add("anonymize", spent.anonymize)
-    call.timing.add("predict", spent.predict)
+    call.timing.share("wait", anonymize=spent.anonymize, predict=spent.predict)
     call.judged = made
     return made
 

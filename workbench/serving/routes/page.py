@@ -11,15 +11,13 @@ from importlib.resources import files
 from typing import Annotated, Any
 
 import msgspec
-from starlette.concurrency import run_in_threadpool
 
-from workbench.models import Model, Verdict, occlude, strongest
 from workbench.privacy import find_placeholders
 from workbench.serving.calls import Call, Reply, reply
 from workbench.serving.endpoints import Endpoint
 from workbench.serving.items import Answer, Item, ModelAnswer, Options, ReasonAnswer, check_item
-from workbench.serving.judging import Checked, Judged
 from workbench.serving.problems import Rejected
+from workbench.serving.questions import Judged, Mark, ask_about
 from workbench.serving.routes import detecting
 from workbench.store import Principal
 from workbench.store.recording import foresee
@@ -102,12 +100,12 @@ async def judge_once(call: Call) -> Reply:
     asked = await call.json(question_decoder)
     item = Item(text=asked.text, sender=asked.sender, options=Options(explain="short"))
     kind, content = check_item(item, call.service.settings)
-    (judged,), _ = await call.service.bench.judge([Checked(item, kind, content, keep=True)])
-    if judged.verdict is None:
+    (judged,), _ = await call.service.bench.judge([ask_about(item, kind, content, keep=True)])
+    if judged.content is None:
         raise Rejected(422, "a test input has a fixed answer; ask POST /v1/detect for it")
-    model = call.service.answering.model(kind)
-    marks = await run_in_threadpool(_marks, model, judged.verdict, judged.sender)
-    return reply(_show(judged, judged.verdict, marks, _foresee(call, judged)))
+    toward = -1 if judged.answer.verdict in ("ham", "spam") else 1
+    marks = await call.service.bench.find_marks(Mark(kind, judged.content, judged.sender, toward))
+    return reply(_show(judged.answer, judged.content, marks, _foresee(call, judged)))
 
 
 def _admit(call: Call) -> None:
@@ -115,12 +113,6 @@ def _admit(call: Call) -> None:
     if not standing.admitted:
         wait = str(max(math.ceil(standing.wait), 1)).encode()
         raise Rejected(429, "too many questions from this address", headers=((b"retry-after", wait),))
-
-
-def _marks(model: Model, verdict: Verdict, sender: str | None) -> list[tuple[int, int]]:
-    toward = -1 if verdict.verdict in ("ham", "spam") else 1
-    marks = strongest(occlude(model, verdict.content, sender=sender), toward=toward)
-    return [(mark.start, mark.end) for mark in marks]
 
 
 def _foresee(call: Call, judged: Judged) -> Kept:
@@ -137,13 +129,12 @@ def _foresee(call: Call, judged: Judged) -> Kept:
     )
 
 
-def _show(judged: Judged, verdict: Verdict, marks: list[tuple[int, int]], kept: Kept) -> Shown:
-    answer = judged.answer
+def _show(answer: Answer, content: str, marks: list[tuple[int, int]], kept: Kept) -> Shown:
     return Shown(
         verdict=answer.verdict,
         score=answer.score,
-        content=verdict.content,
-        masked=find_placeholders(verdict.content),
+        content=content,
+        masked=find_placeholders(content),
         marks=marks,
         reasons=answer.reasons,
         found=answer.found,

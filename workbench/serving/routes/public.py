@@ -45,7 +45,7 @@ class ModelsAnswer(msgspec.Struct, frozen=True):
 
 async def models(call: Call) -> Reply:
     """Answer GET /v1/models."""
-    return reply({"models": call.service.answering.models()})
+    return reply({"models": await call.service.bench.models()})
 
 
 async def policy(call: Call) -> Reply:
@@ -60,7 +60,7 @@ async def healthz(_call: Call) -> Reply:
 
 async def readyz(call: Call) -> Reply:
     """Answer GET /readyz: the store answers, and some model, or the rules, answers messages."""
-    call.service.answering.model("sms")
+    await call.service.bench.models()
     await call.service.ping()
     return reply(Status("ready"))
 
