@@ -121,8 +121,8 @@ def test_broken_data_is_told(trained_copy, workbench, file, command):
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("size = 800", 'size = "x"', "source 'synthetic' could not be read with the options"),
-        ("size = 800", "sizes = 800", "unexpected keyword argument 'sizes'"),
+        ("size = 1200", 'size = "x"', "source 'synthetic' could not be read with the options"),
+        ("size = 1200", "sizes = 1200", "unexpected keyword argument 'sizes'"),
         ("folds = 3", "folds = 5000", "'folds' must be an int in the range"),
         ("seed = 7\nfolds", "seed = 9999999999\nfolds", "'seed' must be an int in the range"),
     ],

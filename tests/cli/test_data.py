@@ -5,7 +5,7 @@ import pytest
 
 def test_build_split_and_describe(project, new_small_project, tmp_path, monkeypatch, workbench):
     monkeypatch.chdir(new_small_project(tmp_path / "small"))
-    assert "demo: 800 records" in workbench("data", "build", "--recipe", "demo").out
+    assert "demo: 1200 records" in workbench("data", "build", "--recipe", "demo").out
     assert "clusters (exact); " in workbench("data", "split", "--recipe", "demo").out
     told = json.loads(workbench("data", "describe", "--recipe", "demo", "--json").out)
     assert told["manifest"]["rows"] == 800

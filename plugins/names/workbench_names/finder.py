@@ -27,7 +27,7 @@ HOPE = 0.5  # nor does one that by itself is worth less than this share of that
 EDGE = -0.25  # a word that is worth less where it stands, in the same shares, ends the stretch that is looked at
 # Naming nothing is worth a little more than the weights say: of what that leaves out on development messages, nearly
 # as much was named wrongly as rightly.
-LEAN = -0.03
+LEAN = -0.08
 TOWN = 3  # words of a town at most between an address and its pincode
 
 
