@@ -8,8 +8,8 @@ def test_build_split_and_describe(project, new_small_project, tmp_path, monkeypa
     assert "demo: 1200 records" in workbench("data", "build", "--recipe", "demo").out
     assert "clusters (exact); " in workbench("data", "split", "--recipe", "demo").out
     told = json.loads(workbench("data", "describe", "--recipe", "demo", "--json").out)
-    assert told["manifest"]["rows"] == 800
-    assert sum(part["rows"] for part in told["split"]["parts"].values()) == 800
+    assert told["manifest"]["rows"] == 1200
+    assert sum(part["rows"] for part in told["split"]["parts"].values()) == 1200
 
 
 def test_describe_shows_counts_and_marks_what_is_synthetic(trained, workbench):
@@ -70,7 +70,7 @@ def test_check_demotes_what_it_is_told_to(unsound, workbench):
 
 def test_check_looks_at_a_recipe(trained, workbench):
     told = json.loads(workbench("data", "check", "--recipe", "demo", "--json", "--warn=together", "--warn=alone").out)
-    assert told["rows"] == 800
+    assert told["rows"] == 1200
     assert {check["name"]: check["figure"] for check in told["checks"]}["leaks"] == 0
 
 

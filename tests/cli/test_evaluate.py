@@ -5,7 +5,7 @@ def test_a_recipes_figures_and_report_are_written_beside_its_model(trained_copy,
     (trained_copy / "data/demo/metrics.json").unlink()
     told = json.loads(workbench("evaluate", "demo", "--json").out)
     metrics = json.loads((trained_copy / "data/demo/metrics.json").read_text())
-    assert metrics["rows"] == 200
+    assert metrics["rows"] == 300
     assert told["part"] == "test"
     report = trained_copy / "data/demo/report"
     assert {"report.md", "report.json", "report.html"} <= {file.name for file in report.iterdir()}

@@ -24,7 +24,7 @@ def test_the_snapshot_is_anonymized_and_nothing_raw_is_beside_it(trained):
     frame = load_records("demo")
     masked = build_masker(["redact"]).mask(frame["content"].tolist())
     assert not [found for found in masked if found.spans]
-    raw = {record["content"] for record in host().part("source", "synthetic").factory(size=800, seed=7)}
+    raw = {record["content"] for record in host().part("source", "synthetic").factory(size=1200, seed=7)}
     told = [text for text in raw if any(character.isdigit() for character in text) and "@" in text]
     stored = b"".join(file.read_bytes() for file in (trained / "data").rglob("*") if file.is_file())
     assert told
@@ -45,7 +45,7 @@ def test_ids_carry_no_meaning_and_are_sorted(trained):
 def test_the_manifest_says_what_went_in(trained):
     manifest = read_manifest("demo")
     assert manifest["sources"]["synthetic"]["synthetic"] is True
-    assert manifest["sources"]["synthetic"]["options"]["size"] == 800
+    assert manifest["sources"]["synthetic"]["options"]["size"] == 1200
     assert manifest["parts"]["anonymizer redact"].startswith("workbench-redact==")
     assert manifest["found"]["entities"]["PHONE"] > 0
     assert manifest["rows"] == len(load_records("demo"))

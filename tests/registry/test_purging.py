@@ -102,9 +102,9 @@ def live(trained, root):
     shutil.copytree(trained, root, ignore=shutil.ignore_patterns(".workbench"))
     config, file = root / ".dvc/config", root / "pyproject.toml"
     config.write_text(config.read_text() + "    remote = folder\n['remote \"folder\"']\n    url = ../../remote\n")
-    text, long = file.read_text("utf-8"), "{synthetic = {size = 800, seed = 7}}"
+    text, long = file.read_text("utf-8"), "{synthetic = {size = 1200, seed = 7}}"
     assert long in text
-    file.write_text(text.replace(long, "{synthetic = {size = 800, seed = 7}, captured = {}}"), "utf-8")
+    file.write_text(text.replace(long, "{synthetic = {size = 1200, seed = 7}, captured = {}}"), "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root)
         Lived(root).store.close()

@@ -82,16 +82,21 @@ def test_a_promotion_under_load_drops_no_request_and_is_picked_up(trained_copy):
     assert {recipe for _, recipe in after} == {"demo"}
 
 
+def children(pid, word):
+    """Return the processes that one began with this word in their command."""
+    began = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    return [one for one in began if word in Path(f"/proc/{one}/cmdline").read_bytes().split(b"\0")]
+
+
 def judges(pid):
     """Return the processes that judge for a server."""
-    began = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
-    return [one for one in began if b"workbench.serving" in Path(f"/proc/{one}/cmdline").read_bytes().split(b"\0")]
+    return children(pid, b"workbench.serving")
 
 
 def test_a_judge_that_is_killed_under_load_costs_a_moment(trained):
     """Every request is answered, by 200, or by 503 that says to come back; and another judge takes over."""
     with running() as address, httpx.Client(base_url=address, headers=make_key(trained, limits=FREE)) as client:
-        (server,) = (int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
+        (server,) = children(os.getpid(), b"serve")
         (judge,) = judges(server)
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             asked = [pool.submit(client.post, "/v1/detect", json={"text": SCAM}) for _ in range(200)]
