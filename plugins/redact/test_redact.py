@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import string
 import subprocess
 import sys
 import time
-from copy import copy
 from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from stdnum import iban, luhn, verhoeff
 from stdnum.in_ import gstin, pan
-from workbench_redact import make
-from workbench_redact.cues import CUES, NUMERIC
+from workbench_redact import forms, make
+from workbench_redact.cues import CUES
 from workbench_redact.engine import Sheet
 from workbench_redact.finder import Redact
+from workbench_redact.glances import ODD, PIECES, REACH, Glances
 from workbench_redact.nations import LETTERED, NATIONS, passes
+from workbench_redact.openings import words_of
 from workbench_redact.sieve import ASKED, FREE, NOTHING, sift
 from workbench_redact.words import SAID
 
@@ -32,6 +34,7 @@ from workbench.privacy.folding import INVISIBLE
 from workbench.testing import parametrize_with_checks
 
 REDACT, PLAIN = Redact(), Redact(linear=False)
+importlib.import_module("numba")  # so glances are cast at once
 
 
 @parametrize_with_checks("workbench_redact")
@@ -548,7 +551,7 @@ def test_engines_batch_and_single_find_the_same_in_the_corpus(corpus):
     assert differing(together, [REDACT.find([text])[0] for text in corpus]) == []
 
 
-ODD = [
+STRANGE = [
     "call 98\u200b76543210",
     "hi",
     "é mail a@b.org",
@@ -569,7 +572,7 @@ HEARD = st.lists(
 ).map(" ".join)
 
 
-@given(st.lists(st.sampled_from(ODD) | HEARD | LINKED | TYPED, max_size=9))
+@given(st.lists(st.sampled_from(STRANGE) | HEARD | LINKED | TYPED, max_size=9))
 @example(["www.http://a.com", "pay raju@http://a.com"])  # each broke off once
 def test_many_texts_sifted_together_give_what_each_gives_alone(texts):
     with pytest.MonkeyPatch.context() as patch:
@@ -587,15 +590,6 @@ def test_numbers_are_told_at_a_glance():
     assert told == ([0, 0, 1, 2, 2, 3], [NOTHING, NOTHING, FREE, ASKED, ASKED, ASKED])
 
 
-BARE = st.text("abcdefgnoprstuwxyz -/.,:()#'", max_size=30)
-
-
-@given(st.sampled_from([cue for cue in CUES if cue.entity in NUMERIC]), BARE)
-def test_numeric_cues_hold_a_digit(cue, text):
-    for match in re.finditer(cue.value, text, re.IGNORECASE | re.ASCII):
-        assert cue.check(text, *match.span()) is None
-
-
 @pytest.mark.real
 def test_engines_batch_and_single_find_the_same_in_all_real_texts(real_texts):
     together = REDACT.find(real_texts)
@@ -604,19 +598,14 @@ def test_engines_batch_and_single_find_the_same_in_all_real_texts(real_texts):
     assert differing(together, [REDACT.find([text])[0] for text in real_texts]) == []
 
 
-def without_guards():
-    """Return a finder that looks through every text, whatever its guards say."""
-
-    def always(bones, start, end):
-        return ((start, end + 1),)
-
+def unglancing():
+    """Return a finder that searches every text for all patterns."""
     finder = Redact()
-    finder._guard, finder._cues = always, copy(finder._cues)
-    finder._cues.guard = finder._cues._spelt_guard = always
+    finder._glances = None
     return finder
 
 
-UNGUARDED = without_guards()
+UNGLANCING = unglancing()
 WRITTEN = st.lists(
     st.sampled_from(
         [*(word for text, _ in FOUND for word in text.split()), "@", " ", ".", "-", "(", "[.]", " at ", " dot "]
@@ -624,18 +613,63 @@ WRITTEN = st.lists(
 ).map("".join)
 
 
-@given(WRITTEN | TYPED)
-def test_guards_hide_nothing_from_the_forms(text):
-    assert REDACT.find([text]) == UNGUARDED.find([text])
+@given(WRITTEN | TYPED | HEARD | LINKED)
+def test_a_glance_hides_nothing(text):
+    assert REDACT.find([text]) == UNGLANCING.find([text])
 
 
 @pytest.mark.parametrize("text", TABLES)
-def test_guards_hide_nothing_that_the_tables_name(text):
-    assert REDACT.find([text]) == UNGUARDED.find([text])
+def test_a_glance_hides_nothing_that_the_tables_name(text):
+    assert REDACT.find([text]) == UNGLANCING.find([text])
 
 
-def test_guards_hide_nothing_in_the_corpus(corpus):
-    assert differing([REDACT.find([text])[0] for text in corpus], UNGUARDED.find(corpus)) == []
+def test_a_glance_hides_nothing_in_the_corpus(corpus):
+    assert differing([REDACT.find([text])[0] for text in corpus], UNGLANCING.find(corpus)) == []
+
+
+SKELETAL = st.characters(max_codepoint=0xFF, exclude_characters=map(chr, range(0x80, 0xFE)))
+BONES = str.maketrans({"\xff": "ß", "\xfe": "°", "\x00": " ", "\x01": " "})  # what is read as these signs of a skeleton
+
+
+@pytest.mark.parametrize("cue", CUES, ids=lambda cue: f"{cue.entity}-{CUES.index(cue)}")
+@settings(max_examples=30)
+@given(st.data())
+def test_a_glance_hides_no_cue(cue, data):
+    form = re.compile(f"(?:{cue.before})(?:{cue.value})", re.IGNORECASE | re.ASCII)
+    told = data.draw(st.from_regex(form, fullmatch=True, alphabet=SKELETAL))
+    text = f"{data.draw(st.sampled_from(['', 'so ', 'my insta id, ']))}{told.translate(BONES)}"
+    assert REDACT.find([text]) == UNGLANCING.find([text])
+
+
+FORMS = (
+    *(forms.URL, forms.ADDRESS, forms.BRANCH, forms.HANDLE, forms.LICENCE, forms.PLATE, forms.HOST, forms.PLACE),
+    *(forms.HEX, forms.MASKED, forms.RUN, forms.WORD, forms.FISCAL, forms.LEET, forms.DOTTED, forms.HALVES),
+    forms.SPACED,
+)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=50)
+@given(st.data())
+def test_a_glance_hides_no_form(form, data):
+    told = data.draw(st.from_regex(re.compile(form, re.ASCII), fullmatch=True, alphabet=SKELETAL))
+    before, after = data.draw(st.sampled_from(["", "at ", "no 5 ", "£"])), data.draw(st.sampled_from(["", " 1", "."]))
+    text = f"{before}{told.translate(BONES)}{after}"
+    assert REDACT.find([text]) == UNGLANCING.find([text])
+
+
+def test_words_that_a_pattern_begins_with():
+    assert words_of(r"\b(?:ref(?:erence)?|at/po)\b ?(?:no)?[ :]{1,3}[0-9]{4}") == {"ref", "reference", "po"}
+    assert words_of(r"\b(?:free ?fire|[hd])\b") == {"freefire", "fire", "h", "d"}
+    assert words_of(r"[a-z]{3}@") == {""}
+
+
+def test_no_glance_is_cast_before_it_pays(monkeypatch):
+    monkeypatch.delitem(sys.modules, "numba")
+    some = Glances(enough=9)
+    assert some.of("call") is None
+    assert some.of("9876543210") == PIECES | 10 * REACH
+    assert [some.of(text) for text in ("hi", "<OTP>", "\ud800")] == [0, ODD, ODD]
 
 
 @pytest.mark.parametrize(
@@ -736,7 +770,7 @@ def test_finding_one_message_loads_nothing_heavy_and_little_memory():
     code = (
         "import sys, workbench_redact.finder as f;"
         "f.Redact().find(['call 9876543210, OTP 482913, http://a.com/x, a@b.in']);"
-        "print(sorted({'numpy', 'pandas', 'pyarrow', 'phonenumbers', 'stdnum', 'idna'} & set(sys.modules)));"
+        "print(sorted({'numba', 'numpy', 'pandas', 'pyarrow', 'phonenumbers', 'stdnum', 'idna'} & set(sys.modules)));"
         "print(next(int(l.split()[1]) for l in open('/proc/self/status') if l.startswith('VmRSS')) // 1024)"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split("\n")

@@ -119,9 +119,10 @@ _CLOSING = frozenset(
 _TAIL = re.compile(r"[\s,.-]+(?:pin(?: ?code)?|code)?[\s,.:-]*\Z", re.IGNORECASE)
 # Forms for patterns: a house's number, what begins an address, and in other scripts a house's words and an address's.
 NUMBERED = r"(?:[a-z]{1,2}[ /-]?)?[0-9]{1,5}[a-z]?(?:[/-][a-z0-9]{1,4}){0,3}\b"
+VILLAGED = r"(?:vill(?:age)?|gram|gaon|mohalla|vpo|at/po(?:st)?)"
 HEADED = (
     r"(?:(?:flat|(?:row )?house|plot|door|room|shop|qtr|quarter|bungalow|villa|kothi|makaan|makan|gali|khasra|tower|wing|block|floor|lane|ward|sco|[lmh]ig|unit|chawl|[hd])"
-    rf"(?:[ .]{{0,2}}(?:no|num|number)\b\.?)?[ .:#-]{{1,3}}{NUMBERED}|(?:vill(?:age)?|gram|gaon|mohalla|vpo|at/po(?:st)?)[ .:-]{{1,3}}[a-z]{{3,20}}\b)"
+    rf"(?:[ .]{{0,2}}(?:no|num|number)\b\.?)?[ .:#-]{{1,3}}{NUMBERED}|{VILLAGED}[ .:-]{{1,3}}[a-z]{{3,20}}\b)"
 )
 HOUSES = "शॉप|बिल्डिंग|क्वार्टर|घर|ഹൗസ്|ವಿಳಾಸ|வீட்டு|ઘર|ਘਰ|ಫ್ಲಾಟ್|મકાન|ଘର|मकान|फ्लैट|फ्लॅट|प्लॉट|गली|दुकान|कमरा|ফ্ল্যাট|বাড়ি|ఇంటి|ఫ్లాట్|மனை|வீடு|ಮನೆ|ഫ്ലാറ്റ്|ફ્લેટ|ਮਕਾਨ"
 VILLAGES = "ग्राम|गांव|गाँव|मौजा"

@@ -8,20 +8,21 @@ from workbench_redact.handles import Found
 
 from workbench.privacy.addresses import reach
 
-_NAMING = (
+NAMING = (
     "Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Parkway|Pkwy|Highway|Hwy|Terrace|Tce|Ter|"
     "Crescent|Cres|Close|Place|Parade|Pde|Trail|Trl|Gardens|Grove|Square|Walk|Mews|"
     "Marg|Nagar|Colony|Enclave|Vihar|Salai|Sarani"
 )
 _NAME = r"[A-Z\xff][A-Za-z\xff'.-]+"  # in a skeleton
+NAMED_FIRST = "rue|place|avenue|av|boulevard|bd|quai|chemin|impasse|cours"  # in France
 # Forms for patterns over skeletons.
-AVENUE = rf"(?-i:[0-9]{{1,5}}[A-Za-z]?(?:[/-][0-9]{{1,4}})? (?:[NSEW] )?(?:{_NAME} ){{1,3}}(?:{_NAMING})\b)"
+AVENUE = rf"(?-i:[0-9]{{1,5}}[A-Za-z]?(?:[/-][0-9]{{1,4}})? (?:[NSEW] )?(?:{_NAME} ){{1,3}}(?:{NAMING})\b)"
 RUE = (
-    r"(?-i:[0-9]{1,4}(?: bis| ter)?,? (?:rue|place|avenue|av|boulevard|bd|quai|chemin|impasse|cours) "
+    rf"(?-i:[0-9]{{1,4}}(?: bis| ter)?,? (?:{NAMED_FIRST}) "
     rf"(?:de |du |des |la |le |les |l')*{_NAME})"
 )
 CALLE = (
-    r"(?-i:(?:[Cc]alle|C/|[Aa]v\.|[Aa]venida|[Aa]vda\.|[Rr]ua|[Uu]l\.|[Jj]alan|[Jj]ln\.?|[Jj]l\.|[Pp]iazza|[Cc]orso|[Vv]iale)"
+    r"(?-i:(?:(?:[Cc]alle|[Aa]venida|[Rr]ua|[Jj]alan|[Pp]iazza|[Cc]orso|[Vv]iale)\b|C/|[Aa]v\.|[Aa]vda\.|[Uu]l\.|[Jj]ln\b\.?|[Jj]l\.)"
     rf" ?(?:del? |da |das |dos |do |la )?(?:{_NAME},? ){{1,3}}[0-9]{{1,4}}\b)"
 )
 STRASSE = (

@@ -28,8 +28,8 @@ _DATE = (
     rf"|[a-z]{{5,7}}(?:[- ][a-z]{{5,7}})? (?:of )?{_MONTH}[a-z]{{0,6}},? (?:19|20)[0-9]{{2}}\b"
 )
 _SHORT_DATE = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}"  # which begins with a digit: few places do
-_BIRTHDAY = r"(?:dob|d\.o\.b|d o b|date of birth|birth ?da(?:te|y)|b'?day|jana?m ?(?:tithi|din|dinank|tarikh|tareekh))"
-_BIRTHDAY_AFTER = rf"[ ,():-]{{1,3}}(?:(?:is|was|my|the|her|his|your|as|meri|mera|hai)[ ,]{{1,2}}){{0,3}}{_BIRTHDAY}"
+BIRTHDAY = r"(?:dob|d\.o\.b|d o b|date of birth|birth ?da(?:te|y)|b'?day|jana?m ?(?:tithi|din|dinank|tarikh|tareekh))"
+_BIRTHDAY_AFTER = rf"[ ,():-]{{1,3}}(?:(?:is|was|my|the|her|his|your|as|meri|mera|hai)[ ,]{{1,2}}){{0,3}}{BIRTHDAY}"
 _ARC = r"[0-9]{1,3} ?\xfe ?[0-9]{1,2} ?['\xfe] ?(?:[0-9]{1,2}(?:\.[0-9]{1,4})? ?[\"'\xfe]{1,2})?"  # degrees, minutes, seconds
 _DOT = r"(?: ?(?:\(dot\)|\[dot\]|\{dot\}) ?| dot |\.)"
 _AT = r"(?: ?[(\[{] ?at ?[)\]}] ?| at )"
@@ -62,7 +62,7 @@ def _always(text: str, start: int, end: int) -> Found | None:  # noqa: ARG001
     return "", end
 
 
-def _mobile(text: str, start: int, end: int) -> Found | None:  # noqa: ARG001
+def mobile(text: str, start: int, end: int) -> Found | None:  # noqa: ARG001
     """Take a mobile's two halves, of which the second begins a line."""
     return "IN:mobile", end
 
@@ -96,7 +96,7 @@ def _host(text: str, start: int, end: int) -> Found | None:
     return hint("bare", plain), start + len(link)
 
 
-def _passcode(text: str, start: int, end: int) -> Found | None:
+def passcode(text: str, start: int, end: int) -> Found | None:
     """Judge a code of capitals and digits: both must be there, and nothing to buy."""
     value = text[start:end]
     woven = any(map(str.isdigit, value)) and any(map(str.isalpha, value))
@@ -106,7 +106,7 @@ def _passcode(text: str, start: int, end: int) -> Found | None:
 _BOUGHT = re.compile(r"\b(?:off|discount|coupon|promo|offer|cashback|flat|save|checkout)\b", re.IGNORECASE)
 
 
-def _wallet(text: str, start: int, end: int) -> Found | None:
+def wallet(text: str, start: int, end: int) -> Found | None:
     """Judge an address of a chain: small letters, capitals and digits by turns, unless its front says what it is."""
     value = text[start:end]
     mixed = any(map(str.isdigit, value)) and any(map(str.islower, value)) and any(map(str.isupper, value))
@@ -119,12 +119,12 @@ CUES = (
     Cue("MAC", r"\b(?:mac (?:addr(?:ess)?|id)\b(?: is)?[ :=-]{1,3})?", r"[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b", papers.machine),
     Cue("COORDINATES", r"\blat(?:itude)?\b[ :=]{1,3}", r"-?[0-9]{1,2}\.[0-9]{3,}[ ,;/]{1,3}(?:lon|lng|long|longitude)\b[ :=]{1,3}-?[0-9]{1,3}\.[0-9]{3,}\b", _always),
     Cue("COORDINATES", r"\b", rf"{_ARC} ?[NS][ ,/]{{1,3}}{_ARC} ?[EW]\b", _always),
-    Cue("OTP", r"\b(?:otp|passcode|pass ?code|(?:verification|login|security|access|auth(?:entication)?|door|pickup|delivery|gate|app|visitor|entry|locker|room|check-?in|activation|unlock|reset|backup|pairing) code)\b(?: (?:is|for [a-z]{2,12} is))?[ :=-]{1,3}", r"(?-i:[A-Z0-9]{1,4}-?[A-Z0-9]{2,6})\b", _passcode),
-    Cue("BANK_ACCOUNT", r"\b", r"(?:(?:bc1|ltc1)[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?-i:[13LT][1-9A-HJ-NP-Za-km-z]{25,34}))\b", _wallet),
+    Cue("OTP", r"\b(?:otp|passcode|pass ?code|(?:verification|login|security|access|auth(?:entication)?|door|pickup|delivery|gate|app|visitor|entry|locker|room|check-?in|activation|unlock|reset|backup|pairing) code)\b(?: (?:is|for [a-z]{2,12} is))?[ :=-]{1,3}", r"(?-i:[A-Z0-9]{1,4}-?[A-Z0-9]{2,6})\b", passcode),
+    Cue("BANK_ACCOUNT", r"\b", r"(?:(?:bc1|ltc1)[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?-i:[13LT][1-9A-HJ-NP-Za-km-z]{25,34}))\b", wallet),
     Cue("BANK_ACCOUNT", r"\b[0-9]{2}-[0-9]{2}-[0-9]{2}[ ,;/]{1,3}(?:(?:a/?c|acct?|account)\b[ .:]{0,3}(?:(?:no|number)\b[ .:]{0,3})?)?", r"[0-9]{8}\b", _always),
-    Cue("PHONE", r"\b(?:ph|phone|mob|mobile|no|number|call|whatsapp|contact)\b[ .:-]{0,3}", r"[6-9][0-9]{4}\n[0-9]{5}\b", _mobile),
+    Cue("PHONE", r"\b(?:ph|phone|mob|mobile|no|number|call|whatsapp|contact)\b[ .:-]{0,3}", r"[6-9][0-9]{4}\n[0-9]{5}\b", mobile),
     Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b{_GAP}{{0,14}}", r"(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}\b", papers.expiry),
-    Cue("DATE_OF_BIRTH", rf"\b(?:{_BIRTHDAY}|born)\b[^0-9\n\x00\x01]{{0,24}}?", rf"(?:{_DATE})", _always),
+    Cue("DATE_OF_BIRTH", rf"\b(?:{BIRTHDAY}|born)\b[^0-9\n\x00\x01]{{0,24}}?", rf"(?:{_DATE})", _always),
     Cue("DATE_OF_BIRTH", r"\b", rf"{_SHORT_DATE}{_BIRTHDAY_AFTER}", _born),
     Cue("ORDER_ID", rf"\b(?:{references.REFERENCE})\b\.? ?(?:no|number|num|id|code)?\.? ?(?:is|hai|:|#|-|=|\()? ?[:-]? ?#?", references.CODE, references.reference),
     Cue("ORDER_ID", references.BOOKED, r"(?-i:[A-Z]{6})\b", references.locator, references.BOOKING),
@@ -138,7 +138,7 @@ CUES = (
     Cue("USERNAME", r"\b", handles.JOINED, handles.joined),
     Cue("USERNAME", r"", handles.PAID, handles.paid),
     Cue("USERNAME", r"\bu/", handles.POSTER, handles.poster),
-    Cue("PASSPORT", rf"\b(?:pass ?port|psprt|passprt|pasaporte|passeport|reisepass|ppt|pp)(?:{_GAP}{{0,24}}\b(?:no|num|number)\b\.?|no\b\.?|\b)(?: (?:mera|meri|ka|yeh|ye|is|hai|h)\b){{0,3}}[ :#(=/-]{{0,3}}", r"(?:[a-z]{1,2}-?(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", papers.passport),
+    Cue("PASSPORT", rf"\b(?:pass ?port|psprt|passprt|pasaporte|passeport|reisepass|ppt|pp)(?:\b{_GAP}{{0,24}}\b(?:no|num|number)\b\.?|no\b\.?|\b)(?: (?:mera|meri|ka|yeh|ye|is|hai|h)\b){{0,3}}[ :#(=/-]{{0,3}}", r"(?:[a-z]{1,2}-?(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", papers.passport),
     Cue("VEHICLE_REG", rf"\b{_VEHICLE}\b(?: ?(?:no|num|number|reg)\b\.?)?(?:[a-z ,:#(=-]{{0,16}}[ :#(=-])?", rf"(?:[a-z]{{2}}[0-9]{{2}} ?[a-z]{{3}}|(?:{'|'.join(sorted(checks.STATES))})[ ./-]{{0,2}}[0-9]{{1,2}}[ ./-]{{0,2}}(?:[a-z]{{1,3}}[ ./-]{{0,2}})?[0-9]{{1,4}})\b", papers.plate),
     Cue("ADDRESS", r"\b", HEADED, street),
     Cue("ADDRESS", r"\b", avenues.AVENUE, avenues.avenue),
@@ -183,25 +183,17 @@ _NATIVE_SIGN = rf"{_BIRTH}|{LIVING}|{HOUSES}|{VILLAGES}|{STREETS}|(?:{spelling.C
 SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Za-z0-9@.]){{6,}})\b"
 
 
-# What no value is without a digit of: a text with one is looked at anyhow.
-NUMERIC = frozenset(
-    "COORDINATES MAC OTP BANK_ACCOUNT CVV CARD_EXPIRY DATE_OF_BIRTH ORDER_ID MASKED_ACCOUNT PASSPORT VEHICLE_REG PAN VOTER_ID NATIONAL_ID SSN IBAN".split()
-)
-_NUMBERED_ONLY = frozenset((flat, owned, numbered_home, homely, avenues.avenue, handles.plain))  # checks of such values
 LONGEST = 1024  # characters from a cue to the end of the shortest value that it may have
 
 
 class Cues:
-    """The cues, compiled. A text without a digit in which the pattern `sign` matches nothing holds none in a skeleton's letters."""
+    """The cues, compiled."""
 
     def __init__(self, *, linear: bool = True) -> None:
         whole = [_any_case(f"{cue.before}(?:{cue.value})") for cue in CUES]
         guards = [_any_case(cue.guard) for cue in CUES if cue.guard]
         told = [form for cue, form in zip(CUES, whole, strict=True) if not cue.guard]
         spelt = [form for cue, form in zip(CUES, whole, strict=True) if cue.guard]
-        bare = [form for cue, form in zip(CUES, whole, strict=True) if _may_be_bare(cue)]
-        self.sign = "|".join([*bare, *guards, SPREAD])
-        self.guard = compile_search("|".join([*told, *guards, SPREAD]), linear=linear)
         self._told = compile_search("|".join([*told, SPREAD]), linear=linear)
         self._spelt = compile_search("|".join(spelt), linear=linear)
         self._spelt_guard = compile_search("|".join(guards), linear=linear)
@@ -235,11 +227,6 @@ class Cues:
             for cue, pattern in self._native:
                 for match in pattern.finditer(text):
                     yield _judged(cue, text, *match.span(1))
-
-
-def _may_be_bare(cue: Cue) -> bool:
-    """Tell a cue whose value may hold no digit."""
-    return not cue.guard and cue.entity not in NUMERIC and cue.check not in _NUMBERED_ONLY
 
 
 def _any_case(pattern: str) -> str:

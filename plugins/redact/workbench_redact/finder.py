@@ -12,7 +12,15 @@ from workbench_redact import forms
 from workbench_redact.codes import judge_word
 from workbench_redact.cues import SPREAD, Cue, Cues
 from workbench_redact.dates import is_date
-from workbench_redact.engine import SIFTED, Pattern, Search, Sheet, compile_search, compile_with, plain, skeleton
+from workbench_redact.engine import (
+    SIFTED,
+    Pattern,
+    Sheet,
+    compile_with,
+    plain,
+    skeleton,
+)
+from workbench_redact.glances import ODD, PIECES, REACH, SPELT, TOLD, glances
 from workbench_redact.handles import judge_handle
 from workbench_redact.links import judge_address, judge_host, judge_url
 from workbench_redact.numbers import free_phone, judge_run
@@ -22,7 +30,7 @@ from workbench_redact.values import judge_hex, judge_masked, judge_place, judge_
 from workbench_redact.words import Page
 
 from workbench.contracts import Lead, Span
-from workbench.privacy.folding import BLANK, INVISIBLE, fold_all, is_plain
+from workbench.privacy.folding import BLANK, INVISIBLE, fold_all
 
 TELLING = 256  # characters of a piece that tell its kind
 CHUNK = 4096  # texts searched in one go
@@ -80,7 +88,6 @@ _KIND, _INNER_KIND = _kinds(_JUDGES), _kinds(name for name in _JUDGES if name no
 
 
 class _Patterns(NamedTuple):
-    guard: Search
     pieces: Pieces
     cues: Cues
     inner: Pattern
@@ -90,8 +97,7 @@ class _Patterns(NamedTuple):
 def _compiled(linear: bool) -> _Patterns:
     """Return the patterns, the same ones for all finders: the states that they need grow with use."""
     pieces, cues = Pieces(linear=linear), Cues(linear=linear)
-    guard = compile_search(f"{forms.GUARD}|{cues.sign}", linear=linear)
-    return _Patterns(guard, pieces, cues, compile_with(forms.INNER, linear=linear))
+    return _Patterns(pieces, cues, compile_with(forms.INNER, linear=linear))
 
 
 class Redact:
@@ -109,7 +115,8 @@ class Redact:
     )
 
     def __init__(self, *, linear: bool = True) -> None:
-        self._guard, self._pieces, self._cues, self._inner = _compiled(linear)
+        self._pieces, self._cues, self._inner = _compiled(linear)
+        self._glances = glances() if linear else None
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return the spans of each text, sorted."""
@@ -123,24 +130,26 @@ class Redact:
         return found
 
     def _find_one(self, texts: Sequence[str]) -> list[Span]:
-        """Return the spans of a text alone: most hold nothing, and few are laid out."""
-        text = signs = texts[0]
-        if not is_plain(text):
-            folds = fold_all(texts)
-            signs = plain(text)
-            if folds[0][0] != text or not signs.isascii():
-                return self._find(Sheet(texts, folds)).get(0, [])
-        bones = signs.encode()
-        return self._find_plain(text, bones) if self._guard(bones, 0, len(bones))[0][1] > 0 else []
+        """Return the spans of a text alone: most hold nothing, which a glance tells, and few are laid out."""
+        text = texts[0]
+        held = self._glances.of(text) if self._glances else None
+        if held is None or held & ODD:
+            return self._find(Sheet(texts, fold_all(texts))).get(0, [])
+        return self._find_plain(text, plain(text).encode(), held) if held else []
 
-    def _find_plain(self, text: str, bones: bytes) -> list[Span]:
+    def _find_plain(self, text: str, bones: bytes, held: int) -> list[Span]:
         """Return the spans of a text that folds to itself and holds ASCII and signs of money only."""
         page = Page(0, text, bones)
         found = []
-        for start, end in self._pieces.find(bones):
-            found += self._told(_kind(page, start, end), page, start, end)
-        if self._cues.guard(bones, 0, len(bones))[0][1] > 0:
-            found += [lead.span for _, lead in self._cued(Sheet([text], ([text], {}))) if lead.span]
+        if held & PIECES:
+            for start, end in self._pieces.find(bones, held // REACH):
+                found += self._told(_kind(page, start, end), page, start, end)
+        if held & TOLD:
+            for start, end in self._cues.told(bones):
+                found += [lead.span for lead in self._leads(page, start, end) if lead.span]
+        if held & SPELT:
+            for start, _ in self._cues.spelt(bones):
+                found += [lead[3] for lead in self._cues.judge(page, start) if lead[3]]
         return sorted(_named_once(found)) if len(found) > 1 else found
 
     def explain(self, text: str) -> list[Lead]:
@@ -162,10 +171,9 @@ class Redact:
     def _find(self, sheet: Sheet) -> dict[int, list[Span]]:
         """Return the spans of each row in which there are any, sorted."""
         found = self._find_pieces(sheet)
-        if sheet.native or self._cues.guard(sheet.bones, 0, len(sheet.bones))[0][1] > 0:
-            for row, lead in self._cued(sheet):
-                if lead.span:
-                    found[row].append(lead.span)
+        for row, lead in self._cued(sheet):
+            if lead.span:
+                found[row].append(lead.span)
         for row, told in found.items():
             if row in sheet.moved or (not sheet.texts[row].isascii() and any(span.entity == "URL" for span in told)):
                 found[row] = told = [_placed(span, sheet, row) for span in told]
@@ -225,16 +233,20 @@ class Redact:
     def _cued(self, sheet: Sheet) -> Iterator[tuple[int, Lead]]:
         """Yield (row, lead) of what only words give away, or what is spread."""
         for page, start, end in sheet.pages(self._cues.told(sheet.bones)):
-            for told in self._cues.judge(page, start):
-                yield page.row, _cue_lead(*told)
-            if _SPREAD.match(page.bones, start, end):
-                yield from ((page.row, lead) for lead in self._joined(page.text, start, end))
+            yield from ((page.row, lead) for lead in self._leads(page, start, end))
         for page, start, _ in sheet.pages(self._cues.spelt(sheet.bones)):
             for told in self._cues.judge(page, start):
                 yield page.row, _cue_lead(*told)
         for row in sheet.native:
             for told in self._cues.find_native(sheet.folded[row]):
                 yield row, _cue_lead(*told)
+
+    def _leads(self, page: Page, start: int, end: int) -> Iterator[Lead]:
+        """Yield what came of a place that may be a cue and its value, or is spread."""
+        for told in self._cues.judge(page, start):
+            yield _cue_lead(*told)
+        if _SPREAD.match(page.bones, start, end):
+            yield from self._joined(page.text, start, end)
 
     def _joined(self, text: str, start: int, end: int) -> Iterator[Lead]:
         """Read what is spread over single signs as if it were written together."""

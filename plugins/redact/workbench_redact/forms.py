@@ -83,15 +83,3 @@ SEEK = "|".join(
 LINK = f"{ADDRESS}|{HOST}"
 # What a piece may hold that looked like a link, a plate or a mask, and was none.
 INNER = "|".join((RUN, r"[A-Za-z0-9]*[0-9]{4}[A-Za-z0-9]*", HALVES, DOTTED))
-
-# Something of every form: a text in which this does not match holds none. It needs few states: most texts end here.
-GUARD = "|".join(
-    (
-        r"[0-9@]",
-        r": ?/ ?/",
-        rf"{DOT}{TLD}",
-        r"(?i:www)\.[A-Za-z0-9.-]",
-        r"[A-Fa-f]{2}[:-][A-Fa-f]{2}[:-][A-Fa-f]{2}[:-]",
-        r"[A-Fa-f]:[A-Fa-f]{0,4}:[A-Fa-f]{0,4}:",
-    )
-)

@@ -56,7 +56,8 @@ class Group(NamedTuple):
 def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
     """Take a run of digits and separators apart, longest readable number first, from the left."""
     piece = page.text[start:end]
-    if phone := _paired_phone(start, end, piece) or _plain_phone(page, start, end, piece):
+    paired = None if piece.isdecimal() else _paired_phone(start, end, piece)
+    if phone := paired or _plain_phone(page, start, end, piece):
         return [phone]
     digits = piece.lstrip("+")
     if digits.isdecimal():

@@ -27,11 +27,14 @@ class Pieces:
         self._seek = compile_search(forms.SEEK, linear=linear)
         self._link = compile_search(forms.LINK, linear=linear, anchored=True)
 
-    def find(self, bones: bytes) -> Iterator[tuple[int, int]]:
-        """Yield the (start, end) of every piece, left to right, none overlapping."""
+    def find(self, bones: bytes, reach: int | None = None) -> Iterator[tuple[int, int]]:
+        """Yield the (start, end) of every piece, left to right, none overlapping; the last begins before `reach`."""
         at, size = 0, len(bones)
-        start, end = self._seek(bones, 0, size)[0]
-        while end > 0:
+        reach = size if reach is None else reach
+        while at < reach:
+            start, end = self._seek(bones, at, size)[0]
+            if end <= 0:
+                return
             sign = bones[start + 1]
             middle = (sign in _MIDDLE and bones[end - 1] in _LETTERS) or (sign in b"wW" and bones[start + 3] == _DOT)
             if middle or _goes_on(bones, end, size):
@@ -41,7 +44,6 @@ class Pieces:
             if not middle:
                 yield start, end
             at = start + 1 if middle else end
-            start, end = self._seek(bones, at, size)[0]
 
     def _read_link(self, bones: bytes, at: int, start: int, size: int) -> tuple[int, int]:
         """Return the first link that begins in the word up to `start`, (-1, -1) where none does."""

@@ -1,0 +1,46 @@
+"""Glances: which texts are worth a search. Until there were enough of them, all are: what tells it loads a compiler."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from typing import Any
+
+ENOUGH = 1 << 15  # signs read before what glances at them is loaded
+# What may be in a text; ODD: it does not fold to itself, so fold it first. Compiled into `glance`: change both.
+PIECES, TOLD, SPELT, ODD = 1, 2, 4, 8
+REACH = 16  # this times the place before which all pieces begin, at the latest, in bytes
+
+
+class Glances:
+    """What texts may hold, of a process that reads many."""
+
+    def __init__(self, enough: int = ENOUGH) -> None:
+        self._left = enough
+        self._kernels: Any = None
+
+    def _ready(self, signs: int) -> bool:
+        """Count signs that will be read now, and tell whether glances can be cast."""
+        self._left -= signs
+        if self._left > 0 and "numba" not in sys.modules:  # with it, the rest costs little
+            return False
+        from workbench_redact import glance, triggers
+
+        self._kernels = glance.look, triggers.table()
+        return True
+
+    def of(self, text: str) -> int | None:
+        """Return what a text may hold; None where no glance is cast yet."""
+        if self._kernels is None and not self._ready(len(text)):
+            return None
+        look, table = self._kernels
+        try:
+            return look(text.encode(), table)  # type: ignore[no-any-return]
+        except UnicodeEncodeError:  # half a sign
+            return ODD
+
+
+@cache
+def glances() -> Glances:
+    """Return those of the process."""
+    return Glances()
