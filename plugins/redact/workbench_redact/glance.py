@@ -4,7 +4,8 @@ Most texts hold nothing, and patterns are slow to say so: each needs tables that
 cache. What is told here may be too much, never too little: the patterns then say what is there. Words are known by
 their hash alone, as one that is taken for another costs a search and no more.
 
-Loading this loads a compiler: `glances` does once there were enough texts.
+Loading this loads a compiler: `glances` does once there were enough texts. Only texts that are asked about alone are
+glanced at: for a batch, whose texts are searched in one go, it was measured and does not pay.
 """
 
 from __future__ import annotations
@@ -80,10 +81,10 @@ def _opens(sign: int) -> bool:
     return sign in (40, 91, 123)
 
 
-@compiled(types.uint8(_SIGNS, _PLACE, _PLACE, _PLACE))
-def _at(signs: bytes, place: int, start: int, end: int) -> int:
+@compiled(types.uint8(_SIGNS, _PLACE, _PLACE))
+def _at(signs: bytes, place: int, end: int) -> int:
     """Return the sign at a place, the end of a line where there is none."""
-    return signs[place] if start <= place < end else 10
+    return signs[place] if 0 <= place < end else 10
 
 
 @compiled(types.int64(_TABLE, types.uint64))
@@ -120,128 +121,126 @@ def _is_leet(signs: bytes, start: int, end: int) -> bool:
     return end - start > 6
 
 
-_WITHIN = _SIGNS, _PLACE, _PLACE, _PLACE, _PLACE  # signs, digits' first place and the one after, a text's
+_WITHIN = _SIGNS, _PLACE, _PLACE, _PLACE  # signs, where digits or letters begin and end, and where the text ends
 
 
 @compiled(types.boolean(*_WITHIN))
-def _is_masked(signs: bytes, first: int, last: int, start: int, end: int) -> bool:
+def _is_masked(signs: bytes, first: int, last: int, end: int) -> bool:
     """Tell digits beside signs that stand for hidden ones, or for a pause."""
-    one, two = _at(signs, first - 1, start, end), _at(signs, first - 2, start, end)
+    one, two = _at(signs, first - 1, end), _at(signs, first - 2, end)
     if last - first > 2 and (_masks(one) or (one == 46 and two == 46)):
         return True
-    spaced = one in (32, 45) and _masks(two) and _masks(_at(signs, first - 3, start, end))
+    spaced = one in (32, 45) and _masks(two) and _masks(_at(signs, first - 3, end))
     before = spaced or (_masks(one) and _masks(two))
-    after = _masks(_at(signs, last, start, end)) and _masks(_at(signs, last + 1, start, end))
+    after = _masks(_at(signs, last, end)) and _masks(_at(signs, last + 1, end))
     return last - first > 1 and (before or after)
 
 
-@compiled(types.boolean(_SIGNS, _PLACE, _PLACE, _PLACE))
-def _is_branch(signs: bytes, first: int, start: int, end: int) -> bool:
+@compiled(types.boolean(_SIGNS, _PLACE, _PLACE))
+def _is_branch(signs: bytes, first: int, end: int) -> bool:
     """Tell the zero of a branch's code, after four capitals."""
     for place in range(first - 4, first):
-        if not 65 <= _at(signs, place, start, end) <= 90:
+        if not 65 <= _at(signs, place, end) <= 90:
             return False
     return signs[first] == 48
 
 
 @compiled(types.boolean(*_WITHIN))
-def _is_home(signs: bytes, first: int, last: int, start: int, end: int) -> bool:
+def _is_home(signs: bytes, first: int, last: int, end: int) -> bool:
     """Tell a capital before three or four digits."""
-    capital = first - 1 - (_at(signs, first - 1, start, end) in (32, 45))
-    alone = 65 <= _at(signs, capital, start, end) <= 90 and not _is_wordly(_at(signs, capital - 1, start, end))
+    capital = first - 1 - (_at(signs, first - 1, end) in (32, 45))
+    alone = 65 <= _at(signs, capital, end) <= 90 and not _is_wordly(_at(signs, capital - 1, end))
     return 3 <= last - first <= 4 and alone
 
 
 @compiled(types.boolean(*_WITHIN))
-def _is_street(signs: bytes, first: int, last: int, start: int, end: int) -> bool:
+def _is_street(signs: bytes, first: int, last: int, end: int) -> bool:
     """Tell up to four digits behind a word with a capital that ends as streets do in German and its like."""
     place = first - 3
-    while _is_letter(_at(signs, place, start, end)):
+    while _is_letter(_at(signs, place, end)):
         place -= 1
-    capital = 65 <= _at(signs, place + 1, start, end) <= 90
-    if last - first > 4 or _at(signs, first - 1, start, end) != 32 or not capital or first - place < 5:
+    capital = 65 <= _at(signs, place + 1, end) <= 90
+    if last - first > 4 or _at(signs, first - 1, end) != 32 or not capital or first - place < 5:
         return False
-    three, two = _at(signs, first - 3, start, end), _at(signs, first - 2, start, end)
+    three, two = _at(signs, first - 3, end), _at(signs, first - 2, end)
     if two == 101:  # strasse, allee, gade
         return three in (100, 101, 115)
     return (three, two) in ((114, 46), (116, 122), (97, 116), (97, 110), (104, 116), (116, 97), (101, 106), (116, 117))
 
 
 @compiled(types.boolean(*_WITHIN))
-def _is_iban(signs: bytes, first: int, last: int, start: int, end: int) -> bool:
+def _is_iban(signs: bytes, first: int, last: int, end: int) -> bool:
     """Tell two letters and two digits with eight more signs of an IBAN."""
-    if last - first < 2 or not (
-        _is_letter(_at(signs, first - 1, start, end)) and _is_letter(_at(signs, first - 2, start, end))
-    ):
+    if last - first < 2 or not (_is_letter(_at(signs, first - 1, end)) and _is_letter(_at(signs, first - 2, end))):
         return False
     place = first + 2
     for _ in range(2):
-        place += _at(signs, place, start, end) == 32
+        place += _at(signs, place, end) == 32
         for _ in range(4):
-            if not _is_alnum(_at(signs, place, start, end)):
+            if not _is_alnum(_at(signs, place, end)):
                 return False
             place += 1
-    return not _is_wordly(_at(signs, first - 3, start, end))
+    return not _is_wordly(_at(signs, first - 3, end))
 
 
 @compiled(types.boolean(*_WITHIN))
-def _is_formed(signs: bytes, first: int, last: int, start: int, end: int) -> bool:
+def _is_formed(signs: bytes, first: int, last: int, end: int) -> bool:
     """Tell digits that a cue which begins with no word may hold."""
-    one, after, size = _at(signs, first - 1, start, end), _at(signs, last, start, end), last - first
-    if size == 5 and after == 10 and _is_digit(_at(signs, last + 1, start, end)):
+    one, after, size = _at(signs, first - 1, end), _at(signs, last, end), last - first
+    if size == 5 and after == 10 and _is_digit(_at(signs, last + 1, end)):
         return True
-    if (size == 6 and after == 40) or (size > 3 and one == 35 and first - start > 1):
+    if (size == 6 and after == 40) or (size > 3 and one == 35 and first > 1):
         return True
-    if _is_home(signs, first, last, start, end) or _is_street(signs, first, last, start, end):
+    if _is_home(signs, first, last, end) or _is_street(signs, first, last, end):
         return True
-    return _is_iban(signs, first, last, start, end)
+    return _is_iban(signs, first, last, end)
 
 
 @compiled(types.boolean(*_WITHIN))
-def _is_freephone(signs: bytes, first: int, last: int, start: int, end: int) -> bool:
+def _is_freephone(signs: bytes, first: int, last: int, end: int) -> bool:
     """Tell 1-800 and its like, with something behind it that may be letters."""
-    if last - first < 3 or signs[last - 3] != 56 or _at(signs, last, start, end) not in (32, 45):
+    if last - first < 3 or signs[last - 3] != 56 or _at(signs, last, end) not in (32, 45):
         return False
-    one = _at(signs, last - 4, start, end)
-    return one == 49 or (one in (32, 45) and _at(signs, last - 5, start, end) == 49)
+    one = _at(signs, last - 4, end)
+    return one == 49 or (one in (32, 45) and _at(signs, last - 5, end) == 49)
 
 
 @compiled(types.boolean(*_WITHIN))
-def _is_handle(signs: bytes, first: int, last: int, start: int, end: int) -> bool:
+def _is_handle(signs: bytes, first: int, last: int, end: int) -> bool:
     """Tell an `at` in brackets, or before a payment handle."""
-    if _opens(_at(signs, first - 1, start, end)) or _opens(_at(signs, first - 2, start, end)):
+    if _opens(_at(signs, first - 1, end)) or _opens(_at(signs, first - 2, end)):
         return True
-    one, two = _at(signs, last + 1, start, end) | 32, _at(signs, last + 2, start, end) | 32
+    one, two = _at(signs, last + 1, end) | 32, _at(signs, last + 2, end) | 32
     ours = (one, two) in ((111, 107), (121, 98), (105, 98), (97, 120))  # ok, ybl, ibl, axl
-    return ours and _at(signs, last, start, end) == 32
+    return ours and _at(signs, last, end) == 32
 
 
 @compiled(types.boolean(*_WITHIN))
-def _is_apart(signs: bytes, first: int, last: int, start: int, end: int) -> bool:
+def _is_apart(signs: bytes, first: int, last: int, end: int) -> bool:
     """Tell a top-level domain whose dot stands apart, and which a path follows."""
-    after = last + (_at(signs, last, start, end) == 32)
-    if _at(signs, after, start, end) != 47:
+    after = last + (_at(signs, last, end) == 32)
+    if _at(signs, after, end) != 47:
         return False
     one, two, three = (
-        _at(signs, first - 1, start, end),
-        _at(signs, first - 2, start, end),
-        _at(signs, first - 3, start, end),
+        _at(signs, first - 1, end),
+        _at(signs, first - 2, end),
+        _at(signs, first - 3, end),
     )
     return (one == 46 and two == 32) or (one == 32 and 46 in (two, three))
 
 
 @compiled(types.boolean(*_WITHIN))
-def _is_host(signs: bytes, first: int, last: int, start: int, end: int) -> bool:
+def _is_host(signs: bytes, first: int, last: int, end: int) -> bool:
     """Tell a top-level domain after a dot and a label."""
-    label = _at(signs, first - 2, start, end)
+    label = _at(signs, first - 2, end)
     known = _is_wordly(label) or label in (45, 41, 93)
-    return known and _at(signs, first - 1, start, end) == 46 and not _is_wordly(_at(signs, last, start, end))
+    return known and _at(signs, first - 1, end) == 46 and not _is_wordly(_at(signs, last, end))
 
 
 @compiled(types.boolean(*_WITHIN))
-def _is_whole(signs: bytes, first: int, last: int, start: int, end: int) -> bool:
+def _is_whole(signs: bytes, first: int, last: int, end: int) -> bool:
     """Tell a word to which no other sign of words is joined."""
-    return not _is_wordly(_at(signs, first - 1, start, end)) and not _is_wordly(_at(signs, last, start, end))
+    return not _is_wordly(_at(signs, first - 1, end)) and not _is_wordly(_at(signs, last, end))
 
 
 @compiled(types.boolean(_SIGNS, _PLACE, _PLACE))
@@ -253,44 +252,44 @@ def _follows(signs: bytes, last: int, first: int) -> bool:
     return 0 < first - last < 4
 
 
-@compiled(types.boolean(_SIGNS, _PLACE, _PLACE, _PLACE))
-def _is_dotted(signs: bytes, place: int, start: int, end: int) -> bool:
+@compiled(types.boolean(_SIGNS, _PLACE, _PLACE))
+def _is_dotted(signs: bytes, place: int, end: int) -> bool:
     """Tell a dot in a name: three small letters before it."""
     for far in range(place - 3, place):
-        if not 97 <= _at(signs, far, start, end) <= 122:
+        if not 97 <= _at(signs, far, end) <= 122:
             return False
     place += 1
-    while _at(signs, place, start, end) == 46:
+    while _at(signs, place, end) == 46:
         place += 1
-    return _is_wordly(_at(signs, place, start, end))
+    return _is_wordly(_at(signs, place, end))
 
 
-@compiled(types.int64(_SIGNS, _PLACE, _PLACE, _PLACE, types.int64))
-def _sign(signs: bytes, place: int, start: int, end: int, due: int) -> int:  # noqa: C901 - one case a sign
+@compiled(types.int64(_SIGNS, _PLACE, _PLACE, types.int64))
+def _sign(signs: bytes, place: int, end: int, due: int) -> int:  # noqa: C901 - one case a sign
     """Return what a sign that is neither a letter nor a digit tells."""
     sign = signs[place]
-    before, after = _at(signs, place - 1, start, end), _at(signs, place + 1, start, end)
+    before, after = _at(signs, place - 1, end), _at(signs, place + 1, end)
     if sign == 46:
         if before in (40, 91):
             return PIECES
-        if _at(signs, place + 5, start, end) == 46 and _is_hex(before) and _is_hex(after):
+        if _at(signs, place + 5, end) == 46 and _is_hex(before) and _is_hex(after):
             return TOLD
-        return TOLD if due & DOTTED and _is_dotted(signs, place, start, end) else 0
+        return TOLD if due & DOTTED and _is_dotted(signs, place, end) else 0
     if sign == 44:
         return TOLD if due & COMMA else 0
     if sign == 64:
         return PIECES | TOLD if before == 32 and after == 32 else PIECES
     if sign == 58:
-        if after == 47 or (after == 32 and _at(signs, place + 2, start, end) == 47):
+        if after == 47 or (after == 32 and _at(signs, place + 2, end) == 47):
             return PIECES
         for far in range(place + 1, place + 6):
-            sign = _at(signs, far, start, end)
+            sign = _at(signs, far, end)
             if sign == 58 or not _is_hex(sign):
                 return PIECES if sign == 58 else 0
         return 0
     if sign == 45:
-        hexes = _is_hex(after) and _is_hex(_at(signs, place + 2, start, end))
-        return PIECES if hexes and _at(signs, place + 3, start, end) == 45 else 0
+        hexes = _is_hex(after) and _is_hex(_at(signs, place + 2, end))
+        return PIECES if hexes and _at(signs, place + 3, end) == 45 else 0
     if sign == 95:
         return TOLD if (_is_alnum(before) or before == 46) and (_is_wordly(after) or after == 46) else 0
     if sign == 47:
@@ -312,20 +311,20 @@ def _is_odd(signs: bytes, place: int) -> bool:
     return sign in (60, 127) or (sign < 32 and sign not in (9, 10, 13))
 
 
-@compiled(types.int64(_SIGNS, _PLACE, _PLACE, _TABLE))
-def _look(signs: bytes, start: int, end: int, table: NDArray[np.uint64]) -> int:  # noqa: C901 - one loop
-    """Return what a text, from start to end, may hold, and times REACH how far its pieces begin."""
+@compiled(types.int64(_SIGNS, _PLACE, _TABLE))
+def _look(signs: bytes, end: int, table: NDArray[np.uint64]) -> int:  # noqa: C901 - one loop
+    """Return what a text may hold, and times REACH before where its last piece begins."""
     told = due = 0
-    word, figures = start, 0  # where letters and digits began that are joined, and how many are digits
-    last = number = start - 9  # where the last digits, and the last numeral, ended
+    word, figures = 0, 0  # where letters and digits began that are joined, and how many are digits
+    last = number = -9  # where the last digits, and the last numeral, ended
     size = 0  # how many digits those were
     digits = together = singles = dotted = alike = decimals = 0  # digits so far, those of one run, and their groups
     numerals = spoken = 0  # numerals told in a row, and those of them that are words
-    spaces = points = dashes = start - 9  # where each was last
+    spaces = points = dashes = -9  # where each was last
     gaps = stops = hyphens = 0  # how many of each, two signs apart
-    reach = start  # where what tells of the last piece ends
-    soon = far = start  # up to where a digit is asked for
-    at = start
+    reach = 0  # where what tells of the last piece ends
+    soon = far = 0  # up to where a digit is asked for
+    at = 0
     while at < end:
         sign = signs[at]
         first, now = at, 0
@@ -343,24 +342,19 @@ def _look(signs: bytes, start: int, end: int, table: NDArray[np.uint64]) -> int:
                     far = at + _NEAR
                 if asks & BARE or (asks & BEFORE and digits and first > last):
                     now |= TOLD
-                if asks & DOT or (asks & AT and _is_handle(signs, first, at, start, end)):
+                if asks & DOT or (asks & AT and _is_handle(signs, first, at, end)):
                     now |= SPELT
                 if asks & DOMAIN:
-                    if _is_host(signs, first, at, start, end):
+                    if _is_host(signs, first, at, end):
                         now |= PIECES
-                    joined = _at(signs, first - 1, start, end) == 46
-                    if (due & AT and joined) or _is_apart(signs, first, at, start, end):
+                    joined = _at(signs, first - 1, end) == 46
+                    if (due & AT and joined) or _is_apart(signs, first, at, end):
                         now |= SPELT
-            if (
-                at - first == 3
-                and _at(signs, at, start, end) == 46
-                and sign | 32 == 119
-                and signs[first + 1] | 32 == 119
-            ):
+            if at - first == 3 and _at(signs, at, end) == 46 and sign | 32 == 119 and signs[first + 1] | 32 == 119:
                 now |= PIECES
             if due & CAPITALS and at - first == 6 and 65 <= sign <= 90 and 65 <= signs[at - 1] <= 90:
                 now |= SPELT
-            if asks & (NUMERAL | TIMES) and _is_whole(signs, first, at, start, end):
+            if asks & (NUMERAL | TIMES) and _is_whole(signs, first, at, end):
                 follows = _follows(signs, number, first)
                 numerals = numerals * follows + (asks & NUMERAL != 0)
                 spoken = spoken * follows + (asks & NUMERAL != 0)
@@ -370,7 +364,7 @@ def _look(signs: bytes, start: int, end: int, table: NDArray[np.uint64]) -> int:
                 at += 1
             count = at - first
             gap = _gap(signs, last, first) if digits else 0
-            before = _at(signs, first - 1, start, end)
+            before = _at(signs, first - 1, end)
             joint = first - last == 1 and digits > 0
             together = together + count if gap == 2 else count
             singles = (singles + 1 if gap else 1) if count == 1 else 0
@@ -378,15 +372,15 @@ def _look(signs: bytes, start: int, end: int, table: NDArray[np.uint64]) -> int:
             alike = alike + 1 if joint and before in (32, 45) and count == size else 1
             decimals += count > 2 and joint and before == 46
             piece = count > 3 or together > 6 or singles > 3 or dotted > 3 or decimals > 1
-            piece = piece or alike > 2 or (alike > 1 and count == 3) or _is_branch(signs, first, start, end)
-            if piece or _is_masked(signs, first, at, start, end):
+            piece = piece or alike > 2 or (alike > 1 and count == 3) or _is_branch(signs, first, end)
+            if piece or _is_masked(signs, first, at, end):
                 now |= PIECES
             formed = (count == 8 and digits > 5) or (alike > 2 and count == 2)
-            if formed or due & (SOON | FAR | LATE) or _is_formed(signs, first, at, start, end):
+            if formed or due & (SOON | FAR | LATE) or _is_formed(signs, first, at, end):
                 now |= TOLD
-            if _is_freephone(signs, first, at, start, end):
+            if _is_freephone(signs, first, at, end):
                 now |= SPELT
-            if count < 6 and _is_whole(signs, first, at, start, end):
+            if count < 6 and _is_whole(signs, first, at, end):
                 follows = _follows(signs, number, first)
                 numerals, spoken, number = numerals * follows + 1, spoken * follows, at
             digits, last, size = digits + count, at, count
@@ -402,7 +396,7 @@ def _look(signs: bytes, start: int, end: int, table: NDArray[np.uint64]) -> int:
             at += 1
             continue
         else:
-            now = _sign(signs, at, start, end, due)
+            now = _sign(signs, at, end, due)
             if sign == 46:
                 stops, points = stops + 1 if points == at - 2 else 1, at
             elif sign == 45:
@@ -417,7 +411,7 @@ def _look(signs: bytes, start: int, end: int, table: NDArray[np.uint64]) -> int:
             continue
         if numerals > 3 and spoken > 1:
             now |= SPELT
-        if first == start or not _is_alnum(signs[first - 1]):
+        if first == 0 or not _is_alnum(signs[first - 1]):
             word = first
             figures = at - first if _is_digit(sign) else 0
         if figures and (at == end or not _is_alnum(signs[at])):
@@ -427,10 +421,10 @@ def _look(signs: bytes, start: int, end: int, table: NDArray[np.uint64]) -> int:
                 now |= TOLD
         told |= now
         reach = at if now & PIECES else reach
-    return told | (reach - start) * REACH
+    return told | reach * REACH
 
 
 @compiled(types.int64(_BYTES, _WORDS))
 def look(signs: bytes, table: NDArray[np.uint64]) -> int:
     """Return what a text in UTF-8 may hold, and times REACH before where its last piece begins, in bytes."""
-    return _look(_pointer(signs), 0, len(signs), _pointer(table))
+    return _look(_pointer(signs), len(signs), _pointer(table))
