@@ -40,6 +40,12 @@ def test_what_a_reader_sees(text, line):
     assert canonicalize([text]).lines == [line]
 
 
+@given(texts=st.lists(st.sampled_from(["", "a  b", "<PHONE:IN:mobile> or <OTP>", "<URL:https:x.top>", "- !", "K Y C"])))
+def test_words_are_counted_without_hints(texts):
+    made = canonicalize(texts)
+    assert made.words.tolist() == [len(line.partition(HINTS)[0].split()) for line in made.lines]
+
+
 @pytest.mark.parametrize("texts", [("बैंक", "ব্যাংক"), ("ઓટીપી", "ओटीपी"), ("క", "ಕ", "ക", "ક", "ਕ", "क")])
 def test_scripts_of_india_are_written_in_one(texts):
     lines = canonicalize(texts).lines

@@ -52,10 +52,10 @@ def test_blocks_stand_side_by_side(rows, kinds, seed):
 @given(counts=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=5))
 def test_parts_are_woven_row_by_row(counts):
     told = np.array(counts).T
-    rows = [[[f"{part}.{row}.{n}" for n in range(count)] for row, count in enumerate(mine)]
+    rows = [[[100 * part + 10 * row + n for n in range(count)] for row, count in enumerate(mine)]
             for part, mine in enumerate(told)]  # fmt: skip
-    parts = [np.array([name for row in part for name in row], dtype=object) for part in rows]
-    wanted = [name for row in range(len(counts)) for part in rows for name in part[row]]
+    parts = [np.array([entry for row in part for entry in row], dtype=np.int32) for part in rows]
+    wanted = [entry for row in range(len(counts)) for part in rows for entry in part[row]]
     assert weave(parts, told).tolist() == wanted
 
 

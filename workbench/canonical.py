@@ -56,6 +56,11 @@ class Canonical(NamedTuple):
         told = self.signs.tobytes().decode("utf-32-le", "surrogatepass")
         return told.split(END) if len(self.counts) else []
 
+    @property
+    def words(self) -> np.ndarray:
+        """How many words each text has, int64 of shape (n,); what placeholders hint at is none."""
+        return np.asarray(reading.count_words(self.signs, len(self.counts)))
+
 
 def canonical(records: Any) -> Canonical:
     """Return the canonical form of a table's `content`; light rows remember it, so that every part shares it."""

@@ -81,16 +81,27 @@ def align(array: np.ndarray, dtype: Any) -> np.ndarray:
 
 
 def weave(parts: Sequence[np.ndarray], counts: np.ndarray) -> np.ndarray:
-    """Put the entries of n rows together, rows whole: of each row first those of the first part.
+    """Put the entries of n rows, float32 or int32, together, rows whole: of each row first those of the first part.
 
     `parts`: the entries of p parts, each row by row; `counts`: how many each row has of each, int of shape (p, n).
     """
-    if counts.shape[1] == 1:
-        return np.concatenate(parts)
-    ends = counts.cumsum(axis=0) + (np.cumsum(counts.sum(axis=0)) - counts.sum(axis=0))
-    made = np.empty(int(counts.sum()), dtype=parts[0].dtype)
-    for part, count, end in zip(parts, counts, ends, strict=True):
-        made[np.arange(len(part)) + np.repeat(end - np.cumsum(count), count)] = part
+    entries = np.concatenate(parts)
+    return entries if counts.shape[1] == 1 else np.asarray(_weave(entries, np.ascontiguousarray(counts, np.int64)))
+
+
+@compiled("float32[::1](float32[::1], int64[:, ::1])", "int32[::1](int32[::1], int64[:, ::1])")
+def _weave(entries: Any, counts: Any) -> Any:
+    """Return entries that come part by part as `weave` does."""
+    starts = np.zeros(len(counts), np.int64)  # of each part, what of it comes next
+    for part in range(1, len(counts)):
+        starts[part] = starts[part - 1] + counts[part - 1].sum()
+    made, at = np.empty_like(entries), 0
+    for row in range(counts.shape[1]):
+        for part in range(len(counts)):
+            for entry in range(starts[part], starts[part] + counts[part, row]):
+                made[at] = entries[entry]
+                at += 1
+            starts[part] += counts[part, row]
     return made
 
 

@@ -13,20 +13,26 @@ from workbench.compiled import compiled
 EMPTY = -1
 
 
-@compiled("float64[::1](int32[::1], float64[::1], int32[::1])")
-def _add_up(indices: np.ndarray, data: np.ndarray, keys: np.ndarray) -> np.ndarray:
-    """Write the columns of a row into a table, `keys`, of a power of two places; return the sums beside them."""
-    sums = np.zeros(len(keys))
-    for index, value in zip(indices, data):  # noqa: B905
+@compiled()
+def _add_up(indices: Any, data: Any, keys: Any, sums: Any, held: Any) -> int:
+    """Write the columns of a row into a table, `keys`, of a power of two places, all empty before, and their sums.
+
+    Return how many places are `held`, and which.
+    """
+    count = 0
+    for entry in range(len(indices)):
+        index = indices[entry]
         place = index & (len(keys) - 1)
         while keys[place] != index and keys[place] != EMPTY:
             place = (place + 1) & (len(keys) - 1)
-        keys[place] = index
-        sums[place] += value
-    return sums
+        if keys[place] == EMPTY:
+            keys[place], sums[place], held[count] = index, 0.0, place
+            count += 1
+        sums[place] += data[entry]
+    return count
 
 
-@compiled("int64(int32, float64, int32[::1], float64[::1], int64)")
+@compiled()
 def _insert(column: Any, weight: float, columns: np.ndarray, weights: np.ndarray, count: int) -> int:
     """Insert a column among the strongest so far, where it belongs if it does; return how many they are now."""
     place = count
@@ -54,17 +60,21 @@ def _choose(
     counts: np.ndarray,
 ) -> None:
     """Write the strongest of each row, and how many there are."""
+    most, size = 0, 2
     for row in range(len(counts)):
-        start, stop = indptr[row], indptr[row + 1]
-        size = 2
-        while size < 2 * (stop - start):
-            size *= 2
-        keys = np.full(size, EMPTY, np.int32)
-        sums = _add_up(indices[start:stop], data[start:stop], keys)
-        counts[row] = 0
-        for column, weight in zip(keys, sums):  # noqa: B905
-            if weight * toward[row] > 0:
-                counts[row] = _insert(column, weight, columns[row], weights[row], counts[row])
+        most = max(most, indptr[row + 1] - indptr[row])
+    while size < 2 * most:
+        size *= 2
+    keys, sums, held = np.full(size, EMPTY, np.int32), np.empty(size), np.empty(most, np.int32)
+    for row in range(len(counts)):
+        start, stop, count = indptr[row], indptr[row + 1], 0
+        chosen, heavy = columns[row], weights[row]
+        for place in held[: _add_up(indices[start:stop], data[start:stop], keys, sums, held)]:
+            light = count == len(heavy) and (count == 0 or abs(sums[place]) < abs(heavy[count - 1]))
+            if sums[place] * toward[row] > 0 and not light:  # to call for every column would cost more than all else
+                count = _insert(keys[place], sums[place], chosen, heavy, count)
+            keys[place] = EMPTY
+        counts[row] = count
 
 
 def choose_strongest(contributions: Any, toward: Sequence[int], most: int) -> list[tuple[list[int], list[float]]]:

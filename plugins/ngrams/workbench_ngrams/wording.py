@@ -23,7 +23,7 @@ class Wording:
     def __init__(self, text: str, line: str) -> None:
         self._line, self._head = line, line.partition(HINTS)[0]
         tokens = text.split()
-        counts = [len(told.partition(HINTS)[0].split()) for told in canonicalize(tokens).lines]
+        counts = canonicalize(tokens).words.tolist()
         written = [token for token, count in zip(tokens, counts, strict=True) for _ in range(count)]
         self._written = written if len(written) == self._head.count(" ") - 1 else []  # not where letters are spread
 
