@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 from starlette.types import Receive, Scope
 
+from workbench.errors import NotInStore
 from workbench.serving.bodies import decode, decode_query, read_body
 from workbench.serving.problems import Headers, Rejected
 from workbench.serving.timing import Timing
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from workbench.store import Principal, Store
 
 T = TypeVar("T")
+_ID = re.compile(r"[A-Za-z0-9_]{1,64}")
 encode = msgspec.json.Encoder().encode
 
 
@@ -104,8 +107,11 @@ class Call:
             raise Rejected(429, "the limits of this key are reached", headers=((b"retry-after", wait),))
 
     def value(self, name: str) -> str:
-        """Return a part of the path."""
-        return str(self.scope["path_params"][name])
+        """Return a part of the path, an id; raise NotInStore for what can be none, such as a NUL."""
+        told = str(self.scope["path_params"][name])
+        if not _ID.fullmatch(told):
+            raise NotInStore("that is no id")
+        return told
 
     async def body(self) -> bytes:
         """Read the body, within the limits."""
