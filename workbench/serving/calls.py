@@ -103,8 +103,16 @@ class Call:
     def _take(self, *, tokens: int, items: int) -> None:
         self.standing = self.service.take(self.principal, tokens=tokens, items=items)
         if not self.standing.admitted:
-            wait = str(max(math.ceil(self.standing.wait), 1)).encode()
-            raise Rejected(429, "the limits of this key are reached", headers=((b"retry-after", wait),))
+            wait = max(math.ceil(self.standing.wait), 1)
+            raise Rejected(429, self._tell_limit(items, wait), headers=((b"retry-after", b"%d" % wait),))
+
+    def _tell_limit(self, items: int, wait: int) -> str:
+        """Return which limit is reached, and when to come back."""
+        assert self.standing is not None
+        allowed, left = self.service.allowance(self.principal), self.standing.left
+        day = f"this key may have {allowed.quota} items a day (UTC) judged, and {left} are left"
+        rate = f"this key may ask {allowed.rate:g} times a second, {allowed.burst} at once"
+        return f"{day if items > left else rate}. Come back in {wait} s"
 
     def value(self, name: str) -> str:
         """Return a part of the path, an id; raise NotInStore for what can be none, such as a NUL."""
