@@ -9,6 +9,7 @@ import pytest
         (["--host", "0.0.0.0"], "loopback"),
         (["--tls-cert", "pyproject.toml"], "--tls-cert and --tls-key come together"),
         (["--tls-cert", "nil.pem"], "nil.pem"),
+        (["--tls-cert", "pyproject.toml", "--tls-key", "pyproject.toml"], "must be a certificate and its private key"),
         (["--metrics-port", "70000"], "70000"),
         (["--port", "70000"], "70000"),
         (["--workers", "0"], "0"),

@@ -1,4 +1,5 @@
 import gc
+import json
 import weakref
 
 import numpy as np
@@ -115,6 +116,14 @@ def test_reasons_come_from_the_parts_and_are_in_words(model):
 
 def test_reasons_can_be_left_out(model):
     assert model.judge(make_rows(["update kyc"]), reasons=False)[0].reasons == ()
+
+
+def test_a_verdict_as_a_dict_is_what_json_reads_back(model):
+    (verdict,) = model.judge(make_rows(["Your KYC is pending, pay at http://x-kyc.top/a"]))
+    told = verdict.as_dict()
+    assert told == json.loads(json.dumps(told))
+    assert isinstance(told["reasons"], list)
+    assert "content" not in told
 
 
 def test_the_rules_answer_without_training():

@@ -191,6 +191,42 @@ def test_masking_goes_on_until_nothing_more_is_found():
     assert masker.mask([masked.text]) == [(masked.text, [])]
 
 
+class Chain(Finder):
+    """Finds one link more each time that it is asked, as long as the chain is."""
+
+    def __init__(self, link):
+        self.link, self.asked = link, 0
+
+    def find(self, texts):
+        self.asked += 1
+        places = [text.find(self.link) for text in texts]
+        return [[Span(at, at + len(self.link), "PERSON")] if at >= 0 else [] for at in places]
+
+
+@pytest.mark.parametrize(
+    ("link", "end"),
+    [("ab@", "> bye"), ("ab ", "><PERSON:1>")],
+    ids=["a chain within a word", "a chain of words"],
+)
+def test_masking_has_an_end_whatever_a_text_is_made_of(link, end):
+    part = Chain(link)
+    masker = Masker({"chain": part})
+    (masked,) = masker.mask([link * 1_000 + " bye"])
+    assert part.asked < 30
+    assert link.strip() not in masked.text
+    assert masked.text.endswith(end)
+    assert masker.mask([masked.text]) == [(masked.text, [])]
+
+
+def test_a_text_made_to_be_read_anew_without_end_is_read_a_few_times():
+    masker = build_masker()
+    asked = []
+    masker.find, find = (lambda texts: asked.append(texts) or find(texts)), masker.find
+    (masked,) = masker.mask(["w.w@" * 1_000])
+    assert len(asked) < 20
+    assert "w.w" not in masked.text
+
+
 class Sluggish(Finder):
     """Answers by generators, which can be read once only."""
 

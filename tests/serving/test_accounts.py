@@ -105,12 +105,24 @@ def test_a_test_key_makes_no_live_key_and_leaves_no_verdict(own_room):
     assert own_room.anyone.get(f"/v1/verdicts/{verdict}/lineage", headers=headers).status_code == 404
 
 
+def test_a_test_key_reaches_no_live_key(own_room):
+    """By a rotation it would get the live key's successor."""
+    test = own_room.store.keys.create(own_room.account, scopes=("account",), live=False)
+    live = own_room.store.keys.create(own_room.account).key.id
+    headers = {"Authorization": f"Bearer {test.token}"}
+    assert own_room.anyone.post(f"/v1/account/keys/{live}/rotate", headers=headers).status_code == 403
+    assert own_room.anyone.delete(f"/v1/account/keys/{live}", headers=headers).status_code == 403
+    assert own_room.anyone.post(f"/v1/account/keys/{test.key.id}/rotate", headers=headers).status_code == 201
+    assert own_room.anyone.delete(f"/v1/account/keys/{test.key.id}", headers=headers).status_code == 200
+
+
 @pytest.mark.parametrize(
     "wish",
     [
         {"scopes": []},
         {"scopes": ["admin"]},
         {"expires_at": "2020-01-01T00:00:00Z"},
+        {"expires_at": "9999-12-31T23:59:59-23:59"},  # no time in UTC
         {"label": "x" * 65},
         {"limits": {}},
     ],
@@ -163,6 +175,21 @@ def test_what_is_anothers_is_not_there(shared_room):
     said = {"verdict_id": verdict, "label": "ham"}
     assert shared_room.anyone.post("/v1/feedback", json=said, headers=theirs).status_code == 404
     assert shared_room.anyone.get("/v1/account/usage", headers=theirs).json()["days"][0]["statuses"] == {"404": 5}
+
+
+@pytest.mark.parametrize("name", ["%00", "a%0d%0aX:1", "%ff", "x" * 65, "a.b"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("get", "/v1/verdicts/{}/lineage"),
+        ("get", "/v1/grievances/{}"),
+        ("post", "/v1/account/keys/{}/rotate"),
+        ("delete", "/v1/account/keys/{}"),
+    ],
+)
+def test_what_can_be_no_id_is_not_there(client, method, path, name):
+    """PostgreSQL takes no NUL in a text, and would fail."""
+    assert client.request(method, path.format(name)).status_code == 404
 
 
 @pytest.mark.parametrize(

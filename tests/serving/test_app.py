@@ -1,5 +1,6 @@
 import json
 import logging
+import re
 import threading
 import time
 from types import SimpleNamespace
@@ -67,6 +68,51 @@ def test_unneeded_sensitive_data_is_told_and_its_value_nowhere(client):
     response = client.post("/v1/detect", json={"text": "my Aadhaar is 2341 2341 2346"})
     assert response.json()["warnings"] == ["unneeded_sensitive:AADHAAR"]
     assert "2341" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({"text": 5}, "expected `str | null`, got `int`"),
+        ({"text": ""}, "expected `str` of length >= 1"),
+        ({"text": "a", CANARY: 1}, "there: audio, options, phone, received_at, ref, sender, text, transcript, url"),
+        ({"text": "a", "options": {CANARY: 1}}, "allowed there: explain, store"),
+        ({"text": "a", "options": {"explain": CANARY}}, "allowed there: full, none, short"),
+        ({"text": "a", "received_at": CANARY}, "invalid RFC3339 encoded datetime"),
+        ({"text": "a", "received_at": "2026-01-01T10:00:00"}, "expected `datetime` with a timezone component"),
+    ],
+)
+def test_a_refusal_says_what_is_allowed(client, body, told):
+    problem = client.post("/v1/detect", json=body).json()
+    assert problem["status"] == 422
+    assert told in problem["detail"]
+    assert CANARY not in json.dumps(problem)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [({"scopes": [CANARY]}, "allowed there: account, detect, feedback"), ({"scopes": []}, "length >= 1")],
+)
+def test_a_refusal_looks_into_lists(client, body, told):
+    assert told in client.post("/v1/account/keys", json=body).json()["detail"]
+
+
+def test_an_item_that_follows_no_schema_keeps_its_ref(client):
+    items = [{"text": "a", CANARY: 1, "ref": "one"}, 7, {"text": "a", "ref": 3}]
+    results = client.post("/v1/detect/batch", json={"items": items}).json()["results"]
+    assert [(one["status"], one.get("ref")) for one in results] == [(422, "one"), (422, None), (422, None)]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/v1/policy", "/nil", "/v1/detect", "/v1/account"])
+def test_every_answer_says_where_its_time_went(client, path):
+    for headers in (None, {"Authorization": "Bearer nil"}):
+        told = client.get(path, headers=headers).headers["server-timing"]
+        assert re.fullmatch(r"[a-z]+;dur=[0-9.]+(, [a-z]+;dur=[0-9.]+)*", told)
+
+
+def test_what_is_to_be_tried_again_is_described_with_its_header(client):
+    answers = client.get("/openapi.json").json()["paths"]["/v1/detect"]["post"]["responses"]
+    assert {status for status, told in answers.items() if "Retry-After" in told["headers"]} == {"429", "503"}
 
 
 REFUSED = [

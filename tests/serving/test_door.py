@@ -97,6 +97,7 @@ def test_limits_are_told_before_they_hurt(shared_room, key_of):
     assert told[0].headers["ratelimit-policy"] == '"burst";q=3;w=3, "day";q=50;w=86400'
     assert told[0].headers["ratelimit"].startswith('"burst";r=2;t=3, "day";r=49;t=')
     assert told[3].headers["retry-after"] == "1"
+    assert told[3].json()["detail"] == "this key may ask 1 times a second, 3 at once. Come back in 1 s"
     assert told[3].headers["content-type"] == "application/problem+json"
 
 
@@ -106,6 +107,7 @@ def test_a_batch_costs_its_items_of_the_day(shared_room, key_of):
     told = [shared_room.anyone.post("/v1/detect/batch", json=batch, headers=headers) for _ in range(2)]
     assert [answer.status_code for answer in told] == [200, 429]
     assert int(told[1].headers["retry-after"]) > 1
+    assert "this key may have 5 items a day (UTC) judged, and 1 are left. " in told[1].json()["detail"]
 
 
 def test_usage_agrees_with_the_clients_own_count(own_room):

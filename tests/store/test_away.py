@@ -210,6 +210,13 @@ def test_a_disk_that_is_full_before_the_first_table(tmp_path):
         open_store(Project(tmp_path, Settings()))
 
 
+def test_a_folder_that_cannot_be_made(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("WORKBENCH_STORE", f"sqlite:///{tmp_path / 'file' / 'store.db'}")
+    with pytest.raises(StoreAway, match=r"file cannot be made \(File exists\)"):
+        open_store(Project(tmp_path, Settings()))
+
+
 def test_garbage_in_place_of_the_database_is_told(impatient):
     only(impatient, "sqlite")
     impatient.database.file.write_bytes(os.urandom(8192))

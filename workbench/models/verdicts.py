@@ -39,9 +39,8 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
 
     def as_dict(self) -> dict[str, object]:
         """Return the verdict as JSON types, without the message."""
-        made = msgspec.to_builtins(self)
+        made: dict[str, object] = msgspec.json.decode(msgspec.json.encode(self))  # to_builtins would leave tuples
         del made["content"]
-        assert isinstance(made, dict)
         return made
 
     def __str__(self) -> str:

@@ -17,6 +17,8 @@ from workbench.privacy.operators import Operators
 from workbench.records import Rows, to_frame
 
 _HEADER = re.compile(r"[A-Z]{2}-[A-Z0-9]{3,9}(?:-[PSTG])?|[0-9]{3,6}")
+_REST = re.compile(r"[^ \n]*")  # of a word
+PATIENCE = 8  # times that a text is read anew; a message needs three. One that needs more was made to need thousands.
 
 
 class Masked(NamedTuple):
@@ -114,7 +116,8 @@ class Masker:
     def mask(self, texts: Sequence[str]) -> list[Masked]:
         """Anonymize texts, until nothing more is found in what is left: so a second time changes nothing.
 
-        A part may read a text anew once what surrounded a word is masked; what it finds then is masked as well.
+        A part may read a text anew once what surrounded a word is masked; what it finds then is masked as well. Where
+        that goes on and on, whole words are masked, then the whole text.
         """
         masked = self._mask(texts)
         return [masked[row] if row in masked else Masked(text, []) for row, text in enumerate(texts)]
@@ -126,9 +129,14 @@ class Masker:
         shared = Texts(texts)
         found = self.find(shared)
         masked: dict[int, Masked] = {}
+        times = 0
         while rows := [row for row, spans in found.items() if self._cut(row, shared, spans, masked)]:
             again = self.find(fold_masked(shared, {row: masked[row] for row in rows}))
             found = {rows[place]: spans for place, spans in again.items()}
+            times += 1
+            if times >= PATIENCE:
+                whole = times >= 2 * PATIENCE
+                found = {row: _stretch(masked[row].text, spans, whole=whole) for row, spans in found.items()}
         return masked
 
     def _cut(self, row: int, texts: Sequence[str], found: list[Span], masked: dict[int, Masked]) -> bool:
@@ -167,6 +175,20 @@ class Masker:
         if not isinstance(table, Rows):
             clean.attrs = {**table.attrs, "anonymized": sorted(self.parts)}
         return clean
+
+
+def _stretch(text: str, spans: Sequence[Span], *, whole: bool) -> list[Span]:
+    """Return spans made as long as the words that they stand in, or as the whole text: so that masking has an end."""
+    if whole and spans:
+        return [spans[0]._replace(start=0, end=len(text), hint="")]
+    return [
+        span._replace(
+            start=max(text.rfind(" ", 0, span.start), text.rfind("\n", 0, span.start)) + 1,
+            end=_REST.match(text, span.end).end(),  # type: ignore[union-attr]
+            hint="",
+        )
+        for span in spans
+    ]
 
 
 def _with_columns(table: Any, content: list[str], sender: list[Any]) -> Any:

@@ -20,6 +20,7 @@ from workbench.serving.problems import Rejected
 from workbench.serving.routes import ENDPOINTS
 from workbench.serving.routes.page import PAGE
 from workbench.serving.service import Service
+from workbench.serving.timing import Timing
 
 logger = logging.getLogger("workbench.serving")
 SHARE_SECONDS = 10.0
@@ -50,8 +51,9 @@ def make_app(service: Service) -> Guard:
 
 async def _refuse(scope: Scope, _receive: Receive, send: Send) -> None:
     """Answer for a path that is none of ours; it is not quoted."""
-    refused = Rejected(404, "there is no such path")
-    await send_reply(answer_error(refused, path="", request_id=scope["state"]["request_id"]), scope, send)
+    refused = Rejected(404, "there is no such path; /openapi.json lists them")
+    reply = answer_error(refused, path="", request_id=scope["state"]["request_id"])
+    await send_reply(reply, scope, send, ((b"server-timing", Timing().header()),))
 
 
 async def _share_quotas(service: Service, stop: asyncio.Event) -> None:

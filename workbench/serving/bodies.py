@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import Iterable
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
 from starlette.types import Receive
 
+from workbench.errors import allowed
 from workbench.serving.problems import Fault, Rejected
 
 BODY_SECONDS = 15
@@ -25,6 +28,7 @@ _CODES = (
     ("Invalid enum", "not_allowed"),
     ("Expected", "wrong_type"),
 )
+_OWN_WORDS = ("Expected `", "Object missing required field `", "Invalid RFC3339 encoded ")
 
 
 async def read_body(headers: dict[bytes, bytes], receive: Receive, *, most: int) -> bytes:
@@ -123,8 +127,35 @@ def refuse(error: msgspec.ValidationError, into: Any, *, what: str = "body") -> 
     """Take the place and the kind of a fault out of msgspec's message; unknown names are payload and stay out."""
     message = str(error)
     code = next((code for mark, code in _CODES if mark in message), "invalid")
-    fault = Fault(_pointer(message, known_fields(into)), code)
-    return Rejected(422, f"the {what} does not follow the schema; see /openapi.json", fault)
+    pointer = _pointer(message, known_fields(into))
+    told = _tell(message, into, pointer)
+    return Rejected(422, f"the {what} does not follow the schema{told}; see /openapi.json", Fault(pointer, code))
+
+
+def _tell(message: str, into: Any, pointer: str) -> str:
+    """Return what is asked for: msgspec's words where they are of types and our own names, else what is allowed."""
+    if message.startswith(_OWN_WORDS):
+        return f": {message[0].lower()}{message[1:].partition(' - at ')[0]}"
+    choices = _choices(into, pointer.split("/")[1:])
+    return f": allowed there: {allowed(choices)}" if choices else ""
+
+
+def _choices(into: Any, steps: list[str]) -> set[str]:
+    """Return the fields, or the values, that may stand at a place of a struct."""
+    nodes = _flatten([_look_at(into)])
+    for step in steps:
+        nodes = _flatten(inner for node in nodes for inner in _inside(node, step))
+    fields = {field.encode_name for node in nodes for field in getattr(node, "fields", ())}
+    return fields | {str(value) for node in nodes for value in getattr(node, "values", ())}
+
+
+def _inside(node: Any, step: str) -> list[Any]:
+    fields = [field.type for field in getattr(node, "fields", ()) if field.encode_name == step]
+    return fields or [node.item_type for _ in step if hasattr(node, "item_type")][:1]
+
+
+def _flatten(nodes: Iterable[Any]) -> list[Any]:
+    return [one for node in nodes for one in getattr(node, "types", (node,))]
 
 
 def _pointer(message: str, known: frozenset[str]) -> str:
@@ -134,6 +165,7 @@ def _pointer(message: str, known: frozenset[str]) -> str:
 
 
 _look_through = json.JSONDecoder(object_pairs_hook=_once).decode
+_look_at = cache(msgspec.inspect.type_info)
 _known: dict[Any, frozenset[str]] = {}
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 from starlette.types import Receive, Scope
 
+from workbench.errors import NotInStore
 from workbench.serving.bodies import decode, decode_query, read_body
 from workbench.serving.problems import Headers, Rejected
 from workbench.serving.timing import Timing
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from workbench.store import Principal, Store
 
 T = TypeVar("T")
+_ID = re.compile(r"[A-Za-z0-9_]{1,64}")
 encode = msgspec.json.Encoder().encode
 
 
@@ -100,12 +103,23 @@ class Call:
     def _take(self, *, tokens: int, items: int) -> None:
         self.standing = self.service.take(self.principal, tokens=tokens, items=items)
         if not self.standing.admitted:
-            wait = str(max(math.ceil(self.standing.wait), 1)).encode()
-            raise Rejected(429, "the limits of this key are reached", headers=((b"retry-after", wait),))
+            wait = max(math.ceil(self.standing.wait), 1)
+            raise Rejected(429, self._tell_limit(items, wait), headers=((b"retry-after", b"%d" % wait),))
+
+    def _tell_limit(self, items: int, wait: int) -> str:
+        """Return which limit is reached, and when to come back."""
+        assert self.standing is not None
+        allowed, left = self.service.allowance(self.principal), self.standing.left
+        day = f"this key may have {allowed.quota} items a day (UTC) judged, and {left} are left"
+        rate = f"this key may ask {allowed.rate:g} times a second, {allowed.burst} at once"
+        return f"{day if items > left else rate}. Come back in {wait} s"
 
     def value(self, name: str) -> str:
-        """Return a part of the path."""
-        return str(self.scope["path_params"][name])
+        """Return a part of the path, an id; raise NotInStore for what can be none, such as a NUL."""
+        told = str(self.scope["path_params"][name])
+        if not _ID.fullmatch(told):
+            raise NotInStore("that is no id")
+        return told
 
     async def body(self) -> bytes:
         """Read the body, within the limits."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from starlette.types import Receive, Scope, Send
 
-from workbench.errors import NotInStore, StoreAway, StoreRefused
+from workbench.errors import NotInStore, StoreAway, StoreRefused, allowed
 from workbench.serving.calls import Call, Reply
 from workbench.serving.endpoints import Endpoint
 from workbench.serving.guard import answer_error, send_reply
@@ -34,7 +34,9 @@ class Door:
         call = Call(self._service, scope, receive)
         endpoint = self._endpoints.get("GET" if scope["method"] == "HEAD" else scope["method"])
         if endpoint is None:
-            refused = Rejected(405, "this path does not take that method", headers=((b"allow", self._methods),))
+            refused = Rejected(
+                405, f"this path takes {self._methods.decode()} only", headers=((b"allow", self._methods),)
+            )
             reply = answer_error(refused, path="", request_id=call.request_id)
         else:
             reply = await self._answer(call, endpoint)
@@ -84,7 +86,8 @@ class Door:
 
 def _check_scope(call: Call, scope: str) -> None:
     if scope not in call.principal.scopes:
-        raise Rejected(403, f"this key has no scope '{scope}'", Fault("", "scope"))
+        told = f"this needs the scope '{scope}'; the key has {allowed(call.principal.scopes)}. Use one that has it"
+        raise Rejected(403, told, Fault("", "scope"))
 
 
 def _translate(error: Exception, endpoint: Endpoint) -> Exception:

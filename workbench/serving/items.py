@@ -13,6 +13,7 @@ from workbench.contracts import Kind
 from workbench.serving.problems import Fault, Rejected
 
 CONTENT: dict[str, Kind] = {"text": "sms", "url": "url", "phone": "phone", "transcript": "call"}
+Content = Annotated[str, msgspec.Meta(min_length=1)]
 Explain = Literal["none", "short", "full"]
 ACCEPTED = "exactly one of text, url, phone, transcript"
 
@@ -27,10 +28,10 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One item to judge; exactly one of text, url, phone, transcript. Voice samples are not taken yet."""
 
-    text: str | None = None
-    url: str | None = None
-    phone: str | None = None
-    transcript: str | None = None
+    text: Content | None = None
+    url: Content | None = None
+    phone: Content | None = None
+    transcript: Content | None = None
     audio: str | None = None
     sender: Annotated[str, msgspec.Meta(max_length=64)] | None = None
     received_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
@@ -48,6 +49,12 @@ class RawBatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A batch before its items are looked at, so that a bad one is its own problem only."""
 
     items: list[msgspec.Raw]
+
+
+class Referred(msgspec.Struct, frozen=True):
+    """The client's own word for an item, whatever else the item holds."""
+
+    ref: Annotated[str, msgspec.Meta(max_length=128)] | None = None
 
 
 class ReasonAnswer(msgspec.Struct, frozen=True):

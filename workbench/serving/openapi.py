@@ -28,11 +28,14 @@ WORDS = {
     500: "The request could not be answered.",
     503: "The store is away or the service is full; see Retry-After.",
 }
+RETRY = {
+    "Retry-After": {"description": "Seconds until it is worth trying again.", "schema": {"type": "integer"}},
+}
 HEADERS = {
     "X-Request-Id": "The request's id, the client's own if it sent a UUID.",
     "RateLimit": "What is left (draft-ietf-httpapi-ratelimit-headers).",
     "RateLimit-Policy": "The limits of the key.",
-    "Server-Timing": "Where the time went, in milliseconds: parse, wait (for the judge), anonymize, predict, store.",
+    "Server-Timing": "Where the time went, ms: parse, wait (for the judge), anonymize, predict, store; else total.",
 }
 # Which class of the policy's data (clause 2) a field holds, and what becomes of it.
 HANDLING = {
@@ -151,7 +154,8 @@ def _statuses(endpoint: Endpoint) -> list[int]:
 
 
 def _response(endpoint: Endpoint, status: int) -> dict[str, Any]:
-    made: dict[str, Any] = {"description": WORDS[status], "headers": {name: _header(name) for name in _tags(endpoint)}}
+    headers: dict[str, Any] = {name: _header(name) for name in _tags(endpoint)}
+    made: dict[str, Any] = {"description": WORDS[status], "headers": headers | (RETRY if status in (429, 503) else {})}
     if status != endpoint.status:
         made["content"] = {MEDIA_TYPE: {"schema": _ref("Problem")}}
     elif _is_struct(endpoint.gives):

@@ -7,6 +7,7 @@ import os
 import resource
 import shutil
 import socket
+import ssl
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -57,6 +58,8 @@ def serve(
     for an address that is not loopback without TLS or a proxy, or cannot be listened on, and for unknown routes.
     """
     check_host(host, tls=tls is not None, behind_proxy=behind_proxy)
+    if tls:
+        _check_pair(*tls)
     project = load_project()
     project.routes(routes)  # what is wrong with them is told here
     open_store(project).close()  # made and migrated once, before any worker; what is wrong with it is told here
@@ -82,6 +85,17 @@ def check_host(host: str, *, tls: bool, behind_proxy: bool) -> None:
             f"--host other than loopback ({allowed(LOOPBACK)}) needs --tls-cert and --tls-key, or --behind-proxy where "
             f"a proxy ends TLS. Got {host!r}."
         )
+
+
+def _check_pair(certificate: Path, key: Path) -> None:
+    """Raise ConfigError for files that TLS cannot be spoken with; a passphrase is asked of nobody."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except OSError as error:
+        raise ConfigError(
+            f"--tls-cert and --tls-key must be a certificate and its private key, PEM, without a passphrase. "
+            f"Got {certificate} and {key}: {getattr(error, 'reason', None) or error.strerror or 'no such pair'}."
+        ) from None
 
 
 def _configure(

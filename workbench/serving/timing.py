@@ -32,5 +32,7 @@ class Timing:
         return time.perf_counter() - self._start
 
     def header(self) -> bytes:
-        """Return the header's value."""
+        """Return the header's value; where no step was told, of the whole."""
+        if not self._steps:
+            self.mark("total")
         return ", ".join([f"{step};dur={seconds * 1000:.2f}" for step, seconds in self._steps]).encode()

@@ -70,7 +70,12 @@ class Database:
         """
         if not self.file or self.file.exists():
             return
-        self.file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreAway(
+                f"{self.file.parent} cannot be made ({error.strerror}). Let the store lie elsewhere."
+            ) from None
         fresh = self.file.with_name(f"{self.file.name}.{os.getpid()}.new")
         fresh.unlink(missing_ok=True)
         os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))

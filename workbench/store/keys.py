@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SCOPES = ("detect", "feedback", "account")
 GRACE = timedelta(hours=24)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)  # of an expiry
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -77,8 +78,8 @@ class Keys:
             raise StoreRefused(f"scopes must be one or more of {allowed(SCOPES)}. Got something else.")
         if len(label) > 64 or not (label + "x").isprintable():
             raise StoreRefused("'label' must be at most 64 printable characters. Got something else.")
-        if expires_at is not None and expires_at <= self._store.clock():
-            raise StoreRefused("'expires_at' must lie ahead. Got a time that is past.")
+        if expires_at is not None and not self._store.clock() < expires_at <= LATEST:
+            raise StoreRefused("'expires_at' must lie ahead, and before the year 2200. Got another time.")
         values = {"live": live, "scopes": " ".join(chosen), "label": label, "limits": _dump(limits)}
         values["expires_at"] = stamp(expires_at) if expires_at else None
         with self._store.database.write() as connection:

@@ -17,6 +17,7 @@ from workbench.compiled import compiled
 
 _END, _SPACE = np.uint32(0x85), np.uint32(0x20)
 _STEP, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
+MOST_PLACES = 100  # of one column in one row that are located: each is a walk through the row
 
 
 class Grams:
@@ -47,6 +48,7 @@ class Grams:
     def locate(self, form: Canonical, columns: Iterable[int]) -> list[tuple[int, int, int, int]]:
         """Return where the n-grams of n rows stand that have one of these columns, in the order in which `find` does.
 
+        Of each column the first `MOST_PLACES` of a row.
         Of each its column, whether it is one of skeletons, where it starts in the signs of all rows, and its end.
         """
         wanted = np.array([*columns], dtype=np.int32)
@@ -251,14 +253,17 @@ def _stand(signs: Any, letters: Any, shape: Any, ends: Any, place: int) -> tuple
 def _locate(signs: Any, letters: Any, shape: Any, rows: int, wanted: Any) -> Any:
     scratch, columns = _make_room(len(signs), shape)
     told = np.empty((len(columns), 4), np.int64)
+    seen = np.empty(len(wanted), np.int64)
     start = count = 0
     for row in range(rows):  # noqa: B007
         stop = _find_end(signs, start)
         line = signs[start:stop]
         ends = _add_row(line, letters, shape, scratch, columns, 0)
+        seen[:] = 0
         for place in range(ends[2]):
-            for column in wanted:
-                if columns[place] == column:
+            for which, column in enumerate(wanted):
+                if columns[place] == column and seen[which] < MOST_PLACES:
+                    seen[which] += 1
                     first, last = _stand(line, letters, shape, ends, place)
                     told[count, 0], told[count, 1] = column, ends[0] <= place < ends[1]
                     told[count, 2], told[count, 3] = start + first, start + last

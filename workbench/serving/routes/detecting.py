@@ -9,12 +9,13 @@ import msgspec
 
 from workbench.serving.bodies import decode, parse
 from workbench.serving.calls import Call, Reply, reply
-from workbench.serving.items import Answer, Batch, Item, RawBatch, check_item
+from workbench.serving.items import Answer, Batch, Item, RawBatch, Referred, check_item
 from workbench.serving.problems import Fault, Problem, Rejected, of_rejection
 from workbench.serving.questions import Checked, Judged, ask_about
 
 PATH, BATCH_PATH = "/v1/detect", "/v1/detect/batch"
 item_decoder = msgspec.json.Decoder(Item)
+ref_decoder = msgspec.json.Decoder(Referred)
 batch_decoder = msgspec.json.Decoder(RawBatch)
 
 
@@ -56,13 +57,18 @@ def check(item: Item, call: Call) -> Checked:
 
 
 def _try(raw: msgspec.Raw, call: Call) -> Checked | Problem:
-    ref = None
     try:
-        item = parse(item_decoder, raw)
-        ref = item.ref
-        return check(item, call)
+        return check(parse(item_decoder, raw), call)
     except Rejected as rejected:
-        return of_rejection(rejected, path=BATCH_PATH, request_id=call.request_id, ref=ref)
+        return of_rejection(rejected, path=BATCH_PATH, request_id=call.request_id, ref=_ref_of(raw))
+
+
+def _ref_of(raw: msgspec.Raw) -> str | None:
+    """Return the client's own word for an item that may follow no schema."""
+    try:
+        return ref_decoder.decode(raw).ref
+    except msgspec.DecodeError:
+        return None
 
 
 async def _judge(call: Call, checked: Sequence[Checked]) -> list[Judged]:

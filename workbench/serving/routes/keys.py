@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -12,6 +13,7 @@ from workbench.serving.calls import Call, Reply, reply
 from workbench.serving.problems import Fault, Rejected
 from workbench.store import Issued, Key
 
+T = TypeVar("T")
 ScopeName = Literal["detect", "feedback", "account"]
 
 
@@ -63,12 +65,20 @@ async def show(call: Call) -> Reply:
 
 async def rotate(call: Call) -> Reply:
     """Answer POST /v1/account/keys/{id}/rotate: a new key, and a day's grace for the old one."""
-    return _made(await run_in_threadpool(call.store.keys.rotate, call.value("id"), account_id=call.account_id))
+    return _made(await run_in_threadpool(_act, call, call.store.keys.rotate))
 
 
 async def revoke(call: Call) -> Reply:
     """Answer DELETE /v1/account/keys/{id}."""
-    return reply(await run_in_threadpool(call.store.keys.revoke, call.value("id"), account_id=call.account_id))
+    return reply(await run_in_threadpool(_act, call, call.store.keys.revoke))
+
+
+def _act(call: Call, act: Callable[..., T]) -> T:
+    """Act on the key that the path names; a test key reaches no live one, or it would get its token by a rotation."""
+    name, keys = call.value("id"), call.store.keys
+    if not call.principal.live and any(key.live for key in keys.list(call.account_id) if key.id == name):
+        raise Rejected(403, "a test key reaches test keys only; use a live one", Fault("", "not_allowed"))
+    return act(name, account_id=call.account_id)
 
 
 def _made(issued: Issued) -> Reply:
