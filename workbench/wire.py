@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
-SIZE = 1 << 18  # bytes read at a time
+SIZE = 1 << 16  # bytes read at a time; for a larger buffer each read would ask the system for memory and give it back
 
 Wait = Callable[[], object]  # until the other end has ended
 Begin = Callable[[socket.socket], Wait]

@@ -1,6 +1,9 @@
 """What is counted in memory reaches Prometheus whole, once."""
 
-from workbench.serving.metrics import Metrics
+import pytest
+from prometheus_client import CollectorRegistry, Histogram
+
+from workbench.serving.metrics import SECONDS, Metrics
 
 
 def told(metrics):
@@ -12,7 +15,7 @@ def told(metrics):
     }
 
 
-def test_answers_of_one_turn_are_poured_together():
+def test_answers_are_poured_together():
     metrics = Metrics()
     first = metrics.count_answer("POST /v1/detect", 200, 0.003, ["ham"])
     more = [metrics.count_answer("POST /v1/detect", *rest) for rest in ((200, 0.2, ["ham", "spam"]), (429, 0.0001, ()))]
@@ -26,6 +29,18 @@ def test_answers_of_one_turn_are_poured_together():
         assert counts["workbench_request_seconds_bucket", "0.005", "POST /v1/detect"] == 2
         assert (counts["workbench_verdicts_total", "ham"], counts["workbench_verdicts_total", "spam"]) == (2, 1)
     assert metrics.count_answer("GET /healthz", 200, 0.0, ()) is True
+
+
+def test_times_poured_together_are_counted_as_one_by_one():
+    metrics, registry = Metrics(), CollectorRegistry()
+    alone = Histogram("workbench_request_seconds", "Alone.", ("endpoint",), buckets=SECONDS, registry=registry)
+    for seconds in (0.0, *SECONDS, 0.0011, 0.7, 1.5, 99.0):
+        metrics.count_answer("GET /", 200, seconds, ())
+        alone.labels("GET /").observe(seconds)
+    metrics.pour()
+    counts = told(metrics)
+    for sample in (one for family in registry.collect() for one in family.samples if "created" not in one.name):
+        assert counts[sample.name, *sorted(sample.labels.values())] == pytest.approx(sample.value)
 
 
 def test_a_security_event_is_counted_at_once():

@@ -2,7 +2,10 @@
 
 import json
 import logging
+import os
 import random
+import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +15,9 @@ import pytest
 from sqlalchemy import select
 from stdnum import luhn, verhoeff
 
+import workbench as wb
 from workbench.config import load_project
+from workbench.registry import promote
 from workbench.store import Preferences, open_store
 from workbench.store.tables import metadata
 
@@ -165,3 +170,74 @@ def test_the_process_leaves_nothing_in_its_files_and_can_dump_no_core(project, t
     assert not sightings(left, canaries)
     assert not sightings(said.encode(), canaries)
     assert token.encode() not in left + said.encode() + command
+
+
+def began(pid, module):
+    """Return the process that another began to run a module."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
+    (one,) = [child for child in children if module in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")]
+    return int(one)
+
+
+def read_open_files(pid):
+    """Return what is in the files that a process holds open, those without a name included, and on its command line.
+
+    Standard output and errors are the test's own, unless they are files.
+    """
+    files = [_read_opened(Path(f"/proc/{pid}/fd/{number}")) for number in os.listdir(f"/proc/{pid}/fd")]
+    return b"".join([*files, *(Path(f"/proc/{pid}/{name}").read_bytes() for name in ("cmdline", "environ"))])
+
+
+def _read_opened(link):
+    try:
+        return link.read_bytes() if stat.S_ISREG(link.stat().st_mode) else b""
+    except FileNotFoundError:  # it was closed since
+        return b""
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL], ids=["stopped", "killed"])
+def test_a_judge_leaves_nothing_in_any_file_however_it_ends(trained_copy, tmp_path, monkeypatch, end):
+    """It runs the champion in a process of its own: what that holds open, wrote anywhere, or said is searched."""
+    for name in ("TMPDIR", "HOME"):
+        (tmp_path / name).mkdir()
+        monkeypatch.setenv(name, str(tmp_path / name))
+    wb.evaluate("demo", timed=False)
+    promote("demo")
+    with open_store(load_project()) as store:
+        account = store.accounts.create(name="Meera Nair", email="meera@example.org").id
+        store.privacy.put(account, Preferences(research=True, voice=False, restricted=False))
+        headers = {"Authorization": f"Bearer {store.keys.create(account, scopes=('detect',)).token}"}
+    arguments = [sys.executable, "-m", "workbench", "serve", "--port", "0", "--recipe", "sms=demo"]
+    canaries, models = [], set()
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            address = server.stdout.readline().split()[-1]
+            judge, scribe = began(server.pid, b"workbench.serving"), began(server.pid, b"workbench.store")
+            limits = Path(f"/proc/{judge}/limits").read_text("utf-8")
+            with httpx.Client(base_url=address, headers=headers, timeout=60) as client:
+                for number in range(40):
+                    one = Canaries(number)
+                    item = {"text": one.text(), "sender": f"+91{one.phone}", "options": {"explain": "full"}}
+                    told = client.post("/v1/detect", json=item).json()
+                    models.add(told["model"]["recipe"])
+                    canaries.append(one)
+            held = read_open_files(judge) + read_open_files(scribe)
+            os.kill(judge if end == signal.SIGKILL else server.pid, end)
+        finally:
+            server.terminate()
+            said = "".join(server.communicate(timeout=60))
+    assert models == {"demo"}
+    assert [line.split()[4:6] for line in limits.splitlines() if "core file size" in line] == [["0", "0"]]
+    left = read_files(tmp_path)
+    assert b"<AADHAAR>" in left, "what was kept is not where it is looked for"
+    for where, seen in {"open": held, "left": left, "said": said.encode()}.items():
+        assert not sightings(seen, canaries), where
+
+
+def test_what_a_process_holds_open_without_a_name_is_seen(tmp_path):
+    one = Canaries(1)
+    with (tmp_path / "gone").open("w+") as file:
+        file.write(one.upi)
+        file.flush()
+        (tmp_path / "gone").unlink()
+        assert sightings(read_open_files(os.getpid()), [one]) == {"upi"}

@@ -60,17 +60,19 @@ class Connection(HttpToolsProtocol):
     def on_url(self, url: bytes) -> None:
         """Take a part of the request line."""
         self.url += url
-        self._head += len(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header."""
-        self._head += len(name) + len(value) + 4
-        super().on_header(name, value)
+        name = name.lower()
+        self.headers.append((name, value))
+        if name == b"expect":
+            self.expect_100_continue = value.lower() == b"100-continue"
 
     def on_headers_complete(self) -> None:
         """End the head, and hand the request on if it stayed inside its bounds."""
         self._open_head = False
         self._stop_waiting()
+        self._head = len(self.url) + sum([len(name) + len(value) + 4 for name, value in self.headers])
         self._bound_head()
         if not self.transport.is_closing():
             self._hand_on()

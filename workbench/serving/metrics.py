@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import tempfile
+from bisect import bisect_left
 from collections import Counter as Counts
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from prometheus_client import CollectorRegistry
+    from prometheus_client import CollectorRegistry, Histogram
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where workers lay down what one of them cannot know alone
+POUR_SECONDS = 0.2  # between pourings: to write a number where all workers count takes a system call
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 
 
@@ -47,8 +50,11 @@ class Metrics:
             self._child(self._requests, endpoint, str(status)).inc(count)
         for verdict, count in judged.items():
             self._child(self._verdicts, verdict).inc(count)
+        times: defaultdict[str, list[float]] = defaultdict(list)
         for endpoint, _, seconds in self._answers:
-            self._child(self._seconds, endpoint).observe(seconds)
+            times[endpoint].append(seconds)
+        for endpoint, took in times.items():
+            _observe_all(self._child(self._seconds, endpoint), took)
         self._answers.clear()
         self._judged.clear()
 
@@ -61,6 +67,13 @@ class Metrics:
         if found is None:
             found = self._bound[metric, labels] = metric.labels(*labels)
         return found
+
+
+def _observe_all(histogram: Histogram, seconds: Sequence[float]) -> None:
+    """Observe many at one go: the library takes one at a time, by several system calls."""
+    histogram._sum.inc(sum(seconds))
+    for place, count in Counts(bisect_left(SECONDS, one) for one in seconds).items():
+        histogram._buckets[place].inc(count)
 
 
 def share_between_workers() -> str:

@@ -18,7 +18,7 @@ from workbench.serving.bench import Bench
 from workbench.serving.clients import name_client
 from workbench.serving.later import Later
 from workbench.serving.limits import Allowance, Limits, Standing
-from workbench.serving.metrics import Metrics
+from workbench.serving.metrics import POUR_SECONDS, Metrics
 from workbench.serving.policy import read_policy
 from workbench.serving.questions import Judged
 from workbench.serving.questions import Standing as Behind
@@ -63,6 +63,7 @@ class Service:
     def close(self) -> None:
         """Write what waits, and let go of everything."""
         self.later.close()
+        self.metrics.pour()
         self.bench.close()
         self._writer.close()
         self._gate.close()
@@ -145,7 +146,7 @@ class Service:
         """After the answer: count it, watch over the key, tell observers; none of it can fail the request."""
         verdicts = [one.answer.verdict for one in call.judged]
         if self.metrics.count_answer(endpoint.name, status, call.timing.elapsed, verdicts):
-            asyncio.get_running_loop().call_soon(self.metrics.pour)  # once for all answers of this turn
+            asyncio.get_running_loop().call_later(POUR_SECONDS, self.metrics.pour)  # once for all answers until then
         if call.principal is not None:
             self.watch.note(call.principal.key_id, call.client, endpoint.name, status)
         if call.judged and host().observes("batch_scored"):

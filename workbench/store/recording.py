@@ -106,8 +106,10 @@ def _count(events: Sequence[Event]) -> tuple[list[Row], list[Row]]:
     for usage in (event.usage for event in events):
         day = day_of(usage.at)
         sums = days[day, usage.account_id, usage.key_id, usage.path, usage.status]
-        for place, number in enumerate((1, usage.items, usage.bytes_in, usage.bytes_out)):
-            sums[place] += number
+        sums[0] += 1
+        sums[1] += usage.items
+        sums[2] += usage.bytes_in
+        sums[3] += usage.bytes_out
         latencies[day, usage.account_id, bucket_of(usage.latency_us)] += 1
     return (
         sort_counts(tables.usage_days, [(*key, *sums) for key, sums in days.items()]),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("workbench.store")
 GROUP = 512  # events of one transaction, about
-SIZE = 1 << 18  # bytes read at a time
+SIZE = 1 << 16  # bytes read at a time, as `workbench.wire` does
 PAUSE = 0.05  # seconds between tries
 
 
