@@ -860,6 +860,62 @@ def test_on_indian_messages_of_our_own(names, written, half):
     assert recall >= 0.9
 
 
+# ---- in running text in small letters, in sentences that no carrier holds
+
+SMALL = [
+    "priya",
+    "vijay",
+    "ganesh",
+    "sai",
+    "ramesh",
+    "irfan",
+    "murugan",
+    "harpreet",
+    "moumita",
+    "tejal",
+    "asha",
+    "kavita",
+]
+COMMON = [
+    "dawai",
+    "bijli",
+    "office",
+    "kitab",
+    "charger",
+    "plumber",
+    "doctor",
+    "gas",
+    "parcel",
+    "school",
+    "wifi",
+    "train",
+]
+RUNNING = [
+    "dinner {} ke ghar pe rakha hai",
+    "{} bina bataye nikal gayi",
+    "{} ko ticket bhej diya",
+    "abhi {} online hai kya",
+    "cancel it, {} cant make it",
+    "u should ask {} first",
+    "our neighbour {} has a spare key",
+    "doctor ne {} ko rest bola hai",
+]
+
+
+def named(names, words):
+    texts = [(text.format(word), text.index("{"), len(word)) for text in RUNNING for word in words]
+    found = names.find([text for text, _, _ in texts])
+    return [
+        any(span.start <= at and span.end >= at + size for span in spans if span.entity == "PERSON")
+        for (_, at, size), spans in zip(texts, found, strict=True)
+    ]
+
+
+def test_names_in_small_letters_are_found_and_ordinary_words_are_none(names):
+    assert np.mean(named(names, SMALL)) >= 0.8
+    assert np.mean(named(names, COMMON)) <= 0.05
+
+
 # ---- on files of other hands
 
 

@@ -98,3 +98,12 @@ def test_indian_messages_are_covered(name):
     assert told["coverage"]["by_entity"]["ADDRESS"] >= 0.85
     assert told["coverage"]["over_masking"] <= 0.015
     assert told["finding"]["all"]["f2"] >= 0.91
+
+
+@pytest.mark.parametrize("name", ["hands_development.txt", "hands_check.txt"])
+def test_messages_of_many_hands_are_covered(name):
+    told = measure(build_masker(["redact", "names"]), texts=read(name)).figures
+    assert told["coverage"]["mentions"] >= 0.93
+    assert told["coverage"]["texts"] >= 0.88
+    assert told["coverage"]["over_masking"] <= 0.025
+    assert told["finding"]["all"]["f2"] >= 0.91

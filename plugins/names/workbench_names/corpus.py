@@ -19,6 +19,7 @@ OFTEN = {
     "where": 4,
     "message": 7,
     "hinglish": 1,
+    "chat": 3,
     "native": 5,
     "ordinary": 2,
     "plain": 1,

@@ -34,12 +34,16 @@ rue via calle ul avenida strasse straße platz utca vej drive court crescent squ
 
 
 class Inventory(NamedTuple):
-    """Given and family names by locale; `locales` are those written in Latin letters, `native` in Indic ones."""
+    """Given and family names by locale; `locales` are those written in Latin letters, `native` in Indic ones.
+
+    contested: given names of India that messages say more often as words.
+    """
 
     given: Mapping[str, Sequence[str]]
     family: Mapping[str, Sequence[str]]
     locales: Sequence[str]
     native: Sequence[str]
+    contested: Sequence[str]
 
 
 @cache
@@ -61,7 +65,9 @@ def load_names() -> Inventory:
     family["en_IN"] = sorted({*family["en_IN"], *own["family"]})
     given[OWN], family[OWN] = own["indic_given"], own["indic_family"]
     given[ABROAD], family[ABROAD] = own["abroad_given"], own["abroad_family"]
-    return Inventory(given, family, [*own["locales"], *[ABROAD] * AS_OFTEN], [*own["native"], OWN, OWN, OWN])
+    return Inventory(
+        given, family, [*own["locales"], *[ABROAD] * AS_OFTEN], [*own["native"], OWN, OWN, OWN], own["contested"]
+    )
 
 
 @cache

@@ -15,6 +15,7 @@ INITIALS = "ABCDEFGHIJKLMNOPRSTUVY"
 INDIA = 0.6  # the share of names and addresses that are Indian
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ALSO_WORDS = 0.15  # the share of given names that are drawn from those that are words as well
+CONTESTED = 0.2  # the share of names in small letters that are more often words
 ONE_OF_MANY = frozenset({"bankline", "brand", "feast", "line", "product", "role", "title"})
 SPOKEN = {"ew": "english", "hw": "hinglish", "rw": "regional"}  # slots of ordinary words
 LANGUAGES = ("ta", "ta", "te", "te", "bn", "bn", "hi", "gu", "kn", "ml", "pa", "or")  # as often as they stand here
@@ -34,6 +35,8 @@ class Writer:
             "person": (self.person, "PERSON"),
             "native": (self.native, "PERSON"),
             "foreigner": (self.foreigner, "PERSON"),
+            "small": (self.small, "PERSON"),
+            "whole": (lambda: f"{self.small()} {self.family('en_IN')}".lower(), "PERSON"),
             "address": (self.addresses.any, "ADDRESS"),
             "indian": (self.addresses.indian, "ADDRESS"),
             "foreign": (self.addresses.foreign, "ADDRESS"),
@@ -92,6 +95,11 @@ class Writer:
     def foreigner(self) -> str:
         """Return a name of another country."""
         return self._anyone(self.random.choice(self.names.locales))
+
+    def small(self) -> str:
+        """Return a given name of India in small letters, often one that messages say as a word far more often."""
+        contested = self.random.random() < CONTESTED
+        return (self.random.choice(self.names.contested) if contested else self.given("en_IN")).lower()
 
     def _anyone(self, locale: str) -> str:
         kind = "common" if self.random.random() < 0.7 else "rare" if locale != "en_IN" else "rare_indian"

@@ -28,9 +28,10 @@ _DATE = (
     rf"|[a-z]{{5,7}}(?:[- ][a-z]{{5,7}})? (?:of )?{_MONTH}[a-z]{{0,6}},? (?:19|20)[0-9]{{2}}\b"
 )
 _SHORT_DATE = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}"  # which begins with a digit: few places do
-BIRTHDAY = r"(?:dob|d\.o\.b|d o b|date of birth|birth ?da(?:te|y)|b'?day|jana?m ?(?:tithi|din|dinank|tarikh|tareekh))"
+BIRTHDAY = r"(?:dob|d\.o\.b|d o b|date of birth|birth ?da(?:te|y)|b'?day|jana?m(?: ?(?:tithi|din|dinank|tarikh|tareekh))?|paid[ai] hu[ai])"
 _BIRTHDAY_AFTER = rf"[ ,():-]{{1,3}}(?:(?:is|was|my|the|her|his|your|as|meri|mera|hai)[ ,]{{1,2}}){{0,3}}{BIRTHDAY}"
 _ARC = r"[0-9]{1,3} ?\xfe ?[0-9]{1,2} ?['\xfe] ?(?:[0-9]{1,2}(?:\.[0-9]{1,4})? ?[\"'\xfe]{1,2})?"  # degrees, minutes, seconds
+_DEGREES = r"[0-9]{1,3}\.[0-9]{2,} ?\xfe"
 _DOT = r"(?: ?(?:\(dot\)|\[dot\]|\{dot\}) ?| dot |\.)"
 _AT = r"(?: ?[(\[{] ?at ?[)\]}] ?| at )"
 _HANDLES = "|".join(sorted(PSPS, key=len, reverse=True))
@@ -96,6 +97,18 @@ def _host(text: str, start: int, end: int) -> Found | None:
     return hint("bare", plain), start + len(link)
 
 
+def _spaced_host(text: str, start: int, end: int) -> Found | None:
+    """Judge a host with a space before a dot: by its path, by its form, or by a domain that no sentence begins with."""
+    value = text[start:end].lower()
+    name, _, rest = value.partition(" ")
+    formed = any(not sign.isalpha() for sign in name) or value.startswith("www")
+    known = rest.split(".")[-1].strip() in _SURE or ". co ." in value
+    return _host(text, start, end) if "/" in value or formed or known else None
+
+
+_SURE = frozenset("com net org xyz icu cyou info online".split())
+
+
 def passcode(text: str, start: int, end: int) -> Found | None:
     """Judge a code of capitals and digits: both must be there, and nothing to buy."""
     value = text[start:end]
@@ -118,8 +131,8 @@ CUES = (
     Cue("CVV", rf"\b(?:security code|(?:3|three)[ -]?digits? (?:code|number|no)\b){_GAP}{{0,20}}", r"[0-9]{3}\b", _always),
     Cue("MAC", r"\b(?:mac (?:addr(?:ess)?|id)\b(?: is)?[ :=-]{1,3})?", r"[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b", papers.machine),
     Cue("COORDINATES", r"\blat(?:itude)?\b[ :=]{1,3}", r"-?[0-9]{1,2}\.[0-9]{3,}[ ,;/]{1,3}(?:lon|lng|long|longitude)\b[ :=]{1,3}-?[0-9]{1,3}\.[0-9]{3,}\b", _always),
-    Cue("COORDINATES", r"\b", rf"{_ARC} ?[NS][ ,/]{{1,3}}{_ARC} ?[EW]\b", _always),
-    Cue("OTP", r"\b(?:otp|passcode|pass ?code|(?:verification|login|security|access|auth(?:entication)?|door|pickup|delivery|gate|app|visitor|entry|locker|room|check-?in|activation|unlock|reset|backup|pairing) code)\b(?: (?:is|for [a-z]{2,12} is))?[ :=-]{1,3}", r"(?-i:[A-Z0-9]{1,4}-?[A-Z0-9]{2,6})\b", passcode),
+    Cue("COORDINATES", r"\b", rf"(?:{_ARC}|{_DEGREES}) ?[NS][ ,/]{{1,3}}(?:{_ARC}|{_DEGREES}) ?[EW]\b", _always),
+    Cue("OTP", r"\b(?:otp|passcode|pass ?code|(?:verification|login|security|access|auth(?:entication)?|secret|door|pickup|delivery|gate|app|visitor|entry|locker|room|check-?in|activation|unlock|reset|backup|pairing) code)\b(?: (?:is|for [a-z]{2,12} is))?[ :=-]{1,3}", r"(?-i:[A-Z0-9]{1,4}-?[A-Z0-9]{2,6})\b", passcode),
     Cue("BANK_ACCOUNT", r"\b", r"(?:(?:bc1|ltc1)[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?-i:[13LT][1-9A-HJ-NP-Za-km-z]{25,34}))\b", wallet),
     Cue("BANK_ACCOUNT", r"\b[0-9]{2}-[0-9]{2}-[0-9]{2}[ ,;/]{1,3}(?:(?:a/?c|acct?|account)\b[ .:]{0,3}(?:(?:no|number)\b[ .:]{0,3})?)?", r"[0-9]{8}\b", _always),
     Cue("PHONE", r"\b(?:ph|phone|mob|mobile|no|number|call|whatsapp|contact)\b[ .:-]{0,3}", r"[6-9][0-9]{4}\n[0-9]{5}\b", mobile),
@@ -133,7 +146,7 @@ CUES = (
     Cue("MASKED_ACCOUNT", r"\b(?:ending|ends)(?: (?:in|with|no|number))? ?[:.]? ?", r"[0-9]{3}\b", _always),
     Cue("USERNAME", handles.NAMED, handles.NAME, handles.username),
     Cue("USERNAME", handles.ASKED, handles.MARKED, handles.asked),
-    Cue("USERNAME", r"\bid(?: is| hai)?[ :=-]{1,3}", handles.PLAIN, handles.plain),
+    Cue("USERNAME", r"\b(?:id|user)(?: is| hai)?[ :=-]{1,3}", handles.PLAIN, handles.plain),
     Cue("USERNAME", handles.CALLED, handles.DOTTED, handles.dotted),
     Cue("USERNAME", r"\b", handles.JOINED, handles.joined),
     Cue("USERNAME", r"", handles.PAID, handles.paid),
@@ -151,7 +164,7 @@ CUES = (
     Cue("ADDRESS", r"\b", rf"(?:flat|house|villa|door|qtr|shop)(?: ?(?:no|num|number)\b\.?)?[ .:#-]{{1,3}}{NUMBERED}", numbered_home),
     Cue("ADDRESS", r"\b", rf"(?:tower|wing|block|bldg|building)[ -](?:[a-z]|[0-9]{{1,2}})[, ]{{1,2}}(?:flat |door |unit |apt )?{NUMBERED}", homely),
     Cue("ADDRESS", r"\b(?:add(?:r|ress)?|pata)\b(?: is| hai)?[ :-]{1,3}", NUMBERED, street),
-    Cue("PAN", r"\bpan\b[^0-9a-z]{0,3}(?:(?:card|no|number)\b[^0-9a-z]{0,3}){0,2}(?:is |hai )?", r"[a-z]{5}[ -]?[0-9]{4}[ -]?[a-z]\b", _always),
+    Cue("PAN", r"\bpan\b[^0-9a-z*]{0,3}(?:(?:card|no|number)\b[^0-9a-z*]{0,3}){0,2}(?:is |hai )?", r"(?:[a-z]{5}[ -]?[0-9]{4}[ -]?[a-z]\b|[a-z*\xfe]{2,9}[0-9a-z*\xfe]{1,8})", papers.pan),
     Cue("VOTER_ID", r"\b(?:epic|voter)\b[^0-9a-z]{0,3}(?:(?:id|card|no|number)\b[^0-9a-z]{0,3}){0,3}(?:is |hai )?", r"[a-z]{3}[ /-]?[0-9]{7}\b", _always),
     Cue("NATIONAL_ID", r"\b", r"[a-z]{1,2}[0-9]{6}\([0-9a]\)", papers.hkid),
     Cue("NATIONAL_ID", r"\bhk ?id(?: ?card)?(?: ?(?:no|number)\b\.?)?(?: is)?[ :#-]{1,3}", r"[a-z]{1,2}[0-9]{6}[0-9a]\b", papers.hkid),
@@ -161,10 +174,11 @@ CUES = (
     Cue("IBAN", r"\b(?:(?:no|number)\b\.?[ :]{1,2})?", r"(?:[A-Z]{2}|[a-z]{2})[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b", papers.iban),
     Cue("EMAIL", r"\b", rf"[a-z0-9][a-z0-9_+-]{{0,40}}(?:{_DOT}[a-z0-9_+-]{{1,40}}){{0,3}}{_AT}[a-z0-9-]{{1,40}}(?:{_DOT}[a-z0-9-]{{1,20}}){{1,3}}", _mail, rf"{_AT}[a-z0-9-]+{_DOT}[a-z0-9-]"),
     Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: ?[(\[{{] ?at ?[)\]}}] ?(?:{_HANDLES})| at (?:ok(?:axis|sbi|icici|hdfcbank)|ybl|ibl|axl))\b", _handle, r"[(\[{] ?at ?[)\]}]| at (?:ok|ybl|ibl|axl)"),
-    Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)(?:[a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)){{0,2}}{TLD}{TAIL}", _host, r" dot |[(\[{]dot[)\]}]"),
-    Cue("URL", r"\b", rf"[a-z0-9][a-z0-9-]{{1,40}}(?: \. ?|\. ){TLD} ?/ ?[a-z0-9]{{2,40}}\b", _host, rf"(?: \.|\. ) ?{TLD} ?/"),
+    Cue("URL", r"\b", rf"[a-z0-9][a-z0-9.-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)(?:[a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)){{0,2}}{TLD}{TAIL}", _host, r" dot |[(\[{]dot[)\]}]"),
+    Cue("URL", r"\b", rf"(?:www ?\. ?)?[a-z0-9][a-z0-9-]{{1,40}}(?:(?: \. ?|\. ){TLD} ?/ ?[a-z0-9]{{2,40}}|(?: \. ?co)? \. ?{TLD})\b", _spaced_host, rf"(?: \.|\. ) ?{TLD} ?/| \. ?{TLD}"),
     Cue("OTP", r"\b(?:otp|code|passcode|pin)\b[^0-9\n\x00\x01.!?]{0,12}?\b", rf"{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{3,7}}\b", spelling.code, rf"\b{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{2}}"),
     Cue("PHONE", r"\b", phones.VANITY, phones.vanity, r"1[ -]?8[03-8][03-8][ -][A-Z0-9]{2}"),
+    Cue("PHONE", r"\b", spelling.RUN_ON, spelling.run_on, spelling.MIXED),
     Cue("PHONE", r"\b", rf"{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{4,14}}\b", spelling.phone, rf"\b{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{2}}"),
 )  # fmt: skip
 _BIRTH = "जन्म|பிறந்த|పుట్టిన|ಹುಟ್ಟಿದ|ಜನ್ಮ|ജനന|জন্ম|જન્મ|ਜਨਮ|ଜନ୍ମ|پیدائش"

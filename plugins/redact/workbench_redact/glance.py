@@ -32,6 +32,11 @@ SLOTS, SPREAD = 4096, 0x9E3779B97F4A7C15  # the golden ratio: Knuth's multiplica
 _BYTES, _WORDS = types.Bytes(types.uint8, 1, "C", readonly=True), types.Array(types.uint64, 1, "C")
 _SIGNS, _TABLE = types.CPointer(types.uint8), types.CPointer(types.uint64)  # kernels count who holds an array: slow
 _PLACE = types.int64
+# The names of digits, as _look packs letters.
+_THREE, _FOUR, _FIVE = (
+    tuple(int.from_bytes(word, "big") for word in words.split())
+    for words in (b"one two six", b"zero four five nine", b"three seven eight")
+)
 
 
 @intrinsic
@@ -217,16 +222,16 @@ def _is_handle(signs: bytes, first: int, last: int, end: int) -> bool:
 
 @compiled(types.boolean(*_WITHIN))
 def _is_apart(signs: bytes, first: int, last: int, end: int) -> bool:
-    """Tell a top-level domain whose dot stands apart, and which a path follows."""
-    after = last + (_at(signs, last, end) == 32)
-    if _at(signs, after, end) != 47:
-        return False
+    """Tell a top-level domain whose dot stands apart: behind a space, or where a path follows."""
     one, two, three = (
         _at(signs, first - 1, end),
         _at(signs, first - 2, end),
         _at(signs, first - 3, end),
     )
-    return (one == 46 and two == 32) or (one == 32 and 46 in (two, three))
+    if (one == 46 and two == 32) or (one == 32 and two == 46 and three == 32):
+        return True
+    after = last + (_at(signs, last, end) == 32)
+    return _at(signs, after, end) == 47 and one == 32 and 46 in (two, three)
 
 
 @compiled(types.boolean(*_WITHIN))
@@ -250,6 +255,37 @@ def _follows(signs: bytes, last: int, first: int) -> bool:
         if signs[place] not in (32, 44, 45, 46):
             return False
     return 0 < first - last < 4
+
+
+@compiled(types.boolean(types.int64, types.int64, types.int64))
+def _is_digit_word(three: int, four: int, five: int) -> bool:
+    """Tell whether three letters, four or five of them are the name of a digit."""
+    return three in _THREE or four in _FOUR or five in _FIVE
+
+
+@compiled(types.boolean(types.uint64))
+def _ends_in_digit(packed: int) -> bool:
+    """Tell letters, of which the last eight are packed, that end in the name of a digit."""
+    letters = np.int64(packed & np.uint64(0xFFFFFFFFFF))
+    return _is_digit_word(letters & 0xFFFFFF, letters & 0xFFFFFFFF, letters)  # type: ignore[arg-type]
+
+
+@compiled(types.boolean(_SIGNS, _PLACE, _PLACE))
+def _begins_with_digit(signs: bytes, first: int, end: int) -> bool:
+    """Tell letters that begin with the name of a digit."""
+    three = four = five = np.int64(0)
+    for place in range(first, first + 5):
+        three, four, five = four, five, five << 8 | (_at(signs, place, end) | 32)
+    return _is_digit_word(three, four, five)  # type: ignore[arg-type]
+
+
+@compiled(types.boolean(_SIGNS, _PLACE, _PLACE))
+def _runs_on(signs: bytes, last: int, first: int) -> bool:
+    """Tell whether names of digits, of which one ends and the next begins, run together with figures."""
+    for place in range(last, first):
+        if not (_is_digit(signs[place]) or signs[place] in (32, 45, 46)):
+            return False
+    return 0 <= first - last < 8
 
 
 @compiled(types.boolean(_SIGNS, _PLACE, _PLACE))
@@ -316,7 +352,7 @@ def _look(signs: bytes, end: int, table: NDArray[np.uint64]) -> int:  # noqa: C9
     """Return what a text may hold, and times REACH before where its last piece begins."""
     told = due = 0
     word, figures = 0, 0  # where letters and digits began that are joined, and how many are digits
-    last = number = -9  # where the last digits, and the last numeral, ended
+    last = number = counted = -9  # where the last digits, the last numeral, and the last name of a digit ended
     size = 0  # how many digits those were
     digits = together = singles = dotted = alike = decimals = 0  # digits so far, those of one run, and their groups
     numerals = spoken = 0  # numerals told in a row, and those of them that are words
@@ -350,6 +386,10 @@ def _look(signs: bytes, end: int, table: NDArray[np.uint64]) -> int:  # noqa: C9
                     joined = _at(signs, first - 1, end) == 46
                     if (due & AT and joined) or _is_apart(signs, first, at, end):
                         now |= SPELT
+            if _ends_in_digit(packed):
+                if _begins_with_digit(signs, first, end) and (at - first > 5 or _runs_on(signs, counted, first)):
+                    now |= SPELT
+                counted = at
             if at - first == 3 and _at(signs, at, end) == 46 and sign | 32 == 119 and signs[first + 1] | 32 == 119:
                 now |= PIECES
             if due & CAPITALS and at - first == 6 and 65 <= sign <= 90 and 65 <= signs[at - 1] <= 90:

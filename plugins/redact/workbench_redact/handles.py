@@ -16,7 +16,7 @@ _GAMES = (
     r"ff|bgmi|pubg|free ?fire|cod|coc|ludo|dream11|valorant|riot|epic|psn|xbox|steam|minecraft|gam(?:e|ing|er)|player"
 )
 _LOGIN = (
-    r"handle|user ?(?:name|id)|logged in as"
+    r"handle|user ?(?:name|id)|ign|logged in as"
     rf"|(?:login|portal|net ?bank(?:ing)?|line|profile|creator|(?:{_GAMES}))[ -]?(?:id|user|name|tag)"
 )
 _FILLER = (

@@ -35,6 +35,8 @@ _TELLING = frozenset(
     "dm follow tag msg message insta ig join by us me on telegram tg handle id add ping channel thanks via".split()
 )
 _LONG = re.compile(r"[0-9]{7}")
+_SPACED_NAME = re.compile(r"(?<![^\s:])(?:[a-z0-9_-]{1,20} \. ?){1,2}$")  # `asha . ` before `k @ okaxis`
+_SPACED_TLD = re.compile(r" ?\. ?(?:com|net|org|in)\b")
 
 
 def armed(link: str) -> str:
@@ -141,6 +143,12 @@ def _before_dash(address: str) -> str:
     return f"{rest}{dot}{label}" if "@" in rest and dash and label.lower() in TLDS else address
 
 
+def _opening(text: str, start: int) -> int:
+    """Return where a name begins whose last part, after a dot with a space before it, begins at `start`."""
+    front = _SPACED_NAME.search(text, max(0, start - 44), start)
+    return front.start() if front else start
+
+
 def judge_address(page: Page, start: int, end: int) -> list[Span] | str:
     """Judge name@domain: an e-mail address by its dot, a UPI id by its handle or by the words before it."""
     value = _before_dash(page.text[start:end])
@@ -149,6 +157,7 @@ def judge_address(page: Page, start: int, end: int) -> list[Span] | str:
     if not domain:
         return "no domain follows"
     reach = start + len(value.rstrip(TRAILING + "-"))
+    start = _opening(page.text, start) if value[len(name) + 1] == " " else start
     spaced = name.endswith(" ") or value[len(name) + 1] == " "
     if name.rstrip().lower() in _TELLING and spaced:
         return "a user name follows a word for such"
@@ -163,10 +172,11 @@ def judge_address(page: Page, start: int, end: int) -> list[Span] | str:
         return [Span(start, reach, "EMAIL", "free" if domain.partition(".")[0] in FREE else "org", 1.0)]
     if domain in _PSPS:
         return [Span(start, reach, "UPI_ID", domain, 1.0)]
-    if spaced:
+    tld = _SPACED_TLD.match(page.text, reach) if domain in FREE else None
+    if spaced and not tld:
         return "nothing tells it from prose"
     if domain in FREE:
-        return [Span(start, reach, "EMAIL", "free", 0.6)]
+        return [Span(start, tld.end() if tld else reach, "EMAIL", "free", 0.6)]
     asked = _ASKED.search(page.text[max(0, start - 48) : start].lower())
     if asked or (domain.isalpha() and value == value.lower() and not name.isalpha() and len(domain) > 2):
         return [Span(start, reach, "UPI_ID", "", 0.7)]

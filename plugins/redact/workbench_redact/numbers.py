@@ -153,7 +153,7 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
     digits = "".join(group.digits for group in groups)
     start, end = groups[0].start, groups[-1].end
     if not 7 <= len(digits) <= LONGEST:
-        long = len(groups) == 1 and len(digits) > LONGEST
+        long = len(digits) > LONGEST and (len(groups) == 1 or _of_parcel(groups))
         return Span(*_whole_word(text, start, end), "ORDER_ID", "", 0.2) if long else None
     if len(groups) > 1 and DATE.search(text, start, end):
         return None
@@ -188,6 +188,11 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
     first -= found[0] == "PHONE" and text[first - 1 : first] == "(" and ")" in text[first:last]
     marked = found[0] == "ORDER_ID" and first > 0 and text[first - 1] == "#"
     return Span(first - marked, last, *found)
+
+
+def _of_parcel(groups: Sequence[Group]) -> bool:
+    """Tell a number of America's post, 20 to 22 digits by fours."""
+    return 5 <= len(groups) <= 6 and {len(group.digits) for group in groups[:-1]} == {4}
 
 
 def _of_bank(text: str, start: int, end: int) -> bool:

@@ -25,6 +25,18 @@ def expiry(text: str, start: int, end: int) -> Found | None:
 _PAPER = re.compile(r"\b(?:passport|visa|licen[cs]e|dl|permit|policy|insurance|puc|batch|mfg)\b", re.IGNORECASE)
 
 
+def pan(text: str, start: int, end: int) -> Found | None:
+    """Judge a PAN, or one of which signs hide a part."""
+    value = text[start:end]
+    whole = _PAN.fullmatch(value) or (_MASKED_PAN.fullmatch(value) and sum(map(_HIDING.__contains__, value)) > 2)
+    return ("", end) if whole and not text[end : end + 1].isalnum() else None
+
+
+_PAN = re.compile(r"[A-Z]{5}[ -]?[0-9]{4}[ -]?[A-Z]", re.IGNORECASE | re.ASCII)
+_HIDING = frozenset("xX*#•●·")
+_MASKED_PAN = re.compile(r"(?=.*[0-9])[A-Za-z*#•●·]{0,5}[xX*#•●·]{2,9}[0-9]{0,4}[A-Za-z*#•●·]?")
+
+
 def passport(text: str, start: int, end: int) -> Found | None:
     """Judge a passport's number by its letters and digits."""
     value = text[start:end].replace(" ", "").replace("-", "")

@@ -11,7 +11,7 @@ from workbench.contracts import Span
 
 MONEY = words_that_say("money") - {b"lakh", b"crore", b"bal", b"balance", b"worth", b"amt", b"amount"}
 CODING = words_that_say("otp", "handed")
-TELLING = words_that_say("ending", "account", "card", "reference")
+TELLING = words_that_say("ending", "blocked", "account", "card", "reference")
 SHORT = 7  # digits: fewer are a short number
 CLOSE = 4  # words before a number among which these count
 _SIGNS, _JOINTS, _DOLLAR = "£₹$€", ",.:/-", ord("$")
@@ -47,6 +47,8 @@ _SENT_TO = re.compile(
 _AFTER_NAME = re.compile(r"[A-Z][a-z]{2,}\.?(?P<apart>,\s?|\s?[-–(]\s?)?\s?$")  # of a place, as it may be
 _SENT_THERE = re.compile(r"\s(?:me|mein|par|pe|pr)\s(?:courier|deliver|parcel|service|shipping)")
 _SECOND = re.compile(r"pin\s?codes?\b[^.!?\d]{0,16}[1-8]\d{5}\s?(?:,|/|&|to|and|or|se)\s?$")
+_BLOCKING = re.compile(r"\b(?:sms|send|text|type|msg|bhejo)\W{1,3}\w+\s(?:\w{1,4}\s)?$")
+_FLIGHT = re.compile(r"\b(?:6e|ai|sg|uk|qp|ix|i5|ba|ek|qr|sq|ey|lh|aa|ua|dl)[\s-]$")
 _ADDRESS_ENDS = re.compile(r"\s?(?:$|[,.;)\n]|india\b)")
 _CIRCLES = frozenset("11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 30 31 32 33 34 36 37 38 39 40 41 42 43 44 "
     "45 46 47 48 49 50 51 52 53 56 57 58 59 60 61 62 63 64 67 68 69 70 71 72 73 74 75 76 77 78 79 80 81 82 83 84 85".split())  # fmt: skip
@@ -105,6 +107,8 @@ def _is_part(text: str, start: int) -> bool:
 
 
 def _ending(n: Short) -> tuple[str, float] | None:
+    if n.said.near("blocked", 1) and 3 <= len(n.digits) <= 6 and _BLOCKING.search(n.before):
+        return "MASKED_ACCOUNT", 0.8
     if not 3 <= len(n.digits) <= 6 or not n.said.near("ending", 3) or _is_year(n.digits):
         return None
     of = n.said.near("ending", 0) or (n.said.keys() | n.next.keys()) & {"account", "card", "phone", "aadhaar"}
@@ -176,7 +180,12 @@ def _last_digits(n: Short) -> tuple[str, float] | None:
 def _reference(n: Short) -> tuple[str, float] | None:
     told = n.said.nearest("reference", "money", "otp", "phone", "score", "coupon")
     far = 5 if n.said.near("number", 0) else 2
-    if told == "reference" and n.said.near("reference", far) and not _is_year(n.digits):
+    if (
+        told == "reference"
+        and n.said.near("reference", far)
+        and not _is_year(n.digits)
+        and not _FLIGHT.search(n.before)
+    ):
         return "ORDER_ID", 0.5
     return ("ORDER_ID", 0.4) if told is None and len(n.digits) == 6 and n.said.near("number", 0) else None
 

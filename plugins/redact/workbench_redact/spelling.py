@@ -23,6 +23,11 @@ WORDS = {
     for word in words.split()
 }
 NUMERAL = rf"(?:(?:double|triple) )?(?:{'|'.join(word for word in WORDS if word.isascii())}|[0-9]{{1,5}})"
+_DIGIT = "zero|one|two|three|four|five|six|seven|eight|nine"
+_FIGURES = r"[0-9 .-]{0,7}"
+MIXED = rf"(?:{_DIGIT}){_FIGURES}(?:{_DIGIT})"  # words and figures that run together
+RUN_ON = rf"(?:[0-9]{{1,5}}[ .-]?)?(?:{_DIGIT})(?:{_FIGURES}(?:{_DIGIT})){{1,11}}(?:[ .-]?[0-9]{{1,5}})?\b"
+_PARTS = re.compile(rf"{_DIGIT}|[0-9]+")
 COUNTING = "|".join(word for word in WORDS if not word.isascii())  # in Devanagari
 
 
@@ -42,7 +47,15 @@ def read(text: str, start: int, end: int) -> str:
 
 def phone(text: str, start: int, end: int) -> Found | None:
     """Judge a phone in words."""
-    digits = read(text, start, end)
+    return _phone(read(text, start, end), end)
+
+
+def run_on(text: str, start: int, end: int) -> Found | None:
+    """Judge a phone in words and figures that run together: `nine8seven`."""
+    return _phone("".join(WORDS.get(part, part) for part in _PARTS.findall(text[start:end].lower())), end)
+
+
+def _phone(digits: str, end: int) -> Found | None:
     if not 7 <= len(digits) <= 13:
         return None
     return ("IN:mobile" if len(digits) == 10 and digits[0] in "6789" else "XX:unknown"), end

@@ -67,6 +67,7 @@ _SAID = {
         f"{TOWNS} {NATIVE} tehsil teh vihar enclave nivas bhavan puri chawl wadi mohalla ward"
     ),
     "ending": "ending ends endings end last",
+    "blocked": "block blockupi blockcard blockac blockcc blockdc blkcc hotlist",
     "passport": "passport psprt passprt pasaporte passeport reisepass paspoort passports pasport paasport ppt पासपोर्ट పాస్పోర్ట్ பாஸ்போர்ட் পাসপোর্ট પાસપોર્ટ ಪಾಸ್ಪೋರ್ಟ್ പാസ്പോർട്ട് ਪਾਸਪੋਰਟ",
     "voter": "voter epic मतदाता",
     "licence": "dl licence license driving लाइसेंस",
@@ -188,10 +189,10 @@ def hear(words: list[bytes], *, farthest: int = FARTHEST, past_numbers: bool = F
             away += known[1]
             for name in known[0]:
                 said.setdefault(name, away)
-        elif word[-1] == 46:
-            away += FULL_STOP
         elif not past_numbers and (word[-1] == WALL or word[0] == WALL or (word[-1] < 58 and _LONG.search(word))):
             break
+        elif word[-1] == 46:
+            away += FULL_STOP
         away += 1
         if away > farthest:
             break
