@@ -1,7 +1,11 @@
+from collections import Counter
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workbench.assurance import Measurement
-from workbench.assurance.rarity import measure_rarity, slide
+from workbench.assurance.rarity import SIZES, measure_rarity
 
 
 def test_a_hand_worked_case():
@@ -19,7 +23,19 @@ def test_k_is_the_number_of_documents_that_hide_a_word():
 
 def test_no_text_at_all():
     assert measure_rarity([])["words_3"] == {"distinct": 0, "rare": 0.0, "records": 0.0}
-    assert list(slide(["a"], 2)) == []
+    assert measure_rarity(["", "a"])["words_2"] == {"distinct": 0, "rare": 0.0, "records": 0.0}
+
+
+@given(st.lists(st.lists(st.sampled_from("abc"), max_size=6).map(" ".join), max_size=8), st.integers(1, 4))
+def test_as_counted_one_by_one(texts, k):
+    for size in SIZES:
+        held = [{tuple(text.split()[at : at + size]) for at in range(len(text.split()) - size + 1)} for text in texts]
+        documents = Counter(gram for grams in held for gram in grams)
+        rare = {gram for gram, times in documents.items() if times < k}
+        told = measure_rarity(texts, k=k)[f"words_{size}"]
+        assert told["distinct"] == len(documents)
+        assert told["rare"] == pytest.approx(len(rare) / max(len(documents), 1))
+        assert told["records"] == pytest.approx(sum(map(bool, map(rare.intersection, held))) / max(len(texts), 1))
 
 
 def test_numbers_of_people_in_the_snapshot_fail_the_gate(failed):

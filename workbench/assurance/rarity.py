@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ K = 2
 SIZES = (1, 2, 3)
 LONG = 4  # digits in a number that may be somebody's
 
+_MIX = np.uint64(0x9E3779B97F4A7C15)
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(rf"\d{{{LONG},}}")
 
@@ -28,41 +29,56 @@ def measure_rarity(texts: Sequence[str], *, k: int = K) -> dict[str, Any]:
 
     `rare`: share of the distinct n-grams that fewer than k texts hold; `records`: share of texts with one of those.
     """
-    held = {**{f"words_{size}": _Held() for size in SIZES}, "numbers": _Held()}
+    words, numbers = _Held(), _Held()
     for text in texts:
         bare = without_placeholders(text).casefold()
-        words = _WORD.findall(bare)
-        for size in SIZES:
-            held[f"words_{size}"].add(set(slide(words, size)))
-        held["numbers"].add(set(_NUMBER.findall(bare)))
-    return {"k": k, **{name: grams.share(k) for name, grams in held.items()}}
-
-
-def slide(words: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
-    """Yield the n-grams of a text."""
-    return zip(*(words[start:] for start in range(size)), strict=False)
+        words.add(_WORD.findall(bare))
+        numbers.add(_NUMBER.findall(bare))
+    told = {f"words_{size}": words.share(k, size) for size in SIZES}
+    return {"k": k, **told, "numbers": numbers.share(k)}
 
 
 class _Held:
-    """What each text holds, as hashes of 64 bits one behind the other: eight bytes a gram, however long it is."""
+    """What each text holds, as hashes of 64 bits one behind the other: eight bytes a word, however long it is."""
 
     def __init__(self) -> None:
         self.hashes = array("q")
-        self.ends = array("q", [0])
+        self.counts = array("q")
 
-    def add(self, grams: Collection[Any]) -> None:
-        self.hashes.extend(map(hash, grams))
-        self.ends.append(len(self.hashes))
+    def add(self, words: Sequence[str]) -> None:
+        self.hashes.extend(map(hash, words))
+        self.counts.append(len(words))
 
-    def share(self, k: int) -> dict[str, Any]:
-        """Return how many distinct grams there are, which share of them is rare, and of the texts that hold one."""
-        hashes = np.asarray(self.hashes)
-        distinct, place, documents = np.unique(hashes, return_inverse=True, return_counts=True)
-        rare = documents < k
-        before = np.concatenate([[0], np.cumsum(rare[place])])
-        holding = np.diff(before[np.asarray(self.ends)]) > 0
+    def share(self, k: int, size: int = 1) -> dict[str, Any]:
+        """Return how many distinct n-grams there are, which share of them is rare, and of the texts that hold one."""
+        import pandas as pd
+
+        count = len(self.counts)
+        place, distinct = pd.factorize(self._slide(size))
+        held = pd.unique(place * max(count, 1) + self._rows(size))
+        gram, row = np.divmod(held, max(count, 1))
+        rare = np.bincount(gram, minlength=len(distinct)) < k
         return {
             "distinct": len(distinct),
             "rare": float(rare.mean()) if len(rare) else 0.0,
-            "records": float(holding.mean()) if len(holding) else 0.0,
+            "records": len(np.unique(row[rare[gram]])) / count if count else 0.0,
         }
+
+    def _slide(self, size: int) -> np.ndarray:
+        """Return a hash of each n-gram, uint64, in the order of texts."""
+        hashes = np.asarray(self.hashes).view(np.uint64)
+        starts = np.flatnonzero(self._whole(size))
+        mixed = np.zeros(len(starts), np.uint64)
+        for offset in range(size):
+            mixed = (mixed ^ (mixed >> np.uint64(32))) * _MIX + hashes[starts + offset]
+        return mixed
+
+    def _rows(self, size: int) -> np.ndarray:
+        """Return the text that each n-gram stands in."""
+        rows: np.ndarray = np.repeat(np.arange(len(self.counts)), np.asarray(self.counts))[self._whole(size)]
+        return rows
+
+    def _whole(self, size: int) -> np.ndarray:
+        """Return where an n-gram begins that ends in the same text, bool, one a word."""
+        counts = np.asarray(self.counts)
+        return np.arange(len(self.hashes)) + size <= np.repeat(np.cumsum(counts), counts)

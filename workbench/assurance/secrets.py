@@ -9,6 +9,7 @@ value is recovered; so that none is by luck, it must stay above many more.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -119,8 +120,15 @@ def _read(model: Model, fitted: Pipeline, secrets: Sequence[Secret]) -> set[Secr
         )
         held = [(file.name, file.read_bytes()) for file in sorted(Path(folder).iterdir())]
     texts = condense("\n".join(text for name, content in held for _, text in read_texts(name, content)))
-    whole = b"\n".join(piece for _, content in held for piece in _unpack(content))
-    return {s for s in secrets if condense(s.value) in texts or s.value.encode() in whole}
+    values = [secret.value.encode() for secret in secrets]
+    runs = b"\n".join(_runs(b"\n".join(piece for _, content in held for piece in _unpack(content)), values))
+    return {s for s, value in zip(secrets, values, strict=True) if condense(s.value) in texts or value in runs}
+
+
+def _runs(content: bytes, values: Sequence[bytes]) -> list[bytes]:
+    """Return the runs of what any of the values is made of, as long as the shortest: no value stands elsewhere."""
+    signs = b"".join(b"\\x%02x" % sign for sign in sorted(set(b"".join(values))))
+    return re.findall(b"[%s]{%d,}" % (signs, min(map(len, values))), content)
 
 
 def _unpack(content: bytes) -> list[bytes]:
