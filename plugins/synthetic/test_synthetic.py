@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from random import Random
 from unittest import mock
 
+import numpy as np
 import pandas as pd
 import phonenumbers
 import pytest
@@ -22,6 +23,7 @@ from stdnum import luhn, verhoeff
 from stdnum.in_ import gstin, pan, vid
 from workbench_synthetic import links, lists, numbers, patterns, values, writing
 from workbench_synthetic.generator import COUNTRIES, LANGUAGES, generate, make_record
+from workbench_synthetic.lots import Lot, cast
 
 from workbench.config import Soundness
 from workbench.data import check
@@ -30,7 +32,7 @@ from workbench.plugins import host
 from workbench.records import number_masked
 from workbench.testing import parametrize_with_checks
 
-SIZE = 4000
+SIZE = 8000
 ENTITIES = {
     "PERSON", "PHONE", "EMAIL", "UPI_ID", "URL", "USERNAME", "AADHAAR", "PAN", "VOTER_ID", "PASSPORT",
     "DRIVING_LICENCE", "GSTIN", "IFSC", "VEHICLE_REG", "BANK_ACCOUNT", "MASKED_ACCOUNT", "CARD", "OTP", "ORDER_ID",
@@ -99,7 +101,7 @@ def test_generating_loads_no_numpy():
 @settings(deadline=None, max_examples=200)
 @given(seeds)
 def test_record_is_whole(seed):
-    record = make_record(Random(seed))
+    record = make_record(Random(seed), cast(0, seed))
     assert record["label"] in lists.LABELS
     assert record["language"] in lists.LANGUAGES
     assert record["country"] in lists.COUNTRIES
@@ -119,7 +121,7 @@ def test_gold_spans_are_exactly_what_was_filled_in(seed):
         return filled[-1]
 
     with mock.patch.object(writing, "fill", fill):
-        record = make_record(Random(seed))
+        record = make_record(Random(seed), cast(0, seed))
     told = [(record["content"][start:end], entity) for start, end, entity in record["spans"]]
     assert told == [(value, entity) for value, entity in filled if entity]
     edges = [edge for start, end, _ in record["spans"] for edge in (start, end)]
@@ -207,7 +209,9 @@ def test_sums_are_written_in_every_language():
 def test_sums_of_thousands_are_short_among_people_alone(seed, language):
     brand = lists.brands("bank", "IN")[0]
     told = {
-        voice: values.fill("amount", values.Scene(Random(seed), "ham", language, "IN", voice, brand, 0))[0]
+        voice: values.fill("amount", values.Scene(Random(seed), cast(0, seed), "ham", language, "IN", voice, brand, 0))[
+            0
+        ]
         for voice in ("business", "person")
     }
     assert all(re.search(r"\d", sum_) for sum_ in told.values())
@@ -494,3 +498,26 @@ def test_the_linter_finds_the_corpus_sound(corpus):
     frame = pd.DataFrame(corpus).drop(columns=["spans"])
     report = check(frame, bounds=Soundness(near_duplicates=0.05))
     assert report.errors == ()
+
+
+# ---- lots
+
+
+def test_lots_say_every_line_as_often_as_chance_would_on_the_whole():
+    size, count = 1000, 200
+    told = [cast(7, number).pick(range(count)) for number in range(size)]
+    by_chance = [Random(number).randrange(count) for number in range(size)]
+    often = np.bincount(told, minlength=count)
+    assert (often.min(), often.max()) >= (3, 5)
+    assert often.max() <= 7
+    assert np.bincount(by_chance, minlength=count).max() > 7
+
+
+@given(st.floats(0, 1, exclude_max=True), st.lists(st.floats(0.01, 10), min_size=1, max_size=9))
+def test_a_choice_leaves_a_lot(left, weights):
+    lot = Lot(left)
+    assert 0 <= lot.weigh(np.cumsum(weights).tolist()) < len(weights)
+    assert 0 <= lot.left < 1
+    assert lot.chance(1.0)
+    assert lot.pick("abc") in "abc"
+    assert 0 <= lot.left < 1

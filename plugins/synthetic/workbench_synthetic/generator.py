@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from random import Random
 from typing import Any
 
 from workbench_synthetic.lists import ABROAD, HANDS, Family, brands, families_for
+from workbench_synthetic.lots import Lot, cast
 from workbench_synthetic.numbers import LETTERS, mobile
 from workbench_synthetic.patterns import pick
 from workbench_synthetic.values import Scene, fill
@@ -55,12 +56,12 @@ def generate(path: Any = None, *, size: int = 4000, seed: int = 7, start: int = 
     `country`, `hand` (who worded it; two hands share no line of a family that has many), `synthetic` (always True), and `spans`, gold personal data as (start, end, entity) in code points.
     """
     for number in range(start, start + size):
-        yield make_record(Random(f"{seed}:{number}"))
+        yield make_record(Random(f"{seed}:{number}"), cast(seed, number))
 
 
-def make_record(random: Random) -> dict[str, Any]:
-    """Make one record out of a source of randomness of its own."""
-    scene, family = _stage(random)
+def make_record(random: Random, lot: Lot) -> dict[str, Any]:
+    """Make one record out of a source of randomness of its own, and a lot that says what it is about."""
+    scene, family = _stage(random, lot)
     text, spans = write(scene, compose(scene, family))
     return {
         "content": text,
@@ -77,27 +78,19 @@ def make_record(random: Random) -> dict[str, Any]:
     }
 
 
-def _stage(random: Random) -> tuple[Scene, Family]:
+def _stage(random: Random, lot: Lot) -> tuple[Scene, Family]:
     """Draw the circumstances; language and country before the family, so that no label speaks one of them more."""
-    label, language = _weighted(random, SHARES), _weighted(random, LANGUAGES)
-    country = _weighted(random, COUNTRIES) if language == "en" else "IN"
-    hand = int(random.random() * HANDS)
-    family = _of(random, *families_for(label, language, country, hand))
+    label, language = _weighted(lot, SHARES), _weighted(lot, LANGUAGES)
+    country = _weighted(lot, COUNTRIES) if language == "en" else "IN"
+    hand = lot.pick(range(HANDS))
+    families, reaches = families_for(label, language, country, hand)
+    family = families[lot.weigh(reaches)]
     brand = pick(random, brands(family.brands, country))
-    return Scene(random, label, language, country, family.voice, brand, hand), family
+    return Scene(random, lot, label, language, country, family.voice, brand, hand), family
 
 
-def _of(random: Random, families: tuple[Family, ...], reaches: tuple[float, ...]) -> Family:
-    return families[bisect(reaches, random.random() * reaches[-1])]
-
-
-def _weighted(random: Random, shares: dict[str, float]) -> str:
-    draw = random.random()
-    for name, share in shares.items():
-        draw -= share
-        if draw < 0:
-            return name
-    return name
+def _weighted(lot: Lot, shares: dict[str, float]) -> str:
+    return [*shares][lot.weigh([*accumulate(shares.values())])]
 
 
 def _sender(scene: Scene) -> str | None:

@@ -9,6 +9,7 @@ from random import Random
 from workbench_synthetic import numbers
 from workbench_synthetic.links import chat_link, fraud_link, genuine_link, ordinary_link, spoken_host
 from workbench_synthetic.lists import Brand, abroad, load
+from workbench_synthetic.lots import Lot
 from workbench_synthetic.patterns import pick
 
 
@@ -17,6 +18,7 @@ class Scene:
     """One message's circumstances, drawn before a word of it is written."""
 
     random: Random
+    lot: Lot
     label: str
     language: str
     country: str

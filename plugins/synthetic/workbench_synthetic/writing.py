@@ -47,11 +47,11 @@ def compose(scene: Scene, family: Family) -> str:
 
 def _body(scene: Scene, family: Family, told: Said, shared: dict[str, Any]) -> list[str]:
     """Draw a written line, or cross a claim of one with the ask of another."""
-    random = scene.random
-    if told.lines and random.random() < (_WRITTEN if scene.country == "IN" else _WRITTEN_ABROAD):
-        return [draw(part, random) for part in pick(random, told.lines)]
+    random, lot = scene.random, scene.lot
+    if told.lines and lot.chance(_WRITTEN if scene.country == "IN" else _WRITTEN_ABROAD):
+        return [draw(part, random) for part in lot.pick(told.lines)]
     common = told.situations and told.asks and random.random() < family.share
-    body = [draw(pick(random, told.situations if common else told.claims), random)]
+    body = [draw(lot.pick(told.situations if common else told.claims), random)]
     if told.asks and (common or random.random() >= _BARE[scene.label]):
         body.append(_pressed(random, draw(pick(random, told.asks), random), shared))
     return body
