@@ -23,6 +23,7 @@ from workbench.records import make_rows, to_frame
         ("acc\u200bount", " account "),
         ("acc0unt v3rify p@yment", " account verify payment "),
         ("K.Y.C. and O T P", " kyc and otp "),
+        ("💰loan💰 C🎉O🎉N", " loan con "),
         ("5 lakh ৫ ५", " 0 lakh 0 0 "),
         ("at 10:30 by 12am", " at 00 00 by 00am "),
         ("<PHONE:IN:mobile><OTP>", f" {MARKS['PHONE']} {MARKS['OTP']} {HINTS} in mobile "),

@@ -1,9 +1,9 @@
 """The canonical form of anonymized texts: what a reader sees, however it is written, as arrays for featurizers.
 
-Case, width, style, accents and look-alike letters go, and so do invisible signs; every digit is 0; punctuation is a
-space; a placeholder is one sign of its own, and what placeholders hint at stands behind all else. The scripts of India
-are laid out alike in Unicode (after ISCII), so all are written in the first one's letters: a word that several
-languages share is one word. What was undone is counted, for it tells something by itself.
+Case, width, style, accents and look-alike letters go, and so do invisible signs; every digit is 0; a sign of
+punctuation or an emoji is a space; a placeholder is one sign of its own, and what placeholders hint at stands behind
+all else. The scripts of India are laid out alike in Unicode (after ISCII), so all are written in the first one's
+letters: a word that several languages share is one word. What was undone is counted, for it tells something by itself.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def _fold(code: int) -> str:
     if plain.isascii():
         return plain
     kind = unicodedata.category(plain)
-    return "0" if kind == "Nd" else plain if (kind[0] in "LM" and plain > "\u00ff") or kind == "So" else " "
+    return "0" if kind == "Nd" else plain if kind[0] in "LM" and plain > "\u00ff" else " "
 
 
 def _look(code: int, read: str) -> str:

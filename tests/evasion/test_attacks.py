@@ -102,6 +102,7 @@ def test_look_alikes_are_other_letters_that_look_alike(part):
         ("hinting", "go over|match|the note below|have a look at|resting|asleep"),
         ("held-apart hinting", "put right|tally|out of use|kept aside"),
         ("rewording", "profile|acc|client|patron"),
+        ("texting", r"^Dear (customer|custmr|cust), (ur|yr|your) "),
         ("slips", r"^(?!Dear customer, your account will be blocked today, verify immediately)"),
         ("omission", r"^.{40,106}$"),
         ("held-apart keys", r"^.{100,}$"),

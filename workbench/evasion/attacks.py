@@ -194,5 +194,6 @@ def _named(prefix: str, changes: Mapping[str, Change]) -> dict[str, Attack]:
     return {prefix + name: Attack(prefix + name, change) for name, change in changes.items()}
 
 
-TRAINING = _named("", {**_kinds("training"), "casing": alternate, "slips": slip, "omission": omit})
+_TEXTING = phrases(tables("training")["texting"])
+TRAINING = _named("", {**_kinds("training"), "casing": alternate, "slips": slip, "omission": omit, "texting": _TEXTING})
 HELD_APART = _named("held-apart ", {**_kinds("held_apart"), "vowels": drop_vowels, "keys": miss})

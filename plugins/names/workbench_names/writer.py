@@ -97,9 +97,9 @@ class Writer:
         return self._anyone(self.random.choice(self.names.locales))
 
     def small(self) -> str:
-        """Return a given name of India in small letters, often one that messages say as a word far more often."""
+        """Return a given name in small letters, often one of India's that messages say as a word far more often."""
         contested = self.random.random() < CONTESTED
-        return (self.random.choice(self.names.contested) if contested else self.given("en_IN")).lower()
+        return (self.random.choice(self.names.contested) if contested else self.given(self._locale())).lower()
 
     def _anyone(self, locale: str) -> str:
         kind = "common" if self.random.random() < 0.7 else "rare" if locale != "en_IN" else "rare_indian"
