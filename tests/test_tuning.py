@@ -90,7 +90,7 @@ def test_a_search_by_sources_left_out_scores_real_ones_by_the_others(searched, w
 def test_a_search_by_sources_left_out_is_told_as_one(searched):
     store, manifest = searched / "data/demo/snapshot.parquet", searched / "data/demo/manifest.json"
     frame = read_parquet(store)
-    write_parquet(frame.assign(source=np.where(np.arange(len(frame)) % 2, "a", "b")), store)
+    write_parquet(frame.assign(source=np.random.default_rng(0).choice(["a", "b"], len(frame))), store)
     source = {"synthetic": False, "licence": "MIT"}
     manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"sources": {"a": source, "b": source}}))
     told = tune("demo", trials=1, folds=2, outer=2, leave_source_out=True)

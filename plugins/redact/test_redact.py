@@ -779,6 +779,7 @@ def test_finding_one_message_loads_nothing_heavy_and_little_memory():
 
 
 LEFT_IN_CLEAR_ONCE = [
+    ("pay him direct and skip the fees, 41607132662794, ok", "pay him direct and skip the fees, <ORDER_ID>, ok"),
     ("Call our customers 9876543210", "Call our customers <PHONE:IN:mobile>"),
     ("latest offers. 08000839402 or", "latest offers. <PHONE:GB:tollfree> or"),
     ("OTP for txn 98765432101 is 482913. Do not share", "OTP for txn <ORDER_ID> is <OTP>. Do not share"),

@@ -53,8 +53,8 @@ def classify(number: Number) -> Verdict | None:
 
 
 def _is_money(number: Number) -> bool:
-    """Tell an amount: a mobile's form is one only right after a currency, a long number right after such a word."""
-    if is_mobile(number.digits):
+    """Tell an amount: ten digits and more are one only right after a currency, nine right after a word for money."""
+    if len(number.digits) > 9:
         return number.said.near("currency", 0)
     return number.said.near("money", 1 if len(number.digits) <= 8 else 0)
 
