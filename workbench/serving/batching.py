@@ -30,10 +30,10 @@ from workbench.serving.questions import (
     decode_question,
     encode,
 )
+from workbench.wire import SIZE
 
 logger = logging.getLogger("workbench.serving")
 COMPANY = 16  # items of several requests, or half of the requests that wait
-SIZE = 1 << 16  # bytes read at a time, as `workbench.wire` does
 
 
 def serve(line: socket.socket, answering: Answering) -> None:

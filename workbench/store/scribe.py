@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 from workbench.errors import StoreAway
 from workbench.store.lines import Known, Outcome, Unit, read_unit, write_outcomes
 from workbench.store.recording import record
+from workbench.wire import SIZE
 
 if TYPE_CHECKING:
     from workbench.store.opening import Store
 
 logger = logging.getLogger("workbench.store")
 GROUP = 512  # events of one transaction, about
-SIZE = 1 << 16  # bytes read at a time, as `workbench.wire` does
 PAUSE = 0.05  # seconds between tries
 
 

@@ -34,7 +34,6 @@ _PAIRED = re.compile(
 )  # of France
 _SHORT_CODE = re.compile(r"\bto\s5676\d{3}", re.IGNORECASE)  # of banks
 _EXTENSION = re.compile(r" ?(?:x|ext\.?) ?\d{1,5}$", re.ASCII)
-_CLEAN = re.compile(r"(?:[₹£$€]|\b(?:rs|inr|usd))\.?\s?$")
 
 _TOGETHER = str.maketrans("", "", "+() .-")
 _SERIES = re.compile(r"(?:^|\s)[A-Za-z] ?$")
