@@ -13,10 +13,12 @@ from workbench_redact.codes import judge_word
 from workbench_redact.cues import SPREAD, Cue, Cues
 from workbench_redact.dates import is_date
 from workbench_redact.engine import (
+    BEGINNING,
     SIFTED,
     Pattern,
     Sheet,
     compile_with,
+    lay,
     plain,
     skeleton,
 )
@@ -30,9 +32,8 @@ from workbench_redact.values import judge_hex, judge_masked, judge_place, judge_
 from workbench_redact.words import Page
 
 from workbench.contracts import Lead, Span
-from workbench.privacy.folding import BLANK, INVISIBLE, fold_all
+from workbench.privacy.folding import BLANK, INVISIBLE, Folded, Folds, fold_all
 
-TELLING = 256  # characters of a piece that tell its kind
 CHUNK = 4096  # texts searched in one go
 _DIGIT = re.compile("[0-9]")
 Judge = Callable[[Page, int, int], "list[Span] | str"]
@@ -80,7 +81,7 @@ def _kind(page: Page, start: int, end: int, kinds: re.Pattern[str] | None = None
     text = page.text
     if text[start:end].isdecimal():
         return "short" if end - start < SHORT else "run"
-    match = (kinds or _KIND).match(text, start, min(end, start + TELLING))
+    match = (kinds or _KIND).match(text, start, min(end, start + BEGINNING))
     return str(match.lastgroup) if match else ""
 
 
@@ -125,16 +126,33 @@ class Redact:
         found: list[list[Span]] = [[] for _ in texts]
         for first in range(0, len(texts), CHUNK):
             some = texts if len(texts) <= CHUNK else texts[first : first + CHUNK]
-            for row, spans in self._find(Sheet(some, fold_all(some))).items():
+            for row, spans in self._find_glanced(some).items():
                 found[first + row] = spans
         return found
+
+    def _find_glanced(self, texts: Sequence[str]) -> dict[int, list[Span]]:
+        """Search texts, each for what it may hold at a glance only."""
+        held = self._glances.of_all(texts) if self._glances else None
+        if held is None:
+            return self._find_all(texts)
+        odd = (held & ODD).nonzero()[0].tolist()
+        folds = fold_all(texts, odd)
+        if odd:  # most look ordinary once they are folded
+            held[odd] = self._glances.of_all([folds[0][row] for row in odd])
+        parts = ((held & (what | ODD)).nonzero()[0].tolist() for what in (PIECES, TOLD, SPELT))
+        return self._find(texts, folds, *lay(folds[0], *parts))
+
+    def _find_all(self, texts: Sequence[str]) -> dict[int, list[Span]]:
+        """Search texts for everything."""
+        folds = fold_all(texts)
+        return self._find(texts, folds, *lay(folds[0], range(len(texts))) * 3)
 
     def _find_one(self, texts: Sequence[str]) -> list[Span]:
         """Return the spans of a text alone: most hold nothing, which a glance tells, and few are laid out."""
         text = texts[0]
         held = self._glances.of(text) if self._glances else None
         if held is None or held & ODD:
-            return self._find(Sheet(texts, fold_all(texts))).get(0, [])
+            return self._find_all(texts).get(0, [])
         return self._find_plain(text, plain(text).encode(), held) if held else []
 
     def _find_plain(self, text: str, bones: bytes, held: int) -> list[Span]:
@@ -154,42 +172,39 @@ class Redact:
 
     def explain(self, text: str) -> list[Lead]:
         """Return every place of a text that looked like an identifier, and what came of it, sorted."""
-        sheet = Sheet([text], fold_all([text]))
+        folded, moved = fold_all([text])
+        (sheet,) = lay(folded, [0])
         leads = [lead for place in sheet.pages(self._pieces.find(sheet.bones)) for lead in self._judge(*place)]
-        leads += [lead for _, lead in self._cued(sheet)]
-        back = [
-            lead._replace(
-                start=sheet.placed(0, lead.start, lead.end)[0],
-                end=sheet.placed(0, lead.start, lead.end)[1],
-                span=lead.span and _placed(lead.span, sheet, 0),
-            )
-            for lead in leads
-            if lead.start < lead.end
-        ]
+        leads += [lead for _, lead in self._cued(folded, sheet, sheet)]
+        back = [_lead_back(lead, text, moved.get(0)) for lead in leads if lead.start < lead.end]
         return sorted(back, key=lambda lead: lead[:3])
 
-    def _find(self, sheet: Sheet) -> dict[int, list[Span]]:
-        """Return the spans of each row in which there are any, sorted."""
-        found = self._find_pieces(sheet)
-        for row, lead in self._cued(sheet):
+    def _find(
+        self, texts: Sequence[str], folds: Folds, pieces: Sheet, cued: Sheet, spelt: Sheet
+    ) -> dict[int, list[Span]]:
+        """Return the spans of each row in which there are any, sorted, searched for on a sheet for each of three kinds."""
+        folded, moved = folds
+        found = self._find_pieces(pieces)
+        for row, lead in self._cued(folded, cued, spelt):
             if lead.span:
                 found[row].append(lead.span)
         for row, told in found.items():
-            if row in sheet.moved or (not sheet.texts[row].isascii() and any(span.entity == "URL" for span in told)):
-                found[row] = told = [_placed(span, sheet, row) for span in told]
+            if row in moved or (not texts[row].isascii() and any(span.entity == "URL" for span in told)):
+                found[row] = told = [_placed(span, texts[row], moved.get(row)) for span in told]
             if len(told) > 1:
                 found[row] = sorted(_named_once(told))
         return found
 
     def _find_pieces(self, sheet: Sheet) -> dict[int, list[Span]]:
         """Judge the pieces, kind by kind, which is faster than by place; return by row what is found."""
-        kinds: dict[str, list[tuple[Page, int, int]]] = {}
         found: dict[int, list[Span]] = defaultdict(list)
         pieces = list(self._pieces.find(sheet.bones))
-        if len(pieces) >= SIFTED and len(sheet.texts) > 1:
-            pieces = _sift(sheet, pieces, found)
-        for place in sheet.pages(pieces):
-            kinds.setdefault(_kind(*place), []).append(place)
+        kinds: dict[str, list[tuple[Page, int, int]]] = defaultdict(list)
+        if len(pieces) >= SIFTED and len(sheet.rows) > 1:
+            _sift(sheet, pieces, kinds, found)
+        else:
+            for place in sheet.pages(pieces):
+                kinds[_kind(*place)].append(place)
         for kind, places in kinds.items():
             for page, start, end in places:
                 if told := self._told(kind, page, start, end):
@@ -230,15 +245,15 @@ class Redact:
         for match in self._inner.finditer(skeleton(page.text[start:end]).encode("latin-1")):
             yield from self._judge(page, start + match.start(), start + match.end(), _INNER_KIND)
 
-    def _cued(self, sheet: Sheet) -> Iterator[tuple[int, Lead]]:
+    def _cued(self, folded: Sequence[str], cued: Sheet, spelt: Sheet) -> Iterator[tuple[int, Lead]]:
         """Yield (row, lead) of what only words give away, or what is spread."""
-        for page, start, end in sheet.pages(self._cues.told(sheet.bones)):
+        for page, start, end in cued.pages(self._cues.told(cued.bones)):
             yield from ((page.row, lead) for lead in self._leads(page, start, end))
-        for page, start, _ in sheet.pages(self._cues.spelt(sheet.bones)):
+        for page, start, _ in spelt.pages(self._cues.spelt(spelt.bones)):
             for told in self._cues.judge(page, start):
                 yield page.row, _cue_lead(*told)
-        for row in sheet.native:
-            for told in self._cues.find_native(sheet.folded[row]):
+        for row in [cued.rows[line] for line in cued.native]:
+            for told in self._cues.find_native(folded[row]):
                 yield row, _cue_lead(*told)
 
     def _leads(self, page: Page, start: int, end: int) -> Iterator[Lead]:
@@ -256,21 +271,25 @@ class Redact:
             yield Lead(start, end, "spread", span._replace(start=first, end=last), "")
 
 
-def _sift(sheet: Sheet, pieces: Sequence[tuple[int, int]], found: dict[int, list[Span]]) -> list[tuple[int, int]]:
-    """Judge the pieces that are told at a glance; return the others."""
-    from workbench_redact.sieve import ASKED, NOTHING, sift  # which loads a compiler: not for few texts
+def _sift(
+    sheet: Sheet,
+    pieces: Sequence[tuple[int, int]],
+    kinds: dict[str, list[tuple[Page, int, int]]],
+    found: dict[int, list[Span]],
+) -> None:
+    """Judge the pieces that are told at a glance, and sort the others by kind."""
+    from workbench_redact.sieve import FREE, KINDS, NOTHING, sift  # which loads a compiler: not for few texts
 
-    asked = []
-    for piece, row, told in zip(pieces, *sift(sheet, pieces), strict=True):
+    for piece, line, told in zip(pieces, *sift(sheet, pieces), strict=True):
         if told == NOTHING:
             continue
-        start, end = piece
-        span = free_phone(sheet.bones[start:end].decode(), start - sheet.starts[row]) if told != ASKED else None
-        if span is None:
-            asked.append(piece)
-        else:
-            found[row].append(span)
-    return asked
+        first = sheet.starts[line]
+        start, end = piece[0] - first, piece[1] - first
+        if told == FREE and (phone := free_phone(sheet.bones[piece[0] : piece[1]].decode(), start)):
+            found[sheet.rows[line]].append(phone)
+            continue
+        page = sheet.page(line)
+        kinds[KINDS[told] or _kind(page, start, end)].append((page, start, end))
 
 
 def _named_once(spans: Sequence[Span]) -> Iterable[Span]:
@@ -282,13 +301,19 @@ def _cue_lead(cue: Cue, start: int, end: int, span: Span | None) -> Lead:
     return Lead(start, end, f"cue of {cue.entity}", span, "" if span else "its check failed")
 
 
-def _placed(span: Span, sheet: Sheet, row: int) -> Span:
+def _placed(span: Span, text: str, moved: Folded | None) -> Span:
     """Return a span in the offsets of the original; a link's hint tells the host as it was really written."""
-    start, end = sheet.placed(row, span.start, span.end)
-    value = sheet.texts[row][start:end]
+    start, end = moved.span(span.start, span.end) if moved else span[:2]
+    value = text[start:end]
     hint = span.hint
     if span.entity == "URL" and not value.isascii():
         written = "".join(sign for sign in value if ord(sign) not in INVISIBLE)
         told = (judge_url if "//" in written else judge_host)(Page(0, written, b""), 0, len(written))
         hint = hint if isinstance(told, str) else told[0].hint
     return Span(start, end, span.entity, hint, span.score)
+
+
+def _lead_back(lead: Lead, text: str, moved: Folded | None) -> Lead:
+    """Return a lead in the offsets of the original."""
+    start, end = moved.span(lead.start, lead.end) if moved else lead[:2]
+    return lead._replace(start=start, end=end, span=lead.span and _placed(lead.span, text, moved))

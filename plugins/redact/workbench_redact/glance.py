@@ -4,8 +4,7 @@ Most texts hold nothing, and patterns are slow to say so: each needs tables that
 cache. What is told here may be too much, never too little: the patterns then say what is there. Words are known by
 their hash alone, as one that is taken for another costs a search and no more.
 
-Loading this loads a compiler: `glances` does once there were enough texts. Only texts that are asked about alone are
-glanced at: for a batch, whose texts are searched in one go, it was measured and does not pay.
+Loading this loads a compiler: `glances` does once there were enough texts.
 """
 
 from __future__ import annotations
@@ -37,6 +36,16 @@ _THREE, _FOUR, _FIVE = (
     tuple(int.from_bytes(word, "big") for word in words.split())
     for words in (b"one two six", b"zero four five nine", b"three seven eight")
 )
+
+
+@intrinsic
+def _from(typing: Any, signs: Any, place: Any) -> Any:  # noqa: ARG001
+    """Return where the signs from a place on lie."""
+
+    def point(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ARG001
+        return builder.gep(given[0], [given[1]])
+
+    return signs(signs, types.int64), point
 
 
 @intrinsic
@@ -468,3 +477,17 @@ def _look(signs: bytes, end: int, table: NDArray[np.uint64]) -> int:  # noqa: C9
 def look(signs: bytes, table: NDArray[np.uint64]) -> int:
     """Return what a text in UTF-8 may hold, and times REACH before where its last piece begins, in bytes."""
     return _look(_pointer(signs), len(signs), _pointer(table))
+
+
+@compiled(types.Array(types.int64, 1, "C")(_BYTES, _PLACE, _WORDS))
+def look_all(signs: bytes, count: int, table: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return what many texts may hold, between each two of which is a NUL, in a row each."""
+    told = np.zeros(count, np.int64)
+    at, held, words = 0, _pointer(signs), _pointer(table)
+    for row in range(count):
+        end = at
+        while end < len(signs) and held[end] != 0:
+            end += 1
+        told[row] = _look(_from(held, at), end - at, words)
+        at = end + 1
+    return told
