@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 ENOUGH = 1 << 15  # signs read before what glances at them is loaded
-# What may be in a text; ODD: it does not fold to itself, so fold it first. Compiled into `glance`: change both.
+# What may be in a text; ODD: it does not fold to itself, so fold it first.
 PIECES, TOLD, SPELT, ODD = 1, 2, 4, 8
 REACH = 16  # this times the place before which all pieces begin, at the latest, in bytes
 
