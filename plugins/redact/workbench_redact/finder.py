@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from workbench_redact import forms
-from workbench_redact.codes import judge_word
 from workbench_redact.cues import SPREAD, Cue, Cues
-from workbench_redact.dates import is_date
 from workbench_redact.engine import (
-    BEGINNING,
     SIFTED,
     Pattern,
     Sheet,
@@ -24,11 +21,10 @@ from workbench_redact.engine import (
 )
 from workbench_redact.glances import ODD, PIECES, REACH, SPELT, TOLD, glances
 from workbench_redact.handles import judge_handle
-from workbench_redact.links import judge_address, judge_host, judge_url
-from workbench_redact.numbers import free_phone, judge_run
+from workbench_redact.judges import INNER_KIND, JUDGES, KIND, LINKED, tell_kind
+from workbench_redact.links import judge_host, judge_url
+from workbench_redact.numbers import free_phone
 from workbench_redact.pieces import Pieces
-from workbench_redact.shorts import SHORT, judge_short
-from workbench_redact.values import judge_hex, judge_masked, judge_place, judge_plate, judge_spread_digits
 from workbench_redact.words import Page
 
 from workbench.contracts import Lead, Span
@@ -36,56 +32,9 @@ from workbench.privacy.folding import BLANK, INVISIBLE, Folded, Folds, fold_all
 
 CHUNK = 4096  # texts searched in one go
 _DIGIT = re.compile("[0-9]")
-Judge = Callable[[Page, int, int], "list[Span] | str"]
-
-
-def _judge_halves(page: Page, start: int, end: int) -> list[Span] | str:
-    piece = page.text[start:end]
-    if _SORTED.search(page.text, max(0, start - 16), start):
-        return "it is a bank's sort code"
-    if is_date(piece) and not page.before(start).near("otp", 0):
-        return "it is a date"
-    return judge_short(page, start, end, piece.replace("-", "").replace(" ", ""))
-
-
-_SORTED = re.compile(r"\bsort ?codes?\b\W{0,3}(?:is )?\Z", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:h(?:tt|xx)ps?|ftp)\Z", re.IGNORECASE)
 _SPREAD = re.compile(SPREAD.encode())
 _NEXT = re.compile(rf"[\s<>\"{BLANK}]|\Z")
-# Which form a piece has, first come first served, and who judges it.
-_JUDGES: dict[str, tuple[str, Judge]] = {
-    "short": (r"[0-9]{4,6}\Z", judge_word),
-    "plate": (rf"(?:{forms.LICENCE}|{forms.PLATE})\Z", judge_plate),
-    "handle": (r"@", judge_handle),
-    "address": (r"[^@/]*@", judge_address),
-    "url": (forms.URL, judge_url),
-    "host": (r".*?[.\])][A-Za-z]|(?i:www)\.", judge_host),
-    "run": (rf"(?:{forms.RUN})\Z", judge_run),
-    "masked": (r".*?(?:[*#\x80-\U0010ffff]|[xX]{2})|[xX][0-9]|\.\.", judge_masked),
-    "word": (r"[A-Za-z0-9]*[0-9]{4}[A-Za-z0-9]*\Z", judge_word),
-    "place": (rf"(?:{forms.PLACE})\Z", judge_place),
-    "hex": (r"[^ ]*:|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}\Z", judge_hex),
-    "halves": (rf"(?:{forms.HALVES})\Z", _judge_halves),
-    "code": (r"[A-Za-z0-9_/-]+\Z", judge_word),
-    "spread": (r"", judge_spread_digits),
-}
-_LINKED = ("handle", "address", "url", "host", "plate", "place", "hex", "masked")
-
-
-def _kinds(names: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{name}>{_JUDGES[name][0]})" for name in names), re.ASCII)
-
-
-def _kind(page: Page, start: int, end: int, kinds: re.Pattern[str] | None = None) -> str:
-    """Return the name of the form that a piece has, "" where it has none."""
-    text = page.text
-    if text[start:end].isdecimal():
-        return "short" if end - start < SHORT else "run"
-    match = (kinds or _KIND).match(text, start, min(end, start + BEGINNING))
-    return str(match.lastgroup) if match else ""
-
-
-_KIND, _INNER_KIND = _kinds(_JUDGES), _kinds(name for name in _JUDGES if name not in _LINKED)
 
 
 class _Patterns(NamedTuple):
@@ -161,7 +110,7 @@ class Redact:
         found = []
         if held & PIECES:
             for start, end in self._pieces.find(bones, held // REACH):
-                found += self._told(_kind(page, start, end), page, start, end)
+                found += self._told(tell_kind(page, start, end), page, start, end)
         if held & TOLD:
             for start, end in self._cues.told(bones):
                 found += [lead.span for lead in self._leads(page, start, end) if lead.span]
@@ -204,7 +153,7 @@ class Redact:
             _sift(sheet, pieces, kinds, found)
         else:
             for place in sheet.pages(pieces):
-                kinds[_kind(*place)].append(place)
+                kinds[tell_kind(*place)].append(place)
         for kind, places in kinds.items():
             for page, start, end in places:
                 if told := self._told(kind, page, start, end):
@@ -214,26 +163,26 @@ class Redact:
     def _told(self, kind: str, page: Page, start: int, end: int) -> list[Span]:
         """Return what a piece holds: what `_judge` does, without its reasons."""
         if kind and not page.text.startswith("://", end):
-            told = _JUDGES[kind][1](page, start, end)
+            told = JUDGES[kind][1](page, start, end)
             if not isinstance(told, str):
                 return told
-            if kind not in _LINKED:
+            if kind not in LINKED:
                 return []
             return [lead.span for lead in self._reopened(page, start, end) if lead.span]
         return [lead.span for lead in self._judge(page, start, end) if lead.span]
 
-    def _judge(self, page: Page, start: int, end: int, kinds: re.Pattern[str] = _KIND) -> Iterator[Lead]:
+    def _judge(self, page: Page, start: int, end: int, kinds: re.Pattern[str] = KIND) -> Iterator[Lead]:
         text = page.text
         if text.startswith("://", end) and (scheme := _SCHEME.search(text, start, end)):
             end = scheme.start()
             yield from self._judge(page, end, _NEXT.search(text, end).start())  # type: ignore[union-attr]
-        kind = _kind(page, start, end, kinds)
-        told = _JUDGES[kind][1](page, start, end) if kind else "its form is none that is judged"
+        kind = tell_kind(page, start, end, kinds)
+        told = JUDGES[kind][1](page, start, end) if kind else "its form is none that is judged"
         if not isinstance(told, str):
             yield from (Lead(start, end, kind, span, "") for span in told)
             return
         yield Lead(start, end, kind, None, told)
-        if kind in _LINKED:
+        if kind in LINKED:
             yield from self._reopened(page, start, end)
 
     def _reopened(self, page: Page, start: int, end: int) -> Iterator[Lead]:
@@ -243,7 +192,7 @@ class Redact:
             told = judge_handle(page, at + 1, end)
             yield from (Lead(at + 1, end, "handle", span, "") for span in (() if isinstance(told, str) else told))
         for match in self._inner.finditer(skeleton(page.text[start:end]).encode("latin-1")):
-            yield from self._judge(page, start + match.start(), start + match.end(), _INNER_KIND)
+            yield from self._judge(page, start + match.start(), start + match.end(), INNER_KIND)
 
     def _cued(self, folded: Sequence[str], cued: Sheet, spelt: Sheet) -> Iterator[tuple[int, Lead]]:
         """Yield (row, lead) of what only words give away, or what is spread."""
@@ -289,7 +238,7 @@ def _sift(
             found[sheet.rows[line]].append(phone)
             continue
         page = sheet.page(line)
-        kinds[KINDS[told] or _kind(page, start, end)].append((page, start, end))
+        kinds[KINDS[told] or tell_kind(page, start, end)].append((page, start, end))
 
 
 def _named_once(spans: Sequence[Span]) -> Iterable[Span]:
