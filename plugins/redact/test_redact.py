@@ -18,7 +18,7 @@ from stdnum import iban, luhn, verhoeff
 from stdnum.in_ import gstin, pan
 from workbench_redact import forms, make
 from workbench_redact.cues import CUES
-from workbench_redact.engine import lay
+from workbench_redact.engine import lay_all
 from workbench_redact.finder import Redact
 from workbench_redact.glances import ODD, PIECES, REACH, Glances, glances
 from workbench_redact.nations import LETTERED, NATIONS, passes
@@ -585,7 +585,7 @@ def test_many_texts_sifted_together_give_what_each_gives_alone(texts):
 
 def test_numbers_are_told_at_a_glance():
     texts = ["it was Rs 2500 in 2024", "or 9876543210 now", "your otp 482913 or 4829 it is", "a/c 98765432101 ok"]
-    (sheet,) = lay(texts, range(4))
+    sheet = lay_all(texts)
     told = sift(sheet, list(REDACT._pieces.find(sheet.bones)))
     assert told == ([0, 0, 1, 2, 2, 3], [NOTHING, NOTHING, FREE, NUMBER, NUMBER, RUN])
 
@@ -598,7 +598,7 @@ def test_numbers_are_told_at_a_glance():
     ],
 )  # fmt: skip
 def test_links_are_told_at_a_glance(piece, kind):
-    (sheet,) = lay([f"see {piece} now"], [0])
+    sheet = lay_all([f"see {piece} now"])
     assert KINDS[sift(sheet, [(4, 4 + len(piece))])[1][0]] == kind
 
 

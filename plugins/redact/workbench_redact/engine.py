@@ -140,6 +140,9 @@ def _translated(match: re.Match[str]) -> str:
     return match[0].translate(_TABLE)
 
 
+Skeletons = Mapping[int, str] | Sequence[str]  # by row
+
+
 class Sheet:
     """Folded texts laid end to end, a line each, so that one search goes through all of them.
 
@@ -147,7 +150,11 @@ class Sheet:
     """
 
     def __init__(
-        self, rows: Sequence[int], folded: Sequence[str], skeletons: Mapping[int, str], pages: dict[int, Page]
+        self,
+        rows: Sequence[int],
+        folded: Sequence[str],
+        skeletons: Mapping[int, str] | Sequence[str],
+        pages: dict[int, Page],
     ) -> None:
         self.rows = rows
         self._folded, self._pages = folded, pages
@@ -177,6 +184,11 @@ class Sheet:
         return page
 
 
+def lay_all(folded: Sequence[str]) -> Sheet:
+    """Return a sheet of all the texts."""
+    return Sheet(range(len(folded)), folded, _skeletons(folded), {})
+
+
 def lay(folded: Sequence[str], *parts: Sequence[int]) -> list[Sheet]:
     """Return a sheet of each of several parts of the texts, given by rows; what they share is worked out once."""
     rows = sorted(set().union(*parts))
@@ -187,12 +199,10 @@ def lay(folded: Sequence[str], *parts: Sequence[int]) -> list[Sheet]:
 
 def _skeletons(folded: Sequence[str]) -> list[str]:
     """Return the skeletons of many folded texts."""
-    bones = list(folded)
-    strange = list(compress(count(), map(not_, map(str.isascii, bones))))
+    strange = [row for row, text in enumerate(folded) if not text.isascii()]
     if len(strange) < MANY:
-        for row in strange:
-            bones[row] = skeleton(bones[row])
-        return bones
+        return [text if text.isascii() else skeleton(text) for text in folded]
+    bones = list(folded)
     import numpy as np  # a message alone needs none of it
 
     from workbench.privacy.signs import code_points, sign_table

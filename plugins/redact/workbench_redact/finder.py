@@ -16,6 +16,7 @@ from workbench_redact.engine import (
     Sheet,
     compile_with,
     lay,
+    lay_all,
     plain,
     skeleton,
 )
@@ -94,7 +95,8 @@ class Redact:
     def _find_all(self, texts: Sequence[str]) -> dict[int, list[Span]]:
         """Search texts for everything."""
         folds = fold_all(texts)
-        return self._find(texts, folds, *lay(folds[0], range(len(texts))) * 3)
+        sheet = lay_all(folds[0])
+        return self._find(texts, folds, sheet, sheet, sheet)
 
     def _find_one(self, texts: Sequence[str]) -> list[Span]:
         """Return the spans of a text alone: most hold nothing, which a glance tells, and few are laid out."""
@@ -122,7 +124,7 @@ class Redact:
     def explain(self, text: str) -> list[Lead]:
         """Return every place of a text that looked like an identifier, and what came of it, sorted."""
         folded, moved = fold_all([text])
-        (sheet,) = lay(folded, [0])
+        sheet = lay_all(folded)
         leads = [lead for place in sheet.pages(self._pieces.find(sheet.bones)) for lead in self._judge(*place)]
         leads += [lead for _, lead in self._cued(folded, sheet, sheet)]
         back = [_lead_back(lead, text, moved.get(0)) for lead in leads if lead.start < lead.end]
