@@ -37,6 +37,21 @@ def test_where_no_folder_can_be_written_to_a_kernel_is_compiled_all_the_same(mon
     assert compiled("int64(int64[::1])")(add_up)(np.arange(5)) == 10
 
 
+def test_a_kernel_is_renewed_with_those_of_other_modules_that_it_calls(tmp_path):
+    head = "from workbench.compiled import compiled\n\n@compiled('int64(int64)')\n"
+    called = head + "def add(value):\n    return value + {}\n"
+    (tmp_path / "caller.py").write_text(
+        f"from called import add\n{head}def twice(value):\n    return add(add(value))\n\n"
+        "print(twice(0), sum(twice.stats.cache_hits.values()))\n"
+    )
+    told = []
+    for step in (1, 1, 2):
+        (tmp_path / "called.py").write_text(called.format(step))
+        ran = subprocess.run([sys.executable, "caller.py"], cwd=tmp_path, capture_output=True, text=True, check=True)
+        told.append(ran.stdout.strip())
+    assert told == ["2 0", "2 1", "4 0"]
+
+
 @pytest.mark.parametrize("module", ["workbench", "workbench.cli"])
 def test_the_compiler_is_not_loaded_with_the_house(module):
     code = f"import sys, {module}; sys.exit('numba' in sys.modules)"

@@ -7,6 +7,10 @@ imports those.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
@@ -17,17 +21,33 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 def compiled(*signatures: Any) -> Callable[[Kernel], Kernel]:
     """Return a decorator that compiles a function for these signatures, once: what is compiled is kept on the disk.
 
-    A kernel may call those of its own file only, for what is kept is renewed when that file changes, and no other. It
-    lets other threads run meanwhile. A number divided by zero is infinite or none, as numpy has it: a loop that had to
-    raise an error would take one number at a time. Without signatures it is compiled when it is first called. Where no
-    folder can be written to, it is compiled in each process anew.
+    A kernel may call kernels, and hold constants, of its own folder only: what is kept is renewed when a module in
+    that folder changes. It lets other threads run meanwhile. A number divided by zero is infinite or none, as numpy has
+    it: a loop that had to raise an error would take one number at a time. Without signatures it is compiled when it is
+    first called. Where no folder can be written to, it is compiled in each process anew.
     """
 
     def compile_one(kernel: Kernel) -> Kernel:
-        told = [*signatures] or None
-        try:
-            return cast(Kernel, numba.njit(told, cache=True, nogil=True, error_model="numpy")(kernel))
-        except RuntimeError:  # neither the folder of the source nor the user's own takes a file
-            return cast(Kernel, numba.njit(told, nogil=True, error_model="numpy")(kernel))
+        told = cast(Any, numba.njit(nogil=True, error_model="numpy")(kernel))
+        with suppress(RuntimeError):  # neither the folder of the source nor the user's own takes a file
+            told.enable_caching()
+            kept = told._cache._cache_file
+            kept._source_stamp = kept._source_stamp, _stamp(Path(kernel.__code__.co_filename).parent)
+        for signature in signatures:
+            told.compile(signature)
+        if signatures:
+            told.disable_compile()
+        return cast(Kernel, told)
 
     return compile_one
+
+
+def inlined(kernel: Kernel) -> Kernel:
+    """Compile a small function into each kernel that calls it, for the types it is called with, and never alone."""
+    return cast(Kernel, numba.njit(nogil=True, error_model="numpy", forceinline=True)(kernel))
+
+
+@cache
+def _stamp(folder: Path) -> str:
+    """Return what changes with the modules in a folder."""
+    return sha256(b"\0".join(path.read_bytes() for path in sorted(folder.glob("*.py")))).hexdigest()

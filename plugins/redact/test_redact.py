@@ -18,12 +18,12 @@ from stdnum import iban, luhn, verhoeff
 from stdnum.in_ import gstin, pan
 from workbench_redact import forms, make
 from workbench_redact.cues import CUES
-from workbench_redact.engine import Sheet
+from workbench_redact.engine import lay_all
 from workbench_redact.finder import Redact
-from workbench_redact.glances import ODD, PIECES, REACH, Glances
+from workbench_redact.glances import ODD, PIECES, REACH, Glances, glances
 from workbench_redact.nations import LETTERED, NATIONS, passes
 from workbench_redact.openings import words_of
-from workbench_redact.sieve import ASKED, FREE, NOTHING, sift
+from workbench_redact.sieve import FREE, KINDS, NOTHING, NUMBER, RUN, sift
 from workbench_redact.words import SAID
 
 from workbench.assurance import read_labelled
@@ -585,9 +585,21 @@ def test_many_texts_sifted_together_give_what_each_gives_alone(texts):
 
 def test_numbers_are_told_at_a_glance():
     texts = ["it was Rs 2500 in 2024", "or 9876543210 now", "your otp 482913 or 4829 it is", "a/c 98765432101 ok"]
-    sheet = Sheet(texts, (texts, {}))
+    sheet = lay_all(texts)
     told = sift(sheet, list(REDACT._pieces.find(sheet.bones)))
-    assert told == ([0, 0, 1, 2, 2, 3], [NOTHING, NOTHING, FREE, ASKED, ASKED, ASKED])
+    assert told == ([0, 0, 1, 2, 2, 3], [NOTHING, NOTHING, FREE, NUMBER, NUMBER, RUN])
+
+
+@pytest.mark.parametrize(
+    ("piece", "kind"),
+    [
+        ("bit.ly/Offers1", "host"), ("www.example.com", "host"),
+        ("http://example.com", ""), ("asha@example.com", ""), ("MH.12.AB.1234", ""), ("a.b@okaxis", ""),
+    ],
+)  # fmt: skip
+def test_links_are_told_at_a_glance(piece, kind):
+    sheet = lay_all([f"see {piece} now"])
+    assert KINDS[sift(sheet, [(4, 4 + len(piece))])[1][0]] == kind
 
 
 @pytest.mark.real
@@ -623,8 +635,23 @@ def test_a_glance_hides_nothing_that_the_tables_name(text):
     assert REDACT.find([text]) == UNGLANCING.find([text])
 
 
+@given(st.lists(WRITTEN | TYPED | HEARD | st.sampled_from(STRANGE), min_size=2, max_size=9))
+@example(["call 9876543210", "a\0b", "h\0i 9123456780"])
+def test_glances_over_many_texts_hide_nothing(texts):
+    assert REDACT.find(texts) == UNGLANCING.find(texts)
+
+
+@given(st.lists(WRITTEN | TYPED | HEARD | st.sampled_from(STRANGE), min_size=1, max_size=9))
+def test_many_texts_are_glanced_at_as_each_alone(texts):
+    told = glances().of_all(texts)
+    assert (told is None) == any("\0" in text for text in texts)
+    assert told is None or told.tolist() == [glances().of(text) for text in texts]
+
+
 def test_a_glance_hides_nothing_in_the_corpus(corpus):
-    assert differing([REDACT.find([text])[0] for text in corpus], UNGLANCING.find(corpus)) == []
+    told = UNGLANCING.find(corpus)
+    assert differing([REDACT.find([text])[0] for text in corpus], told) == []
+    assert differing(REDACT.find(corpus), told) == []
 
 
 SKELETAL = st.characters(max_codepoint=0xFF, exclude_characters=map(chr, range(0x80, 0xFE)))
@@ -666,8 +693,9 @@ def test_words_that_a_pattern_begins_with():
 
 def test_no_glance_is_cast_before_it_pays(monkeypatch):
     monkeypatch.delitem(sys.modules, "numba")
-    some = Glances(enough=9)
+    some = Glances(enough=12)
     assert some.of("call") is None
+    assert some.of_all(["a", "b"]) is None
     assert some.of("9876543210") == PIECES | 10 * REACH
     assert [some.of(text) for text in ("hi", "<OTP>", "\ud800")] == [0, ODD, ODD]
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from workbench.contracts import Span
 from workbench.privacy.cutting import cut
-from workbench.privacy.folding import BLANK, Texts, fold, fold_all, fold_masked
+from workbench.privacy.folding import BLANK, Texts, fold, fold_all, fold_masked, is_plain
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=60)
 
@@ -63,6 +63,8 @@ def test_many_texts_fold_as_each_alone(texts, many):
     alone = [fold(text) for text in texts]
     assert list(folded) == [one.text for one in alone]
     assert moved == {row: one for row, one in enumerate(alone) if one.places is not None}
+    odd = fold_all(texts, [row for row, text in enumerate(texts) if not is_plain(text)])
+    assert (list(odd[0]), odd[1]) == (list(folded), moved)
     shared = Texts(texts)
     assert fold_all(shared) is fold_all(shared)
     assert fold_all(shared) == (folded, moved)

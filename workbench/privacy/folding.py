@@ -77,12 +77,15 @@ class Texts(list[str]):
     folds: Folds | None = None
 
 
-def fold_all(texts: Sequence[str]) -> Folds:
-    """Return the folds of many texts, and by row those in which something moved; `Texts` remember it."""
+def fold_all(texts: Sequence[str], odd: Sequence[int] | None = None) -> Folds:
+    """Return the folds of many texts, and by row those in which something moved; `Texts` remember it.
+
+    `odd`: the rows of those that may not fold to themselves, where that is known.
+    """
     if not isinstance(texts, Texts):
-        return _fold_all(texts)
+        return _fold_all(texts, odd)
     if texts.folds is None:
-        texts.folds = _fold_all([*texts])  # not itself: a cycle would keep the texts until Python looks for cycles
+        texts.folds = _fold_all([*texts], odd)  # not itself: a cycle would keep the texts until Python looks for cycles
     return texts.folds
 
 
@@ -120,11 +123,11 @@ def _fold_placeholder(placeholder: str) -> str:
     return fold(placeholder).text
 
 
-def _fold_all(texts: Sequence[str]) -> Folds:
+def _fold_all(texts: Sequence[str], odd: Sequence[int] | None) -> Folds:
     """Fold many texts: most are folded at a glance."""
     if len(texts) == 1:
         return _fold_one(texts)
-    ones, strange = odd_rows(texts)
+    ones, strange = odd_rows(texts) if odd is None else _told_apart(texts, odd)
     if not ones and not strange:
         return texts, {}
     folded = list(texts)
@@ -173,6 +176,13 @@ def odd_rows(texts: Sequence[str]) -> tuple[list[int], list[int]]:
         known.update(strange)
         ones += [row for row, text in enumerate(texts) if row not in known and not _is_ordinary(text)]
     return ones, strange
+
+
+def _told_apart(texts: Sequence[str], rows: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Return which of the rows to fold one by one, and which only hold signs beyond ASCII."""
+    ones = [row for row in rows if texts[row].isascii() or "<" in texts[row] or BLANK in texts[row]]
+    known = set(ones)
+    return ones, [row for row in rows if row not in known]
 
 
 def _is_ordinary(text: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import accumulate, compress, count
 from operator import not_
@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from workbench_redact.words import Page
 
-from workbench.privacy.folding import BLANK, MANY, Folds
+from workbench.privacy.folding import BLANK, MANY
 
 try:
     import re2
@@ -28,6 +28,7 @@ WALL = "\x01"  # stands for a blank. No pattern may reach across it, nor across 
 END = "\x00"  # between two texts: folded ones hold none
 LETTER, SIGN = "\xff", "\xfe"  # of other scripts
 SIFTED = 128  # pieces of several texts that are sifted together; for fewer it does not pay
+BEGINNING = 256  # characters of a piece that tell its kind
 MEMORY = 64 << 20  # bytes that re2 may use for the states of one pattern
 
 
@@ -139,53 +140,69 @@ def _translated(match: re.Match[str]) -> str:
     return match[0].translate(_TABLE)
 
 
-class Sheet:
-    """Many texts, folded and laid end to end, so that one search goes through all of them."""
+Skeletons = Mapping[int, str] | Sequence[str]  # by row
 
-    def __init__(self, texts: Sequence[str], folds: Folds) -> None:
-        self.texts = texts
-        self._pages: dict[int, Page] = {}
-        self.folded, self.moved = folds
-        self.starts = [0, *accumulate([len(text) + 1 for text in self.folded])]  # of each text in the bones
-        joined = plain(END.join(self.folded))
-        self.native: list[int] = []  # rows in which more than ASCII and signs of money is written
-        if not joined.isascii():
-            bones = _skeletons(self.folded)
-            self.native = list(compress(count(), map(not_, map(str.isascii, bones))))
-            joined = END.join(bones)
-        self.bones = joined.encode("latin-1")
+
+class Sheet:
+    """Folded texts laid end to end, a line each, so that one search goes through all of them.
+
+    `rows`: which of the texts are laid out; `skeletons` and `pages`: theirs, by row, the pages as far as there are any.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[int],
+        folded: Sequence[str],
+        skeletons: Mapping[int, str] | Sequence[str],
+        pages: dict[int, Page],
+    ) -> None:
+        self.rows = rows
+        self._folded, self._pages = folded, pages
+        bones = [skeletons[row] for row in rows]
+        self.starts = [0, *accumulate([len(line) + 1 for line in bones])]  # of each line in the bones
+        self.bones = END.join(bones).encode("latin-1")
+        # lines in which more than ASCII and signs of money is written
+        self.native = [] if self.bones.isascii() else list(compress(count(), map(not_, map(str.isascii, bones))))
 
     def pages(self, places: Iterable[tuple[int, int]]) -> Iterator[tuple[Page, int, int]]:
         """Yield (page, start, end) of places in the bones, given in order; offsets become those in the page's text."""
         first, last, page = 0, -1, None
         for start, end in places:
             if start > last or page is None:
-                row = bisect_right(self.starts, start) - 1
-                first, page = self.starts[row], self.page(row)
+                line = bisect_right(self.starts, start) - 1
+                first, page = self.starts[line], self.page(line)
                 last = first + len(page.text)
             yield page, start - first, end - first
 
-    def page(self, row: int) -> Page:
-        """Return the page of a text: the same one when asked again."""
+    def page(self, line: int) -> Page:
+        """Return the page of a line: the same one when asked again."""
+        row = self.rows[line]
         page = self._pages.get(row)
         if page is None:
-            text, start = self.folded[row], self.starts[row]
-            page = self._pages[row] = Page(row, text, self.bones[start : start + len(text)])
+            start, end = self.starts[line], self.starts[line + 1] - 1
+            page = self._pages[row] = Page(row, self._folded[row], self.bones[start:end])
         return page
 
-    def placed(self, row: int, start: int, end: int) -> tuple[int, int]:
-        """Return the offsets in the original of a span of a folded text."""
-        return self.moved[row].span(start, end) if row in self.moved else (start, end)
+
+def lay_all(folded: Sequence[str]) -> Sheet:
+    """Return a sheet of all the texts."""
+    return Sheet(range(len(folded)), folded, _skeletons(folded), {})
+
+
+def lay(folded: Sequence[str], *parts: Sequence[int]) -> list[Sheet]:
+    """Return a sheet of each of several parts of the texts, given by rows; what they share is worked out once."""
+    rows = sorted(set().union(*parts))
+    skeletons = dict(zip(rows, _skeletons([folded[row] for row in rows]), strict=True))
+    pages: dict[int, Page] = {}
+    return [Sheet(part, folded, skeletons, pages) for part in parts]
 
 
 def _skeletons(folded: Sequence[str]) -> list[str]:
     """Return the skeletons of many folded texts."""
-    bones = list(folded)
-    strange = list(compress(count(), map(not_, map(str.isascii, bones))))
+    strange = [row for row, text in enumerate(folded) if not text.isascii()]
     if len(strange) < MANY:
-        for row in strange:
-            bones[row] = skeleton(bones[row])
-        return bones
+        return [text if text.isascii() else skeleton(text) for text in folded]
+    bones = list(folded)
     import numpy as np  # a message alone needs none of it
 
     from workbench.privacy.signs import code_points, sign_table

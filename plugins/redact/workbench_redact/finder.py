@@ -4,87 +4,38 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from workbench_redact import forms
-from workbench_redact.codes import judge_word
 from workbench_redact.cues import SPREAD, Cue, Cues
-from workbench_redact.dates import is_date
 from workbench_redact.engine import (
     SIFTED,
     Pattern,
     Sheet,
     compile_with,
+    lay,
+    lay_all,
     plain,
     skeleton,
 )
 from workbench_redact.glances import ODD, PIECES, REACH, SPELT, TOLD, glances
 from workbench_redact.handles import judge_handle
-from workbench_redact.links import judge_address, judge_host, judge_url
-from workbench_redact.numbers import free_phone, judge_run
+from workbench_redact.judges import INNER_KIND, JUDGES, KIND, LINKED, tell_kind
+from workbench_redact.links import judge_host, judge_url
+from workbench_redact.numbers import free_phone
 from workbench_redact.pieces import Pieces
-from workbench_redact.shorts import SHORT, judge_short
-from workbench_redact.values import judge_hex, judge_masked, judge_place, judge_plate, judge_spread_digits
 from workbench_redact.words import Page
 
 from workbench.contracts import Lead, Span
-from workbench.privacy.folding import BLANK, INVISIBLE, fold_all
+from workbench.privacy.folding import BLANK, INVISIBLE, Folded, Folds, fold_all
 
-TELLING = 256  # characters of a piece that tell its kind
 CHUNK = 4096  # texts searched in one go
 _DIGIT = re.compile("[0-9]")
-Judge = Callable[[Page, int, int], "list[Span] | str"]
-
-
-def _judge_halves(page: Page, start: int, end: int) -> list[Span] | str:
-    piece = page.text[start:end]
-    if _SORTED.search(page.text, max(0, start - 16), start):
-        return "it is a bank's sort code"
-    if is_date(piece) and not page.before(start).near("otp", 0):
-        return "it is a date"
-    return judge_short(page, start, end, piece.replace("-", "").replace(" ", ""))
-
-
-_SORTED = re.compile(r"\bsort ?codes?\b\W{0,3}(?:is )?\Z", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:h(?:tt|xx)ps?|ftp)\Z", re.IGNORECASE)
 _SPREAD = re.compile(SPREAD.encode())
 _NEXT = re.compile(rf"[\s<>\"{BLANK}]|\Z")
-# Which form a piece has, first come first served, and who judges it.
-_JUDGES: dict[str, tuple[str, Judge]] = {
-    "short": (r"[0-9]{4,6}\Z", judge_word),
-    "plate": (rf"(?:{forms.LICENCE}|{forms.PLATE})\Z", judge_plate),
-    "handle": (r"@", judge_handle),
-    "address": (r"[^@/]*@", judge_address),
-    "url": (forms.URL, judge_url),
-    "host": (r".*?[.\])][A-Za-z]|(?i:www)\.", judge_host),
-    "run": (rf"(?:{forms.RUN})\Z", judge_run),
-    "masked": (r".*?(?:[*#\x80-\U0010ffff]|[xX]{2})|[xX][0-9]|\.\.", judge_masked),
-    "word": (r"[A-Za-z0-9]*[0-9]{4}[A-Za-z0-9]*\Z", judge_word),
-    "place": (rf"(?:{forms.PLACE})\Z", judge_place),
-    "hex": (r"[^ ]*:|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}\Z", judge_hex),
-    "halves": (rf"(?:{forms.HALVES})\Z", _judge_halves),
-    "code": (r"[A-Za-z0-9_/-]+\Z", judge_word),
-    "spread": (r"", judge_spread_digits),
-}
-_LINKED = ("handle", "address", "url", "host", "plate", "place", "hex", "masked")
-
-
-def _kinds(names: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{name}>{_JUDGES[name][0]})" for name in names), re.ASCII)
-
-
-def _kind(page: Page, start: int, end: int, kinds: re.Pattern[str] | None = None) -> str:
-    """Return the name of the form that a piece has, "" where it has none."""
-    text = page.text
-    if text[start:end].isdecimal():
-        return "short" if end - start < SHORT else "run"
-    match = (kinds or _KIND).match(text, start, min(end, start + TELLING))
-    return str(match.lastgroup) if match else ""
-
-
-_KIND, _INNER_KIND = _kinds(_JUDGES), _kinds(name for name in _JUDGES if name not in _LINKED)
 
 
 class _Patterns(NamedTuple):
@@ -125,16 +76,34 @@ class Redact:
         found: list[list[Span]] = [[] for _ in texts]
         for first in range(0, len(texts), CHUNK):
             some = texts if len(texts) <= CHUNK else texts[first : first + CHUNK]
-            for row, spans in self._find(Sheet(some, fold_all(some))).items():
+            for row, spans in self._find_glanced(some).items():
                 found[first + row] = spans
         return found
+
+    def _find_glanced(self, texts: Sequence[str]) -> dict[int, list[Span]]:
+        """Search texts, each for what it may hold at a glance only."""
+        held = self._glances.of_all(texts) if self._glances else None
+        if held is None:
+            return self._find_all(texts)
+        odd = (held & ODD).nonzero()[0].tolist()
+        folds = fold_all(texts, odd)
+        if odd:  # most look ordinary once they are folded
+            held[odd] = self._glances.of_all([folds[0][row] for row in odd])
+        parts = ((held & (what | ODD)).nonzero()[0].tolist() for what in (PIECES, TOLD, SPELT))
+        return self._find(texts, folds, *lay(folds[0], *parts))
+
+    def _find_all(self, texts: Sequence[str]) -> dict[int, list[Span]]:
+        """Search texts for everything."""
+        folds = fold_all(texts)
+        sheet = lay_all(folds[0])
+        return self._find(texts, folds, sheet, sheet, sheet)
 
     def _find_one(self, texts: Sequence[str]) -> list[Span]:
         """Return the spans of a text alone: most hold nothing, which a glance tells, and few are laid out."""
         text = texts[0]
         held = self._glances.of(text) if self._glances else None
         if held is None or held & ODD:
-            return self._find(Sheet(texts, fold_all(texts))).get(0, [])
+            return self._find_all(texts).get(0, [])
         return self._find_plain(text, plain(text).encode(), held) if held else []
 
     def _find_plain(self, text: str, bones: bytes, held: int) -> list[Span]:
@@ -143,7 +112,7 @@ class Redact:
         found = []
         if held & PIECES:
             for start, end in self._pieces.find(bones, held // REACH):
-                found += self._told(_kind(page, start, end), page, start, end)
+                found += self._told(tell_kind(page, start, end), page, start, end)
         if held & TOLD:
             for start, end in self._cues.told(bones):
                 found += [lead.span for lead in self._leads(page, start, end) if lead.span]
@@ -154,42 +123,39 @@ class Redact:
 
     def explain(self, text: str) -> list[Lead]:
         """Return every place of a text that looked like an identifier, and what came of it, sorted."""
-        sheet = Sheet([text], fold_all([text]))
+        folded, moved = fold_all([text])
+        sheet = lay_all(folded)
         leads = [lead for place in sheet.pages(self._pieces.find(sheet.bones)) for lead in self._judge(*place)]
-        leads += [lead for _, lead in self._cued(sheet)]
-        back = [
-            lead._replace(
-                start=sheet.placed(0, lead.start, lead.end)[0],
-                end=sheet.placed(0, lead.start, lead.end)[1],
-                span=lead.span and _placed(lead.span, sheet, 0),
-            )
-            for lead in leads
-            if lead.start < lead.end
-        ]
+        leads += [lead for _, lead in self._cued(folded, sheet, sheet)]
+        back = [_lead_back(lead, text, moved.get(0)) for lead in leads if lead.start < lead.end]
         return sorted(back, key=lambda lead: lead[:3])
 
-    def _find(self, sheet: Sheet) -> dict[int, list[Span]]:
-        """Return the spans of each row in which there are any, sorted."""
-        found = self._find_pieces(sheet)
-        for row, lead in self._cued(sheet):
+    def _find(
+        self, texts: Sequence[str], folds: Folds, pieces: Sheet, cued: Sheet, spelt: Sheet
+    ) -> dict[int, list[Span]]:
+        """Return the spans of each row in which there are any, sorted, searched for on a sheet for each of three kinds."""
+        folded, moved = folds
+        found = self._find_pieces(pieces)
+        for row, lead in self._cued(folded, cued, spelt):
             if lead.span:
                 found[row].append(lead.span)
         for row, told in found.items():
-            if row in sheet.moved or (not sheet.texts[row].isascii() and any(span.entity == "URL" for span in told)):
-                found[row] = told = [_placed(span, sheet, row) for span in told]
+            if row in moved or (not texts[row].isascii() and any(span.entity == "URL" for span in told)):
+                found[row] = told = [_placed(span, texts[row], moved.get(row)) for span in told]
             if len(told) > 1:
                 found[row] = sorted(_named_once(told))
         return found
 
     def _find_pieces(self, sheet: Sheet) -> dict[int, list[Span]]:
         """Judge the pieces, kind by kind, which is faster than by place; return by row what is found."""
-        kinds: dict[str, list[tuple[Page, int, int]]] = {}
         found: dict[int, list[Span]] = defaultdict(list)
         pieces = list(self._pieces.find(sheet.bones))
-        if len(pieces) >= SIFTED and len(sheet.texts) > 1:
-            pieces = _sift(sheet, pieces, found)
-        for place in sheet.pages(pieces):
-            kinds.setdefault(_kind(*place), []).append(place)
+        kinds: dict[str, list[tuple[Page, int, int]]] = defaultdict(list)
+        if len(pieces) >= SIFTED and len(sheet.rows) > 1:
+            _sift(sheet, pieces, kinds, found)
+        else:
+            for place in sheet.pages(pieces):
+                kinds[tell_kind(*place)].append(place)
         for kind, places in kinds.items():
             for page, start, end in places:
                 if told := self._told(kind, page, start, end):
@@ -199,26 +165,26 @@ class Redact:
     def _told(self, kind: str, page: Page, start: int, end: int) -> list[Span]:
         """Return what a piece holds: what `_judge` does, without its reasons."""
         if kind and not page.text.startswith("://", end):
-            told = _JUDGES[kind][1](page, start, end)
+            told = JUDGES[kind][1](page, start, end)
             if not isinstance(told, str):
                 return told
-            if kind not in _LINKED:
+            if kind not in LINKED:
                 return []
             return [lead.span for lead in self._reopened(page, start, end) if lead.span]
         return [lead.span for lead in self._judge(page, start, end) if lead.span]
 
-    def _judge(self, page: Page, start: int, end: int, kinds: re.Pattern[str] = _KIND) -> Iterator[Lead]:
+    def _judge(self, page: Page, start: int, end: int, kinds: re.Pattern[str] = KIND) -> Iterator[Lead]:
         text = page.text
         if text.startswith("://", end) and (scheme := _SCHEME.search(text, start, end)):
             end = scheme.start()
             yield from self._judge(page, end, _NEXT.search(text, end).start())  # type: ignore[union-attr]
-        kind = _kind(page, start, end, kinds)
-        told = _JUDGES[kind][1](page, start, end) if kind else "its form is none that is judged"
+        kind = tell_kind(page, start, end, kinds)
+        told = JUDGES[kind][1](page, start, end) if kind else "its form is none that is judged"
         if not isinstance(told, str):
             yield from (Lead(start, end, kind, span, "") for span in told)
             return
         yield Lead(start, end, kind, None, told)
-        if kind in _LINKED:
+        if kind in LINKED:
             yield from self._reopened(page, start, end)
 
     def _reopened(self, page: Page, start: int, end: int) -> Iterator[Lead]:
@@ -228,17 +194,17 @@ class Redact:
             told = judge_handle(page, at + 1, end)
             yield from (Lead(at + 1, end, "handle", span, "") for span in (() if isinstance(told, str) else told))
         for match in self._inner.finditer(skeleton(page.text[start:end]).encode("latin-1")):
-            yield from self._judge(page, start + match.start(), start + match.end(), _INNER_KIND)
+            yield from self._judge(page, start + match.start(), start + match.end(), INNER_KIND)
 
-    def _cued(self, sheet: Sheet) -> Iterator[tuple[int, Lead]]:
+    def _cued(self, folded: Sequence[str], cued: Sheet, spelt: Sheet) -> Iterator[tuple[int, Lead]]:
         """Yield (row, lead) of what only words give away, or what is spread."""
-        for page, start, end in sheet.pages(self._cues.told(sheet.bones)):
+        for page, start, end in cued.pages(self._cues.told(cued.bones)):
             yield from ((page.row, lead) for lead in self._leads(page, start, end))
-        for page, start, _ in sheet.pages(self._cues.spelt(sheet.bones)):
+        for page, start, _ in spelt.pages(self._cues.spelt(spelt.bones)):
             for told in self._cues.judge(page, start):
                 yield page.row, _cue_lead(*told)
-        for row in sheet.native:
-            for told in self._cues.find_native(sheet.folded[row]):
+        for row in [cued.rows[line] for line in cued.native]:
+            for told in self._cues.find_native(folded[row]):
                 yield row, _cue_lead(*told)
 
     def _leads(self, page: Page, start: int, end: int) -> Iterator[Lead]:
@@ -256,21 +222,25 @@ class Redact:
             yield Lead(start, end, "spread", span._replace(start=first, end=last), "")
 
 
-def _sift(sheet: Sheet, pieces: Sequence[tuple[int, int]], found: dict[int, list[Span]]) -> list[tuple[int, int]]:
-    """Judge the pieces that are told at a glance; return the others."""
-    from workbench_redact.sieve import ASKED, NOTHING, sift  # which loads a compiler: not for few texts
+def _sift(
+    sheet: Sheet,
+    pieces: Sequence[tuple[int, int]],
+    kinds: dict[str, list[tuple[Page, int, int]]],
+    found: dict[int, list[Span]],
+) -> None:
+    """Judge the pieces that are told at a glance, and sort the others by kind."""
+    from workbench_redact.sieve import FREE, KINDS, NOTHING, sift  # which loads a compiler: not for few texts
 
-    asked = []
-    for piece, row, told in zip(pieces, *sift(sheet, pieces), strict=True):
+    for piece, line, told in zip(pieces, *sift(sheet, pieces), strict=True):
         if told == NOTHING:
             continue
-        start, end = piece
-        span = free_phone(sheet.bones[start:end].decode(), start - sheet.starts[row]) if told != ASKED else None
-        if span is None:
-            asked.append(piece)
-        else:
-            found[row].append(span)
-    return asked
+        first = sheet.starts[line]
+        start, end = piece[0] - first, piece[1] - first
+        if told == FREE and (phone := free_phone(sheet.bones[piece[0] : piece[1]].decode(), start)):
+            found[sheet.rows[line]].append(phone)
+            continue
+        page = sheet.page(line)
+        kinds[KINDS[told] or tell_kind(page, start, end)].append((page, start, end))
 
 
 def _named_once(spans: Sequence[Span]) -> Iterable[Span]:
@@ -282,13 +252,19 @@ def _cue_lead(cue: Cue, start: int, end: int, span: Span | None) -> Lead:
     return Lead(start, end, f"cue of {cue.entity}", span, "" if span else "its check failed")
 
 
-def _placed(span: Span, sheet: Sheet, row: int) -> Span:
+def _placed(span: Span, text: str, moved: Folded | None) -> Span:
     """Return a span in the offsets of the original; a link's hint tells the host as it was really written."""
-    start, end = sheet.placed(row, span.start, span.end)
-    value = sheet.texts[row][start:end]
+    start, end = moved.span(span.start, span.end) if moved else span[:2]
+    value = text[start:end]
     hint = span.hint
     if span.entity == "URL" and not value.isascii():
         written = "".join(sign for sign in value if ord(sign) not in INVISIBLE)
         told = (judge_url if "//" in written else judge_host)(Page(0, written, b""), 0, len(written))
         hint = hint if isinstance(told, str) else told[0].hint
     return Span(start, end, span.entity, hint, span.score)
+
+
+def _lead_back(lead: Lead, text: str, moved: Folded | None) -> Lead:
+    """Return a lead in the offsets of the original."""
+    start, end = moved.span(lead.start, lead.end) if moved else lead[:2]
+    return lead._replace(start=start, end=end, span=lead.span and _placed(lead.span, text, moved))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 ENOUGH = 1 << 15  # signs read before what glances at them is loaded
-# What may be in a text; ODD: it does not fold to itself, so fold it first. Compiled into `glance`: change both.
+# What may be in a text; ODD: it does not fold to itself, so fold it first.
 PIECES, TOLD, SPELT, ODD = 1, 2, 4, 8
 REACH = 16  # this times the place before which all pieces begin, at the latest, in bytes
 
@@ -26,18 +27,27 @@ class Glances:
             return False
         from workbench_redact import glance, triggers
 
-        self._kernels = glance.look, triggers.table()
+        self._kernels = glance.look, glance.look_all, triggers.table()
         return True
 
     def of(self, text: str) -> int | None:
         """Return what a text may hold; None where no glance is cast yet."""
         if self._kernels is None and not self._ready(len(text)):
             return None
-        look, table = self._kernels
+        look, _, table = self._kernels
         try:
             return look(text.encode(), table)  # type: ignore[no-any-return]
         except UnicodeEncodeError:  # half a sign
             return ODD
+
+    def of_all(self, texts: Sequence[str]) -> Any:
+        """Return what each of many texts may hold, int64; None where no glance is cast yet, or one holds a NUL."""
+        signs = "\0".join(texts)
+        if self._kernels is None and not self._ready(len(signs)):
+            return None
+        _, look_all, table = self._kernels
+        told = look_all(signs.encode("utf-8", "surrogatepass"), len(texts), table)
+        return told if signs.count("\0") < len(texts) else None
 
 
 @cache

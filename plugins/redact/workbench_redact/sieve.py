@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, reduce
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from workbench_redact.engine import Sheet
+from workbench_redact.engine import BEGINNING, Sheet
 from workbench_redact.numbers import CALLING, DENYING
 from workbench_redact.shorts import CODING, MONEY, SHORT, TELLING
 from workbench_redact.words import AFTER, CLEAN, WINDOW
@@ -21,7 +22,9 @@ from workbench.compiled import compiled
 
 SETS = MONEY, TELLING, CODING, DENYING, CALLING
 _MONEY, _TELLING, _CODING, _DENYING, _CALLING = (1 << place for place in range(len(SETS)))
-ASKED, NOTHING, FREE = 0, 1, 2  # what a piece is: for its judge, nothing, free to be a phone
+ASKED, NOTHING, FREE, NUMBER, RUN, HOST = range(6)  # what a piece is; ASKED: whatever its form says
+KINDS = "", "", "run", "short", "run", "host"  # who judges it
+_PLATED = 3  # letters in a row, at most, of a plate or a licence
 _SLOTS, _SEED = 8192, 2166136261
 
 
@@ -50,12 +53,13 @@ def _words() -> _Words:
 
 
 def sift(sheet: Sheet, places: Sequence[tuple[int, int]]) -> tuple[list[int], list[int]]:
-    """Return of each piece, by its place in the bones, in which row it is, and what it is."""
-    native = np.zeros(len(sheet.texts), np.bool_)
+    """Return of each piece, by its place in the bones, in which line it is, and what it is."""
+    native = np.zeros(len(sheet.rows), np.bool_)
     native[sheet.native] = True
     raw, clean = (np.frombuffer(bytearray(signs), np.uint8) for signs in (sheet.bones, sheet.bones.translate(CLEAN)))
-    rows, told = _sift(raw, clean, np.array(sheet.starts), native, np.array(places), *_words())
-    return rows.tolist(), told.tolist()
+    flat = np.fromiter(chain.from_iterable(places), np.int64, 2 * len(places)).reshape(-1, 2)
+    lines, told = _sift(raw, clean, np.array(sheet.starts), native, flat, *_words())
+    return lines.tolist(), told.tolist()
 
 
 @compiled("uint32(uint32, uint8)")
@@ -112,6 +116,20 @@ def _is_number(bones: NDArray[np.uint8], start: int, end: int) -> bool:
 
 
 @compiled("boolean(uint8[::1], int64, int64)")
+def _is_host(bones: NDArray[np.uint8], start: int, end: int) -> bool:
+    """Tell a link by a dot and a letter, and that its form is no other's: of an address, a scheme or a plate."""
+    letters, longest, dotted = 0, 0, False
+    for place in range(start, min(end, start + BEGINNING)):
+        sign = bones[place]
+        if sign in (10, 58, 64):
+            return False
+        letters = letters + 1 if 97 <= sign | 32 <= 122 else 0
+        longest = max(longest, letters)
+        dotted |= letters == 1 and place > start and bones[place - 1] == 46
+    return dotted and longest > _PLATED
+
+
+@compiled("boolean(uint8[::1], int64, int64)")
 def _is_part(bones: NDArray[np.uint8], first: int, start: int) -> bool:
     """Tell what a sign of money, or a digit and a joint, stand before."""
     if start == first:
@@ -130,14 +148,18 @@ def _sift(
     places: NDArray[np.int64],
     letters: NDArray[np.uint8], starts: NDArray[np.int64], sets: NDArray[np.int64], slots: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:  # fmt: skip
-    rows, told, row = np.zeros(len(places), np.int64), np.zeros(len(places), np.int64), 0
+    lines, told, line = np.zeros(len(places), np.int64), np.zeros(len(places), np.int64), 0
     for piece in range(len(places)):
         start, end = places[piece]
-        while pages[row + 1] <= start:
-            row += 1
-        rows[piece] = row
-        first, last = pages[row], pages[row + 1] - 1
-        if native[row] or not _is_number(bones, start, end) or (end < last and bones[end] == 58):
+        while pages[line + 1] <= start:
+            line += 1
+        lines[piece] = line
+        first, last = pages[line], pages[line + 1] - 1
+        if not _is_number(bones, start, end):
+            told[piece] = HOST if _is_host(bones, start, end) else ASKED
+            continue
+        told[piece] = NUMBER if end - start < SHORT else RUN
+        if native[line] or (end < last and bones[end] == 58):
             continue
         said, recent = _hear(clean, max(first, start - WINDOW), start, letters, starts, sets, slots)
         if end - start < SHORT:
@@ -145,9 +167,9 @@ def _sift(
                 told[piece] = NOTHING
             elif end - start != 6 and not said & _CODING and not recent & (_TELLING * 0x01010101):
                 after = _hear(clean, end, min(last, end + AFTER), letters, starts, sets, slots)
-                told[piece] = ASKED if after[0] & _CODING else NOTHING
+                told[piece] = NUMBER if after[0] & _CODING else NOTHING
         elif 10 <= end - start <= 12:
             denied = said & _DENYING and (end - start == 12 or not recent & _CALLING)
             adjoined = (start > first and _adjoins(bones[start - 1])) or (end < last and _adjoins(bones[end]))
-            told[piece] = ASKED if adjoined or denied else FREE
-    return rows, told
+            told[piece] = RUN if adjoined or denied else FREE
+    return lines, told

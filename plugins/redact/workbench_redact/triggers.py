@@ -1,4 +1,4 @@
-"""Triggers: the words without which no cue holds, worked out from the cues, in a table for `glance`."""
+"""Triggers: the words without which no cue holds, worked out from the cues, in a table for `glance_words`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from workbench_redact import avenues, cues, handles, references, spelling
 from workbench_redact.forms import TLDS
-from workbench_redact.glance import (
+from workbench_redact.glance_words import (
     AT,
     BARE,
     BEFORE,
@@ -52,7 +52,7 @@ def table() -> NDArray[np.uint64]:
 
 
 def _words() -> Iterable[tuple[int, frozenset[str]]]:
-    """Yield what words ask for and are; cues that are told by no word are told by their form, in `_look`."""
+    """Yield what words ask for and are; cues that are told by no word are told by their form, in `glance_digits`."""
     for cue in cues.CUES:
         if cue.check not in _FORMED and not cue.guard and cue.value != avenues.CALLE:
             yield _asks(cue), words_of(cue.before + cue.value)

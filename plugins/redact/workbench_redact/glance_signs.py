@@ -1,0 +1,114 @@
+"""Signs, as a glance reads them: kernels that tell what one is, and what stands beside it.
+
+Signs lie in memory as UTF-8 has them. Loading this loads a compiler.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import types
+from numba.extending import intrinsic
+
+from workbench.compiled import inlined
+
+BYTES = types.Bytes(types.uint8, 1, "C", readonly=True)
+SIGNS = types.CPointer(types.uint8)  # kernels count who holds an array, which is slow
+PLACE = types.int64
+_END = np.uint8(10)
+
+
+@intrinsic
+def beyond(typing: Any, signs: Any, place: Any) -> Any:  # noqa: ARG001
+    """Return where the signs from a place on lie."""
+
+    def point(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ARG001
+        return builder.gep(given[0], [given[1]])
+
+    return signs(signs, types.int64), point
+
+
+@intrinsic
+def pointer(typing: Any, array: Any) -> Any:  # noqa: ARG001
+    """Return where the first of an array's numbers lies."""
+
+    def point(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        return context.make_array(signature.args[0])(context, builder, given[0]).data
+
+    return types.CPointer(array.dtype)(array), point
+
+
+@inlined
+def is_letter(sign: int) -> bool:
+    """Tell a letter of ASCII."""
+    return 97 <= sign | 32 <= 122
+
+
+@inlined
+def is_digit(sign: int) -> bool:
+    """Tell a digit."""
+    return 48 <= sign <= 57
+
+
+@inlined
+def is_alnum(sign: int) -> bool:
+    """Tell a letter or a digit."""
+    return is_letter(sign) or is_digit(sign)
+
+
+@inlined
+def is_hex(sign: int) -> bool:
+    """Tell a digit of sixteen."""
+    return is_digit(sign) or 97 <= sign | 32 <= 102
+
+
+@inlined
+def is_wordly(sign: int) -> bool:
+    """Tell a letter, a digit or an underscore: what a word is made of."""
+    return is_alnum(sign) or sign == 95
+
+
+@inlined
+def opens(sign: int) -> bool:
+    """Tell a bracket."""
+    return sign in (40, 91, 123)
+
+
+@inlined
+def at(signs: bytes, place: int, end: int) -> int:
+    """Return the sign at a place, the end of a line where there is none."""
+    return signs[place] if 0 <= place < end else _END
+
+
+@inlined
+def end_of_letters(signs: bytes, place: int, end: int) -> int:
+    """Return where letters at a place end."""
+    while place < end and is_letter(signs[place]):
+        place += 1
+    return place
+
+
+@inlined
+def end_of_digits(signs: bytes, place: int, end: int) -> int:
+    """Return where digits at a place end."""
+    while place < end and is_digit(signs[place]):
+        place += 1
+    return place
+
+
+@inlined
+def is_whole(signs: bytes, first: int, last: int, end: int) -> bool:
+    """Tell a word to which no other sign of words is joined."""
+    return not is_wordly(at(signs, first - 1, end)) and not is_wordly(at(signs, last, end))
+
+
+@inlined
+def is_odd(signs: bytes, place: int) -> bool:
+    """Tell a sign, in UTF-8, with which a text may not fold to itself."""
+    sign = signs[place]
+    if sign >= 0x80:  # but for signs of money
+        pound = sign == 0xC2 and signs[place + 1] == 0xA3
+        rupee = sign == 0xE2 and signs[place + 1] == 0x82 and signs[place + 2] == 0xB9
+        return not (pound or rupee or 0x80 <= sign < 0xC0)  # of which others were begun by an odd one
+    return sign in (60, 127) or (sign < 32 and sign not in (9, 10, 13))
