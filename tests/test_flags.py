@@ -38,7 +38,10 @@ def test_a_flag_is_one_where_it_is_found():
 
 
 def test_flags_are_said_in_words_of_the_record():
-    assert Shouts().describe(make_rows(["hey!"]), [1, 0]) == ["not so: asks", "is shouted"]
+    assert Shouts().describe_each(make_rows(["hey!", "who?"]), [[1, 0], [1]]) == [
+        ["not so: asks", "is shouted"],
+        ["asks"],
+    ]
 
 
 def test_parts_that_project_and_parts_that_do_not_add_up():

@@ -78,18 +78,18 @@ class Features(FeatureUnion, auto_wrap_output_keys=None):  # type: ignore[misc, 
         return all(hasattr(part, "__sklearn_tags__") and not part.__sklearn_tags__().requires_fit
                    for _, part in self.transformer_list)  # fmt: skip
 
-    def describe(self, records: Any, columns: Sequence[int]) -> list[tuple[str, str]]:
-        """Say in words what columns are for these records, as (featurizer's name, words), in the order given."""
-        seen = visible(records)
-        words: dict[int, tuple[str, str]] = {}
-        start = 0
+    def describe_each(self, records: Rows, columns: Sequence[Sequence[int]]) -> list[list[tuple[str, str]]]:
+        """Say of each record in words what its columns are, as (featurizer's name, words), in the order given."""
+        seen, start = visible(records), 0
+        words: list[dict[int, tuple[str, str]]] = [{} for _ in columns]
         for (name, part), width in zip(self.transformer_list, self.widths_, strict=True):
-            mine = [column - start for column in columns if start <= column < start + width]
-            if mine:
-                texts = part.describe(seen, mine) if hasattr(part, "describe") else [f"column {one}" for one in mine]
-                words |= {column + start: (name, text) for column, text in zip(mine, texts, strict=True)}
+            mine = [[column - start for column in some if start <= column < start + width] for some in columns]
+            rows = [row for row, some in enumerate(mine) if some]
+            told = _describe(part, seen.take(rows), [mine[row] for row in rows]) if rows else []
+            for row, texts in zip(rows, told, strict=True):
+                words[row] |= {column + start: (name, text) for column, text in zip(mine[row], texts, strict=True)}
             start += width
-        return [words[column] for column in columns]
+        return [[said[column] for column in some] for said, some in zip(words, columns, strict=True)]
 
 
 class View(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -114,6 +114,16 @@ def _project(part: Any, weights: np.ndarray) -> Callable[[Any, np.ndarray], None
         sums += multiply(part.transform(rows), weights)
 
     return add
+
+
+def _describe(part: Any, seen: Any, columns: Sequence[Sequence[int]]) -> Sequence[Sequence[str]]:
+    """Return what a part says of each record's columns, a record at a time where it cannot do more."""
+    if hasattr(part, "describe_each"):
+        told: list[list[str]] = part.describe_each(seen, columns)
+        return told
+    if hasattr(part, "describe"):
+        return [part.describe(seen.take([row]), some) for row, some in enumerate(columns)]
+    return [[f"column {column}" for column in some] for some in columns]
 
 
 def _chunks(seen: Any) -> Iterator[Rows]:
