@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any
@@ -78,18 +79,21 @@ class Features(FeatureUnion, auto_wrap_output_keys=None):  # type: ignore[misc, 
         return all(hasattr(part, "__sklearn_tags__") and not part.__sklearn_tags__().requires_fit
                    for _, part in self.transformer_list)  # fmt: skip
 
-    def describe_each(self, records: Rows, columns: Sequence[Sequence[int]]) -> list[list[tuple[str, str]]]:
-        """Say of each record in words what its columns are, as (featurizer's name, words), in the order given."""
-        seen, start = visible(records), 0
-        words: list[dict[int, tuple[str, str]]] = [{} for _ in columns]
-        for (name, part), width in zip(self.transformer_list, self.widths_, strict=True):
-            mine = [[column - start for column in some if start <= column < start + width] for some in columns]
-            rows = [row for row, some in enumerate(mine) if some]
-            told = _describe(part, seen.take(rows), [mine[row] for row in rows]) if rows else []
-            for row, texts in zip(rows, told, strict=True):
-                words[row] |= {column + start: (name, text) for column, text in zip(mine[row], texts, strict=True)}
-            start += width
-        return [[said[column] for column in some] for said, some in zip(words, columns, strict=True)]
+    def describe_each(self, seen: Rows, columns: Sequence[Sequence[int]]) -> list[list[tuple[str, str]]]:
+        """Say of each visible record in words what its columns are, as (featurizer's name, words), in their order."""
+        starts = [0, *accumulate(self.widths_)]
+        asked: list[dict[int, list[int]]] = [{} for _ in self.transformer_list]
+        for row, some in enumerate(columns):
+            for column in some:
+                place = bisect_right(starts, column) - 1
+                asked[place].setdefault(row, []).append(column - starts[place])
+        said: dict[tuple[int, int], tuple[str, str]] = {}
+        for (name, part), start, mine in zip(self.transformer_list, starts, asked, strict=False):
+            told = _describe(part, seen.take([*mine]), [*mine.values()]) if mine else []
+            for (row, some), texts in zip(mine.items(), told, strict=True):
+                for column, text in zip(some, texts, strict=True):
+                    said[row, column + start] = name, text
+        return [[said[row, column] for column in some] for row, some in enumerate(columns)]
 
 
 class View(TransformerMixin, BaseEstimator):  # type: ignore[misc]

@@ -46,7 +46,7 @@ class Grams:
         """Add to sums, (n, k), what n rows' n-grams weigh, for weights, float32 of shape (width, k), C-ordered."""
         _weigh(form.signs, SIGNS, self._shape, self._weight, weights, sums)
 
-    def locate(self, form: Canonical, columns: Sequence[Collection[int]]) -> list[tuple[int, int, int, int, int]]:
+    def locate(self, form: Canonical, columns: Sequence[Collection[int]]) -> list[list[int]]:
         """Return where the n-grams of n rows stand that have one of the columns given for their row, none twice.
 
         In the order in which `find` gives them, of each column the first `MOST_PLACES` of a row. Of each the row, its
@@ -54,7 +54,8 @@ class Grams:
         """
         ends = np.array([*accumulate(map(len, columns))], np.int64)
         wanted = np.array([*chain.from_iterable(columns)], np.int32)
-        return [*map(tuple, _locate(form.signs, SIGNS, self._shape, wanted, ends).tolist())]
+        told: list[list[int]] = _locate(form.signs, SIGNS, self._shape, wanted, ends).tolist()
+        return told
 
 
 @compiled()

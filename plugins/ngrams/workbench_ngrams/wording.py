@@ -21,7 +21,9 @@ class Wording:
 
     def __init__(self, tokens: Sequence[str], counts: Sequence[int], line: str) -> None:
         self._line, self._head = line, line.partition(HINTS)[0]
-        written = [token for token, count in zip(tokens, counts, strict=True) for _ in range(count)]
+        written = tokens
+        if counts.count(1) < len(counts):
+            written = [token for token, count in zip(tokens, counts, strict=True) for _ in range(count)]
         self._written = written if len(written) == self._head.count(" ") - 1 else []  # not where letters are spread
 
     def quote(self, start: int, stop: int) -> str:
@@ -34,7 +36,7 @@ class Wording:
         place = self._line[:first].count(" ") - 1
         words = self._written[place : self._line[:last].count(" ")]
         told = " ".join(dict.fromkeys(words)).strip(_EDGES) if words else gram.strip()
-        told = "".join(filter(str.isprintable, told))
+        told = told if told.isprintable() else "".join(filter(str.isprintable, told))
         told = told if len(told) <= LONGEST else f"{told[: LONGEST - 1]}…"
         return f"contains “{_DIGIT.sub('#', told)}”"
 
