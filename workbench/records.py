@@ -80,7 +80,7 @@ def _parts(kept: Any) -> bool:
 def _pick(kept: Any, places: Sequence[int]) -> Any:
     if hasattr(kept, "take"):
         return kept.take(places, axis=0)
-    if isinstance(places, range) and places.step == 1:
+    if isinstance(places, range) and places.step == 1 and 0 <= places.start <= places.stop <= len(kept):
         return kept[places.start : places.stop]
     return [kept[row] for row in places]
 
