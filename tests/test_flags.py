@@ -8,7 +8,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from workbench.flags import Flags
 from workbench.models.features import Features
-from workbench.records import make_rows, to_frame
+from workbench.records import make_rows, to_frame, visible
 
 
 class Shouts(Flags):
@@ -38,7 +38,26 @@ def test_a_flag_is_one_where_it_is_found():
 
 
 def test_flags_are_said_in_words_of_the_record():
-    assert Shouts().describe(make_rows(["hey!"]), [1, 0]) == ["not so: asks", "is shouted"]
+    assert Shouts().describe_each(make_rows(["hey!", "who?"]), [[1, 0], [1]]) == [
+        ["not so: asks", "is shouted"],
+        ["asks"],
+    ]
+
+
+class Said(Length):
+    def describe(self, records, columns):
+        return [f"is {len(records['content'][0])} long"] * len(columns)
+
+
+def test_each_record_is_described_by_the_parts_of_its_columns():
+    front = Features([("shouts", Shouts()), ("length", Length()), ("said", Said())]).fit(ROWS)
+    assert front.widths_ == [2, 1, 1]
+    told = front.describe_each(visible(make_rows(["hey!", "who is it?", "so"])), [[3, 0, 2], [1], []])
+    assert told == [
+        [("said", "is 4 long"), ("shouts", "is shouted"), ("length", "column 0")],
+        [("shouts", "asks")],
+        [],
+    ]
 
 
 def test_parts_that_project_and_parts_that_do_not_add_up():

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -137,3 +138,16 @@ def test_rows_are_taken_with_what_is_remembered_of_them():
     assert recall(some, "length", measure) == [3, 1]
     assert recall(to_frame(rows), "length", measure) == [1, 2, 3]
     assert asked == [3, 3]
+
+
+def test_rows_in_a_row_are_taken_as_any_others():
+    rows = make_rows([*"abcde"], sender=(None, "x", "y", None, "z"))
+    rows.memo |= {"list": [*range(5)], "array": np.arange(5), "of all": "told"}
+    taken, listed = rows.take(range(1, 4)), rows.take([1, 2, 3])
+    assert {name: [*taken[name]] for name in rows.columns} == {name: [*listed[name]] for name in rows.columns}
+    assert taken.memo.keys() == listed.memo.keys() == {"list", "array"}
+    assert taken.memo["list"] == listed.memo["list"] == taken.memo["array"].tolist() == [1, 2, 3]
+    assert rows.take(range(4, 0, -2))["content"] == ["e", "c"]
+    assert len(rows.take(range(3, 3))) == 0
+    with pytest.raises(IndexError):
+        make_rows(["a"]).take(range(2))

@@ -72,7 +72,8 @@ class Anonymizer(Protocol):
 class Featurizer(Protocol):
     """A plain scikit-learn transformer over the anonymized record table.
 
-    Optional: `describe(records, columns) -> list[str]` says in words what the columns are for these records.
+    Optional: `describe(records, columns) -> list[str]` says in words what the columns are for these records; or, for
+    speed, `describe_each(records, columns) -> list[list[str]]` says it of each record, given the columns of each.
     Optional: `name_threats(records) -> list[tuple[str, ...]]` names for each record what kinds of fraud it may be
     (`KYC`, `DELIVERY`, …), in capitals; it is asked only about what is judged smishing or unsure.
     Optional: `project(weights)`, for float64 weights of shape (d, k), gives a function of records and sums that adds

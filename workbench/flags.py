@@ -69,10 +69,13 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
         """Return the names of the flags."""
         return np.array(list(self.says), dtype=object)
 
-    def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
-        """Say what the flags are, or are not, in these records."""
-        says, found = list(self.says.values()), self.found(records)[-1]
-        return [says[column] if found[column] else f"not so: {says[column]}" for column in columns]
+    def describe_each(self, records: Any, columns: Sequence[Sequence[int]]) -> list[list[str]]:
+        """Say of each record what its columns are, or are not."""
+        says = [*self.says.values()]
+        return [
+            [says[column] if row[column] else f"not so: {says[column]}" for column in mine]
+            for row, mine in zip(self.found(records), columns, strict=True)
+        ]
 
 
 class _Rows(dict[frozenset[str], bytes]):

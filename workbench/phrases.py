@@ -37,7 +37,12 @@ class Phrases:
 
     def list(self, signs: np.ndarray, rows: int) -> Sequence[tuple[int, int]]:
         """Return (row, number) of what is found, in order: for phrases of which a line holds few."""
-        return [divmod(place, self._width) for place in np.flatnonzero(self.find(signs, rows)).tolist()]
+        found, told = self.find(signs, rows).tobytes(), []
+        place = found.find(1)
+        while place >= 0:
+            told.append(divmod(place, self._width))
+            place = found.find(1, place + 1)
+        return told
 
 
 def _grow(phrases: Sequence[tuple[str, int]]) -> tuple[np.ndarray, ...]:

@@ -68,7 +68,7 @@ class Rows:
         """Return some of the rows, with what is remembered of them; all of them are the rows as they are."""
         if len(places) == self._length and [*places] == [*range(self._length)]:
             return self
-        made = Rows({name: [column[row] for row in places] for name, column in self._columns.items()}, len(places))
+        made = Rows({name: _pick(column, places) for name, column in self._columns.items()}, len(places))
         made.memo = {name: _pick(kept, places) for name, kept in self.memo.items() if _parts(kept)}
         return made
 
@@ -78,7 +78,11 @@ def _parts(kept: Any) -> bool:
 
 
 def _pick(kept: Any, places: Sequence[int]) -> Any:
-    return [kept[row] for row in places] if isinstance(kept, list) else kept.take(places, axis=0)
+    if hasattr(kept, "take"):
+        return kept.take(places, axis=0)
+    if isinstance(places, range) and places.step == 1 and 0 <= places.start <= places.stop <= len(kept):
+        return kept[places.start : places.stop]
+    return [kept[row] for row in places]
 
 
 def recall(records: Any, name: Hashable, work: Callable[[Any], Memo]) -> Memo:

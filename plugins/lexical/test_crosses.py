@@ -47,10 +47,10 @@ def test_words_say_both():
     part = make_crosses()
     column = list(part.get_feature_names_out()).index("blocked&urls.cheap")
     holds, lacks = (make_rows([f"blocked <URL:https:a.{end}>"], sender=[""]) for end in ("top", "com"))
-    assert part.describe(holds, [column]) == [
+    assert part.describe_each(holds, [[column]])[0] == [
         "says that something is or will be blocked, suspended or cut and links to a cheap top-level domain"
     ]
-    assert part.describe(lacks, [column])[0].startswith("not so: ")
+    assert part.describe_each(lacks, [[column]])[0][0].startswith("not so: ")
 
 
 def test_other_parts_may_be_named():

@@ -124,7 +124,9 @@ def test_two_things_that_hold_together_are_a_feature_of_their_own():
     told = {name for name, value in zip(names, row, strict=True) if value and "&" in name}
     assert "blocked&url" in told
     assert len(names) == len(set(names)) == len(list_flags()) * (len(list_flags()) - 1) // 2 + len(NAMES)
-    assert part.describe(make_rows(["block <URL>"]), [names.index("blocked&url")])[0].endswith("and holds a link")
+    assert part.describe_each(make_rows(["block <URL>"]), [[names.index("blocked&url")]])[0][0].endswith(
+        "and holds a link"
+    )
 
 
 def test_no_records_give_no_rows_of_full_width():
@@ -133,7 +135,7 @@ def test_no_records_give_no_rows_of_full_width():
 
 def test_words_say_what_holds_and_what_does_not():
     columns = [NAMES.index(name) for name in ("open", "phone")]
-    assert make().describe(make_rows(["click <URL>"]), columns) == [
+    assert make().describe_each(make_rows(["click <URL>"]), [columns])[0] == [
         "asks to open a link",
         "not so: names a phone number",
     ]

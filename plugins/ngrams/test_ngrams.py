@@ -32,6 +32,11 @@ def features(*texts: str, **options):
     return make(**options).fit(table).transform(table)
 
 
+def describe(part, table, columns) -> list[str]:
+    (told,) = part.describe_each(table, [columns])
+    return told
+
+
 def bands(*texts: str, **options):
     made = features(*texts, **options)
     third = made.shape[1] // 3
@@ -105,7 +110,7 @@ def test_lengths_may_be_lists_as_a_recipe_gives_them():
     lengths = {"words": [1, 2], "skeletons": [1, 2], "characters": [3, 5]}
     table, part = make_rows(TEXTS), make(**lengths)
     assert (part.transform(table) != make().transform(table)).nnz == 0
-    assert part.describe(table, [5]) == make().describe(table, [5])
+    assert describe(part, table, [5]) == describe(make(), table, [5])
 
 
 LENGTHS = st.sampled_from([(1, 1), (1, 2), (2, 2), (2, 3)])
@@ -133,11 +138,13 @@ def test_ngrams_are_located_where_they_are_hashed(texts, several, less, characte
     grams = make(words=several, skeletons=less, characters=characters)._grams
     form = canonicalize(texts)
     columns, _, counts = grams.find(form)
-    found = grams.locate(form, sorted({*columns.tolist()}))
-    assert [column for column, *_ in found] == columns.tolist()
+    every = sorted({*columns.tolist()})
+    found = grams.locate(form, [every] * len(texts))
+    assert [column for _, column, *_ in found] == columns.tolist()
+    assert np.array_equal(np.bincount([row for row, *_ in found], minlength=len(texts)), counts.sum(axis=1))
     wanted = [told for line in form.lines for told in written(line, several, less, characters)]
     joined = form.signs.tobytes().decode("utf-32-le", "surrogatepass")
-    told = [(bare, joined[start:stop]) for _, bare, start, stop in found]
+    told = [(bare, joined[start:stop]) for _, _, bare, start, stop in found]
     assert [
         (bare, " ".join(filter(None, map(skeleton, text.split()))) if bare else text) for bare, text in told
     ] == wanted
@@ -209,7 +216,7 @@ def test_columns_are_spread_evenly():
 @pytest.mark.parametrize("text", TEXTS)
 def test_every_column_of_a_record_is_told_by_an_ngram_of_it(text):
     table, part = make_rows([text]), make()
-    told = part.describe(table, sorted(set(part.transform(table).indices.tolist())))
+    told = describe(part, table, sorted(set(part.transform(table).indices.tolist())))
     assert all(words.startswith(("contains “", "has a placeholder ")) for words in told)
 
 
@@ -225,24 +232,42 @@ def test_every_column_of_a_record_is_told_by_an_ngram_of_it(text):
 )
 def test_a_column_is_told_in_words_as_they_are_written(text, told):
     table, part = make_rows([text]), make()
-    assert told <= set(part.describe(table, part.transform(table).indices.tolist()))
+    assert told <= set(describe(part, table, part.transform(table).indices.tolist()))
 
 
-@given(st.lists(st.text(max_size=60), min_size=1, max_size=4))
-def test_what_is_told_stands_in_the_message_and_shows_no_digit_and_no_control(texts):
-    table, part = make_rows(texts), make()
-    for told in part.describe(table, sorted(set(part.transform(table).indices.tolist()))):
+@given(st.text(max_size=60))
+def test_what_is_told_stands_in_the_message_and_shows_no_digit_and_no_control(text):
+    table, part = make_rows([text]), make()
+    for told in describe(part, table, sorted(set(part.transform(table).indices.tolist()))):
         assert told.isprintable()
         assert not re.search(r"\d", told)
 
 
 def test_spread_letters_are_told_as_they_are_read():
     table, part = make_rows(["l u n c h at noon"]), make()
-    assert "contains “lunch”" in part.describe(table, part.transform(table).indices.tolist())
+    assert "contains “lunch”" in describe(part, table, part.transform(table).indices.tolist())
 
 
 def test_columns_are_told_in_the_order_asked_for():
     table, part = make_rows(["update kyc"]), make()
     columns = sorted(set(part.transform(table).indices.tolist()))
-    assert part.describe(table, columns[::-1]) == part.describe(table, columns)[::-1]
-    assert part.describe(make_rows(["noon"]), columns[:1]) == ["has no n-gram of this column"]
+    assert describe(part, table, columns[::-1]) == describe(part, table, columns)[::-1]
+    assert describe(part, make_rows(["noon"]), columns[:1]) == ["has no n-gram of this column"]
+
+
+def test_only_columns_asked_for_in_a_row_are_located_in_it():
+    grams, form = make()._grams, canonicalize(["pay now", "pay", "pay now"])
+    columns = [*dict.fromkeys(grams.find(form)[0].tolist())]
+    assert grams.locate(form, [[], columns, columns[:1]]) == [
+        place for place in grams.locate(form, [columns] * 3)
+        if place[0] == 1 or (place[0] == 2 and place[1] == columns[0])
+    ]  # fmt: skip
+    assert grams.locate(form, [[], [], []]) == []
+
+
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=5), st.data())
+def test_each_record_is_described_as_if_alone(texts, data):
+    part = make(n_features=96)
+    columns = [data.draw(st.lists(st.integers(0, 95), max_size=4)) for _ in texts]
+    told = part.describe_each(make_rows(texts), columns)
+    assert told == [describe(part, make_rows([text]), mine) for text, mine in zip(texts, columns, strict=True)]

@@ -77,7 +77,7 @@ def test_any_sender_has_a_form(sender):
 
 def test_words_say_what_holds_and_what_does_not():
     rows = make_rows(["<PHONE:IN:mobile>"], sender=["57575"])
-    assert make().describe(rows, [column("sender_short"), column("phones")]) == [
+    assert make().describe_each(rows, [[column("sender_short"), column("phones")]])[0] == [
         "comes from a short code",
         "not so: names several phone numbers",
     ]

@@ -107,7 +107,7 @@ def test_any_hint_is_read(hint):
 
 def test_words_say_what_holds_and_what_does_not():
     columns = [column("cheap"), column("official")]
-    assert make().describe(make_rows(["<URL:https:a.top>"]), columns) == [
+    assert make().describe_each(make_rows(["<URL:https:a.top>"]), [columns])[0] == [
         "links to a cheap top-level domain",
         "not so: links to a site that is the brand's own",
     ]

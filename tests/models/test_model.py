@@ -114,6 +114,16 @@ def test_reasons_come_from_the_parts_and_are_in_words(model):
     assert {reason.part.partition("@")[0] for reason in verdict.reasons} <= {"ngrams", "lexical"}
 
 
+@pytest.mark.parametrize("most", [1, 3, 5])
+def test_reasons_of_many_are_those_of_each_alone(model, most):
+    texts = ["update kyc at http://sbi-kyc.top/a", "", "ok", "win win win win", "see you at noon", "update kyc now"]
+    together = model.judge(make_rows(texts), reasons=most)
+    assert [verdict.reasons for verdict in together] == [
+        verdict.reasons for text in texts for verdict in model.judge(make_rows([text]), reasons=most)
+    ]
+    assert all(len({reason.text for reason in verdict.reasons}) == len(verdict.reasons) for verdict in together)
+
+
 def test_reasons_can_be_left_out(model):
     assert model.judge(make_rows(["update kyc"]), reasons=False)[0].reasons == ()
 

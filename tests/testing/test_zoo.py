@@ -213,6 +213,13 @@ class StumblesOverOne(Words):
         return ["length"] * len(columns) if "<UPI_ID>" not in records["content"][0] else ["length"]
 
 
+class DescribesTogether(Words):
+    """Says of every record what holds of the first one."""
+
+    def describe_each(self, records, columns):
+        return [[f"length of {len(records['content'][0])}"] * len(some) for some in columns]
+
+
 class QuotesThreats(Words):
     """Gives the message for what it may be."""
 
@@ -390,6 +397,7 @@ ZOO = [
     (featurizer.check_columns_have_names, FewNames),
     (featurizer.check_describes_in_words, DescribesLess),
     (featurizer.check_describes_in_words, StumblesOverOne),
+    (featurizer.check_describes_each_as_if_alone, DescribesTogether),
     (check_names_threats, QuotesThreats),
     (featurizer.check_projects_as_it_transforms, ProjectsByHeart),
     (featurizer.check_projects_as_it_transforms, ProjectsCoarsely),

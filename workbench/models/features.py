@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any
@@ -78,18 +79,21 @@ class Features(FeatureUnion, auto_wrap_output_keys=None):  # type: ignore[misc, 
         return all(hasattr(part, "__sklearn_tags__") and not part.__sklearn_tags__().requires_fit
                    for _, part in self.transformer_list)  # fmt: skip
 
-    def describe(self, records: Any, columns: Sequence[int]) -> list[tuple[str, str]]:
-        """Say in words what columns are for these records, as (featurizer's name, words), in the order given."""
-        seen = visible(records)
-        words: dict[int, tuple[str, str]] = {}
-        start = 0
-        for (name, part), width in zip(self.transformer_list, self.widths_, strict=True):
-            mine = [column - start for column in columns if start <= column < start + width]
-            if mine:
-                texts = part.describe(seen, mine) if hasattr(part, "describe") else [f"column {one}" for one in mine]
-                words |= {column + start: (name, text) for column, text in zip(mine, texts, strict=True)}
-            start += width
-        return [words[column] for column in columns]
+    def describe_each(self, seen: Rows, columns: Sequence[Sequence[int]]) -> list[list[tuple[str, str]]]:
+        """Say of each visible record in words what its columns are, as (featurizer's name, words), in their order."""
+        starts = [0, *accumulate(self.widths_)]
+        asked: list[dict[int, list[int]]] = [{} for _ in self.transformer_list]
+        for row, some in enumerate(columns):
+            for column in some:
+                place = bisect_right(starts, column) - 1
+                asked[place].setdefault(row, []).append(column - starts[place])
+        said: dict[tuple[int, int], tuple[str, str]] = {}
+        for (name, part), start, mine in zip(self.transformer_list, starts, asked, strict=False):
+            told = _describe(part, seen.take([*mine]), [*mine.values()]) if mine else []
+            for (row, some), texts in zip(mine.items(), told, strict=True):
+                for column, text in zip(some, texts, strict=True):
+                    said[row, column + start] = name, text
+        return [[said[row, column] for column in some] for row, some in enumerate(columns)]
 
 
 class View(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -114,6 +118,16 @@ def _project(part: Any, weights: np.ndarray) -> Callable[[Any, np.ndarray], None
         sums += multiply(part.transform(rows), weights)
 
     return add
+
+
+def _describe(part: Any, seen: Any, columns: Sequence[Sequence[int]]) -> Sequence[Sequence[str]]:
+    """Return what a part says of each record's columns, a record at a time where it cannot do more."""
+    if hasattr(part, "describe_each"):
+        told: list[list[str]] = part.describe_each(seen, columns)
+        return told
+    if hasattr(part, "describe"):
+        return [part.describe(seen.take([row]), some) for row, some in enumerate(columns)]
+    return [[f"column {column}" for column in some] for some in columns]
 
 
 def _chunks(seen: Any) -> Iterator[Rows]:

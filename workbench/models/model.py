@@ -121,25 +121,31 @@ class Model:
         contributions, seen = self._detector.explain(self._front.transform(clean)), visible(clean)
         toward = [1 if name in SUSPECTED else -1 for name in named]
         chosen = choose_strongest(contributions, toward, LOOKED_AT)
-        return [self._reasons(seen.take([row]), *told, most) for row, told in enumerate(chosen)]
+        return self._reasons(seen, chosen, most)
 
-    def _reasons(self, record: Rows, columns: Sequence[int], weights: Sequence[float], most: int) -> tuple[Reason, ...]:
-        """Return the strongest reasons, no text twice; what is not shown is not described."""
-        made: dict[str, Reason] = {}
-        for start in range(0, len(columns), most):
+    def _reasons(
+        self, seen: Rows, chosen: Sequence[tuple[list[int], list[float]]], most: int
+    ) -> list[tuple[Reason, ...]]:
+        """Return the strongest reasons of each row, no text twice; what is not shown is not described."""
+        made: list[dict[str, Reason]] = [{} for _ in chosen]
+        for start in range(0, LOOKED_AT, most):
             some = slice(start, start + most)
-            for weight, (name, text) in zip(weights[some], self._describe(record, columns[some]), strict=True):
-                made.setdefault(text, Reason(name, self._pins.get(name, name), round(weight, 4), text))
-            if len(made) >= most:
+            rows = [row for row, (columns, _) in enumerate(chosen) if len(made[row]) < most and columns[some]]
+            if not rows:
                 break
-        return tuple(made.values())[:most]
+            told = self._describe(seen.take(rows), [chosen[row][0][some] for row in rows])
+            for row, said in zip(rows, told, strict=True):
+                for weight, (name, text) in zip(chosen[row][1][some], said, strict=True):
+                    made[row].setdefault(text, Reason(name, self._pins.get(name, name), round(weight, 4), text))
+        return [tuple(reasons.values())[:most] for reasons in made]
 
-    def _describe(self, record: Rows, columns: Sequence[int]) -> list[tuple[str, str]]:
-        if hasattr(self._front, "describe"):
-            described: list[tuple[str, str]] = self._front.describe(record, columns)
+    def _describe(self, seen: Rows, columns: Sequence[Sequence[int]]) -> list[list[tuple[str, str]]]:
+        if hasattr(self._front, "describe_each"):
+            described: list[list[tuple[str, str]]] = self._front.describe_each(seen, columns)
             return described
         name = next(part["name"] for part in self.parts if part["kind"] == "detector")
-        return [(name, text) for text in self._detector.describe(record, columns)]
+        alone = [self._detector.describe(seen.take([row]), some) for row, some in enumerate(columns)]
+        return [[(name, text) for text in said] for said in alone]
 
 
 def _light(records: Any) -> Rows:

@@ -102,14 +102,14 @@ def cut(
     """
     if not spans:
         return text, []
-    resolved = resolve(spans)
-    held = find_placeholders(text, declared)
-    if held:
-        resolved = protect(resolved, held)
+    resolved = resolve(spans) if len(spans) > 1 else [*spans]
+    if "<" in text:
+        resolved = protect(resolved, find_placeholders(text, declared))
     pieces: list[str] = []
     end = 0
     for span, instead in zip(resolved, replace(text, resolved), strict=True):
-        pieces += (text[end : span.start], instead)
+        pieces.append(text[end : span.start])
+        pieces.append(instead)
         end = span.end
     pieces.append(text[end:])
     return "".join(pieces), resolved

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from workbench.contracts import Anonymizer, Span
@@ -72,9 +71,10 @@ class Masker:
     def __init__(self, parts: Mapping[str, Anonymizer], operators: Operators | None = None) -> None:
         self.parts = dict(parts)
         self.operators = operators or Operators()
-        self._masks = lru_cache(maxsize=256)(self.operators.masks)
-        self._asked = {name: part for name, part in self.parts.items() if any(map(self._masks, _declared(name, part)))}
-        self.entities = frozenset().union(*(_declared(name, part) for name, part in self.parts.items()))
+        declared = {name: _declared(name, part) for name, part in self.parts.items()}
+        self.entities = frozenset().union(*declared.values())
+        self._spared = frozenset(entity for entity in self.entities if not self.operators.masks(entity))
+        self._asked = {name: part for name, part in self.parts.items() if declared[name] - self._spared}
 
     def find(self, texts: Sequence[str]) -> dict[int, list[Span]]:
         """Return the parts' checked spans, by row, where there are any; raise AnonymizerFailed, quoting nothing.
@@ -99,9 +99,11 @@ class Masker:
             if answers.count([]) == len(answers):
                 return {}
             found = {row: list(spans) for row, spans in enumerate(answers) if spans != []}
+            entities = part.entities
             for row, spans in found.items():
+                length = len(texts[row])
                 for span in spans:
-                    fault = fault or _fault(span, len(texts[row]), part.entities)
+                    fault = fault or _fault(span, length, entities)
         except Exception as error:  # whatever a part raises may quote the text: name its type only
             raise AnonymizerFailed(
                 f"anonymizer '{name}' failed with {type(error).__name__}; nothing was passed on. "
@@ -141,7 +143,7 @@ class Masker:
 
     def _cut(self, row: int, texts: Sequence[str], found: list[Span], masked: dict[int, Masked]) -> bool:
         """Cut what was found in a row, and tell whether there was anything to cut."""
-        spans = [span for span in found if self._masks(span.entity)]
+        spans = [span for span in found if span.entity not in self._spared] if self._spared else found
         known = masked.get(row)
         if known is not None and spans:
             more = uncut(known, spans, self.entities)
@@ -214,12 +216,13 @@ def _declared(name: str, part: Anonymizer) -> frozenset[str]:
 
 
 def _fault(span: Span, length: int, entities: frozenset[str]) -> str | None:
-    if not (isinstance(span.start, int) and isinstance(span.end, int)):
+    start, end, entity, hint = span.start, span.end, span.entity, span.hint
+    if not (isinstance(start, int) and isinstance(end, int)):
         return "gave a span with offsets that are no int"
-    if not 0 <= span.start < span.end <= length:
+    if not 0 <= start < end <= length:
         return "gave a span that is empty or outside the text"
-    if span.entity not in entities:
+    if entity not in entities:
         return "gave an entity that it does not declare"
-    if not is_hint(span.entity, span.hint):
+    if hint and not is_hint(entity, hint):
         return "gave a hint outside the grammar of its entity"
     return None

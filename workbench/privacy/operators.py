@@ -15,6 +15,7 @@ from workbench.privacy.grammar import ENTITIES, SHAPE_LENGTH, render
 
 Operator = Callable[[Span, str], str]
 _LETTERS = "abcdefghijklmnop"
+_WORD = re.compile(r"\w+")
 
 
 class Operators:
@@ -33,7 +34,9 @@ class Operators:
         self._key = key
         if key is None and "pseudonym" in self.masking.operators.values():
             raise ConfigError("operator 'pseudonym' needs a key. Make one: `workbench privacy key --create`.")
-        self._made: dict[str, Operator] = {"pseudonym": self._pseudonym, "shape": _shape, "drop": _drop}
+        made: dict[str, Operator] = {"pseudonym": self._pseudonym, "shape": _shape, "drop": _drop}
+        named = self.masking.operators.items()
+        self._chosen = {entity: made[name] for entity, name in named if name != "placeholder"}
 
     def masks(self, entity: str) -> bool:
         """Tell whether the level masks an entity; one that only a plugin knows is masked at every level."""
@@ -43,15 +46,16 @@ class Operators:
     def replace(self, text: str, spans: Sequence[Span]) -> list[str]:
         """Return what stands in place of each span of a text."""
         people: list[frozenset[str]] = []
-        return [self._one(span, text[span.start : span.end], people) for span in spans]
+        return [self._one(text, span, people) for span in spans]
 
-    def _one(self, span: Span, value: str, people: list[frozenset[str]]) -> str:
-        chosen = self.masking.operators.get(span.entity, "placeholder")
-        if chosen != "placeholder":
-            return self._made[chosen](span, value)
-        if span.entity == "PERSON" and not span.hint:
-            return render("PERSON", str(min(number_person(value, people), 99)))
-        return render(span.entity, span.hint)
+    def _one(self, text: str, span: Span, people: list[frozenset[str]]) -> str:
+        entity, hint = span.entity, span.hint
+        chosen = self._chosen.get(entity)
+        if chosen:
+            return chosen(span, text[span.start : span.end])
+        if entity == "PERSON" and not hint:
+            hint = str(min(number_person(text[span.start : span.end], people), 99))
+        return render(entity, hint)
 
     def _pseudonym(self, span: Span, value: str) -> str:
         """HMAC-SHA256 (RFC 2104) of entity and normalised value, its first 40 bits in letters."""
@@ -68,7 +72,7 @@ def normalise(value: str) -> str:
 
 def number_person(name: str, people: list[frozenset[str]]) -> int:
     """Return the number of a person in this text, from 1: the same where one writing's words are among the other's."""
-    words = frozenset(re.findall(r"\w+", name.casefold()))
+    words = frozenset(_WORD.findall(name.casefold()))
     for number, known in enumerate(people):
         if words and known and (words <= known or known <= words):
             people[number] = known | words

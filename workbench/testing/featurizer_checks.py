@@ -18,6 +18,7 @@ from workbench.testing.storage import check_stores
 from workbench.testing.threat_checks import check_names_threats
 
 Factory = Callable[[], Any]
+ASKED = 8  # columns of a record that are described
 GROWTH, SLACK = 8, 2.5  # a quadratic part takes GROWTH times more than a linear one: noise must not hide that
 
 
@@ -106,21 +107,41 @@ def check_columns_have_names(factory: Factory) -> None:
 
 
 def check_describes_in_words(factory: Factory) -> None:
-    """`describe`, where there is one, gives words for the columns asked for, in their order, whatever was masked."""
+    """Where a part describes, it gives words for the columns asked for, in their order, whatever was masked."""
     part = factory()
-    if not hasattr(part, "describe"):
+    if not hasattr(part, "describe") and not hasattr(part, "describe_each"):
         return
     table = visible(make_rows([FRAUD, CHAT, *MASKED]))
     made = dense(part.fit(table).transform(table))
     for row, text in enumerate(table["content"]):
         columns = [int(column) for column in np.flatnonzero(made[row])]
-        words = part.describe(take(table, [row]), columns)
+        words = _describe(part, take(table, [row]), columns)
         demand(
             len(words) == len(columns) and all(isinstance(w, str) and w for w in words),
-            "describe must give words for each column",
+            "a part that describes must give words for each column",
             on=text,
             got=words,
         )
+
+
+def _describe(part: Any, record: Any, columns: list[int]) -> list[str]:
+    if not hasattr(part, "describe_each"):
+        return [*part.describe(record, columns)]
+    (told,) = part.describe_each(record, [columns])
+    return [*told]
+
+
+def check_describes_each_as_if_alone(factory: Factory) -> None:
+    """`describe_each`, where there is one, says of a record what it says of that one alone."""
+    part = factory()
+    if not hasattr(part, "describe_each"):
+        return
+    table = visible(make_rows([FRAUD, CHAT, *MASKED, *HOSTILE]))
+    made = dense(part.fit(table).transform(table))
+    columns = [[int(column) for column in np.flatnonzero(row)[::-1][:ASKED]] for row in made]
+    wanted = [_describe(part, take(table, [row]), some) for row, some in enumerate(columns)]
+    told = [[*texts] for texts in part.describe_each(table, columns)]
+    demand(told == wanted, "describe_each must say of each record what it says of that one alone")
 
 
 def check_projects_as_it_transforms(factory: Factory) -> None:
@@ -204,6 +225,7 @@ CHECKS = (
     check_can_be_cloned,
     check_columns_have_names,
     check_describes_in_words,
+    check_describes_each_as_if_alone,
     check_names_threats,
     check_projects_as_it_transforms,
     check_takes_an_empty_text,

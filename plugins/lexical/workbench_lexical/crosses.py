@@ -70,10 +70,12 @@ class Crosses(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         names = [f"{one}&{other}" for one, _ in list_flags() for other, _ in self._others.says]
         return np.array(names, dtype=object)
 
-    def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
-        """Say what the pairs are, or are not, in these records."""
-        holds = self._hold(records)[-1]
-        return [("" if holds[column] else "not so: ") + self._say(int(column)) for column in columns]
+    def describe_each(self, records: Any, columns: Sequence[Sequence[int]]) -> list[list[str]]:
+        """Say of each record what its pairs are, or are not."""
+        return [
+            [("" if holds[column] else "not so: ") + self._say(int(column)) for column in mine]
+            for holds, mine in zip(self._hold(records), columns, strict=True)
+        ]
 
     def _say(self, column: int) -> str:
         first, second = divmod(column, len(self._others.says))

@@ -61,12 +61,14 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         """Return the names of the features."""
         return np.array([name for name, _ in list_features(pairs=self.pairs)], dtype=object)
 
-    def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
-        """Say what the features are, or are not, in these records."""
+    def describe_each(self, records: Any, columns: Sequence[Sequence[int]]) -> list[list[str]]:
+        """Say of each record what its columns are, or are not."""
         told, rows = list_features(pairs=self.pairs), self.transform(records)
-        last = slice(rows.indptr[-2], rows.indptr[-1])
-        holds = set(rows.indices[last][rows.data[last] > 0].tolist())
-        return [told[column][1] if column in holds else f"not so: {told[column][1]}" for column in columns]
+        listed = np.split(np.where(rows.data > 0, rows.indices, -1), rows.indptr[1:-1])
+        return [
+            [told[column][1] if column in holds else f"not so: {told[column][1]}" for column in mine]
+            for holds, mine in zip(listed, columns, strict=True)
+        ]
 
     def name_threats(self, records: Any) -> list[tuple[str, ...]]:
         """Name for each record the kinds of fraud that it speaks of."""

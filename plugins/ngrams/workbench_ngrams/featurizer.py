@@ -75,21 +75,20 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         """Return names by number: a hashed column has no name until a record is at hand (`describe`)."""
         return np.char.add("hash", np.arange(self.n_features).astype(str)).astype(object)
 
-    def describe(self, records: Any, columns: Sequence[int]) -> list[str]:
-        """Say in which words of these records the n-grams behind the columns stand, of each the longest."""
-        found: dict[int, list[tuple[int, int]]] = {int(column): [] for column in columns}
+    def describe_each(self, records: Any, columns: Sequence[Sequence[int]]) -> list[list[str]]:
+        """Say of each record in which of its words the n-grams behind its columns stand, of each the longest."""
         form = canonical(records)
-        for column, _, start, stop in self._grams.locate(form, found):
-            found[column].append((start, stop))
-        pages = Pages(records["content"], form.lines)
+        places: dict[tuple[int, int], tuple[int, int]] = {}
+        for row, column, _, start, stop in self._grams.locate(form, [dict.fromkeys(mine) for mine in columns]):
+            first, last = places.get((row, column), (0, 0))
+            if stop - start > last - first:
+                places[row, column] = start, stop
+        pages = Pages(records["content"], form.lines, dict.fromkeys(row for row, _ in places))
         return [
-            pages.quote(*max(places, key=_size)) if places else NOTHING for places in map(found.__getitem__, columns)
+            [pages.quote(row, *places[row, column]) if (row, column) in places else NOTHING for column in mine]
+            for row, mine in enumerate(columns)
         ]
 
     @property
     def _grams(self) -> Grams:
         return Grams(self.words, self.skeletons, self.characters, width=self.n_features, weight=self.weight)
-
-
-def _size(place: tuple[int, int]) -> int:
-    return place[1] - place[0]

@@ -6,7 +6,8 @@ bits chooses the column. Nothing is remembered: to hash a message takes less tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
+from itertools import accumulate, chain
 from typing import Any
 
 import numpy as np
@@ -45,14 +46,16 @@ class Grams:
         """Add to sums, (n, k), what n rows' n-grams weigh, for weights, float32 of shape (width, k), C-ordered."""
         _weigh(form.signs, SIGNS, self._shape, self._weight, weights, sums)
 
-    def locate(self, form: Canonical, columns: Iterable[int]) -> list[tuple[int, int, int, int]]:
-        """Return where the n-grams of n rows stand that have one of these columns, in the order in which `find` does.
+    def locate(self, form: Canonical, columns: Sequence[Collection[int]]) -> list[list[int]]:
+        """Return where the n-grams of n rows stand that have one of the columns given for their row, none twice.
 
-        Of each column the first `MOST_PLACES` of a row.
-        Of each its column, whether it is one of skeletons, where it starts in the signs of all rows, and its end.
+        In the order in which `find` gives them, of each column the first `MOST_PLACES` of a row. Of each the row, its
+        column, whether it is one of skeletons, where it starts in the signs of all rows, and its end.
         """
-        wanted = np.array([*columns], dtype=np.int32)
-        return [*map(tuple, _locate(form.signs, SIGNS, self._shape, len(form.counts), wanted).tolist())]
+        ends = np.array([*accumulate(map(len, columns))], np.int64)
+        wanted = np.array([*chain.from_iterable(columns)], np.int32)
+        told: list[list[int]] = _locate(form.signs, SIGNS, self._shape, wanted, ends).tolist()
+        return told
 
 
 @compiled()
@@ -249,24 +252,25 @@ def _stand(signs: Any, letters: Any, shape: Any, ends: Any, place: int) -> tuple
     return _find_words(signs, letters, False, first, last)
 
 
-@compiled("int64[:, ::1](uint32[::1], uint32[::1], int64[::1], int64, int32[::1])")
-def _locate(signs: Any, letters: Any, shape: Any, rows: int, wanted: Any) -> Any:
+@compiled("int64[:, ::1](uint32[::1], uint32[::1], int64[::1], int32[::1], int64[::1])")
+def _locate(signs: Any, letters: Any, shape: Any, wanted: Any, ends: Any) -> Any:
+    """Return what `Grams.locate` does; `wanted`: the columns, row by row; `ends`: where those of each row end."""
     scratch, columns = _make_room(len(signs), shape)
-    told = np.empty((len(columns), 4), np.int64)
-    seen = np.empty(len(wanted), np.int64)
-    start = count = 0
-    for row in range(rows):  # noqa: B007
+    told = np.empty((min(len(columns), MOST_PLACES * len(wanted)), 5), np.int64)
+    seen = np.zeros(len(wanted), np.int64)
+    start = count = first = 0
+    for row, last in enumerate(ends):
         stop = _find_end(signs, start)
         line = signs[start:stop]
-        ends = _add_row(line, letters, shape, scratch, columns, 0)
-        seen[:] = 0
-        for place in range(ends[2]):
-            for which, column in enumerate(wanted):
-                if columns[place] == column and seen[which] < MOST_PLACES:
+        behind = _add_row(line, letters, shape, scratch, columns, 0) if first < last else (0, 0, 0, 0, 0)
+        for place in range(behind[2]):
+            for which in range(first, last):
+                if columns[place] == wanted[which] and seen[which] < MOST_PLACES:
                     seen[which] += 1
-                    first, last = _stand(line, letters, shape, ends, place)
-                    told[count, 0], told[count, 1] = column, ends[0] <= place < ends[1]
-                    told[count, 2], told[count, 3] = start + first, start + last
+                    begin, end = _stand(line, letters, shape, behind, place)
+                    told[count, 0], told[count, 1] = row, wanted[which]
+                    told[count, 2] = behind[0] <= place < behind[1]
+                    told[count, 3], told[count, 4] = start + begin, start + end
                     count += 1
-        start = stop + 1
+        start, first = stop + 1, last
     return told[:count].copy()

@@ -6,9 +6,8 @@ A canonical form is for machines: it writes every digit as 0, the scripts of Ind
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
-from itertools import accumulate
+from collections.abc import Collection, Sequence
+from itertools import accumulate, chain, islice
 
 from workbench.canonical import HINTS, canonicalize
 
@@ -18,13 +17,13 @@ _DIGIT = re.compile(r"\d")
 
 
 class Wording:
-    """The words of a message and its canonical form, word by word."""
+    """The words of a message, given how many each of its tokens is, and its canonical form."""
 
-    def __init__(self, text: str, line: str) -> None:
+    def __init__(self, tokens: Sequence[str], counts: Sequence[int], line: str) -> None:
         self._line, self._head = line, line.partition(HINTS)[0]
-        tokens = text.split()
-        counts = canonicalize(tokens).words.tolist()
-        written = [token for token, count in zip(tokens, counts, strict=True) for _ in range(count)]
+        written = tokens
+        if counts.count(1) < len(counts):
+            written = [token for token, count in zip(tokens, counts, strict=True) for _ in range(count)]
         self._written = written if len(written) == self._head.count(" ") - 1 else []  # not where letters are spread
 
     def quote(self, start: int, stop: int) -> str:
@@ -37,22 +36,22 @@ class Wording:
         place = self._line[:first].count(" ") - 1
         words = self._written[place : self._line[:last].count(" ")]
         told = " ".join(dict.fromkeys(words)).strip(_EDGES) if words else gram.strip()
-        told = "".join(filter(str.isprintable, told))
+        told = told if told.isprintable() else "".join(filter(str.isprintable, told))
         told = told if len(told) <= LONGEST else f"{told[: LONGEST - 1]}…"
         return f"contains “{_DIGIT.sub('#', told)}”"
 
 
 class Pages:
-    """Messages and their canonical forms, which are laid end to end with a sign between two."""
+    """Some of many messages, and the canonical forms of all, which are laid end to end with a sign between two."""
 
-    def __init__(self, texts: Sequence[str], lines: Sequence[str]) -> None:
-        self._texts, self._lines = texts, lines
+    def __init__(self, texts: Sequence[str], lines: Sequence[str], rows: Collection[int]) -> None:
         self._starts = [0, *accumulate(len(line) + 1 for line in lines)]
-        self._read: dict[int, Wording] = {}
+        tokens = [texts[row].split() for row in rows]
+        counts = iter(canonicalize([*chain.from_iterable(tokens)]).words.tolist())
+        self._read = {
+            row: Wording(mine, [*islice(counts, len(mine))], lines[row]) for row, mine in zip(rows, tokens, strict=True)
+        }
 
-    def quote(self, start: int, stop: int) -> str:
-        """Say what is written where an n-gram stands in all the forms."""
-        row = bisect_right(self._starts, start) - 1
-        if row not in self._read:
-            self._read[row] = Wording(self._texts[row], self._lines[row])
+    def quote(self, row: int, start: int, stop: int) -> str:
+        """Say what is written where an n-gram of a row stands in all the forms."""
         return self._read[row].quote(start - self._starts[row], stop - self._starts[row])

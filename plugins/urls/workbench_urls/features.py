@@ -61,6 +61,8 @@ def find_features(content: str, brands: Set[str]) -> Set[str]:
     links = [read_link(hint) for hint in _URL.findall(content)] if "<URL" in content else []
     if not links:
         return _BRANDED if brands else _BARE
+    if len(links) == 1 and not brands:
+        return links[0].holds
     found = set(chain.from_iterable(link.holds for link in links))
     if len(links) > 1:
         found.add("links")
