@@ -18,6 +18,11 @@ _SIGNS, _JOINTS, _DOLLAR = "£₹$€", ",.:/-", ord("$")
 _MONEY_AFTER = re.compile(
     r"(?:/-|%|[.,]\d|\s?(?:(?:rs|inr)(?!\.?\s?\d)|rupees?|rupaye|lakhs?|crores?|cr|k|km|kms|mb|gb|points?|pts|coins?|people|users?|hrs|mins?|steps|mah|ml|kg|gm|sq|cash|only/-)\b)"
 )
+# What stands behind an amount of money, or a count of people, that is no number of anybody's.
+AMOUNT_AFTER = re.compile(
+    r"(?:/-|(?:,\d\d)?\s?(?:(?:rs|inr|usd|eur|gbp)\b(?!\.?\s?\d)|(?:rupees?|rupaye|dollars?|pounds?|euros?|naira|dirhams?|taka|rubles?|people|persons|users|views|subscribers|votes|followers|downloads)\b|रुपये|रुपए|रूपये|ரூபாய்|రూపాయలు|টাকা|રૂપિયા|ರೂಪಾಯಿ|രൂപ|ਰੁਪਏ|[₹$€£]))",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TOWN = re.compile(r"[a-z\u0900-\u0dff]{3,}\.?\s?[-–(]\s?$")
 _USE = re.compile(r"\b(?:use|enter|quote|input|submit|type|with|daal\w*|daale\w*)\s(?:code\s|otp\s|pin\s)?$")
