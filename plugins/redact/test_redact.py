@@ -277,6 +277,7 @@ FOUND = [
     ("A/c*1234 debited", [("*1234", "MASKED_ACCOUNT", "")]),
     ("Acct-XX1234 debited", [("XX1234", "MASKED_ACCOUNT", "")]),
     ("AcXX1234 debited", [("XX1234", "MASKED_ACCOUNT", "")]),
+    ("ચલણ 55560138 ₹965.00", [("55560138", "ORDER_ID", "")]),
     # machines of few digits
     ("login from IP 10.0.0.1 now", [("10.0.0.1", "IP", "v4")]),
     ("server 8.8.8.8 is down", [("8.8.8.8", "IP", "v4")]),

@@ -20,7 +20,7 @@ _MONEY_AFTER = re.compile(
 )
 # What stands behind an amount of money, or a count of people, that is no number of anybody's.
 AMOUNT_AFTER = re.compile(
-    r"(?:/-|(?:,\d\d)?\s?(?:(?:rs|inr|usd|eur|gbp)\b(?!\.?\s?\d)|(?:rupees?|rupaye|dollars?|pounds?|euros?|naira|dirhams?|taka|rubles?|people|persons|users|views|subscribers|votes|followers|downloads)\b|रुपये|रुपए|रूपये|ரூபாய்|రూపాయలు|টাকা|રૂપિયા|ರೂಪಾಯಿ|രൂപ|ਰੁਪਏ|[₹$€£]))",
+    r"(?:/-|(?:,\d\d)?\s?(?:(?:rs|inr|usd|eur|gbp)\b(?!\.?\s?\d)|(?:rupees?|rupaye|dollars?|pounds?|euros?|naira|dirhams?|taka|rubles?|people|persons|users|views|subscribers|votes|followers|downloads)\b|रुपये|रुपए|रूपये|ரூபாய்|రూపాయలు|টাকা|રૂપિયા|ರೂಪಾಯಿ|രൂപ|ਰੁਪਏ|[₹$€£](?!\s?\d)))",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
