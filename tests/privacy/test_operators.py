@@ -41,6 +41,21 @@ def test_a_pseudonym_is_the_same_for_the_same_value_however_written():
     assert one != replaced("A ABCPK1234M", Span(2, 12, "PAN"), operator="pseudonym")
 
 
+@pytest.mark.parametrize("other", ["+91 98765-43210", "९८७६५४३२१०", "９８７６５ ４３２１０", "98765\u200b43210"])
+def test_a_mobile_has_one_pseudonym_in_any_digits_and_with_its_countrys_code(other):
+    ours = operators("PHONE", "pseudonym")
+    told = [ours.replace(value, [Span(0, len(value), "PHONE", "IN:mobile")]) for value in ("9876543210", other)]
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize(("one", "other"), [("विजय", "वजय"), ("राम", "रीमा"), ("முருகன்", "மாரகன"), ("রমা", "রাম")])
+def test_names_that_differ_in_vowel_signs_are_two_persons(one, other):
+    people = []
+    assert [number_person(name, people) for name in (one, other, f"{one} शर्मा")] == [1, 2, 1]
+    ours = operators("PERSON", "pseudonym")
+    assert ours.replace(one, [Span(0, len(one), "PERSON")]) != ours.replace(other, [Span(0, len(other), "PERSON")])
+
+
 def test_a_pseudonym_changes_with_the_key_and_with_the_entity():
     text, span = "98765", Span(0, 5, "PAN")
     mine = replaced(text, span, operator="pseudonym")
