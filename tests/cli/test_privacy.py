@@ -100,7 +100,7 @@ def test_mistakes_are_shown_where_asked_for(labelled, workbench):
         (["gate", "--run", "demo"], 2, "no model in"),
         (["gate", "--run", "nil"], 2, "no run 'nil'"),
         (["measure", "labelled.jsonl", "--level", "lax"], 2, "lax"),
-        (["gate", "--posts", "labelled.jsonl"], 3, "holds no posts"),
+        (["gate", "--posts", "labelled.jsonl"], 3, "labelled.jsonl, record 1: must be"),
         (["key"], 2, "give --create or --rotate. See `workbench privacy key --help`."),
     ],
 )
