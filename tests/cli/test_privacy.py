@@ -101,6 +101,9 @@ def test_mistakes_are_shown_where_asked_for(labelled, workbench):
         (["gate", "--run", "nil"], 2, "no run 'nil'"),
         (["measure", "labelled.jsonl", "--level", "lax"], 2, "lax"),
         (["gate", "--posts", "labelled.jsonl"], 3, "labelled.jsonl, record 1: must be"),
+        (["measure", "labelled.jsonl", "--show-errors", "-1"], 2, "-1 is not in the range x>=0"),
+        (["measure", "labelled.jsonl", "--out", "labelled.jsonl/x"], 2, "cannot be made a folder (Not a directory)"),
+        (["gate", "labelled.jsonl", "--junit", "labelled.jsonl/x"], 2, "labelled.jsonl cannot be made a folder"),
         (["key"], 2, "give --create or --rotate. See `workbench privacy key --help`."),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -47,7 +48,9 @@ def measured(function: Callable[..., None]) -> Callable[..., None]:
 
 @command.command("measure")
 @measured
-@click.option("--show-errors", type=int, default=0, metavar="N", help="Show N mistakes on FILE, with the text.")
+@click.option(
+    "--show-errors", type=click.IntRange(0), default=0, metavar="N", help="Show N mistakes on FILE, with the text."
+)
 def measure_command(as_json: bool, out: Path | None, show_errors: int, **asked: Any) -> None:
     """Measure anonymizers, a snapshot or a model.
 
@@ -57,6 +60,7 @@ def measure_command(as_json: bool, out: Path | None, show_errors: int, **asked: 
     from workbench.assurance import PrivacyReport
 
     wanted = Asked(**asked)
+    _prepare(out)
     report = _join(_measure(wanted))
     if out:
         PrivacyReport(report).write(out)
@@ -77,6 +81,7 @@ def gate_command(as_json: bool, out: Path | None, junit: Path | None, **asked: A
     """
     from workbench.assurance import EXITS, PrivacyReport, enforce, write_junit
 
+    _prepare(out, junit and junit.parent)
     judged = _gate(Asked(**asked))
     verdicts = [verdict for report in judged.values() for verdict in report.verdicts]
     if out:
@@ -105,6 +110,17 @@ def key_command(act: str | None) -> None:
     if act is None:
         raise click.UsageError("give --create or --rotate")
     click.echo(f"wrote {make_key(load_project(), rotate=act == 'rotate')}")
+
+
+def _prepare(*folders: Path | None) -> None:
+    """Make the folders of what will be written, before anything is measured."""
+    for folder in filter(None, folders):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise click.UsageError(f"{folder} cannot be made a folder ({error.strerror}); name another") from None
+        if not os.access(folder, os.W_OK):
+            raise click.UsageError(f"{folder} cannot be written to; name another folder")
 
 
 def _check(asked: Asked) -> None:
