@@ -37,9 +37,11 @@ def measured(function: Callable[..., None]) -> Callable[..., None]:
         click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write the report here."),
         click.option("--json", "as_json", is_flag=True, help="Print JSON."),
         click.option("--run", help="Attack this model: a run id, or a recipe's name for data/RECIPE/model."),
-        click.option("--recipe", help="This recipe's snapshot; its anonymizers are used."),
+        click.option(
+            "--recipe", help="This recipe's snapshot; its anonymizers are used. What FILE tells, it does not tell."
+        ),
         click.option("--posts", type=READABLE, help="Posts with their authors' facts, to link: SPIA's JSON Lines."),
-        click.option("--level", type=click.Choice(["standard", "strict"]), help="The level.  [the project's]"),
+        click.option("--level", type=click.Choice(["standard", "strict"]), help="The level of FILE.  [the project's]"),
         click.argument("file", required=False, type=READABLE),
     ):
         function = option(function)
@@ -128,6 +130,8 @@ def _check(asked: Asked) -> None:
         raise click.UsageError(
             "give a labelled FILE, --posts FILE, --recipe NAME or --run RUN; more than one may be given"
         )
+    if asked.level and not asked.file and not asked.posts:
+        raise click.UsageError("--level is of a FILE or --posts; a recipe's level is in its `masking`")
 
 
 def _measure(asked: Asked) -> list[Measurement]:
@@ -161,9 +165,10 @@ def _gate(asked: Asked) -> dict[str, PrivacyReport]:
 
 
 def _join(measurements: list[Measurement]) -> Measurement:
+    """Return the figures of all; where two tell the same, the FILE's, which is measured first."""
     from workbench.assurance import Measurement
 
-    return Measurement({name: value for told in measurements for name, value in told.figures.items()})
+    return Measurement({name: value for told in reversed(measurements) for name, value in told.figures.items()})
 
 
 def _measure_files(asked: Asked) -> Measurement:
