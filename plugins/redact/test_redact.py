@@ -281,6 +281,8 @@ FOUND = [
     # machines of few digits
     ("login from IP 10.0.0.1 now", [("10.0.0.1", "IP", "v4")]),
     ("server 8.8.8.8 is down", [("8.8.8.8", "IP", "v4")]),
+    ("address 86.231.85.193 blocked", [("86.231.85.193", "IP", "v4")]),
+    ("call 98.76.54.32.10 now", [("98.76.54.32.10", "PHONE", "IN:mobile")]),
     ("at 8.8.8.8:53 now", [("8.8.8.8", "IP", "v4")]),
     # a scheme misspelt, or one that nobody knows
     ("open htp://sbi-kyc.top/a9x", [("sbi-kyc.top/a9x", "URL", "bare:sbi-kyc.top/·")]),

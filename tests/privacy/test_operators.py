@@ -64,6 +64,18 @@ def test_a_pseudonym_changes_with_the_key_and_with_the_entity():
     assert mine.partition(":")[2] != theirs.partition(":")[2]
 
 
+@pytest.mark.parametrize(
+    ("masking", "told"),
+    [
+        (Masking(level="strct"), r"masking.level must be one of standard, strict\. Got 'strct'"),
+        (Masking(operators={"PAN": "hide"}), r"operators\['PAN'\] must be one of drop, placeholder, pseudonym, shape"),
+    ],
+)
+def test_a_level_or_an_operator_that_nobody_knows_is_refused(masking, told):
+    with pytest.raises(ConfigError, match=told):
+        Operators(masking)
+
+
 def test_a_pseudonym_needs_a_key():
     with pytest.raises(ConfigError, match="workbench privacy key --create"):
         operators(operator="pseudonym", key=None)

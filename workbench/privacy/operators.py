@@ -6,13 +6,14 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import get_args
 
 from workbench.config import Masking
 from workbench.contracts import Span
-from workbench.errors import ConfigError
+from workbench.errors import ConfigError, allowed
 from workbench.privacy.folding import fold
-from workbench.privacy.grammar import ENTITIES, SHAPE_LENGTH, render
+from workbench.privacy.grammar import ENTITIES, SHAPE_LENGTH, Level, render
 
 Operator = Callable[[Span, str], str]
 _WORD = re.compile("[a-z0-9]+")
@@ -36,6 +37,9 @@ class Operators:
         if key is None and "pseudonym" in self.masking.operators.values():
             raise ConfigError("operator 'pseudonym' needs a key. Make one: `workbench privacy key --create`.")
         self._made: dict[str, Operator] = {"pseudonym": self._pseudonym, "shape": _shape, "drop": _drop}
+        _check("level", self.masking.level, get_args(Level))
+        for entity, chosen in self.masking.operators.items():
+            _check(f"operators[{entity!r}]", chosen, ("placeholder", *self._made))
 
     def masks(self, entity: str) -> bool:
         """Tell whether the level masks an entity; one that only a plugin knows is masked at every level."""
@@ -64,6 +68,12 @@ class Operators:
         told = f"{span.entity}\0{plain}".encode("utf-8", "surrogatepass")
         digest = hmac.new(self._key, told, hashlib.sha256).hexdigest()[:10]
         return render(span.entity, "~" + "".join(_LETTERS[int(sign, 16)] for sign in digest))
+
+
+def _check(name: str, value: str, choices: Iterable[str]) -> None:
+    """Refuse what a notebook may give, for a level that nobody knows would mask less than was meant."""
+    if value not in choices:
+        raise ConfigError(f"masking.{name} must be one of {allowed(choices)}. Got {value!r}. Mend it.")
 
 
 def normalise(value: str) -> str:

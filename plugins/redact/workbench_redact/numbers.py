@@ -101,7 +101,9 @@ def _plain_phone(page: Page, start: int, end: int, piece: str) -> Span | None:
     text = page.text
     if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum():
         return None
-    if not whole and ("  " in piece or DATE.search(text, start, end)):
+    if not whole and (
+        "  " in piece or DATE.search(text, start, end) or (piece.count(".") == 3 and checks.address(piece))
+    ):
         return None
     words = page.words(start - WINDOW, start)
     if not DENYING.isdisjoint(words) and (words[-1] not in CALLING or len(digits) == 12):
