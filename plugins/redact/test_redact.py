@@ -299,6 +299,8 @@ FOUND = [
     ("pay asha dot k at okaxis", [("asha dot k at okaxis", "UPI_ID", "okaxis")]),
     ("PAN ABCPE.1234.F ok", [("ABCPE.1234.F", "PAN", "")]),
     ("PAN ABCPEl23OF ok", [("ABCPEl23OF", "PAN", "")]),
+    (f"aadhaar {AADHAAR.replace('1', 'l')} ok", [(AADHAAR.replace("1", "l"), "AADHAAR", "")]),
+    (f"card {VISA.replace('1', 'l')} ok", [(VISA.replace("1", "l"), "CARD", "visa")]),
     ("IFSC SBIN 0001234 ok", [("SBIN 0001234", "IFSC", "SBIN")]),
     ("IFSC code: SBINO001234 ok", [("SBINO001234", "IFSC", "SBIN")]),
     ("mac 00 1A 2B 3C 4D 5E ok", [("00 1A 2B 3C 4D 5E", "MAC", "")]),

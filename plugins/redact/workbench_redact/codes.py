@@ -180,11 +180,24 @@ def _judge_other(page: Page, word: str, start: int, end: int) -> list[Span] | st
     glued = _judge_glued_short(page, word, start, end)
     if not isinstance(glued, str):
         return glued
-    if len(word) in (10, 11) and is_mobile(word.translate(LEET)) and len(_DIGIT.findall(word)) > 6:
-        return [Span(start, end, "PHONE", "IN:mobile", 0.7)]
+    if len(word) > 9 and (found := read_leet(word)):
+        return [Span(start, end, *found, 0.7)]
     if _MONEY.fullmatch(word):
         return "it is money"
     return _judge_told(word, start, end, page.before(start))
+
+
+def read_leet(word: str) -> tuple[str, str] | None:
+    """Read a number with letters for some digits, as entity and hint: a mobile, or what passes its check."""
+    digits = word.translate(LEET)
+    if len(_DIGIT.findall(word)) < 7:
+        return None
+    if len(word) < 12:
+        return ("PHONE", "IN:mobile") if is_mobile(digits) else None
+    if not digits.isdecimal():
+        return None
+    network = checks.network(digits)
+    return ("CARD", network) if network else ("AADHAAR", "") if checks.is_aadhaar(digits) else None
 
 
 def _judge_glued_short(page: Page, word: str, start: int, end: int) -> list[Span] | str:

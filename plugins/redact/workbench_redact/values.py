@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from workbench_redact import checks
-from workbench_redact.codes import HIDDEN, LEET
+from workbench_redact.codes import HIDDEN, LEET, read_leet
 from workbench_redact.kinds import Number, classify, is_mobile
 from workbench_redact.shorts import judge_short
 from workbench_redact.words import Page
@@ -114,10 +114,10 @@ def judge_spread_digits(page: Page, start: int, end: int) -> list[Span] | str:
     piece = page.text[start:end]
     if piece.isalnum():
         digits = piece.translate(LEET)
-        real = sum(map(str.isdigit, piece))
-        if is_mobile(digits) and real >= 6:
+        if is_mobile(digits) and sum(map(str.isdigit, piece)) >= 6:
             return [Span(start, end, "PHONE", "IN:mobile", 0.7)]
-        return "its letters stand for no digits"
+        found = read_leet(piece)
+        return [Span(start, end, *found, 0.7)] if found else "its letters stand for no digits"
     if told := _machine(page, start, end):
         return [told]
     digits = re.sub(r"\D", "", piece)
