@@ -274,6 +274,9 @@ FOUND = [
     # accounts glued to the word for them
     ("Your A/cXX1234 is debited", [("XX1234", "MASKED_ACCOUNT", "")]),
     ("Your A/CX1234 is debited", [("X1234", "MASKED_ACCOUNT", "")]),
+    ("your A/cX1234-debited by Rs500", [("X1234", "MASKED_ACCOUNT", "")]),
+    ("your A/cXX1234-debited by Rs500", [("XX1234", "MASKED_ACCOUNT", "")]),
+    ("SMS BLOCK 1234 to 567676", [("1234", "MASKED_ACCOUNT", "")]),
     ("A/c*1234 debited", [("*1234", "MASKED_ACCOUNT", "")]),
     ("Acct-XX1234 debited", [("XX1234", "MASKED_ACCOUNT", "")]),
     ("AcXX1234 debited", [("XX1234", "MASKED_ACCOUNT", "")]),
@@ -318,6 +321,7 @@ LEFT = [
     "INR 2500.00 debited",
     "amount 12345678 due",
     "5000000 rupees milenge",
+    "SMS BLOCK to 56161",
     "win 1000000 dollars today",
     "7500000/- only",
     "1234567 रुपये मिले",

@@ -75,7 +75,9 @@ _GLUED = re.compile(r"([A-Za-z]*)([0-9]{7,19})([A-Za-z]*)", re.ASCII)
 _SHORT = re.compile(r"([A-Za-z]*)([0-9]{4,8})([A-Za-z]*)", re.ASCII)
 _TAILED = re.compile(r"([A-Za-z]+)-([0-9]{4,8})", re.ASCII)
 _SLIP = re.compile(r"(?:UPI|IMPS|NEFT|RTGS)[/-](?:[A-Z0-9]{1,4}[/-])*(?P<number>[A-Z]*[0-9]{9,}[A-Z0-9]*)\b", re.ASCII)
-HIDDEN = re.compile(r"(?:a/?c|acct?|account|card|sb)(?:no)?[-/]?(x{1,20}-?[0-9]{3,6})", re.IGNORECASE | re.ASCII)
+HIDDEN = re.compile(
+    r"(?:a/?c|acct?|account|card|sb)(?:no)?[-/]?(x{1,20}-?[0-9]{3,6})(?![A-Za-z0-9])", re.IGNORECASE | re.ASCII
+)
 _FRONTED = re.compile(r"(?:a/?c|acc|acct|account|sb)[-/](?P<number>[A-Z]{0,4}[0-9]{6,18})\Z", re.IGNORECASE | re.ASCII)
 LEET = str.maketrans("OoIlSBZ", "0011582")
 _DIGIT = re.compile(r"[0-9]", re.ASCII)
@@ -98,8 +100,8 @@ def judge_word(page: Page, start: int, end: int) -> list[Span] | str:
 
 
 def _judge_code(page: Page, word: str, start: int, end: int) -> list[Span] | str:
-    if match := HIDDEN.fullmatch(word):
-        return [Span(start + match.start(1), end, "MASKED_ACCOUNT", "", 0.9)]
+    if match := HIDDEN.match(word):
+        return [Span(start + match.start(1), start + match.end(1), "MASKED_ACCOUNT", "", 0.9)]
     if _DATE.fullmatch(word):
         return "it is a date"
     if found := _shaped(page, word, start, end):

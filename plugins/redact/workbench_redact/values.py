@@ -53,8 +53,8 @@ def judge_masked(page: Page, start: int, end: int) -> list[Span] | str:
     """Judge digits beside signs that stand for hidden ones."""
     if _STARRED.fullmatch(page.text, start, end):
         return judge_spread_digits(page, start, end)
-    named = HIDDEN.fullmatch(page.text, start, end)
-    return [Span(named.start(1), end, "MASKED_ACCOUNT", "", 0.9)] if named else _judge_hidden(page, start, end)
+    named = HIDDEN.match(page.text, start, end)
+    return [Span(*named.span(1), "MASKED_ACCOUNT", "", 0.9)] if named else _judge_hidden(page, start, end)
 
 
 def _judge_hidden(page: Page, start: int, end: int) -> list[Span] | str:
