@@ -24,6 +24,12 @@ def test_another_type_is_wrong_unless_untyped():
     assert told(Span(0, 4, "OTP"), typed=False) == {"all": (1, 1, 2)}
 
 
+def test_where_nothing_is_there_and_nothing_found_all_is_told():
+    for typed in (True, False):
+        counts = count([Text("hello", ())], [[]], typed=typed)
+        assert {name: tuple(int(part.sum()) for part in told) for name, told in counts.items()} == {"all": (0, 0, 0)}
+
+
 def test_one_to_one():
     assert told(Span(0, 4, "PAN"), Span(0, 3, "PAN"))["PAN"] == (1, 2, 1)
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from workbench.assurance.labelled import PRESIDIO, read_labelled, standing
+from workbench.assurance.labelled import PRESIDIO, Text, read_labelled, standing
 from workbench.errors import DataError
 from workbench.privacy import ENTITIES
 
@@ -30,6 +30,12 @@ def test_presidios_form_is_read_with_our_names(tmp_path):
     assert text.spans == ((0, 2, "EMAIL"), (0, 2, "ODD"))
 
 
+def test_a_mark_of_byte_order_and_ends_of_lines_in_a_text_are_no_trouble(tmp_path):
+    text = "call\u2028now\x85or\x0b98765"
+    row = json.dumps({"text": text, "spans": [[12, 17, "OTP"], [12, 17, "OTP"]]}, ensure_ascii=False)
+    assert read_labelled(write(tmp_path, f"\ufeff{row}\r\n")) == [Text(text, ((12, 17, "OTP"),))]
+
+
 SECRET = "98765"
 
 
@@ -42,6 +48,10 @@ SECRET = "98765"
         (b"\xff\xfe", "cannot be read as UTF-8"),
         ('{"text": 5, "spans": []}', "record 1: must be"),
         ("[1]", "record 1: must be"),
+        ("[" * 99_999, "is no JSON array"),
+        ('{"text": ' + "[" * 99_999, "line 1: must be a JSON object"),
+        ('[{"full_text": null, "spans": []}]', "record 1: must be"),
+        (f'{{"text": "{SECRET}", "spans": [[false, 2, "OTP"]]}}', "record 1: must be"),
         (f'{{"text": "{SECRET}", "spans": [[0, 9, "OTP"]]}}', "span 0–9 must lie inside the text of 5 characters"),
         (f'{{"text": "{SECRET}", "spans": [[2, 2, "OTP"]]}}', "span 2–2 must lie inside"),
         (f'{{"text": "{SECRET}", "spans": [["0", 2, "OTP"]]}}', "record 1: must be"),

@@ -76,9 +76,21 @@ def test_posts_are_read_with_what_is_known_of_their_people(tmp_path):
     assert read_posts(tmp_path / "posts.jsonl") == [Post("hello", "Asha Kollam Bina", frozenset({"PERSON"}))]
 
 
-@pytest.mark.parametrize("content", ["{", '{"text": "secret"}', "[]", '{"text": "x", "subjects": 5}'])
-def test_a_file_of_no_posts_is_told_and_not_quoted(tmp_path, content):
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("", "holds no record"),
+        ("[]", "holds no record"),
+        ("{", "line 1: must be a JSON object"),
+        ('{"text": "secret"}', "record 1: must be"),
+        ('{"text": "x", "subjects": []}\n{"text": "secret", "subjects": 5}', "record 2: must be"),
+        ('{"text": "secret", "subjects": [{"PIIs": [{"tag": "NAME"}]}]}', "record 1: must be"),
+        ('{"text": "", "subjects": []}', "record 1: must be"),
+        ("[1]", "record 1: must be"),
+    ],
+)
+def test_a_file_of_no_posts_is_told_and_not_quoted(tmp_path, content, told):
     (tmp_path / "posts.jsonl").write_text(content)
-    with pytest.raises(DataError, match="holds no posts") as error:
+    with pytest.raises(DataError, match=told) as error:
         read_posts(tmp_path / "posts.jsonl")
     assert "secret" not in str(error.value)

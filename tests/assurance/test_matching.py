@@ -15,6 +15,10 @@ def test_texts_of_which_nothing_is_left_do_not():
     assert measure_matching(TEXTS, ["<OTP>"] * 3)["top1"] == 0.0
 
 
+def test_originals_of_which_nothing_can_be_read_lead_nowhere():
+    assert measure_matching(["", " "], ["", " "]) == {"texts": 2, "top1": 0.0, "chance": 0.5}
+
+
 def test_those_that_tie_share_their_place():
     scores = np.array([[1.0, 0.0, 0.0], [0.5, 0.5, 0.5], [2.0, 1.0, 0.0]])
     assert rank_own(scores).tolist() == [0.0, 1.0, 2.0]

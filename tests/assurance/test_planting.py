@@ -1,8 +1,9 @@
 import pytest
 
 from workbench.assurance import Measurement
+from workbench.assurance.identifiers import FORMS
 from workbench.assurance.planting import can_read, measure_planted, plant, put, without_placeholders
-from workbench.privacy import Masker, build_masker
+from workbench.privacy import ENTITIES, Masker, build_masker
 
 
 def test_a_value_stands_where_it_is_said_to():
@@ -37,9 +38,13 @@ def test_the_projects_thresholds_are_met(failed):
     assert failed("snapshot", Measurement({"planted": measure_planted(build_masker())})) == set()
 
 
-@pytest.mark.parametrize("lost", ["PERSON", "UPI_ID", "OTP", "PHONE", "ADDRESS", "VEHICLE_REG"])
+@pytest.mark.parametrize("lost", sorted(FORMS))
 def test_one_broken_recognizer_fails_the_gate(failed, zoo, lost):
     assert "planted.least" in failed("snapshot", Measurement({"planted": measure_planted(zoo.broken(lost), each=1)}))
+
+
+def test_every_entity_that_level_standard_masks_is_planted():
+    assert {name for name in build_masker().entities if ENTITIES[name].level == "standard"} == FORMS.keys()
 
 
 def test_without_anonymizers_every_value_is_readable(failed):

@@ -78,6 +78,13 @@ def test_measure_a_snapshot_against_its_originals_and_gold_spans(trained_copy, w
     assert told["planted"]["readable"] == 0
 
 
+def test_what_a_file_tells_is_not_overwritten_by_a_recipe(trained_copy, workbench):
+    (trained_copy / "labelled.jsonl").write_text(json.dumps({"text": TEXT, "spans": [[5, 14, "EMAIL"]]}))
+    told = json.loads(workbench("privacy", "measure", "labelled.jsonl", "--recipe", "demo", "--json").out)
+    assert (told["texts"], told["finding"]["all"]["gold"], told["recipe"]) == (1, 1, "demo")
+    assert told["planted"]["readable"] == 0
+
+
 def test_mistakes_are_shown_where_asked_for(labelled, workbench):
     (labelled / "labelled.jsonl").write_text(json.dumps({"text": TEXT, "spans": [[0, 4, "PERSON"]]}))
     told = workbench("privacy", "measure", "labelled.jsonl", "--show-errors", "2").out
@@ -100,7 +107,11 @@ def test_mistakes_are_shown_where_asked_for(labelled, workbench):
         (["gate", "--run", "demo"], 2, "no model in"),
         (["gate", "--run", "nil"], 2, "no run 'nil'"),
         (["measure", "labelled.jsonl", "--level", "lax"], 2, "lax"),
-        (["gate", "--posts", "labelled.jsonl"], 3, "holds no posts"),
+        (["gate", "--posts", "labelled.jsonl"], 3, "labelled.jsonl, record 1: must be"),
+        (["measure", "labelled.jsonl", "--show-errors", "-1"], 2, "-1 is not in the range x>=0"),
+        (["measure", "labelled.jsonl", "--out", "labelled.jsonl/x"], 2, "cannot be made a folder (Not a directory)"),
+        (["gate", "labelled.jsonl", "--junit", "labelled.jsonl/x"], 2, "labelled.jsonl cannot be made a folder"),
+        (["measure", "--recipe", "demo", "--level", "strict"], 2, "a recipe's level is in its `masking`"),
         (["key"], 2, "give --create or --rotate. See `workbench privacy key --help`."),
     ],
 )

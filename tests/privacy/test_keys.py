@@ -19,6 +19,11 @@ def test_a_new_key_is_its_owners_alone(bare):
     assert [found.name for found in file.parent.iterdir()] == ["pseudonym.key"]
 
 
+def test_a_new_key_is_in_a_folder_that_git_leaves_alone(bare):
+    make_key(bare)
+    assert (bare.state / ".gitignore").read_text() == "*\n"
+
+
 def test_no_key_is_none(bare):
     assert read_key(bare) is None
 

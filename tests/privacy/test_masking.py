@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 import workbench as wb
 from workbench.config import Masking
 from workbench.contracts import Span
-from workbench.errors import AnonymizerFailed
+from workbench.errors import AnonymizerFailed, ConfigError
 from workbench.privacy import Findings, Masker, Operators, build_masker
 from workbench.records import make_rows
 
@@ -144,6 +144,12 @@ def test_the_projects_anonymizers_are_the_default_and_options_are_passed():
     assert list(build_masker().parts) == ["redact", "names", "facts"]
     assert list(build_masker(["redact"]).parts) == ["redact"]
     assert build_masker({"redact": {}}).entities
+
+
+@pytest.mark.parametrize("name", ["PERSN", "person"])
+def test_an_operator_for_what_is_no_entity_is_refused(name):
+    with pytest.raises(ConfigError, match=rf"masking.operators: '{name}' is no entity; allowed: AADHAAR, .*PERSON"):
+        build_masker(["redact"], Masking(operators={name: "drop"}))
 
 
 @given(st.lists(st.text(max_size=60), max_size=4))

@@ -41,12 +41,39 @@ def test_a_pseudonym_is_the_same_for_the_same_value_however_written():
     assert one != replaced("A ABCPK1234M", Span(2, 12, "PAN"), operator="pseudonym")
 
 
+@pytest.mark.parametrize("other", ["+91 98765-43210", "९८७६५४३२१०", "９８７６５ ４３２１０", "98765\u200b43210"])
+def test_a_mobile_has_one_pseudonym_in_any_digits_and_with_its_countrys_code(other):
+    ours = operators("PHONE", "pseudonym")
+    told = [ours.replace(value, [Span(0, len(value), "PHONE", "IN:mobile")]) for value in ("9876543210", other)]
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize(("one", "other"), [("विजय", "वजय"), ("राम", "रीमा"), ("முருகன்", "மாரகன"), ("রমা", "রাম")])
+def test_names_that_differ_in_vowel_signs_are_two_persons(one, other):
+    people = []
+    assert [number_person(name, people) for name in (one, other, f"{one} शर्मा")] == [1, 2, 1]
+    ours = operators("PERSON", "pseudonym")
+    assert ours.replace(one, [Span(0, len(one), "PERSON")]) != ours.replace(other, [Span(0, len(other), "PERSON")])
+
+
 def test_a_pseudonym_changes_with_the_key_and_with_the_entity():
     text, span = "98765", Span(0, 5, "PAN")
     mine = replaced(text, span, operator="pseudonym")
     assert mine != replaced(text, span, operator="pseudonym", key=b"j" * 32)
     theirs = replaced(text, Span(0, 5, "VOTER_ID"), entity="VOTER_ID", operator="pseudonym")
     assert mine.partition(":")[2] != theirs.partition(":")[2]
+
+
+@pytest.mark.parametrize(
+    ("masking", "told"),
+    [
+        (Masking(level="strct"), r"masking.level must be one of standard, strict\. Got 'strct'"),
+        (Masking(operators={"PAN": "hide"}), r"operators\['PAN'\] must be one of drop, placeholder, pseudonym, shape"),
+    ],
+)
+def test_a_level_or_an_operator_that_nobody_knows_is_refused(masking, told):
+    with pytest.raises(ConfigError, match=told):
+        Operators(masking)
 
 
 def test_a_pseudonym_needs_a_key():

@@ -44,6 +44,7 @@ class Agreement(NamedTuple):
 def count(texts: Sequence[Text], found: Sequence[Sequence[Span]], *, typed: bool = True) -> dict[str, Counts]:
     """Return the counts of every entity, and of all together under "all"; untyped, of all alone."""
     rows: dict[str, np.ndarray] = defaultdict(lambda: np.zeros((3, len(texts)), np.int64))
+    rows["all"].fill(0)  # it is told where nothing was there and nothing found, too
     for row, (text, spans) in enumerate(zip(texts, found, strict=True)):
         for name, kind in _tally(text.spans, spans, typed=typed):
             for key in {name, "all"} if typed else {"all"}:

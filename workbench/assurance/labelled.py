@@ -24,7 +24,7 @@ NOT_PERSONAL = frozenset({"PREFIX", "NRP", "O"})
 
 
 class Text(NamedTuple):
-    """A text and its gold spans (start, end, entity), in code points, sorted."""
+    """A text and its gold spans (start, end, entity), in code points, sorted, each once."""
 
     text: str
     spans: tuple[Gold, ...]
@@ -35,29 +35,33 @@ def read_labelled(file: Path) -> list[Text]:
 
     Raises DataError that names the line and what is wrong with it; no text is quoted.
     """
+    return [_text(row, where) for where, row in read_rows(file)]
+
+
+def read_rows(file: Path) -> list[tuple[str, Any]]:
+    """Read JSON Lines, or a JSON array; with each row, the words for where it stands. Raises DataError."""
     try:
-        whole = file.read_text("utf-8")
+        whole = file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{file} cannot be read as UTF-8 text: {type(error).__name__}. Name a labelled file.") from None
-    rows = _rows(whole, file)
-    texts = [_text(row, f"{file}, record {number}") for number, row in enumerate(rows, start=1)]
-    if not texts:
+    rows = [(f"{file}, record {number}", row) for number, row in enumerate(_rows(whole, file), start=1)]
+    if not rows:
         raise DataError(f"{file} holds no record. Name a file with one labelled text a line.")
-    return texts
+    return rows
 
 
 def _rows(whole: str, file: Path) -> Iterator[Any]:
     if whole.lstrip().startswith("["):
         try:
             yield from json.loads(whole)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise DataError(f"{file} is no JSON array. Mend it and try again.") from None
         return
-    for number, line in enumerate(whole.splitlines(), start=1):
+    for number, line in enumerate(whole.split("\n"), start=1):
         if line.strip():
             try:
                 yield json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 raise DataError(f"{file}, line {number}: must be a JSON object. Mend the line and try again.") from None
 
 
@@ -76,7 +80,7 @@ def _read(row: Any, where: str) -> Text:
         given = [(s["start_position"], s["end_position"], s["entity_type"]) for s in row["spans"]]
         spans = [(start, end, PRESIDIO.get(name, name)) for start, end, name in given if name not in NOT_PERSONAL]
         return _checked(row["full_text"], spans, where)
-    if not isinstance(row, Mapping) or not isinstance(row.get("text"), str) or not isinstance(row.get("spans"), list):
+    if not isinstance(row, Mapping) or not isinstance(row["spans"], list):
         raise TypeError
     spans = [
         (span["start"], span["end"], span["entity"]) if isinstance(span, Mapping) else tuple(span)
@@ -86,14 +90,19 @@ def _read(row: Any, where: str) -> Text:
 
 
 def _checked(text: str, spans: list[Any], where: str) -> Text:
+    if not isinstance(text, str):
+        raise TypeError
     for span in spans:
-        if len(span) != 3 or not all(isinstance(part, int) for part in span[:2]) or not isinstance(span[2], str):
+        if len(span) != 3 or not all(type(part) is int for part in span[:2]) or not isinstance(span[2], str):
             raise TypeError
         if not 0 <= span[0] < span[1] <= len(text):
-            raise DataError(f"{where}: span {span[0]}–{span[1]} must lie inside the text of {len(text)} characters.")
+            raise DataError(
+                f"{where}: span {span[0]}–{span[1]} must lie inside the text of {len(text)} characters. "
+                "Count code points, not bytes."
+            )
         if not NAME.fullmatch(span[2]):
             raise DataError(f"{where}: an entity is written in capitals, as PHONE or UPI_ID is. Mend its name.")
-    return Text(text, tuple(sorted(spans)))
+    return Text(text, tuple(sorted(set(spans))))
 
 
 def standing(entity: str) -> str:

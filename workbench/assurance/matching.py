@@ -24,7 +24,10 @@ def measure_matching(originals: Sequence[str], masked: Sequence[str]) -> dict[st
 
     originals, masked = originals[:MOST], masked[:MOST]
     vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True, dtype=np.float32)
-    known = vectorizer.fit_transform(originals)
+    try:
+        known = vectorizer.fit_transform(originals)
+    except ValueError:  # there is nothing to read in any
+        return {"texts": len(masked), "top1": 0.0, "chance": 1 / len(originals)}
     seen = vectorizer.transform([without_placeholders(text) for text in masked])
     ranks = [
         float(rank)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from workbench.assurance.labelled import read_rows
 from workbench.errors import DataError
 
 # SPIA's names of what is known of a person, as the placeholders that a masked mention of it becomes.
@@ -28,17 +28,23 @@ class Post(NamedTuple):
 
 
 def read_posts(file: Path) -> list[Post]:
-    """Read posts of SPIA: the facts known of their subjects are the profile. Raises DataError."""
+    """Read posts of SPIA: the facts known of their subjects are the profile. Raises DataError that quotes nothing."""
+    return [_read(row, where) for where, row in read_rows(file)]
+
+
+def _read(row: Any, where: str) -> Post:
     try:
-        rows = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
-        return [_post(row["text"], [fact for subject in row["subjects"] for fact in subject["PIIs"]]) for row in rows]
-    except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
+        return _post(row["text"], [fact for subject in row["subjects"] for fact in subject["PIIs"]])
+    except (KeyError, IndexError, TypeError, AttributeError):
         raise DataError(
-            f"{file} holds no posts with subjects: {type(error).__name__}. Name SPIA's JSON Lines."
+            f'{where}: must be {{"text": str, "subjects": [{{"PIIs": [{{"tag": str, "keyword": str}}, …]}}, …]}}, as '
+            "SPIA's posts are. Mend the record and try again."
         ) from None
 
 
 def _post(text: str, facts: Sequence[Mapping[str, str]]) -> Post:
+    if not isinstance(text, str) or not text:
+        raise TypeError
     known = [fact for fact in facts if fact["keyword"]]
     kinds = frozenset(kind for fact in known for kind in FACTS.get(fact.get("tag", ""), ()))
     return Post(text, " ".join(fact["keyword"] for fact in known), kinds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -36,9 +37,11 @@ def measured(function: Callable[..., None]) -> Callable[..., None]:
         click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write the report here."),
         click.option("--json", "as_json", is_flag=True, help="Print JSON."),
         click.option("--run", help="Attack this model: a run id, or a recipe's name for data/RECIPE/model."),
-        click.option("--recipe", help="This recipe's snapshot; its anonymizers are used."),
+        click.option(
+            "--recipe", help="This recipe's snapshot; its anonymizers are used. What FILE tells, it does not tell."
+        ),
         click.option("--posts", type=READABLE, help="Posts with their authors' facts, to link: SPIA's JSON Lines."),
-        click.option("--level", type=click.Choice(["standard", "strict"]), help="The level.  [the project's]"),
+        click.option("--level", type=click.Choice(["standard", "strict"]), help="The level of FILE.  [the project's]"),
         click.argument("file", required=False, type=READABLE),
     ):
         function = option(function)
@@ -47,7 +50,9 @@ def measured(function: Callable[..., None]) -> Callable[..., None]:
 
 @command.command("measure")
 @measured
-@click.option("--show-errors", type=int, default=0, metavar="N", help="Show N mistakes on FILE, with the text.")
+@click.option(
+    "--show-errors", type=click.IntRange(0), default=0, metavar="N", help="Show N mistakes on FILE, with the text."
+)
 def measure_command(as_json: bool, out: Path | None, show_errors: int, **asked: Any) -> None:
     """Measure anonymizers, a snapshot or a model.
 
@@ -57,6 +62,7 @@ def measure_command(as_json: bool, out: Path | None, show_errors: int, **asked: 
     from workbench.assurance import PrivacyReport
 
     wanted = Asked(**asked)
+    _prepare(out)
     report = _join(_measure(wanted))
     if out:
         PrivacyReport(report).write(out)
@@ -77,6 +83,7 @@ def gate_command(as_json: bool, out: Path | None, junit: Path | None, **asked: A
     """
     from workbench.assurance import EXITS, PrivacyReport, enforce, write_junit
 
+    _prepare(out, junit and junit.parent)
     judged = _gate(Asked(**asked))
     verdicts = [verdict for report in judged.values() for verdict in report.verdicts]
     if out:
@@ -107,11 +114,24 @@ def key_command(act: str | None) -> None:
     click.echo(f"wrote {make_key(load_project(), rotate=act == 'rotate')}")
 
 
+def _prepare(*folders: Path | None) -> None:
+    """Make the folders of what will be written, before anything is measured."""
+    for folder in filter(None, folders):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise click.UsageError(f"{folder} cannot be made a folder ({error.strerror}); name another") from None
+        if not os.access(folder, os.W_OK):
+            raise click.UsageError(f"{folder} cannot be written to; name another folder")
+
+
 def _check(asked: Asked) -> None:
     if not any((asked.file, asked.posts, asked.recipe, asked.run)):
         raise click.UsageError(
             "give a labelled FILE, --posts FILE, --recipe NAME or --run RUN; more than one may be given"
         )
+    if asked.level and not asked.file and not asked.posts:
+        raise click.UsageError("--level is of a FILE or --posts; a recipe's level is in its `masking`")
 
 
 def _measure(asked: Asked) -> list[Measurement]:
@@ -145,9 +165,10 @@ def _gate(asked: Asked) -> dict[str, PrivacyReport]:
 
 
 def _join(measurements: list[Measurement]) -> Measurement:
+    """Return the figures of all; where two tell the same, the FILE's, which is measured first."""
     from workbench.assurance import Measurement
 
-    return Measurement({name: value for told in measurements for name, value in told.figures.items()})
+    return Measurement({name: value for told in reversed(measurements) for name, value in told.figures.items()})
 
 
 def _measure_files(asked: Asked) -> Measurement:

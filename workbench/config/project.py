@@ -6,10 +6,10 @@ import hashlib
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -148,15 +148,35 @@ def _convert(section: Any, into: type[T], where: str) -> T:
         return msgspec.convert(section, into)
     except msgspec.ValidationError as error:
         told = str(error)
-        fields = _find_table(told, into).__struct_fields__  # type: ignore[attr-defined]
-        known = f"; allowed: {allowed(fields)}" if "unknown field" in told else ""
+        choices = _find_choices(told, into)
+        known = f"; allowed: {allowed(choices)}" if choices else ""
         raise ConfigError(f"{where}: {told}{known}. Mend the key; README.md, 'Recipes', lists them.") from None
+
+
+def _find_choices(told: str, into: type) -> Iterable[str]:
+    """Return what is allowed where an error is about: a table's keys, or a value's choices."""
+    table = _find_table(told, into)
+    if "unknown field" in told:
+        return table.__struct_fields__  # type: ignore[attr-defined,no-any-return]
+    kinds = get_type_hints(table) if "enum value" in told else {}
+    return next((_literals(kinds[step]) for step in _steps(told) if step in kinds and _literals(kinds[step])), ())
+
+
+def _literals(kind: Any) -> tuple[str, ...]:
+    """Return the choices that a type holds."""
+    if get_origin(kind) is Literal:
+        return get_args(kind)
+    return tuple(choice for part in get_args(kind) for choice in _literals(part))
+
+
+def _steps(told: str) -> list[str]:
+    path = re.search(r"at `\$\.?([^`]*)`", told)
+    return re.split(r"[.\[]", path[1]) if path else []
 
 
 def _find_table(told: str, into: type) -> type:
     """Return the struct of the table that an error is about: its path is the end of what msgspec says."""
-    path = re.search(r"at `\$\.?([^`]*)`", told)
-    for step in re.split(r"[.\[]", path[1]) if path else ():
+    for step in _steps(told):
         into = _KEYS.get((into, step), into)
     return into
 

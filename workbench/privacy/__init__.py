@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from workbench.config import Masking, load_project
+from workbench.errors import ConfigError, allowed
 from workbench.plugins import host
 from workbench.privacy import tracing
 from workbench.privacy.cutting import cut, resolve
@@ -39,7 +40,8 @@ def build_masker(
 ) -> Masker:
     """Build the anonymizers named, as {name: options} or names alone, and how to mask; the project's own by default.
 
-    Raises ConfigError where an entity is pseudonymized and the project has no key.
+    Raises ConfigError where an entity is pseudonymized and the project has no key, and where `masking` names one that
+    nobody finds.
     """
     project = load_project()
     named = project.settings.anonymizers if anonymizers is None else anonymizers
@@ -47,7 +49,18 @@ def build_masker(
     parts = {name: host().build("anonymizer", name, **dict(given)) for name, given in options.items()}
     chosen = project.settings.masking if masking is None else masking
     key = read_key(project) if "pseudonym" in chosen.operators.values() else None
-    return Masker(parts, Operators(chosen, key=key))
+    masker = Masker(parts, Operators(chosen, key=key))
+    _check_named(chosen, masker.entities)
+    return masker
+
+
+def _check_named(masking: Masking, declared: frozenset[str]) -> None:
+    unknown = sorted(masking.operators.keys() - ENTITIES.keys() - declared)
+    if unknown:
+        raise ConfigError(
+            f"[tool.workbench] masking.operators: {unknown[0]!r} is no entity; allowed: "
+            f"{allowed(ENTITIES.keys() | declared)}. Mend its name."
+        )
 
 
 def anonymize(

@@ -42,6 +42,7 @@ def make_key(project: Project, *, rotate: bool = False) -> Path:
     if file.exists() and not rotate:
         raise ConfigError(f"{file} is there already. To make another in its place: `workbench privacy key --rotate`.")
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (project.state / ".gitignore").write_text("*\n", "utf-8")
     fresh = file.with_suffix(".new")
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:

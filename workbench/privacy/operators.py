@@ -6,16 +6,18 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import get_args
 
 from workbench.config import Masking
 from workbench.contracts import Span
-from workbench.errors import ConfigError
-from workbench.privacy.grammar import ENTITIES, SHAPE_LENGTH, render
+from workbench.errors import ConfigError, allowed
+from workbench.privacy.folding import fold
+from workbench.privacy.grammar import ENTITIES, SHAPE_LENGTH, Level, render
 
 Operator = Callable[[Span, str], str]
+_WORD = re.compile("[a-z0-9]+")
 _LETTERS = "abcdefghijklmnop"
-_WORD = re.compile(r"\w+")
 
 
 class Operators:
@@ -35,8 +37,11 @@ class Operators:
         if key is None and "pseudonym" in self.masking.operators.values():
             raise ConfigError("operator 'pseudonym' needs a key. Make one: `workbench privacy key --create`.")
         made: dict[str, Operator] = {"pseudonym": self._pseudonym, "shape": _shape, "drop": _drop}
+        _check("level", self.masking.level, get_args(Level))
         named = self.masking.operators.items()
-        self._chosen = {entity: made[name] for entity, name in named if name != "placeholder"}
+        for entity, chosen in named:
+            _check(f"operators[{entity!r}]", chosen, ("placeholder", *made))
+        self._chosen = {entity: made[chosen] for entity, chosen in named if chosen != "placeholder"}
 
     def masks(self, entity: str) -> bool:
         """Tell whether the level masks an entity; one that only a plugin knows is masked at every level."""
@@ -60,19 +65,37 @@ class Operators:
     def _pseudonym(self, span: Span, value: str) -> str:
         """HMAC-SHA256 (RFC 2104) of entity and normalised value, its first 40 bits in letters."""
         assert self._key is not None
-        told = f"{span.entity}\0{normalise(value)}".encode("utf-8", "surrogatepass")
+        plain = normalise(value)
+        if span.hint == "IN:mobile" and plain.isdigit():
+            plain = plain[-10:]  # with its country's code and without
+        told = f"{span.entity}\0{plain}".encode("utf-8", "surrogatepass")
         digest = hmac.new(self._key, told, hashlib.sha256).hexdigest()[:10]
         return render(span.entity, "~" + "".join(_LETTERS[int(sign, 16)] for sign in digest))
 
 
+def _check(name: str, value: str, choices: Iterable[str]) -> None:
+    """Refuse what a notebook may give, for a level that nobody knows would mask less than was meant."""
+    if value not in choices:
+        raise ConfigError(f"masking.{name} must be one of {allowed(choices)}. Got {value!r}. Mend it.")
+
+
 def normalise(value: str) -> str:
-    """Return a value as it is compared: compatibility form, case folded, nothing but letters and digits."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", value).casefold()))
+    """Return a value as it is compared: its words run together."""
+    return unicodedata.normalize("NFKC", "".join(split_words(value)))
+
+
+def split_words(value: str) -> list[str]:
+    """Return the words of a value as a reader sees them: case folded, of letters, their vowel signs and digits."""
+    value = value.casefold()
+    if value.isascii():
+        return _WORD.findall(value)
+    seen = fold(unicodedata.normalize("NFKC", value)).text.casefold()
+    return "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in seen).split()
 
 
 def number_person(name: str, people: list[frozenset[str]]) -> int:
     """Return the number of a person in this text, from 1: the same where one writing's words are among the other's."""
-    words = frozenset(_WORD.findall(name.casefold()))
+    words = frozenset(split_words(name))
     for number, known in enumerate(people):
         if words and known and (words <= known or known <= words):
             people[number] = known | words

@@ -52,7 +52,7 @@ SHAPES = (
     _shape("PASSPORT", r"[A-Z]{1,2}[0-9]{7,8}|[0-9]{9}", _always, 0.9, "passport"),
     _shape("DRIVING_LICENCE", r"[A-Z]{2}[0-9]{2}[-/ ]?(?:19|20)[0-9]{9}", checks.state, 0.9),
     _shape("DRIVING_LICENCE", r"(?=.*[0-9]{5})[A-Z]{1,2}[0-9A-Z/-]{6,16}", _always, 0.7, "licence"),
-    _shape("VOTER_ID", r"[A-Z]{3}[0-9]{7}", _always, 0.7, unless="reference account"),
+    _shape("VOTER_ID", r"(?!INR|USD|EUR|GBP|MRP)[A-Z]{3}[0-9]{7}", _always, 0.7, unless="reference account"),
     _shape("IBAN", r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", checks.iban, 0.95),
     _nation("it.codicefiscale", r"[A-Z]{6}[0-9LMNP-V]{2}[A-EHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]"),
     _nation("mx.curp", r"[A-Z]{4}[0-9]{6}[HMX][A-Z]{5}[0-9A-Z][0-9]"),
@@ -75,6 +75,9 @@ _GLUED = re.compile(r"([A-Za-z]*)([0-9]{7,19})([A-Za-z]*)", re.ASCII)
 _SHORT = re.compile(r"([A-Za-z]*)([0-9]{4,8})([A-Za-z]*)", re.ASCII)
 _TAILED = re.compile(r"([A-Za-z]+)-([0-9]{4,8})", re.ASCII)
 _SLIP = re.compile(r"(?:UPI|IMPS|NEFT|RTGS)[/-](?:[A-Z0-9]{1,4}[/-])*(?P<number>[A-Z]*[0-9]{9,}[A-Z0-9]*)\b", re.ASCII)
+HIDDEN = re.compile(
+    r"(?:a/?c|acct?|account|card|sb)(?:no)?[-/]?(x{1,20}-?[0-9]{3,6})(?![A-Za-z0-9])", re.IGNORECASE | re.ASCII
+)
 _FRONTED = re.compile(r"(?:a/?c|acc|acct|account|sb)[-/](?P<number>[A-Z]{0,4}[0-9]{6,18})\Z", re.IGNORECASE | re.ASCII)
 LEET = str.maketrans("OoIlSBZ", "0011582")
 _DIGIT = re.compile(r"[0-9]", re.ASCII)
@@ -97,6 +100,8 @@ def judge_word(page: Page, start: int, end: int) -> list[Span] | str:
 
 
 def _judge_code(page: Page, word: str, start: int, end: int) -> list[Span] | str:
+    if match := HIDDEN.match(word):
+        return [Span(start + match.start(1), start + match.end(1), "MASKED_ACCOUNT", "", 0.9)]
     if _DATE.fullmatch(word):
         return "it is a date"
     if found := _shaped(page, word, start, end):
@@ -177,11 +182,24 @@ def _judge_other(page: Page, word: str, start: int, end: int) -> list[Span] | st
     glued = _judge_glued_short(page, word, start, end)
     if not isinstance(glued, str):
         return glued
-    if len(word) in (10, 11) and is_mobile(word.translate(LEET)) and len(_DIGIT.findall(word)) > 6:
-        return [Span(start, end, "PHONE", "IN:mobile", 0.7)]
+    if len(word) > 9 and (found := read_leet(word)):
+        return [Span(start, end, *found, 0.7)]
     if _MONEY.fullmatch(word):
         return "it is money"
     return _judge_told(word, start, end, page.before(start))
+
+
+def read_leet(word: str) -> tuple[str, str] | None:
+    """Read a number with letters for some digits, as entity and hint: a mobile, or what passes its check."""
+    digits = word.translate(LEET)
+    if len(_DIGIT.findall(word)) < 7:
+        return None
+    if len(word) < 12:
+        return ("PHONE", "IN:mobile") if is_mobile(digits) else None
+    if not digits.isdecimal():
+        return None
+    network = checks.network(digits)
+    return ("CARD", network) if network else ("AADHAAR", "") if checks.is_aadhaar(digits) else None
 
 
 def _judge_glued_short(page: Page, word: str, start: int, end: int) -> list[Span] | str:

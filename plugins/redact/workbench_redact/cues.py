@@ -97,6 +97,11 @@ def _host(text: str, start: int, end: int) -> Found | None:
     return hint("bare", plain), start + len(link)
 
 
+def _native_host(text: str, start: int, end: int) -> Found | None:
+    link = text[start:end].rstrip(".,;:!?)]}।")
+    return hint("bare", link), start + len(link)
+
+
 def _spaced_host(text: str, start: int, end: int) -> Found | None:
     """Judge a host with a space before a dot: by its path, by its form, or by a domain that no sentence begins with."""
     value = text[start:end].lower()
@@ -127,7 +132,7 @@ def wallet(text: str, start: int, end: int) -> Found | None:
 
 
 CUES = (
-    Cue("CVV", rf"\b(?:cvv2?|cvc2?|cvn)\b(?: ?no\.?)?{_GAP}{{0,16}}", r"[0-9]{3,4}\b", _always),
+    Cue("CVV", rf"\b(?:cvv2?|cvc2?|cvn|c\.v\.v)\b\.?(?: ?no\.?)?{_GAP}{{0,16}}", r"[0-9]{3,4}\b", _always),
     Cue("CVV", rf"\b(?:security code|(?:3|three)[ -]?digits? (?:code|number|no)\b){_GAP}{{0,20}}", r"[0-9]{3}\b", _always),
     Cue("MAC", r"\b(?:mac (?:addr(?:ess)?|id)\b(?: is)?[ :=-]{1,3})?", r"[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b", papers.machine),
     Cue("COORDINATES", r"\blat(?:itude)?\b[ :=]{1,3}", r"-?[0-9]{1,2}\.[0-9]{3,}[ ,;/]{1,3}(?:lon|lng|long|longitude)\b[ :=]{1,3}-?[0-9]{1,3}\.[0-9]{3,}\b", _always),
@@ -136,7 +141,7 @@ CUES = (
     Cue("BANK_ACCOUNT", r"\b", r"(?:(?:bc1|ltc1)[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?-i:[13LT][1-9A-HJ-NP-Za-km-z]{25,34}))\b", wallet),
     Cue("BANK_ACCOUNT", r"\b[0-9]{2}-[0-9]{2}-[0-9]{2}[ ,;/]{1,3}(?:(?:a/?c|acct?|account)\b[ .:]{0,3}(?:(?:no|number)\b[ .:]{0,3})?)?", r"[0-9]{8}\b", _always),
     Cue("PHONE", r"\b(?:ph|phone|mob|mobile|no|number|call|whatsapp|contact)\b[ .:-]{0,3}", r"[6-9][0-9]{4}\n[0-9]{5}\b", mobile),
-    Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b{_GAP}{{0,14}}", r"(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}\b", papers.expiry),
+    Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b\.?{_GAP}{{0,14}}", r"(?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}\b", papers.expiry),
     Cue("DATE_OF_BIRTH", rf"\b(?:{BIRTHDAY}|born)\b[^0-9\n\x00\x01]{{0,24}}?", rf"(?:{_DATE})", _always),
     Cue("DATE_OF_BIRTH", r"\b", rf"{_SHORT_DATE}{_BIRTHDAY_AFTER}", _born),
     Cue("ORDER_ID", rf"\b(?:{references.REFERENCE})\b\.? ?(?:no|number|num|id|code)?\.? ?(?:is|hai|:|#|-|=|\()? ?[:-]? ?#?", references.CODE, references.reference),
@@ -164,7 +169,9 @@ CUES = (
     Cue("ADDRESS", r"\b", rf"(?:flat|house|villa|door|qtr|shop)(?: ?(?:no|num|number)\b\.?)?[ .:#-]{{1,3}}{NUMBERED}", numbered_home),
     Cue("ADDRESS", r"\b", rf"(?:tower|wing|block|bldg|building)[ -](?:[a-z]|[0-9]{{1,2}})[, ]{{1,2}}(?:flat |door |unit |apt )?{NUMBERED}", homely),
     Cue("ADDRESS", r"\b(?:add(?:r|ress)?|pata)\b(?: is| hai)?[ :-]{1,3}", NUMBERED, street),
-    Cue("PAN", r"\bpan\b[^0-9a-z*]{0,3}(?:(?:card|no|number)\b[^0-9a-z*]{0,3}){0,2}(?:is |hai )?", r"(?:[a-z]{5}[ -]?[0-9]{4}[ -]?[a-z]\b|[a-z*\xfe]{2,9}[0-9a-z*\xfe]{1,8})", papers.pan),
+    Cue("PAN", r"\bpan\b[^0-9a-z*]{0,3}(?:(?:card|no|number)\b[^0-9a-z*]{0,3}){0,2}(?:is |hai )?", r"(?:[a-z]{5}[ .-]?[0-9]{4}[ .-]?[a-z]\b|[a-z*\xfe]{2,9}[0-9a-z*\xfe]{1,8})", papers.pan),
+    Cue("IFSC", r"\bifsc\b(?: ?(?:code|no)\b)?\.?(?: is| hai)?[ :=-]{1,3}", r"[a-z]{4}[ .-]?[0o][ .-]?[a-z0-9]{6}\b", papers.branch),
+    Cue("MAC", r"\bmac\b(?: addr(?:ess)?| id)?(?: is)?[ :=-]{1,3}", r"[0-9a-f]{2}(?:[ :.-]?[0-9a-f]{2}){5}\b", papers.machine),
     Cue("VOTER_ID", r"\b(?:epic|voter)\b[^0-9a-z]{0,3}(?:(?:id|card|no|number)\b[^0-9a-z]{0,3}){0,3}(?:is |hai )?", r"[a-z]{3}[ /-]?[0-9]{7}\b", _always),
     Cue("NATIONAL_ID", r"\b", r"[a-z]{1,2}[0-9]{6}\([0-9a]\)", papers.hkid),
     Cue("NATIONAL_ID", r"\bhk ?id(?: ?card)?(?: ?(?:no|number)\b\.?)?(?: is)?[ :#-]{1,3}", r"[a-z]{1,2}[0-9]{6}[0-9a]\b", papers.hkid),
@@ -173,7 +180,7 @@ CUES = (
     Cue("SSN", rf"\b(?:ssn|social security)(?: {_NUMBERED}|[ :#-]{{1,3}})", r"[0-9]{3}[ -]?[0-9]{2}[ -]?[0-9]{4}\b", papers.ssn),
     Cue("IBAN", r"\b(?:(?:no|number)\b\.?[ :]{1,2})?", r"(?:[A-Z]{2}|[a-z]{2})[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b", papers.iban),
     Cue("EMAIL", r"\b", rf"[a-z0-9][a-z0-9_+-]{{0,40}}(?:{_DOT}[a-z0-9_+-]{{1,40}}){{0,3}}{_AT}[a-z0-9-]{{1,40}}(?:{_DOT}[a-z0-9-]{{1,20}}){{1,3}}", _mail, rf"{_AT}[a-z0-9-]+{_DOT}[a-z0-9-]"),
-    Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: ?[(\[{{] ?at ?[)\]}}] ?(?:{_HANDLES})| at (?:ok(?:axis|sbi|icici|hdfcbank)|ybl|ibl|axl))\b", _handle, r"[(\[{] ?at ?[)\]}]| at (?:ok|ybl|ibl|axl)"),
+    Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: dot [a-z0-9_-]{{1,20}})?(?: ?[(\[{{] ?at ?[)\]}}] ?(?:{_HANDLES})| at (?:ok(?:axis|sbi|icici|hdfcbank)|ybl|ibl|axl))\b", _handle, r"[(\[{] ?at ?[)\]}]| at (?:ok|ybl|ibl|axl)"),
     Cue("URL", r"\b", rf"[a-z0-9][a-z0-9.-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)(?:[a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)){{0,2}}{TLD}{TAIL}", _host, r" dot |[(\[{]dot[)\]}]"),
     Cue("URL", r"\b", rf"(?:www ?\. ?)?[a-z0-9][a-z0-9-]{{1,40}}(?:(?: \. ?|\. ){TLD} ?/ ?[a-z0-9]{{2,40}}|(?: \. ?co)? \. ?{TLD})\b", _spaced_host, rf"(?: \.|\. ) ?{TLD} ?/| \. ?{TLD}"),
     Cue("OTP", r"\b(?:otp|code|passcode|pin)\b[^0-9\n\x00\x01.!?]{0,12}?\b", rf"{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{3,7}}\b", spelling.code, rf"\b{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{2}}"),
@@ -182,6 +189,7 @@ CUES = (
     Cue("PHONE", r"\b", rf"{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{4,14}}\b", spelling.phone, rf"\b{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{2}}"),
 )  # fmt: skip
 _BIRTH = "जन्म|பிறந்த|పుట్టిన|ಹುಟ್ಟಿದ|ಜನ್ಮ|ജനന|জন্ম|જન્મ|ਜਨਮ|ଜନ୍ମ|پیدائش"
+_INDIA = "भारत|ভারত|இந்தியா|భారత్|ભારત|ਭਾਰਤ|ಭಾರತ|ഭാരതം|ଭାରତ|بھارت"  # top-level domains
 # In scripts that a skeleton does not tell apart: searched in the text itself.
 NATIVE = (
     Cue("DATE_OF_BIRTH", rf"(?:{_BIRTH})[^0-9\n\ue000]{{0,10}}", rf"(?:{_DATE}|[0-9]{{1,2}}(?: [^\s0-9,.]{{2,12}}|[^\s0-9,.]{{2,12}}),? (?:19|20)[0-9]{{2}})", _always),
@@ -191,9 +199,13 @@ NATIVE = (
     Cue("ADDRESS", r"", rf"(?:{HOUSES})[ .]{{0,2}}(?:[^\s,:0-9]{{1,8}}[ .]{{1,2}})?{NUMBERED}", street),
     Cue("ADDRESS", r"", rf"(?<![^\s,(:]){NUMBERED},? (?:[^\s,:0-9]{{1,14}} ){{0,3}}?(?:{STREETS})(?![^\W_])", homely),
     Cue("ADDRESS", r"", rf"[^\s,:0-9]{{2,14}} (?:{ROADS}), [^\s,:0-9]{{2,14}}", homely),
+    Cue("CVV", r"(?:सीवीवी|सीवीसी)[^0-9\n\ue000]{0,10}", r"[0-9]{3,4}(?![0-9])", _always),
+    Cue("CARD_EXPIRY", r"एक्सपायरी[^0-9\n\ue000]{0,10}", r"(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}(?![0-9/-])", _always),
+    Cue("URL", r"", rf"[^\s@/.,:;()]{{2,40}}(?:\.[^\s@/.,:;()]{{2,40}}){{0,2}}\.(?:{_INDIA})(?:/[^\s]*)?", _native_host),
+    Cue("OTP", r"(?:ओटीपी|कोड|पिन)[^0-9\n\ue000]{0,10}?", rf"(?:(?:{spelling.COUNTING})[ ,.-]{{1,3}}){{3,7}}(?:{spelling.COUNTING})", spelling.code),
     Cue("PHONE", r"", rf"(?:(?:{spelling.COUNTING}|[0-9]{{1,5}})[ ,.-]{{1,3}}){{6,14}}(?:{spelling.COUNTING}|[0-9]{{1,5}})", spelling.phone),
 )  # fmt: skip
-_NATIVE_SIGN = rf"{_BIRTH}|{LIVING}|{HOUSES}|{VILLAGES}|{STREETS}|(?:{spelling.COUNTING})[ ,.-]{{1,3}}(?:{spelling.COUNTING}|[0-9])"  # each holds one
+_NATIVE_SIGN = rf"{_BIRTH}|सीवीवी|सीवीसी|एक्सपायरी|\.(?:{_INDIA})|{LIVING}|{HOUSES}|{VILLAGES}|{STREETS}|(?:{spelling.COUNTING})[ ,.-]{{1,3}}(?:{spelling.COUNTING}|[0-9])"  # each holds one
 SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Za-z0-9@.]){{6,}})\b"
 
 

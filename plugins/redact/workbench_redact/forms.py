@@ -75,9 +75,9 @@ SEEK = "|".join(
         FISCAL,
         WORD,
         LEET,
+        SPACED,
         DOTTED,
         HALVES,
-        SPACED,
     )
 )
 LINK = f"{ADDRESS}|{HOST}"

@@ -26,6 +26,7 @@ _PSPS = frozenset(PSPS)
 _WORDS = frozenset(PATH_WORDS)
 _ENDINGS = frozenset(PATH_ENDINGS)
 _SCHEME = re.compile(r"([A-Za-z*]+) ?: ?/ ?/ ?")
+_SCHEMED = ("//", ":/")  # what stands before a host whose scheme is misspelt or unknown: `htp://`, `https//`
 _ASKED = re.compile(
     r"(?:upi|vpa|bhim|gpay|phonepe|paytm|collect|pay|bhej\w*|transfer|send|mandate|credited|debited|paid|received|sent|trf|refund\w*|autopay|rs|inr|यूपीआई)\b[^!?]{0,40}$"
 )
@@ -63,7 +64,7 @@ def judge_host(page: Page, start: int, end: int) -> list[Span] | str:
     """Judge a link without a scheme by its labels and its top-level domain."""
     link = page.text[start:end].rstrip(TRAILING)
     before = page.text[start - 1] if start else " "
-    if before in "@/._-&" or before.isalnum():
+    if (before in "@/._-&" or before.isalnum()) and page.text[max(0, start - 2) : start] not in _SCHEMED:
         return "it is the end of another word"
     plain = armed(link)
     host, path = _parts(plain)

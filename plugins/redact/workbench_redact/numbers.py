@@ -12,6 +12,7 @@ from workbench_redact.kinds import Number, classify, is_mobile
 from workbench_redact.nations import SAID as NATIONAL
 from workbench_redact.nations import read_lettered
 from workbench_redact.phones import read_phone
+from workbench_redact.shorts import AMOUNT_AFTER
 from workbench_redact.words import SAID, WINDOW, Page, words_that_say
 
 from workbench.contracts import Span
@@ -35,6 +36,10 @@ _PAIRED = re.compile(
 _SHORT_CODE = re.compile(r"\bto\s5676\d{3}", re.IGNORECASE)  # of banks
 _EXTENSION = re.compile(r" ?(?:x|ext\.?) ?\d{1,5}$", re.ASCII)
 
+_BEHIND_CARD = re.compile(
+    r"[\s,;|:/-]{1,3}(?P<CARD_EXPIRY>(?:0[1-9]|1[0-2])[ /|-]?(?:20)?[23]\d)\b(?:[\s,;|:/-]{1,3}(?P<CVV>\d{3,4})\b)?",
+    re.ASCII,
+)
 _TOGETHER = str.maketrans("", "", "+() .-")
 _SERIES = re.compile(r"(?:^|\s)[A-Za-z] ?$")
 _NUMBERED = frozenset({"phone", "number", "account", "reference", "aadhaar", "card"})
@@ -64,7 +69,7 @@ def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
             return "it is a short code"
         at = end - len(digits)
         span = _judge(page, [Group(at, end, digits)], start)
-        return [span] if span else "the words near it, or a date's form, say that it is none"
+        return [span, *_behind(page.text, span)] if span else "the words near it, or a date's form, say that it is none"
     if is_date(piece):
         return "it is a date"
     if (_DECIMAL.fullmatch(piece) or _VERSION.fullmatch(piece)) and "phone" not in page.before(start):
@@ -96,7 +101,9 @@ def _plain_phone(page: Page, start: int, end: int, piece: str) -> Span | None:
     text = page.text
     if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum():
         return None
-    if not whole and ("  " in piece or DATE.search(text, start, end)):
+    if not whole and (
+        "  " in piece or DATE.search(text, start, end) or (piece.count(".") == 3 and checks.address(piece))
+    ):
         return None
     words = page.words(start - WINDOW, start)
     if not DENYING.isdisjoint(words) and (words[-1] not in CALLING or len(digits) == 12):
@@ -136,15 +143,24 @@ def _split(page: Page, start: int, end: int) -> Iterator[Span]:
     groups = [Group(start + m.start(), start + m.end(), m.group()) for m in _DIGITS.finditer(page.text[start:end])]
     first = 0
     while first < len(groups):
-        last = min(len(groups), first + LONGEST)
+        last = first + 1 if len(groups[first].digits) > 12 else min(len(groups), first + LONGEST)
         span = None
         while last > first and not (span := _judge(page, groups[first:last], start if first == 0 else None)):
             last -= 1
         if span:
             yield span
+            yield from _behind(page.text, span)
             first = last
         else:
             first += 1
+
+
+def _behind(text: str, span: Span) -> Iterator[Span]:
+    """Yield the expiry and the code that stand behind a card's number: `4111… 08/29 123`."""
+    behind = _BEHIND_CARD.match(text, span.end) if span.entity == "CARD" else None
+    for entity in ("CARD_EXPIRY", "CVV") if behind else ():
+        if behind[entity]:
+            yield Span(*behind.span(entity), entity, "", 0.8)
 
 
 def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | None:
@@ -170,7 +186,7 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
     ):
         return None  # from so much to so much
     found = classify(Number(digits, sizes, said, plus, _adjoined(text, start, end)))
-    if not found:
+    if not found or (len(digits) < 10 and said.keys().isdisjoint(_NUMBERED) and AMOUNT_AFTER.match(text, end)):
         return None
     loose = found[0] == "ORDER_ID" or (found[0] == "CARD" and len(digits) < 15)
     if loose and len(digits) > 8 and not said.near("reference", 3) and _of_bank(text, start, end):

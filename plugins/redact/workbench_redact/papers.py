@@ -32,7 +32,7 @@ def pan(text: str, start: int, end: int) -> Found | None:
     return ("", end) if whole and not text[end : end + 1].isalnum() else None
 
 
-_PAN = re.compile(r"[A-Z]{5}[ -]?[0-9]{4}[ -]?[A-Z]", re.IGNORECASE | re.ASCII)
+_PAN = re.compile(r"[A-Z]{5}[ .-]?(?=.*[0-9].*[0-9])[0-9OILSBZ]{4}[ .-]?[A-Z]", re.IGNORECASE | re.ASCII)
 _HIDING = frozenset("xX*#•●·")
 _MASKED_PAN = re.compile(r"(?=.*[0-9])[A-Za-z*#•●·]{0,5}[xX*#•●·]{2,9}[0-9]{0,4}[A-Za-z*#•●·]?")
 
@@ -88,6 +88,12 @@ def tax(text: str, start: int, end: int) -> Found | None:
 def ssn(text: str, start: int, end: int) -> Found | None:
     """Judge a social security number by its areas."""
     return ("", end) if checks.ssn(re.sub(r"\D", "", text[start:end])) else None
+
+
+def branch(text: str, start: int, end: int) -> Found | None:
+    """Judge a branch's code written apart, or with an O for its zero."""
+    value = re.sub("[ .-]", "", text[start:end]).upper()
+    return checks.ifsc(value) and (value[:4], end)
 
 
 def iban(text: str, start: int, end: int) -> Found | None:

@@ -18,6 +18,11 @@ _SIGNS, _JOINTS, _DOLLAR = "£₹$€", ",.:/-", ord("$")
 _MONEY_AFTER = re.compile(
     r"(?:/-|%|[.,]\d|\s?(?:(?:rs|inr)(?!\.?\s?\d)|rupees?|rupaye|lakhs?|crores?|cr|k|km|kms|mb|gb|points?|pts|coins?|people|users?|hrs|mins?|steps|mah|ml|kg|gm|sq|cash|only/-)\b)"
 )
+# What stands behind an amount of money, or a count of people, that is no number of anybody's.
+AMOUNT_AFTER = re.compile(
+    r"(?:/-|(?:,\d\d)?\s?(?:(?:rs|inr|usd|eur|gbp)\b(?!\.?\s?\d)|(?:rupees?|rupaye|dollars?|pounds?|euros?|naira|dirhams?|taka|rubles?|people|persons|users|views|subscribers|votes|followers|downloads)\b|रुपये|रुपए|रूपये|ரூபாய்|రూపాయలు|টাকা|રૂપિયા|ರೂಪಾಯಿ|രൂപ|ਰੁਪਏ|[₹$€£](?!\s?\d)))",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TOWN = re.compile(r"[a-z\u0900-\u0dff]{3,}\.?\s?[-–(]\s?$")
 _USE = re.compile(r"\b(?:use|enter|quote|input|submit|type|with|daal\w*|daale\w*)\s(?:code\s|otp\s|pin\s)?$")
@@ -47,7 +52,7 @@ _SENT_TO = re.compile(
 _AFTER_NAME = re.compile(r"[A-Z][a-z]{2,}\.?(?P<apart>,\s?|\s?[-–(]\s?)?\s?$")  # of a place, as it may be
 _SENT_THERE = re.compile(r"\s(?:me|mein|par|pe|pr)\s(?:courier|deliver|parcel|service|shipping)")
 _SECOND = re.compile(r"pin\s?codes?\b[^.!?\d]{0,16}[1-8]\d{5}\s?(?:,|/|&|to|and|or|se)\s?$")
-_BLOCKING = re.compile(r"\b(?:sms|send|text|type|msg|bhejo)\W{1,3}\w+\s(?:\w{1,4}\s)?$")
+_BLOCKING = re.compile(r"\b(?:sms|send|text|type|msg|bhejo)\W{1,3}\w+\s(?:(?!to\b)\w{1,4}\s)?$")
 _FLIGHT = re.compile(r"\b(?:6e|ai|sg|uk|qp|ix|i5|ba|ek|qr|sq|ey|lh|aa|ua|dl)[\s-]$")
 _ADDRESS_ENDS = re.compile(r"\s?(?:$|[,.;)\n]|india\b)")
 _CIRCLES = frozenset("11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 30 31 32 33 34 36 37 38 39 40 41 42 43 44 "

@@ -35,7 +35,7 @@ def read(text: str, start: int, end: int) -> str:
     """Read digits written as words: `nine eight double seven`; "" where fewer than two are words."""
     value = text[start:end].lower()
     digits, times, words = "", 1, 0
-    for word in re.findall(r"[^\W\d]+[\u0900-\u0903\u093a-\u094f]*[^\W\d]*[\u0900-\u0903\u093a-\u094f]*|\d+", value):
+    for word in re.findall(r"[^\W\d](?:[^\W\d]|[\u0900-\u0903\u093a-\u094f])*|\d+", value):
         if word in ("double", "triple"):
             times = 2 if word == "double" else 3
             continue

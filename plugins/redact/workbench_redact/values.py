@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from workbench_redact import checks
-from workbench_redact.codes import LEET
+from workbench_redact.codes import HIDDEN, LEET, read_leet
 from workbench_redact.kinds import Number, classify, is_mobile
 from workbench_redact.shorts import judge_short
 from workbench_redact.words import Page
@@ -13,6 +13,18 @@ from workbench_redact.words import Page
 from workbench.contracts import Span
 
 _BHARAT = re.compile(r"[0-9]{2}[ -]?[Bb][Hh][ -]?[0-9]{4}[ -]?[A-Za-z]{1,2}\b")
+_NAMED = re.compile(r"\b(?:a/?c|acct?|account|card)(?:no)?$", re.IGNORECASE)
+_STARRED = re.compile(r"[0-9](?:[*#][0-9]){6,}", re.ASCII)
+_PRIVATE = re.compile(r"(?:10|127|192\.168|172\.(?:1[6-9]|2[0-9]|3[01]))\.", re.ASCII)
+_PORT = re.compile(r":[0-9]{2,5}\b(?!:)", re.ASCII)
+_NET = re.compile(
+    r"\b(?:ip|ipv4|server|proxy|host|dns|gateway|router|ping|vpn|ssh|network|log ?in|sign ?in|subnet)\b[^.!?]*$",
+    re.IGNORECASE,
+)
+_VERSIONED = re.compile(
+    r"(?:\bv|\b(?:ver|version|sections?|sec|clause|para|rule|chapter|android|ios|update|build|patch|release|firmware)\b\W{0,2}(?:no|to|is)?\W{0,2})$",
+    re.IGNORECASE,
+)
 _LICENCE = re.compile(r"[A-Za-z]{2}[ /-]{0,2}[0-9]{2}[ /-]{0,2}(?:19|20)[0-9]{2}[ /-]{0,2}[0-9]{7}")
 _MASK = re.compile(
     r"(?P<head>[0-9]{1,8}[ -]?)?(?P<mask>(?:[xX*#•●∙·█◦]{1,20}[ -]?){1,4}|\.{2,})(?P<tail>[0-9]{0,6})", re.ASCII
@@ -39,9 +51,17 @@ def judge_plate(page: Page, start: int, end: int) -> list[Span] | str:
 
 def judge_masked(page: Page, start: int, end: int) -> list[Span] | str:
     """Judge digits beside signs that stand for hidden ones."""
+    if _STARRED.fullmatch(page.text, start, end):
+        return judge_spread_digits(page, start, end)
+    named = HIDDEN.match(page.text, start, end)
+    return [Span(*named.span(1), "MASKED_ACCOUNT", "", 0.9)] if named else _judge_hidden(page, start, end)
+
+
+def _judge_hidden(page: Page, start: int, end: int) -> list[Span] | str:
     match = _MASK.fullmatch(page.text[start:end])
     before = page.text[start - 1 : start] if start else ""
-    if match is None or before.isalpha() or (before.isdigit() and match["mask"][0] != "."):
+    glued = before.isalpha() and not _NAMED.search(page.text, max(0, start - 8), start)
+    if match is None or glued or (before.isdigit() and match["mask"][0] != "."):
         return "its signs do not stand for digits"
     tail, said = match["tail"], page.before(start)
     signs = sum(sign not in " -" for sign in match["mask"])
@@ -79,20 +99,32 @@ def judge_place(page: Page, start: int, end: int) -> list[Span] | str:
     return [Span(start, end, "COORDINATES", "", 0.95)] if first <= 90 and second <= 180 else "they lie nowhere"
 
 
+def _machine(page: Page, start: int, end: int) -> Span | None:
+    """Read an IP address of few digits, which may be a version, by its network, its port or the words before it."""
+    text = page.text
+    hint = checks.address(text[start:end])
+    told = hint and not _VERSIONED.search(text, max(0, start - 24), start)
+    if told and (_PRIVATE.match(text, start) or _PORT.match(text, end) or _NET.search(text, max(0, start - 40), start)):
+        return Span(start, end, "IP", str(hint), 0.7)
+    return None
+
+
 def judge_spread_digits(page: Page, start: int, end: int) -> list[Span] | str:
     """Judge digits written one by one, with signs between them, or with letters in the place of some."""
     piece = page.text[start:end]
     if piece.isalnum():
         digits = piece.translate(LEET)
-        real = sum(map(str.isdigit, piece))
-        if is_mobile(digits) and real >= 6:
+        if is_mobile(digits) and sum(map(str.isdigit, piece)) >= 6:
             return [Span(start, end, "PHONE", "IN:mobile", 0.7)]
-        return "its letters stand for no digits"
+        found = read_leet(piece)
+        return [Span(start, end, *found, 0.7)] if found else "its letters stand for no digits"
+    if told := _machine(page, start, end):
+        return [told]
     digits = re.sub(r"\D", "", piece)
     if len(digits) < 7:
         return (
             judge_short(page, start, end, digits)
-            if "," not in piece and (" " in piece or "-" in piece)
+            if "," not in piece and (" " in piece or "-" in piece or "." in piece)
             else "it is a list"
         )
     if len(digits) > 19:

@@ -56,7 +56,7 @@ _SAID = {
     "currency": "rs re inr usd gbp eur rupees rupee ₹ £ $ €",
     "date": "on dt dated date by till before from since",
     "otp": (
-        "otp otps puk dac netcode tac 2fa डीएसी ডিএসি டிஏசி డీఏసీ ડીએસી code passcode pin password mpin tpin otac totp pwd ओटीपी कोड पासवर्ड पिन ఓటీపీ కోడ్ ఓటిపి ஓடிபி குறியீடு ওটিপি কোড "
+        "otp otps o.t.p o.t.p. 0tp puk dac netcode tac 2fa डीएसी ডিএসি டிஏசி డీఏసీ ડીએસી code passcode pin password mpin tpin otac totp pwd ओटीपी कोड पासवर्ड पिन ఓటీపీ కోడ్ ఓటిపి ஓடிபி குறியீடு ওটিপি কোড "
         "ಒಟಿಪಿ ಕೋಡ್ ഒടിപി കോഡ് ઓટીપી કોડ ਓਟੀਪੀ ਕੋਡ ଓଟିପି କୋଡ پی کوڈ kode kod codigo código codice bestätigungscode sicherheitscode passkey पासकोड सत्यापन verificação"
     ),
     "coupon": "coupon promo discount voucher flat off offer sale campaign min scratch points",
