@@ -41,7 +41,7 @@ async def detect_batch(call: Call) -> Reply:
     if not 1 <= len(raws) <= most:
         raise Rejected(422, f"items must be 1 to {most}; got {len(raws)}", Fault("/items", "length"))
     call.take_more(len(raws) - 1)
-    results: list[Any] = [_try(raw, call) for raw in raws]
+    results: list[Any] = [_try(raw, call, place) for place, raw in enumerate(raws)]
     good = [place for place, result in enumerate(results) if isinstance(result, Checked)]
     call.timing.mark("parse")
     if good:
@@ -56,11 +56,17 @@ def check(item: Item, call: Call) -> Checked:
     return ask_about(item, kind, content, keep=call.keeps and item.options.store != "never")
 
 
-def _try(raw: msgspec.Raw, call: Call) -> Checked | Problem:
+def _try(raw: msgspec.Raw, call: Call, place: int) -> Checked | Problem:
     try:
         return check(parse(item_decoder, raw), call)
     except Rejected as rejected:
-        return of_rejection(rejected, path=BATCH_PATH, request_id=call.request_id, ref=_ref_of(raw))
+        return _refuse(rejected, call, place, _ref_of(raw))
+
+
+def _refuse(rejected: Rejected, call: Call, place: int, ref: str | None) -> Problem:
+    """Return the problem of one item; its pointers are into the batch."""
+    within = f"/items/{place}"
+    return of_rejection(rejected, path=BATCH_PATH, request_id=call.request_id, ref=ref, within=within)
 
 
 def _ref_of(raw: msgspec.Raw) -> str | None:
