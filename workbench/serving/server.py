@@ -50,12 +50,14 @@ def serve(
     routes: Mapping[str, str],
     tls: tuple[Path, Path] | None = None,
     behind_proxy: bool = False,
+    metrics_host: str = LOOPBACK[0],
     metrics_port: int | None = None,
 ) -> None:
     """Serve until told to stop. `port` 0 takes a free one; `routes` is kind → recipe, over the configuration's.
 
-    `tls`: certificate and key file. `metrics_port`: where Prometheus asks, the next one to `port`. Raises ConfigError
-    for an address that is not loopback without TLS or a proxy, or cannot be listened on, and for unknown routes.
+    `tls`: certificate and key file. `metrics_host` and `metrics_port`: where Prometheus asks, in clear; the port is the
+    next one to `port`. Raises ConfigError for an address that is not loopback without TLS or a proxy, or cannot be
+    listened on, and for unknown routes.
     """
     check_host(host, tls=tls is not None, behind_proxy=behind_proxy)
     if tls:
@@ -67,7 +69,7 @@ def serve(
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what was sent
     config = _configure(host, port, workers, tls=tls, behind_proxy=behind_proxy)
     opened = _bind(host, port)
-    folder = _count_together(host, metrics_port if metrics_port is not None else port and port + 1)
+    folder = _count_together(metrics_host, metrics_port if metrics_port is not None else port and port + 1)
     try:
         if workers == 1:
             Server(config).run(sockets=[opened])
@@ -141,7 +143,7 @@ def _count_together(host: str, port: int) -> str:
         found = metrics.expose(metrics.gather(), host=host, port=port)
     except OSError as error:
         raise _cannot_listen(host, port, error, "--metrics-port") from None
-    click.echo(f"metrics on http://{host}:{found}/metrics", err=True)
+    click.echo(f"metrics on {_url(host, found)}/metrics", err=True)
     return folder
 
 
@@ -166,4 +168,8 @@ def _cannot_listen(host: str, port: int, error: OSError, option: str) -> ConfigE
 
 def _address(opened: socket.socket, *, tls: bool) -> str:
     host, port = opened.getsockname()[:2]
+    return _url(host, port, tls=tls)
+
+
+def _url(host: str, port: int, *, tls: bool = False) -> str:
     return f"http{'s' if tls else ''}://{f'[{host}]' if ':' in host else host}:{port}"

@@ -40,7 +40,7 @@ async def detect_batch(call: Call) -> Reply:
     raws = decode(batch_decoder, await call.body()).items
     if not 1 <= len(raws) <= most:
         raise Rejected(422, f"items must be 1 to {most}; got {len(raws)}", Fault("/items", "length"))
-    call.take_more(len(raws) - 1)
+    call.take(tokens=0, items=len(raws))  # all or none
     results: list[Any] = [_try(raw, call, place) for place, raw in enumerate(raws)]
     good = [place for place, result in enumerate(results) if isinstance(result, Checked)]
     call.timing.mark("parse")
