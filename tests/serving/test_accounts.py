@@ -126,6 +126,7 @@ def test_a_test_key_reaches_no_live_key(own_room):
         {"expires_at": "9999-12-31T23:59:59-23:59"},  # no time in UTC
         {"label": "x" * 65},
         {"limits": {}},
+        {"max_sensitivity": "none"},
     ],
 )
 def test_a_key_that_cannot_be_is_refused(client, wish):

@@ -15,6 +15,7 @@ from workbench.serving.watching import STRANGERS
 from workbench.store import Limits, Preferences, keys
 from workbench.store.tokens import make_token
 
+KEPT = ("research_rows", "verdicts")
 TEXT = {"text": "Your parcel is held, pay at http://x.co/a"}
 
 
@@ -195,6 +196,31 @@ def test_rows_are_kept_only_where_account_and_request_allow(own_room):
     own_room.store.privacy.put(own_room.account, Preferences(research=False, voice=False, restricted=False))
     late = own_room.anyone.post("/v1/detect", json=TEXT, headers=headers)
     assert late.json()["stored"] == "none"
+
+
+def test_a_key_that_sends_personal_data_at_most_is_refused_more(own_room):
+    """Policy, clause 3.2: nothing of such an item is kept, and a rotation changes nothing of it."""
+    own_room.store.privacy.put(own_room.account, Preferences(research=True, voice=False, restricted=False))
+    made = own_room.client.post("/v1/account/keys", json={"max_sensitivity": "personal"}).json()
+    assert made["key"]["max_sensitivity"] == "personal"
+    headers = {"Authorization": f"Bearer {made['token']}"}
+    aadhaar = {"text": "my Aadhaar is 2341 2341 2346, call 9876543210", "ref": "a"}
+    refused = own_room.anyone.post("/v1/detect", json=aadhaar, headers=headers)
+    assert refused.status_code == 422
+    assert refused.json()["errors"] == [{"pointer": "/text", "code": "too_sensitive"}]
+    assert refused.json()["detail"].startswith("text holds AADHAAR; the key's max_sensitivity is personal")
+    assert "2341" not in refused.text
+    batch = {"items": [aadhaar, {**TEXT, "ref": "b"}, {"transcript": "Aadhaar number 2341 2341 2346"}]}
+    one, two, three = own_room.anyone.post("/v1/detect/batch", json=batch, headers=headers).json()["results"]
+    assert [(told["status"], told["errors"][0]["pointer"]) for told in (one, three)] == [
+        (422, "/items/0/text"),
+        (422, "/items/2/transcript"),
+    ]
+    assert (one["ref"], two["ref"], two["stored"]) == ("a", "b", "anonymized")
+    with own_room.store.database.read() as connection:
+        counts = [connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar() for name in KEPT]
+    assert counts == [1, 1]
+    assert own_room.client.post("/v1/detect", json=aadhaar).json()["warnings"] == ["unneeded_sensitive:AADHAAR"]
 
 
 @pytest.mark.parametrize("error", [StoreAway("away"), StoreBusy("busy")])

@@ -14,10 +14,9 @@ from pathlib import Path
 
 import click
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 
 from workbench.config import load_project
-from workbench.errors import ConfigError, allowed
+from workbench.errors import ConfigError, WorkbenchError, allowed
 from workbench.serving import metrics
 from workbench.serving.app import make_app
 from workbench.serving.connection import Connection
@@ -25,6 +24,7 @@ from workbench.serving.guard import Guard
 from workbench.serving.judges import in_process
 from workbench.serving.leftovers import search_seldom, settle
 from workbench.serving.service import Service
+from workbench.serving.workers import Workers
 from workbench.store import open_store
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -39,7 +39,7 @@ class Server(uvicorn.Server):
         """Start, then tell."""
         await super().startup(sockets)
         if self.started and self.config.workers == 1 and sockets:
-            click.echo(f"listening on {_address(sockets[0], tls=self.config.is_ssl)}")
+            _tell(sockets[0], self.config)
 
 
 def serve(
@@ -74,9 +74,9 @@ def serve(
         if workers == 1:
             Server(config).run(sockets=[opened])
         else:
-            click.echo(f"listening on {_address(opened, tls=config.is_ssl)}")
-            Multiprocess(config, sockets=[opened]).run()
+            Workers(config, [opened], lambda: _tell(opened, config)).run()
     finally:
+        opened.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -104,7 +104,7 @@ def _configure(
     host: str, port: int, workers: int, *, tls: tuple[Path, Path] | None, behind_proxy: bool
 ) -> uvicorn.Config:
     return uvicorn.Config(
-        "workbench.serving.server:create_app",
+        f"workbench.serving.server:{'create_app' if workers == 1 else 'create_worker'}",
         factory=True,
         host=host,
         port=port,
@@ -134,6 +134,15 @@ def create_app() -> Guard:
     search_seldom()
     settle()
     return app
+
+
+def create_worker() -> Guard:
+    """Make it where no command line says in a line what a user can mend."""
+    try:
+        return create_app()
+    except WorkbenchError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(error.exit_code)
 
 
 def _count_together(host: str, port: int) -> str:
@@ -166,9 +175,8 @@ def _cannot_listen(host: str, port: int, error: OSError, option: str) -> ConfigE
     )
 
 
-def _address(opened: socket.socket, *, tls: bool) -> str:
-    host, port = opened.getsockname()[:2]
-    return _url(host, port, tls=tls)
+def _tell(opened: socket.socket, config: uvicorn.Config) -> None:
+    click.echo(f"listening on {_url(*opened.getsockname()[:2], tls=config.is_ssl)}")
 
 
 def _url(host: str, port: int, *, tls: bool = False) -> str:

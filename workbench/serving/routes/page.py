@@ -40,6 +40,7 @@ CLIENT = Principal(
     live=True,
     scopes=frozenset({"detect"}),
     limits=None,
+    max_sensitivity="sensitive",
     research=True,
     expires_at=None,
 )
