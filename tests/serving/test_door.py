@@ -167,7 +167,7 @@ def test_a_batch_costs_its_items_of_the_day(shared_room, key_of):
     told = [shared_room.anyone.post("/v1/detect/batch", json=batch, headers=headers) for _ in range(2)]
     assert [answer.status_code for answer in told] == [200, 429]
     assert int(told[1].headers["retry-after"]) > 1
-    assert "this key may have 5 items a day (UTC) judged, and 2 are left. " in told[1].json()["detail"]
+    assert "this key may have 5 items a day (UTC) judged, 2 are left, and this asks for 3. " in told[1].json()["detail"]
 
 
 def test_usage_agrees_with_the_clients_own_count(own_room):

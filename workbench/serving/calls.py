@@ -102,7 +102,7 @@ class Call:
         """Return which limit is reached, and when to come back."""
         assert self.standing is not None
         allowed, left = self.service.allowance(self.principal), self.standing.left
-        day = f"this key may have {allowed.quota} items a day (UTC) judged, and {left} are left"
+        day = f"this key may have {allowed.quota} items a day (UTC) judged, {left} are left, and this asks for {items}"
         rate = f"this key may ask {allowed.rate:g} times a second, {allowed.burst} at once"
         return f"{day if items > left else rate}. Come back in {wait} s"
 
