@@ -23,6 +23,7 @@ def officer(project, workbench, monkeypatch):
     acted = acting.Acted(
         accepted=200,
         warnings=[acting.WARNING],
+        ceiling=422,
         stored="none",
         unknown=401,
         updated=acting.AFTER,

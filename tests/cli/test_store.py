@@ -8,6 +8,7 @@ import pytest
 from workbench.config import load_project
 from workbench.store import open_store
 from workbench.store.exporting import read_export
+from workbench.store.schema import HEAD
 from workbench.store.tokens import is_token
 
 
@@ -40,6 +41,16 @@ def test_keys_are_listed_rotated_and_revoked(operator, issued):
     text = operator("keys", "list").out
     assert [line.split()[3] for line in text.splitlines()] == ["live", "test", "revoked"]
     assert issued["token"] not in text + json.dumps(listed)
+
+
+def test_a_key_may_send_less(operator, issued):
+    account = issued["account_id"]
+    assert issued["max_sensitivity"] == "sensitive"
+    made = operator("keys", "create", "--account", account, "--max-sensitivity", "personal", "--json").out
+    assert json.loads(made)["max_sensitivity"] == "personal"
+    assert "  personal  " in operator("keys", "list").out
+    told = operator("keys", "create", "--account", account, "--max-sensitivity", "none", code=2).err
+    assert "'personal', 'sensitive'" in told
 
 
 def test_mistakes_are_one_line(operator):
@@ -117,7 +128,7 @@ def test_feedback_that_nobody_gave(operator):
 
 
 def test_the_store_itself(operator, issued):
-    assert "0001" in operator("store", "upgrade").out
+    assert HEAD in operator("store", "upgrade").out
     assert operator("store", "verify").out.startswith("unbroken: accounts 1, audit 1")
     assert "3 fields are sealed under key f2" in operator("store", "rotate").out
     assert json.loads(operator("account", "show", "--json").out)[0]["name"] == "Asha"

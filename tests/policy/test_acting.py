@@ -19,6 +19,7 @@ put = Privacy.put
 
 CHECKS = (
     acting.check_warning,
+    acting.check_ceiling,
     acting.check_unknown,
     acting.check_revoked,
     acting.check_update,
@@ -105,6 +106,12 @@ def test_no_warning_fails(bare, broken):
     bare.acted = broken
     with pytest.raises(Fails, match="must name an anonymizer that finds AADHAAR"):
         acting.check_warning(bare)
+
+
+def test_a_key_that_may_send_less_and_is_answered_fails(bare, broken):
+    bare.acted = broken
+    with pytest.raises(Fails, match="max_sensitivity personal got 200"):
+        acting.check_ceiling(bare)
 
 
 def test_a_number_that_was_kept_is_found_and_fails(bare, broken):

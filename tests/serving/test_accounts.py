@@ -8,6 +8,7 @@ import pytest
 from workbench import registry
 from workbench.errors import ModelError
 from workbench.store import verify_receipt
+from workbench.store.grievances import LONGEST
 
 SCAM = {"text": "Your KYC is pending, account blocked today, verify at http://x-kyc.top/a or call 9876543210"}
 
@@ -125,6 +126,7 @@ def test_a_test_key_reaches_no_live_key(own_room):
         {"expires_at": "9999-12-31T23:59:59-23:59"},  # no time in UTC
         {"label": "x" * 65},
         {"limits": {}},
+        {"max_sensitivity": "none"},
     ],
 )
 def test_a_key_that_cannot_be_is_refused(client, wish):
@@ -156,6 +158,17 @@ def test_a_grievance_has_an_id_and_a_day(shared_room):
     shown = shared_room.client.get(f"/v1/grievances/{made.json()['id']}").json()
     assert shown["text"] == "You kept too much."
     assert shown["due_at"] > shown["opened_at"]
+
+
+def test_the_api_and_the_store_take_grievances_of_one_length(client):
+    longest = client.post("/v1/grievances", json={"text": "x" * LONGEST})
+    assert longest.status_code == 201
+    assert len(longest.json()["text"]) == LONGEST
+    refused = client.post("/v1/grievances", json={"text": "x" * (LONGEST + 1)})
+    assert refused.status_code == 422
+    assert f"length <= {LONGEST}" in refused.json()["detail"]
+    told = client.post("/v1/grievances", json={"text": " "}).json()["detail"]
+    assert told == f"the text must be 1 to {LONGEST} characters. Got another length."
 
 
 def test_what_is_anothers_is_not_there(shared_room):

@@ -58,10 +58,29 @@ def test_every_kind_is_answered(client, item):
 
 
 @pytest.mark.parametrize("verdict", ["smishing", "spam", "ham", "unsure"])
-def test_test_inputs_have_fixed_answers(client, verdict):
-    answer = client.post("/v1/detect", json={"text": f"X5!SMISH-TEST-{verdict}!5X"}).json()
+@pytest.mark.parametrize("kind", ["text", "url", "phone", "transcript"])
+def test_test_inputs_have_fixed_answers(client, kind, verdict):
+    answer = client.post("/v1/detect", json={kind: f"X5!SMISH-TEST-{verdict}!5X"}).json()
     assert answer["verdict"] == verdict
     assert answer["test"] is True
+    assert re.fullmatch("sha256:[0-9a-f]{64}", answer["lineage"])
+
+
+@pytest.mark.parametrize("item", [{"url": f"call me on {CANARY}"}, {"phone": f"call {CANARY}"}])
+def test_what_is_no_address_or_number_is_told_what_is(client, item):
+    ((kind, _),) = item.items()
+    problem = client.post("/v1/detect", json=item).json()
+    assert problem["status"] == 422
+    assert problem["errors"] == [{"pointer": f"/{kind}", "code": "wrong_kind"}]
+    assert problem["detail"].startswith(f"{kind} must be one ")
+    assert problem["detail"].endswith("; send a message as text")
+    assert CANARY not in json.dumps(problem)
+
+
+def test_a_problem_in_a_batch_points_into_the_batch(client):
+    items = [{"text": "hi"}, {"url": "no address"}, {"text": 5}]
+    _, *told = client.post("/v1/detect/batch", json={"items": items}).json()["results"]
+    assert [one["errors"][0]["pointer"] for one in told] == ["/items/1/url", "/items/2/text"]
 
 
 def test_unneeded_sensitive_data_is_told_and_its_value_nowhere(client):

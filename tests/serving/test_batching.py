@@ -137,11 +137,17 @@ def test_a_big_request_lets_others_in_between_and_keeps_its_order(counting):
     (judged, _), (alone, _) = together(counting, many, [checked("alone")])
     assert [one.content for one in judged] == [one.content for one in many]
     assert alone[0].content == "alone"
-    assert [len(batch) for batch in counting.batches[:2]] == [MOST_ITEMS, MOST_ITEMS]
-    assert sum(map(len, counting.batches)) == len(many) + 1
+    assert [len(batch) for batch in counting.batches] == [MOST_ITEMS, 1, MOST_ITEMS, MOST_ITEMS // 2]
 
 
-def test_a_fault_in_two_parts_of_a_request_leaves_no_error_lying(counting):
+def test_a_long_request_holds_nobody_up_for_longer_than_a_part(counting):
+    long = [checked("a" * MOST_CHARACTERS)] * 4
+    together(counting, long, [checked("alone")])
+    assert [len(batch[0]) for batch in counting.batches] == [MOST_CHARACTERS, len("alone"), *[MOST_CHARACTERS] * 3]
+
+
+def test_a_fault_in_a_part_of_a_request_ends_it(counting):
     poison = [checked("poison")] * (2 * MOST_ITEMS)
     (error,) = together(counting, poison)
     assert isinstance(error, RuntimeError)
+    assert len(counting.batches) == 1

@@ -1,5 +1,6 @@
 """The wire: heads that are too long, too many, too slow or no HTTP; bodies that do not end. On a real socket."""
 
+import logging
 import re
 import socket
 import threading
@@ -111,6 +112,71 @@ def test_what_is_no_request_is_refused_and_not_repeated(address, sent, status):
     assert answer.startswith(f"HTTP/1.1 {status} ".encode())
     assert b"application/problem+json" in answer
     assert CANARY not in answer
+
+
+@pytest.mark.parametrize("codings", [[b"gzip, chunked"], [b"gzip", b"chunked"], [b"GZIP,chunked"], [b"x, chunked"]])
+def test_a_transfer_coding_that_is_not_understood_is_not_implemented(address, key, codings):
+    """RFC 9112, 6.1."""
+    lines = [b"transfer-encoding: " + coding for coding in codings]
+    head = post(key, *lines).replace(b"content-length: 0\r\n", b"")
+    answer = exchange(address, head, b'e\r\n{"text": "hi"}\r\n0\r\n\r\n')
+    assert re.findall(rb"HTTP/1.1 (\d+)", answer) == [b"501"]
+    assert b"application/problem+json" in answer
+
+
+def test_chunked_is_understood_however_it_is_written(address, key):
+    head = post(key, b"Transfer-Encoding:  CHUNKED ").replace(b"content-length: 0\r\n", b"")
+    assert exchange(address, head, b'e\r\n{"text": "hi"}\r\n0\r\n\r\n').startswith(b"HTTP/1.1 200 ")
+
+
+UPGRADE = (b"upgrade: websocket", b"upgrade: h2c")
+
+
+@pytest.mark.parametrize("upgrade", UPGRADE)
+def test_another_protocol_is_not_spoken_and_the_request_is_answered(address, key, upgrade):
+    sent = post(key, upgrade, body=b'{"text": "hi"}').replace(b"connection: close", b"connection: upgrade")
+    with socket.create_connection(address, timeout=30) as opened:
+        for _ in range(2):
+            opened.sendall(sent)
+            assert opened.recv(65_536).startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize("target", [b"a:80", b"/v1/detect"])
+def test_it_is_no_proxy(address, target):
+    assert exchange(address, b"CONNECT " + target + b" HTTP/1.1\r\nhost: a\r\n\r\n").startswith(b"HTTP/1.1 501 ")
+
+
+def test_a_body_after_an_upgrade_is_a_body_and_no_request(address, key):
+    """Java's client offers h2c with every request, bodies too. One that comes late must not be read as a request."""
+    honest = b"GET /healthz HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n"
+    sent = post(key, b"upgrade: h2c", b"http2-settings: AAMAAABk", body=honest)
+    head, end, body = sent.replace(b"connection: close", b"connection: Upgrade, HTTP2-Settings", 1).partition(
+        b"\r\n\r\n"
+    )
+    for first, second in ((head + end, body), (head[:50], head[50:] + end + body)):
+        with socket.create_connection(address, timeout=30) as opened:
+            opened.sendall(first)
+            assert exchange(address, honest).startswith(b"HTTP/1.1 200 ")
+            opened.sendall(second)
+            answer = b"".join(iter(lambda: opened.recv(65_536), b""))
+        assert re.findall(rb"HTTP/1.1 (\d+)", answer) == [b"400"]  # it is no JSON
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        *[b"GET / HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\n" + one + b"\r\n\r\n" for one in UPGRADE],
+        b"CONNECT a:80 HTTP/1.1\r\nhost: a\r\n\r\n",
+        b"nonsense\r\n\r\n",
+        b"GET / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: gzip\r\n\r\n",
+        b"GET /" + CANARY * (MOST_HEAD // 8) + b" HTTP/1.1\r\n",
+    ],
+)
+def test_who_has_no_key_writes_no_line_into_a_log(address, sent, caplog):
+    with caplog.at_level(logging.DEBUG, logger="uvicorn.error"), socket.create_connection(address) as opened:
+        opened.sendall(sent)
+        assert opened.recv(65_536).startswith(b"HTTP/1.1 ")
+    assert [one.getMessage() for one in caplog.records if one.name.startswith("uvicorn")] == []
 
 
 def test_a_head_in_small_pieces_counts_as_a_whole(address):

@@ -15,6 +15,7 @@ from workbench.serving.watching import STRANGERS
 from workbench.store import Limits, Preferences, keys
 from workbench.store.tokens import make_token
 
+KEPT = ("research_rows", "verdicts")
 TEXT = {"text": "Your parcel is held, pay at http://x.co/a"}
 
 
@@ -74,6 +75,50 @@ def test_a_key_does_what_its_scopes_say(shared_room, key_of, scope, method, path
     assert response.json()["errors"] == [{"pointer": "", "code": "scope"}]
 
 
+def test_no_path_takes_a_query_that_it_does_not_describe(shared_room):
+    """Data minimisation: what is not asked for is refused, not ignored; nothing of it is repeated."""
+    document = shared_room.anyone.get("/openapi.json").json()
+    for path, methods in document["paths"].items():
+        for method, told in methods.items():
+            answer = shared_room.client.request(method, f"{path.replace('{id}', 'x')}?canary=1")
+            assert answer.status_code == 422, (method, path)
+            assert answer.json()["errors"] == [{"pointer": "", "code": "unknown_field"}]
+            assert "canary" not in answer.text
+            assert "422" in told["responses"]
+            taken = sorted(one["name"] for one in told.get("parameters", []) if one["in"] == "query")
+            assert (f"allowed there: {', '.join(taken)}" if taken else "takes no query") in answer.json()["detail"]
+
+
+def test_an_empty_query_is_none_and_a_link_to_the_page_may_carry_words(shared_room):
+    for path in ("/healthz?", "/?utm_source=mail", "/page.css?v=2"):
+        assert shared_room.anyone.get(path).status_code == 200
+    assert shared_room.anyone.post("/try?a=b", json={"text": "hi"}).status_code == 422
+
+
+def test_a_test_key_does_not_reach_the_account_itself(shared_room, key_of):
+    """It lies in many places, as sandbox keys do: who has it sees counts and the sandbox, and changes nothing."""
+    headers, document = key_of(live=False), shared_room.anyone.get("/openapi.json").json()
+    closed = {
+        (method, path)
+        for path, methods in document["paths"].items()
+        for method, told in methods.items()
+        if told.get("description") == "Not for test keys."
+    }
+    assert closed == {
+        *(("get", "/v1/account"), ("patch", "/v1/account"), ("delete", "/v1/account")),
+        *(("put", "/v1/account/privacy"), ("get", "/v1/account/export")),
+        *(("post", "/v1/grievances"), ("get", "/v1/grievances/{id}")),
+    }
+    for method, path in closed:
+        answer = shared_room.anyone.request(method, path.replace("{id}", "x"), headers=headers)
+        assert answer.status_code == 403
+        assert answer.json()["errors"] == [{"pointer": "", "code": "live"}]
+    for path in ("/v1/account/usage", "/v1/account/privacy", "/v1/account/privacy/history"):
+        assert shared_room.anyone.get(path, headers=headers).status_code == 200
+    listed = shared_room.anyone.get("/v1/account/keys", headers=headers).json()["keys"]
+    assert {key["live"] for key in listed} == {False}
+
+
 def test_a_revoked_key_is_dead_where_acts_are_concerned_at_once(own_room):
     made = own_room.store.keys.create(own_room.account, scopes=("account",))
     headers = {"Authorization": f"Bearer {made.token}"}
@@ -101,13 +146,28 @@ def test_limits_are_told_before_they_hurt(shared_room, key_of):
     assert told[3].headers["content-type"] == "application/problem+json"
 
 
+def test_a_batch_that_the_day_has_no_room_for_costs_nothing_of_it(own_room):
+    made = own_room.store.keys.create(own_room.account, limits=Limits(rate=100, burst=100, quota=2))
+    headers = {"Authorization": f"Bearer {made.token}"}
+
+    def ask(*items):
+        return own_room.anyone.post("/v1/detect/batch", json={"items": items}, headers=headers)
+
+    assert [ask(TEXT, TEXT, TEXT).status_code for _ in range(3)] == [429] * 3
+    assert ask().status_code == 422
+    assert '"day";r=2;' in ask().headers["ratelimit"]
+    assert own_room.store.usage.count(made.key.id, own_room.store.clock().date()) == 0  # nor on other hosts
+    assert [ask(TEXT, TEXT).status_code, ask(TEXT).status_code] == [200, 429]
+    assert own_room.store.usage.count(made.key.id, own_room.store.clock().date()) == 2
+
+
 def test_a_batch_costs_its_items_of_the_day(shared_room, key_of):
     headers = key_of("detect", limits=Limits(rate=100, burst=100, quota=5))
     batch = {"items": [TEXT] * 3}
     told = [shared_room.anyone.post("/v1/detect/batch", json=batch, headers=headers) for _ in range(2)]
     assert [answer.status_code for answer in told] == [200, 429]
     assert int(told[1].headers["retry-after"]) > 1
-    assert "this key may have 5 items a day (UTC) judged, and 1 are left. " in told[1].json()["detail"]
+    assert "this key may have 5 items a day (UTC) judged, 2 are left, and this asks for 3. " in told[1].json()["detail"]
 
 
 def test_usage_agrees_with_the_clients_own_count(own_room):
@@ -136,6 +196,31 @@ def test_rows_are_kept_only_where_account_and_request_allow(own_room):
     own_room.store.privacy.put(own_room.account, Preferences(research=False, voice=False, restricted=False))
     late = own_room.anyone.post("/v1/detect", json=TEXT, headers=headers)
     assert late.json()["stored"] == "none"
+
+
+def test_a_key_that_sends_personal_data_at_most_is_refused_more(own_room):
+    """Policy, clause 3.2: nothing of such an item is kept, and a rotation changes nothing of it."""
+    own_room.store.privacy.put(own_room.account, Preferences(research=True, voice=False, restricted=False))
+    made = own_room.client.post("/v1/account/keys", json={"max_sensitivity": "personal"}).json()
+    assert made["key"]["max_sensitivity"] == "personal"
+    headers = {"Authorization": f"Bearer {made['token']}"}
+    aadhaar = {"text": "my Aadhaar is 2341 2341 2346, call 9876543210", "ref": "a"}
+    refused = own_room.anyone.post("/v1/detect", json=aadhaar, headers=headers)
+    assert refused.status_code == 422
+    assert refused.json()["errors"] == [{"pointer": "/text", "code": "too_sensitive"}]
+    assert refused.json()["detail"].startswith("text holds AADHAAR; the key's max_sensitivity is personal")
+    assert "2341" not in refused.text
+    batch = {"items": [aadhaar, {**TEXT, "ref": "b"}, {"transcript": "Aadhaar number 2341 2341 2346"}]}
+    one, two, three = own_room.anyone.post("/v1/detect/batch", json=batch, headers=headers).json()["results"]
+    assert [(told["status"], told["errors"][0]["pointer"]) for told in (one, three)] == [
+        (422, "/items/0/text"),
+        (422, "/items/2/transcript"),
+    ]
+    assert (one["ref"], two["ref"], two["stored"]) == ("a", "b", "anonymized")
+    with own_room.store.database.read() as connection:
+        counts = [connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar() for name in KEPT]
+    assert counts == [1, 1]
+    assert own_room.client.post("/v1/detect", json=aadhaar).json()["warnings"] == ["unneeded_sensitive:AADHAAR"]
 
 
 @pytest.mark.parametrize("error", [StoreAway("away"), StoreBusy("busy")])

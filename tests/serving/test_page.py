@@ -4,6 +4,7 @@ import re
 
 import pytest
 from sqlalchemy import select
+from starlette.testclient import TestClient
 
 from workbench.serving.routes.page import PAGE
 from workbench.serving.service import GUESTS
@@ -90,6 +91,16 @@ def test_too_many_questions_from_one_address_are_told_to_wait(own_room):
     answers = [ask(own_room, text="hello") for _ in range(GUESTS.burst + 1)]
     assert [answer.status_code for answer in answers] == [200] * GUESTS.burst + [429]
     assert int(answers[-1].headers["retry-after"]) >= 1
+
+
+def test_a_guest_with_many_addresses_of_one_network_is_one(own_room):
+    def ask_from(address):
+        guest = TestClient(own_room.anyone.app, client=(address, 50_000))
+        return guest.post("/try", json={"text": "hello"}).status_code
+
+    assert [ask_from(f"2001:db8:1:2::{number}") for number in range(GUESTS.burst + 1)] == [200] * GUESTS.burst + [429]
+    assert ask_from("2001:db8:1:3::1") == 200
+    assert [ask_from(f"::ffff:192.0.2.{number}") for number in range(1, 13)] == [200] * 12
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ import workbench as wb
 from workbench.config import load_project
 from workbench.errors import ConfigError
 from workbench.registry import promote
-from workbench.serving import serve
+from workbench.serving import serve, server
 from workbench.store import Limits, open_store
 
 FREE = Limits(rate=100_000, burst=100_000)
@@ -116,6 +116,36 @@ def test_elsewhere_than_on_loopback_it_takes_tls_or_a_proxy(trained, host):
     with pytest.raises(ConfigError, match="needs --tls-cert and --tls-key, or --behind-proxy"):
         serve(host=host, port=0, workers=1, routes={})
     assert load_project().root == trained
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_judge_that_cannot_begin_ends_the_server_with_the_reason(project, workers, monkeypatch):
+    """Nothing is begun again and again, and nobody is told that it listens."""
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")  # nobody is there
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    command = [sys.executable, "-m", "workbench", "serve", "--port", "0", "--recipe", "sms=demo", "--workers", workers]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    said = ended.stderr.splitlines()
+    assert said[-1] == "Error: what judges did not start; it says why in the line before. Mend that."
+    assert said[-2].startswith("MLflow's store could not be asked")
+    assert [sum(line.startswith(one) for line in said) for one in ("Error:", "MLflow's store")] == [1, 1]
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(("more", "host"), [({}, "127.0.0.1"), ({"metrics_host": "0.0.0.0"}, "0.0.0.0")])
+def test_metrics_stay_on_loopback_unless_told(trained, monkeypatch, tmp_path, more, host):
+    """They go in clear, also beside TLS."""
+    asked = []
+    monkeypatch.setattr(server.Server, "run", lambda *_, **__: None)
+    monkeypatch.setattr(server.metrics, "share_between_workers", lambda: str(tmp_path / "nil"))
+    monkeypatch.setattr(server.metrics, "gather", lambda: None)
+    monkeypatch.setattr(server.metrics, "expose", lambda _, **where: asked.append(where["host"]) or 1)
+    for name in (server.ROUTES, server.WORKERS):
+        monkeypatch.setenv(name, "")
+    serve(host="0.0.0.0", port=0, workers=1, routes={}, behind_proxy=True, **more)
+    assert asked == [host]
 
 
 @pytest.fixture

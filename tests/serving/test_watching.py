@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from workbench.serving.clients import name_client
+from workbench.serving.clients import home_of, name_client
 from workbench.serving.watching import (
     FAILURES,
     MIX_LEAST,
@@ -82,7 +82,29 @@ def test_many_strangers_of_one_address(room):
 def test_memory_has_an_end(room):
     for number in range(REMEMBERED + 50):
         room.watch.note_stranger(str(number))
-    assert len(room.watch._addresses) == REMEMBERED
+    assert len(room.watch._homes) == REMEMBERED
+
+
+def test_a_stranger_with_many_addresses_of_one_network_is_one(room):
+    for number in range(STRANGERS + 1):
+        room.watch.note_stranger(f"2001:db8:1:2::{number:x}")
+        room.watch.note_stranger(f"2001:db8:1:{number + 3:x}::1")
+    assert room.kinds() == ["many_strangers"]
+
+
+@pytest.mark.parametrize(
+    ("address", "home"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2::3", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_a_client_has_a_home(address, home):
+    assert home_of(address) == home
 
 
 @pytest.mark.parametrize(

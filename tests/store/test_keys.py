@@ -54,9 +54,10 @@ def test_expiry(store, account, gate, clock):
 
 
 def test_rotation_leaves_the_old_key_a_grace(store, account, gate, clock):
-    old, key = store.keys.create(account.id, scopes=["feedback"], label="ci")
+    old, key = store.keys.create(account.id, scopes=["feedback"], label="ci", max_sensitivity="personal")
     new, successor = store.keys.rotate(key.id, account_id=account.id, grace=timedelta(hours=1))
-    assert (successor.scopes, successor.label) == (("feedback",), "ci")
+    assert (successor.scopes, successor.label, successor.max_sensitivity) == (("feedback",), "ci", "personal")
+    assert gate.look_up(new).max_sensitivity == "personal"
     assert gate.look_up(old).key_id == key.id
     assert gate.look_up(new).key_id == successor.id
     clock.forward(hours=1)
@@ -85,7 +86,9 @@ def test_keys_of_others_are_out_of_reach(store, account):
 
 
 @pytest.mark.parametrize(
-    "asked", [{"scopes": []}, {"scopes": ["root"]}, {"label": "x" * 65}, {"label": "a\nb"}], ids=str
+    "asked",
+    [{"scopes": []}, {"scopes": ["root"]}, {"label": "x" * 65}, {"label": "a\nb"}, {"max_sensitivity": "none"}],
+    ids=str,
 )
 def test_what_is_refused(store, account, asked):
     with pytest.raises(StoreRefused):

@@ -44,6 +44,16 @@ def test_upgrading_twice_changes_nothing(store, account):
     assert store.accounts.get(account.id) == account
 
 
+def test_the_keys_of_before_may_send_what_they_could(store, account):
+    key = store.keys.create(account.id).key
+    with store.database.write() as connection:
+        connection.execute(text("ALTER TABLE api_keys DROP COLUMN max_sensitivity"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    assert upgrade(store.database) == HEAD
+    assert store.keys.list(account.id) == [key]
+    assert key.max_sensitivity == "sensitive"
+
+
 def test_sqlite_is_made_by_itself_and_is_its_owners_alone(tmp_path, monkeypatch):
     monkeypatch.delenv("WORKBENCH_STORE", raising=False)
     project = Project(tmp_path, Settings())
@@ -85,7 +95,7 @@ def test_postgresql_waits_for_its_command(tmp_path, postgres, monkeypatch):
         server.execute("CREATE DATABASE empty_store")
     url = postgres.replace("/postgres?", "/empty_store?")
     monkeypatch.setenv("WORKBENCH_STORE", url)
-    with pytest.raises(ConfigError, match=r"migration none, and 0001 is needed.*workbench store upgrade"):
+    with pytest.raises(ConfigError, match=rf"migration none, and {HEAD} is needed.*workbench store upgrade"):
         open_store(Project(tmp_path, Settings()))
     database = Database(make_url(url).set(drivername="postgresql+psycopg"))
     assert upgrade(database) == HEAD

@@ -66,4 +66,5 @@ def test_addresses_are_blind(store):
     assert one.address != two.address
     assert one.network == two.network != far.network
     assert store.blind("2001:db8::1").network == store.blind("2001:db8:0:ff::2").network
+    assert store.blind("::ffff:192.0.2.7").network == store.blind("192.0.2.200").network
     assert store.blind("no address").network == store.blind("no address").address

@@ -25,6 +25,13 @@ def command() -> None:
 @click.option("--scope", "scopes", multiple=True, type=click.Choice(["detect", "feedback", "account"]), help="[all]")
 @click.option("--test", is_flag=True, help="A sandbox key: its traffic is never kept.")
 @click.option("--label", default="", help="What the key is for.")
+@click.option(
+    "--max-sensitivity",
+    type=click.Choice(["personal", "sensitive"]),
+    default="sensitive",
+    show_default=True,
+    help="What messages may hold at most; personal refuses an Aadhaar, card or passport number.",
+)
 @click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="The day from which it works no more.")
 @JSON
 def create_command(account: str | None, as_json: bool, test: bool, **given: Any) -> None:
@@ -38,7 +45,14 @@ def create_command(account: str | None, as_json: bool, test: bool, **given: Any)
     with here() as store:
         owner = account or store.accounts.create(**fields).id
         scopes = given["scopes"] or SCOPES
-        issued = store.keys.create(owner, scopes=scopes, live=not test, label=given["label"], expires_at=expires)
+        issued = store.keys.create(
+            owner,
+            scopes=scopes,
+            live=not test,
+            label=given["label"],
+            expires_at=expires,
+            max_sensitivity=given["max_sensitivity"],
+        )
     _tell_issued(issued, as_json)
 
 
@@ -46,7 +60,7 @@ def create_command(account: str | None, as_json: bool, test: bool, **given: Any)
 @click.option("--account", help="Of this account.  [all]")
 @JSON
 def list_command(account: str | None, as_json: bool) -> None:
-    """List keys: prefix, scopes, state."""
+    """List keys: prefix, state, scopes, what they may send."""
     import msgspec
 
     with here() as store:
@@ -57,7 +71,8 @@ def list_command(account: str | None, as_json: bool) -> None:
         return
     for key in keys:
         click.echo(
-            f"{key.id}  {key.account_id}  {key.prefix}…  {_state(key, now):<8}  {','.join(key.scopes)}  {key.label}"
+            f"{key.id}  {key.account_id}  {key.prefix}…  {_state(key, now):<8}  {','.join(key.scopes)}  "
+            f"{key.max_sensitivity}  {key.label}"
         )
 
 

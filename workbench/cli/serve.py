@@ -19,6 +19,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--tls-cert", type=FILE, help="Certificate, PEM; with --tls-key.")
 @click.option("--tls-key", type=FILE, help="Its private key, PEM.")
 @click.option("--behind-proxy", is_flag=True, help="A proxy on this host ends TLS and tells the client's address.")
+@click.option("--metrics-host", default="127.0.0.1", show_default=True, help="Where Prometheus asks, in clear.")
 @click.option("--metrics-port", type=click.IntRange(0, 65535), help="Prometheus' port; the next to --port if none.")
 def command(
     host: str,
@@ -28,6 +29,7 @@ def command(
     tls_cert: Path | None,
     tls_key: Path | None,
     behind_proxy: bool,
+    metrics_host: str,
     metrics_port: int | None,
 ) -> None:
     """Serve the champions over HTTP to those who have a key; a new champion is picked up without a restart."""
@@ -42,6 +44,7 @@ def command(
         routes=dict(map(_route, routes)),
         tls=(tls_cert, tls_key) if tls_cert and tls_key else None,
         behind_proxy=behind_proxy,
+        metrics_host=metrics_host,
         metrics_port=metrics_port,
     )
 

@@ -49,6 +49,7 @@ class Acted(NamedTuple):
 
     accepted: int
     warnings: list[str]
+    ceiling: int  # what a key got for the same message that may send personal data at most
     stored: str
     unknown: int
     updated: str
@@ -71,7 +72,9 @@ def act_out(answering: Answering) -> Acted:
             account = store.accounts.create(name="Made Up", email=BEFORE, organization="Policy Check").id
             store.privacy.put(account, KEEP)
             issued = store.keys.create(account, scopes=SCOPES)
-            told = asyncio.run(_call(Service(store.project, in_thread(answering), store), issued.token, issued.key.id))
+            careful = store.keys.create(account, max_sensitivity="personal").token
+            service = Service(store.project, in_thread(answering), store)
+            told = asyncio.run(_call(service, issued.token, issued.key.id, careful))
         digits = r"[\s-]?".join(AADHAAR.replace(" ", ""))
         traces = find_in(folder, re.compile(digits.encode()))
         remains = find_in(folder, re.compile(b"|".join(re.escape(one.encode()) for one in (BEFORE, AFTER))))
@@ -98,12 +101,12 @@ def open_scratch(folder: Path, *, clock: Clock = now) -> Iterator[Store]:
         database.close()
 
 
-async def _call(service: Service, token: str, key_id: str) -> dict[str, Any]:
+async def _call(service: Service, token: str, key_id: str, careful: str) -> dict[str, Any]:
     app = make_app(service)
-    async with app.router.lifespan_context(app), _client(app, token) as client, _client(app, make_token()) as stranger:
+    async with app.router.lifespan_context(app), _client(app, token) as client:
         judged = await client.post(DETECT, json={"text": MESSAGE})
         answer = judged.json()
-        unknown = await stranger.post(DETECT, json={"text": MESSAGE})
+        unknown, ceiling = [await _ask(app, other) for other in (make_token(), careful)]
         await client.patch(ACCOUNT, json={"email": AFTER})
         shown = await client.get(ACCOUNT)
         await client.put(PRIVACY, json=OBJECT)
@@ -114,12 +117,18 @@ async def _call(service: Service, token: str, key_id: str) -> dict[str, Any]:
         "accepted": judged.status_code,
         "warnings": answer.get("warnings", []),
         "stored": answer.get("stored", "none"),
-        "unknown": unknown.status_code,
+        "unknown": unknown,
+        "ceiling": ceiling,
         "updated": shown.json().get("email", ""),
         "objected": after.json().get("stored", "nothing was answered"),
         "revoked": revoked,
         "delay": delay,
     }
+
+
+async def _ask(app: Any, token: str) -> int:
+    async with _client(app, token) as client:
+        return (await client.post(DETECT, json={"text": MESSAGE})).status_code
 
 
 def _client(app: Any, token: str) -> httpx.AsyncClient:
@@ -149,6 +158,16 @@ def check_warning(ground: Ground) -> str:
         raise Fails(f"the number stands in {_names(acted.traces)}. Stop the service: its anonymizers let it through.")
     kept = "its anonymized row is" if acted.stored == "anonymized" else "nothing of it is"
     return f"warned, and the number is in no file; {kept} kept"
+
+
+def check_ceiling(ground: Ground) -> str:
+    """A key that may send personal data at most is refused a message with an Aadhaar number."""
+    if ground.acted.ceiling != 422:
+        raise Fails(
+            f"a key with max_sensitivity personal got {ground.acted.ceiling} for an Aadhaar number, must be 422. The "
+            "model that answers sms must name an anonymizer that finds AADHAAR: `workbench plugins list`."
+        )
+    return "422 where a key may send personal data at most, and nothing is kept"
 
 
 def check_unknown(ground: Ground) -> str:

@@ -31,7 +31,12 @@ CLAUSES = (
         (holding.check_tokens, holding.check_payment),
     ),
     Clause("3.2", "content", "only anonymized text is kept", (researching.check_rows,)),
-    Clause("3.2", "minimisation", "who sends sensitive data without need is warned", (acting.check_warning,)),
+    Clause(
+        "3.2",
+        "minimisation",
+        "who sends sensitive data without need is warned, and refused where the key says so",
+        (acting.check_warning, acting.check_ceiling),
+    ),
     Clause("3.3", "logs", "the usage log holds no address that can be read", (using.check_addresses,)),
     Clause("4", "service", "only who holds a key is answered", (acting.check_unknown,)),
     Clause("4", "billing", "monthly sums are those of the events behind them", (using.check_aggregates,)),

@@ -50,18 +50,12 @@ class Bench:
 
     async def judge(self, checked: Sequence[Checked]) -> tuple[list[Judged], Spent]:
         """Judge items in order; raise RuntimeError where the model fails on these, Rejected (503) where it is away."""
-        parts = [self._ask(Judge(part), decode_judgement) for part in _parts(checked)]
-        if len(parts) == 1:
-            only: Judgement = await parts[0]
-            return only.items, only.spent
-        done = await asyncio.gather(*parts, return_exceptions=True)  # all are waited for, so no error is left lying
         made: list[Judged] = []
         anonymize = predict = 0.0
-        for part in done:
-            if isinstance(part, BaseException):
-                raise part
-            made += part.items
-            anonymize, predict = anonymize + part.spent.anonymize, predict + part.spent.predict
+        for part in _parts(checked):  # one after the other, so that other requests get their turn in between
+            told: Judgement = await self._ask(Judge(part), decode_judgement)
+            made += told.items
+            anonymize, predict = anonymize + told.spent.anonymize, predict + told.spent.predict
         return made, Spent(anonymize, predict)
 
     async def models(self) -> list[dict[str, Any]]:

@@ -66,7 +66,7 @@ class Call:
         self.principal: Principal = None  # type: ignore[assignment]  # until a key was let in
         self.standing: Standing | None = None
         self.judged: list[Judged] = []
-        self.items = 1
+        self.items = 0
         self.length = 0
 
     @property
@@ -90,27 +90,19 @@ class Call:
         client = self.scope.get("client")
         return client[0] if client else "unknown"
 
-    def take(self) -> None:
-        """Take a request's share of the key's limits; raise Rejected (429) where there is none left."""
-        self._take(tokens=1, items=1)
-
-    def take_more(self, items: int) -> None:
-        """Take further items from the key's day, for a batch."""
-        if items:
-            self._take(tokens=0, items=items)
-            self.items += items
-
-    def _take(self, *, tokens: int, items: int) -> None:
+    def take(self, *, tokens: int = 1, items: int) -> None:
+        """Take a request, or its items, from the key's limits, all or none; raise Rejected (429) for want of them."""
         self.standing = self.service.take(self.principal, tokens=tokens, items=items)
         if not self.standing.admitted:
             wait = max(math.ceil(self.standing.wait), 1)
             raise Rejected(429, self._tell_limit(items, wait), headers=((b"retry-after", b"%d" % wait),))
+        self.items += items
 
     def _tell_limit(self, items: int, wait: int) -> str:
         """Return which limit is reached, and when to come back."""
         assert self.standing is not None
         allowed, left = self.service.allowance(self.principal), self.standing.left
-        day = f"this key may have {allowed.quota} items a day (UTC) judged, and {left} are left"
+        day = f"this key may have {allowed.quota} items a day (UTC) judged, {left} are left, and this asks for {items}"
         rate = f"this key may ask {allowed.rate:g} times a second, {allowed.burst} at once"
         return f"{day if items > left else rate}. Come back in {wait} s"
 

@@ -46,11 +46,31 @@ class Connection(HttpToolsProtocol):
         """Feed the parser; a head that is still open counts against its bounds."""
         if self.transport.is_closing():
             return
-        super().data_received(data)
+        self._parse(data)
         if self._open_head:
             self._head += len(data)  # what the parser holds back of a header that has no end
             self._bound_head()
             self._wait()
+
+    def _parse(self, data: bytes) -> None:
+        """Feed the parser, silently: who has no key writes no line into a log."""
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as stopped:
+            self._parse_as_it_is(data[stopped.args[0] :])
+        except httptools.HttpParserError:
+            self._refuse(HTTPStatus.BAD_REQUEST, "this is not an HTTP/1.1 request")
+
+    def _parse_as_it_is(self, rest: bytes) -> None:
+        """Read a request that offers another protocol as if it did not: the parser stops at its body."""
+        if self.parser.get_method() == b"CONNECT":
+            return self._refuse(HTTPStatus.NOT_IMPLEMENTED, "this is no proxy")
+        told = [name + b": " + value for name, value in self.headers if name != b"upgrade"]
+        line = b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        self._parse(b"\r\n".join([line, *told, b"", rest]))
 
     def on_message_begin(self) -> None:
         """Begin a head."""
@@ -67,9 +87,13 @@ class Connection(HttpToolsProtocol):
         self.headers.append((name, value))
         if name == b"expect":
             self.expect_100_continue = value.lower() == b"100-continue"
+        elif name == b"transfer-encoding" and value.strip().lower() != b"chunked":  # RFC 9112, 6.1
+            self._refuse(HTTPStatus.NOT_IMPLEMENTED, "the only transfer coding that is taken is chunked")
 
     def on_headers_complete(self) -> None:
         """End the head, and hand the request on if it stayed inside its bounds."""
+        if self.parser.should_upgrade():
+            return  # the parser stops after this head
         self._open_head = False
         self._stop_waiting()
         self._head = len(self.url) + sum([len(name) + len(value) + 4 for name, value in self.headers])
@@ -84,13 +108,8 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """End a request that was handed on."""
-        if not self.transport.is_closing():
+        if not (self._open_head or self.transport.is_closing()):
             super().on_message_complete()
-
-    def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP."""
-        if not self.transport.is_closing():
-            self._refuse(HTTPStatus.BAD_REQUEST, "this is not an HTTP/1.1 request")
 
     def on_response_complete(self) -> None:
         """Go on with the next request of the pipeline, or begin to be idle."""

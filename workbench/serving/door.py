@@ -63,8 +63,10 @@ class Door:
             await self._admit(call, endpoint)
         try:
             if endpoint.scope is not None:
-                _check_scope(call, endpoint.scope)
-                call.take()
+                _check_key(call, endpoint, endpoint.scope)
+                call.take(items=endpoint.items)
+            if call.scope["query_string"] and endpoint.query is None:
+                raise Rejected(422, "this path takes no query; leave out what follows '?'", Fault("", "unknown_field"))
             return await endpoint.handler(call)
         except StoreAway:
             raise
@@ -84,7 +86,10 @@ class Door:
         call.principal = principal
 
 
-def _check_scope(call: Call, scope: str) -> None:
+def _check_key(call: Call, endpoint: Endpoint, scope: str) -> None:
+    """Raise Rejected for a key without the scope, and for a sandbox's where the real account is concerned."""
+    if endpoint.live and not call.principal.live:
+        raise Rejected(403, "a test key does not reach the account itself; use a live one", Fault("", "live"))
     if scope not in call.principal.scopes:
         told = f"this needs the scope '{scope}'; the key has {allowed(call.principal.scopes)}. Use one that has it"
         raise Rejected(403, told, Fault("", "scope"))

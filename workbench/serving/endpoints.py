@@ -13,6 +13,8 @@ Scope = Literal["detect", "feedback", "account"]
 class Endpoint(NamedTuple):
     """One method of one path. `scope` None needs no key; `takes`, `gives` and `query` are the structs of its bodies.
 
+    Without `query` it takes none; `Any` takes whatever comes and reads nothing of it. `live`: not for test keys.
+    `items`: what it takes of a key's day before it is looked into.
     `refusals`: statuses of its own, beside those that every endpoint of its sort may answer.
     """
 
@@ -27,6 +29,8 @@ class Endpoint(NamedTuple):
     status: int = 200
     media: str = "application/json"
     refusals: tuple[int, ...] = ()
+    live: bool = False
+    items: int = 1
 
     @property
     def name(self) -> str:

@@ -10,12 +10,16 @@ import msgspec
 
 from workbench.config import Serve
 from workbench.contracts import Kind
+from workbench.serving import forms
 from workbench.serving.problems import Fault, Rejected
 
 CONTENT: dict[str, Kind] = {"text": "sms", "url": "url", "phone": "phone", "transcript": "call"}
 Content = Annotated[str, msgspec.Meta(min_length=1)]
 Explain = Literal["none", "short", "full"]
 ACCEPTED = "exactly one of text, url, phone, transcript"
+MARK = "X5!SMISH-TEST-"
+TESTS = {f"{MARK}{verdict}!5X": verdict for verdict in ("smishing", "spam", "ham", "unsure")}  # fixed answers
+FORMS = {"url": (forms.is_address, forms.ADDRESS), "phone": (forms.is_number, forms.NUMBER)}
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,8 +33,8 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One item to judge; exactly one of text, url, phone, transcript. Voice samples are not taken yet."""
 
     text: Content | None = None
-    url: Content | None = None
-    phone: Content | None = None
+    url: Annotated[Content, msgspec.Meta(description=forms.ADDRESS)] | None = None
+    phone: Annotated[Content, msgspec.Meta(description=forms.NUMBER)] | None = None
     transcript: Content | None = None
     audio: str | None = None
     sender: Annotated[str, msgspec.Meta(max_length=64)] | None = None
@@ -92,7 +96,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def check_item(item: Item, limits: Serve) -> tuple[Kind, str]:
-    """Return an item's kind and content; raise Rejected for none or several, or one that is too large."""
+    """Return an item's kind and content; raise Rejected for none or several, one too large or of another kind."""
     if item.audio is not None:
         raise Rejected(422, f"audio is not taken yet; send {ACCEPTED}", Fault("/audio", "not_accepted"))
     given = (item.text, item.url, item.phone, item.transcript)
@@ -104,7 +108,15 @@ def check_item(item: Item, limits: Serve) -> tuple[Kind, str]:
     most = limits.max_url if name == "url" else limits.max_content
     if 4 * len(content) > most and len(content.encode("utf-8")) > most:
         raise Rejected(413, f"{name} must be at most {most} bytes of UTF-8", Fault(f"/{name}", "too_large"))
+    if name in FORMS:
+        _check_form(name, content)
     return CONTENT[name], content
+
+
+def _check_form(name: str, content: str) -> None:
+    has_form, form = FORMS[name]
+    if not has_form(content) and content not in TESTS:
+        raise Rejected(422, f"{name} must be {form}; send a message as text", Fault(f"/{name}", "wrong_kind"))
 
 
 def _only(given: Sequence[str | None]) -> tuple[str, str]:

@@ -11,18 +11,19 @@ from typing import Any, NamedTuple, Protocol
 from workbench.contracts import Kind
 from workbench.models import Model, Verdict, occlude, strongest
 from workbench.records import Rows, make_rows
-from workbench.serving.items import Answer, Explain, ModelAnswer, ReasonAnswer
-from workbench.serving.lineage import lineage_of
+from workbench.serving.items import MARK, TESTS, Answer, Explain, ModelAnswer, ReasonAnswer
+from workbench.serving.lineage import lineage_of, trace
 from workbench.serving.questions import Checked, Judged, Judgement, Mark, Spent, Standing
-from workbench.store import Lineage
 from workbench.store.ids import new_ids
 
 CACHE = timedelta(hours=1)  # how long a verdict may be kept by a client
 REASONS: dict[Explain, int] = {"none": 0, "short": 3, "full": 12}
-MARK = "X5!SMISH-TEST-"
-TESTS = {f"{MARK}{verdict}!5X": verdict for verdict in ("smishing", "spam", "ham", "unsure")}
 TEST_SCORES = {"smishing": 1.0, "spam": 0.1, "ham": 0.0, "unsure": 0.5}
-TEST = Standing("test@1", "", Lineage("test", {}))
+TEST = Standing(
+    "test@1",
+    "",
+    trace({"recipe": "test", "version": "1", "digest": ""}, data=None, anonymizers=[], plugins=[]),
+)
 # Sensitive personal data that no detection needs (policy 3.2): its presence is told, its value never.
 SENSITIVE = ("AADHAAR", "CARD", "CVV", "PAN", "PASSPORT", "SSN")
 

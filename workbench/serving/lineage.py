@@ -30,14 +30,21 @@ def _work_out(model: Model) -> Standing:
         {"name": name, "version": (pins[name].version or "live") if name in pins else "live"}
         for name in model.masker.parts
     ]
-    detail = {
-        "model": {"recipe": model.recipe, "version": model.version, "digest": model.digest},
-        "data": {"digest": model.card.get("lineage", {}).get("data_digest")},
-        "anonymizers": anonymizers,
-        "plugins": [
+    entry = trace(
+        {"recipe": model.recipe, "version": model.version, "digest": model.digest},
+        data=model.card.get("lineage", {}).get("data_digest"),
+        anonymizers=anonymizers,
+        plugins=[
             {"kind": part["kind"], "name": part["name"], "version": part["version"] or "live"} for part in model.parts
         ],
-    }
-    digest = f"sha256:{hashlib.sha256(msgspec.json.encode(detail, order='sorted')).hexdigest()}"
+    )
     told = " ".join(f"{one['name']}@{one['version']}" for one in anonymizers)
-    return Standing(f"{model.recipe}@{model.version}", told, Lineage(digest, detail))
+    return Standing(f"{model.recipe}@{model.version}", told, entry)
+
+
+def trace(
+    model: dict[str, str], *, data: str | None, anonymizers: list[dict[str, str]], plugins: list[dict[str, str]]
+) -> Lineage:
+    """Return a lineage under its digest."""
+    detail = {"model": model, "data": {"digest": data}, "anonymizers": anonymizers, "plugins": plugins}
+    return Lineage(f"sha256:{hashlib.sha256(msgspec.json.encode(detail, order='sorted')).hexdigest()}", detail)

@@ -17,13 +17,13 @@ WORDS = {
     202: "Taken; it waits for review.",
     400: "The request is no JSON in UTF-8, or names a field twice.",
     401: "No key, or one that is not in force.",
-    403: "The key may not do this.",
+    403: "The key has not the scope, or is a test key and the path is not for one.",
     404: "There is no such thing, or it is another's.",
     408: "The body did not arrive in time.",
     409: "It is so already, or may not be any more.",
     413: "The body or a field is too large.",
     415: "The body is of another media type, or compressed.",
-    422: "The request does not follow the schema.",
+    422: "The request does not follow the schema; a query parameter that is not described is refused.",
     429: "The limits of this key are reached; see Retry-After.",
     500: "The request could not be answered.",
     503: "The store is away or the service is full; see Retry-After.",
@@ -133,6 +133,8 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         "responses": {str(status): _response(endpoint, status) for status in _statuses(endpoint)},
         "security": [{"key": [endpoint.scope]}] if endpoint.scope else [],
     }
+    if endpoint.live:
+        made["description"] = "Not for test keys."
     if parameters := [*_path_parameters(endpoint), *_query_parameters(endpoint)]:
         made["parameters"] = parameters
     if endpoint.takes:
@@ -143,13 +145,13 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
 
 def _statuses(endpoint: Endpoint) -> list[int]:
     """Return every status that an endpoint may answer."""
-    own = {endpoint.status, 500, 503, *endpoint.refusals}
+    own = {endpoint.status, 422, 500, 503, *endpoint.refusals}
     if endpoint.scope:
         own |= {401, 403, 429}
     if endpoint.takes:
-        own |= {400, 408, 413, 415, 422}
+        own |= {400, 408, 413, 415}
     if endpoint.query:
-        own |= {400, 422}
+        own |= {400}
     return sorted(own)
 
 

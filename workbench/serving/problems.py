@@ -14,7 +14,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """What is wrong and where: a JSON pointer to a field that the API knows, and a code."""
+    """What is wrong and where: a JSON pointer into the body, to a field that the API knows, and a code."""
 
     pointer: str
     code: str
@@ -59,11 +59,12 @@ def make_problem(
     return Problem("about:blank", HTTPStatus(status).phrase, int(status), detail, path, request_id, list(faults), ref)
 
 
-def of_rejection(rejected: Rejected, *, path: str, request_id: str, ref: str | None = None) -> Problem:
-    """Make the problem of a rejection."""
-    return make_problem(
-        rejected.status, rejected.detail, path=path, request_id=request_id, faults=rejected.faults, ref=ref
-    )
+def of_rejection(
+    rejected: Rejected, *, path: str, request_id: str, ref: str | None = None, within: str = ""
+) -> Problem:
+    """Make the problem of a rejection; `within` is the pointer of what was rejected, where it is not the whole body."""
+    faults = [Fault(within + fault.pointer, fault.code) for fault in rejected.faults]
+    return make_problem(rejected.status, rejected.detail, path=path, request_id=request_id, faults=faults, ref=ref)
 
 
 def unavailable(detail: str, *, retry_after: int = 1) -> Rejected:

@@ -14,10 +14,9 @@ from pathlib import Path
 
 import click
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 
 from workbench.config import load_project
-from workbench.errors import ConfigError, allowed
+from workbench.errors import ConfigError, WorkbenchError, allowed
 from workbench.serving import metrics
 from workbench.serving.app import make_app
 from workbench.serving.connection import Connection
@@ -25,6 +24,7 @@ from workbench.serving.guard import Guard
 from workbench.serving.judges import in_process
 from workbench.serving.leftovers import search_seldom, settle
 from workbench.serving.service import Service
+from workbench.serving.workers import Workers
 from workbench.store import open_store
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -39,7 +39,7 @@ class Server(uvicorn.Server):
         """Start, then tell."""
         await super().startup(sockets)
         if self.started and self.config.workers == 1 and sockets:
-            click.echo(f"listening on {_address(sockets[0], tls=self.config.is_ssl)}")
+            _tell(sockets[0], self.config)
 
 
 def serve(
@@ -50,12 +50,14 @@ def serve(
     routes: Mapping[str, str],
     tls: tuple[Path, Path] | None = None,
     behind_proxy: bool = False,
+    metrics_host: str = LOOPBACK[0],
     metrics_port: int | None = None,
 ) -> None:
     """Serve until told to stop. `port` 0 takes a free one; `routes` is kind → recipe, over the configuration's.
 
-    `tls`: certificate and key file. `metrics_port`: where Prometheus asks, the next one to `port`. Raises ConfigError
-    for an address that is not loopback without TLS or a proxy, or cannot be listened on, and for unknown routes.
+    `tls`: certificate and key file. `metrics_host` and `metrics_port`: where Prometheus asks, in clear; the port is the
+    next one to `port`. Raises ConfigError for an address that is not loopback without TLS or a proxy, or cannot be
+    listened on, and for unknown routes.
     """
     check_host(host, tls=tls is not None, behind_proxy=behind_proxy)
     if tls:
@@ -67,14 +69,14 @@ def serve(
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what was sent
     config = _configure(host, port, workers, tls=tls, behind_proxy=behind_proxy)
     opened = _bind(host, port)
-    folder = _count_together(host, metrics_port if metrics_port is not None else port and port + 1)
+    folder = _count_together(metrics_host, metrics_port if metrics_port is not None else port and port + 1)
     try:
         if workers == 1:
             Server(config).run(sockets=[opened])
         else:
-            click.echo(f"listening on {_address(opened, tls=config.is_ssl)}")
-            Multiprocess(config, sockets=[opened]).run()
+            Workers(config, [opened], lambda: _tell(opened, config)).run()
     finally:
+        opened.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -102,7 +104,7 @@ def _configure(
     host: str, port: int, workers: int, *, tls: tuple[Path, Path] | None, behind_proxy: bool
 ) -> uvicorn.Config:
     return uvicorn.Config(
-        "workbench.serving.server:create_app",
+        f"workbench.serving.server:{'create_app' if workers == 1 else 'create_worker'}",
         factory=True,
         host=host,
         port=port,
@@ -134,6 +136,15 @@ def create_app() -> Guard:
     return app
 
 
+def create_worker() -> Guard:
+    """Make it where no command line says in a line what a user can mend."""
+    try:
+        return create_app()
+    except WorkbenchError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(error.exit_code)
+
+
 def _count_together(host: str, port: int) -> str:
     """Expose what all workers count; return the folder in which they do."""
     folder = metrics.share_between_workers()
@@ -141,7 +152,7 @@ def _count_together(host: str, port: int) -> str:
         found = metrics.expose(metrics.gather(), host=host, port=port)
     except OSError as error:
         raise _cannot_listen(host, port, error, "--metrics-port") from None
-    click.echo(f"metrics on http://{host}:{found}/metrics", err=True)
+    click.echo(f"metrics on {_url(host, found)}/metrics", err=True)
     return folder
 
 
@@ -164,6 +175,9 @@ def _cannot_listen(host: str, port: int, error: OSError, option: str) -> ConfigE
     )
 
 
-def _address(opened: socket.socket, *, tls: bool) -> str:
-    host, port = opened.getsockname()[:2]
+def _tell(opened: socket.socket, config: uvicorn.Config) -> None:
+    click.echo(f"listening on {_url(*opened.getsockname()[:2], tls=config.is_ssl)}")
+
+
+def _url(host: str, port: int, *, tls: bool = False) -> str:
     return f"http{'s' if tls else ''}://{f'[{host}]' if ':' in host else host}:{port}"

@@ -15,7 +15,7 @@ from workbench.config import Project
 from workbench.plugins import host
 from workbench.records import make_rows
 from workbench.serving.bench import Bench
-from workbench.serving.clients import name_client
+from workbench.serving.clients import home_of, name_client
 from workbench.serving.later import Later
 from workbench.serving.limits import Allowance, Limits, Standing
 from workbench.serving.metrics import POUR_SECONDS, Metrics
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from workbench.serving.endpoints import Endpoint
 
 logger = logging.getLogger("workbench.serving")
-GUESTS = Allowance(rate=0.5, burst=10, quota=500)  # of one address, on the page for people
+GUESTS = Allowance(rate=0.5, burst=10, quota=500)  # of one home, on the page for people
 THROTTLED = 600.0  # seconds that a key stays slow after a sign of misuse
 KEPT, NOT_KEPT = b'"stored":"anonymized"', b'"stored":"none"'  # as they are encoded; no string can hold these bytes
 
@@ -109,8 +109,8 @@ class Service:
         return reply if kept else reply._replace(body=reply.body.replace(KEPT, NOT_KEPT))
 
     def take_of_guest(self, address: str) -> Standing:
-        """Take from what one address may ask without a key, on the page for people; the address itself is not kept."""
-        return self._limits.take(self.store.blind(address).address, GUESTS, tokens=1, items=1)
+        """Take from what one home may ask without a key, on the page for people; the address itself is not kept."""
+        return self._limits.take(self.store.blind(home_of(address)).address, GUESTS, tokens=1, items=1)
 
     def event_of(self, call: Call, endpoint: Endpoint, reply: Reply) -> Event:
         """Return what a call leaves behind."""

@@ -13,10 +13,12 @@ from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
+from workbench.serving.clients import home_of
+
 WINDOW = 3_600.0  # seconds
 NETWORKS = 20  # of one key
 FAILURES = 100  # of one key: 4xx
-STRANGERS = 50  # 401s of one address
+STRANGERS = 50  # 401s of one home
 MIX_LEAST = 200  # requests, before a mix says anything
 MIX_MOST = 0.8  # total variation between two windows' shares of endpoints, 0 to 1
 REMEMBERED = 4_096
@@ -36,7 +38,7 @@ class Sign(NamedTuple):
 
 
 class _Seen:
-    """What was seen of one key, or address, in its window."""
+    """What was seen of one key, or home, in its window."""
 
     def __init__(self, since: float, before: Counter[str] | None = None) -> None:
         self.since = since
@@ -55,7 +57,7 @@ class Watch:
         self._alarm = alarm
         self._clock = clock
         self._keys: OrderedDict[str, _Seen] = OrderedDict()
-        self._addresses: OrderedDict[str, _Seen] = OrderedDict()
+        self._homes: OrderedDict[str, _Seen] = OrderedDict()
 
     def note(self, key: str, address: str, endpoint: str, status: int) -> None:
         """Note a request of a key."""
@@ -75,7 +77,7 @@ class Watch:
 
     def note_stranger(self, address: str) -> None:
         """Note a request without a key that is in force."""
-        seen = self._seen(self._addresses, address)
+        seen = self._seen(self._homes, home_of(address))
         seen.failures += 1
         if seen.failures > STRANGERS:
             self._tell(seen, Sign("many_strangers", None, address, {"failures": seen.failures}))

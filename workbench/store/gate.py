@@ -38,6 +38,7 @@ class Principal(NamedTuple):
     live: bool
     scopes: frozenset[str]
     limits: Limits | None
+    max_sensitivity: str
     research: bool
     expires_at: str | None
 
@@ -133,4 +134,4 @@ def _judge(row: Row[Any] | None) -> Principal | Refusal:
         return Refusal("revoked")
     scopes, limits = frozenset(row.scopes.split()), read_limits(row.limits)
     research = row.live and row.research and not row.restricted
-    return Principal(row.id, row.account_id, row.live, scopes, limits, research, row.expires_at)
+    return Principal(row.id, row.account_id, row.live, scopes, limits, row.max_sensitivity, research, row.expires_at)

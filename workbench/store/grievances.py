@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workbench.store.opening import Store
 
 TERM = timedelta(days=15)
-LONGEST = 8192  # characters
+LONGEST = 4_000  # characters
 
 
 class Grievances:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from workbench.store.opening import Store
 
 SCOPES = ("detect", "feedback", "account")
+SENSITIVITIES = ("personal", "sensitive")  # what content may hold at most, in rising order
+LASTING = ("live", "scopes", "label", "limits", "expires_at", "max_sensitivity")  # what a rotation keeps
 GRACE = timedelta(hours=24)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)  # of an expiry
 
@@ -43,6 +45,7 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     scopes: tuple[str, ...]
     label: str
     limits: Limits | None
+    max_sensitivity: str
     created_at: str
     expires_at: str | None
     revoked_at: str | None
@@ -71,6 +74,7 @@ class Keys:
         label: str = "",
         expires_at: datetime | None = None,
         limits: Limits | None = None,
+        max_sensitivity: str = SENSITIVITIES[-1],
     ) -> Issued:
         """Make a key of an active account."""
         chosen = tuple(scope for scope in SCOPES if scope in set(scopes))
@@ -80,8 +84,10 @@ class Keys:
             raise StoreRefused("'label' must be at most 64 printable characters. Got something else.")
         if expires_at is not None and not self._store.clock() < expires_at <= LATEST:
             raise StoreRefused("'expires_at' must lie ahead, and before the year 2200. Got another time.")
+        if max_sensitivity not in SENSITIVITIES:
+            raise StoreRefused(f"'max_sensitivity' must be one of {allowed(SENSITIVITIES)}. Got something else.")
         values = {"live": live, "scopes": " ".join(chosen), "label": label, "limits": _dump(limits)}
-        values["expires_at"] = stamp(expires_at) if expires_at else None
+        values |= {"expires_at": stamp(expires_at) if expires_at else None, "max_sensitivity": max_sensitivity}
         with self._store.database.write() as connection:
             issued = self._issue(connection, account_id, values)
             self._store.note(connection, "key created", account=account_id, key=issued.key.id, scopes=list(chosen))
@@ -95,7 +101,7 @@ class Keys:
             until = stamp(store.clock() + grace)
             if row.revoked_at or row.replaced_by or (row.expires_at and row.expires_at <= stamp(store.clock())):
                 raise StoreRefused("that key is revoked, expired or rotated already. Create a new one.")
-            values = {name: row._mapping[name] for name in ("live", "scopes", "label", "limits", "expires_at")}
+            values = {name: row._mapping[name] for name in LASTING}
             issued = self._issue(connection, row.account_id, values)
             ends = min(until, row.expires_at or until)
             _set(connection, key_id, expires_at=ends, replaced_by=issued.key.id)

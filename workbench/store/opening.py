@@ -125,4 +125,5 @@ def network_of(address: str) -> str:
         known = ipaddress.ip_address(address)
     except ValueError:
         return address
+    known = getattr(known, "ipv4_mapped", None) or known  # IPv4 where a socket takes both
     return str(ipaddress.ip_network((known, 24 if known.version == 4 else 48), strict=False))

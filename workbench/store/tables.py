@@ -88,6 +88,7 @@ api_keys = Table(
     _text("scopes"),
     _text("label"),
     _text("limits", null=True),
+    Column("max_sensitivity", Text, nullable=False, server_default="sensitive"),  # or personal
     _text("created_at"),
     _text("expires_at", null=True),
     _text("revoked_at", null=True),

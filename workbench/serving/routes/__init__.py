@@ -16,6 +16,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Judge up to 100 items, in order.",
         detecting.BatchAnswer,
         takes=Batch,
+        items=0,
     ),
     Endpoint(
         "POST",
@@ -37,7 +38,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         responses.Lineage,
         refusals=(404,),
     ),
-    Endpoint("GET", "/v1/account", accounts.show, "account", "Show the identity data held.", accounts.Account),
+    Endpoint(
+        "GET", "/v1/account", accounts.show, "account", "Show the identity data held.", accounts.Account, live=True
+    ),
     Endpoint(
         "PATCH",
         "/v1/account",
@@ -46,6 +49,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Change identity data.",
         accounts.Account,
         takes=accounts.AccountChange,
+        live=True,
     ),
     Endpoint(
         "DELETE",
@@ -54,6 +58,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "account",
         "Close the account: keys die and training stops now, erasure at the legal floor date.",
         accounts.Receipt,
+        live=True,
     ),
     Endpoint(
         "GET",
@@ -80,6 +85,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Allow or object, at once.",
         accounts.Preferences,
         takes=accounts.PrivacyChange,
+        live=True,
     ),
     Endpoint(
         "GET",
@@ -97,6 +103,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Export everything held about the account: JSON Lines with their schemas.",
         None,
         media="application/zip",
+        live=True,
     ),
     Endpoint("GET", "/v1/account/keys", keys.show, "account", "List keys; no token.", keys.KeysAnswer),
     Endpoint(
@@ -137,6 +144,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         responses.GrievanceAnswer,
         takes=responses.GrievanceWish,
         status=201,
+        live=True,
     ),
     Endpoint(
         "GET",
@@ -146,6 +154,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Show a grievance.",
         responses.GrievanceAnswer,
         refusals=(404,),
+        live=True,
     ),
     Endpoint(
         "GET",

@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 
+from workbench.errors import allowed
 from workbench.serving.bodies import decode, parse
 from workbench.serving.calls import Call, Reply, reply
-from workbench.serving.items import Answer, Batch, Item, RawBatch, Referred, check_item
+from workbench.serving.items import CONTENT, Answer, Batch, Item, RawBatch, Referred, check_item
 from workbench.serving.problems import Fault, Problem, Rejected, of_rejection
 from workbench.serving.questions import Checked, Judged, ask_about
 
@@ -31,6 +32,8 @@ async def detect(call: Call) -> Reply:
     checked = check(item, call)
     call.timing.mark("parse")
     (judged,) = await _judge(call, [checked])
+    if isinstance(judged, Rejected):
+        raise judged
     return reply(judged.answer)
 
 
@@ -40,13 +43,14 @@ async def detect_batch(call: Call) -> Reply:
     raws = decode(batch_decoder, await call.body()).items
     if not 1 <= len(raws) <= most:
         raise Rejected(422, f"items must be 1 to {most}; got {len(raws)}", Fault("/items", "length"))
-    call.take_more(len(raws) - 1)
-    results: list[Any] = [_try(raw, call) for raw in raws]
+    call.take(tokens=0, items=len(raws))  # all or none
+    results: list[Any] = [_try(raw, call, place) for place, raw in enumerate(raws)]
     good = [place for place, result in enumerate(results) if isinstance(result, Checked)]
     call.timing.mark("parse")
     if good:
-        for place, judged in zip(good, await _judge(call, [results[place] for place in good]), strict=True):
-            results[place] = judged.answer
+        for place, told in zip(good, await _judge(call, [results[place] for place in good]), strict=True):
+            ref = results[place].ref
+            results[place] = told.answer if isinstance(told, Judged) else _refuse(told, call, place, ref)
     return reply({"results": results})
 
 
@@ -56,11 +60,17 @@ def check(item: Item, call: Call) -> Checked:
     return ask_about(item, kind, content, keep=call.keeps and item.options.store != "never")
 
 
-def _try(raw: msgspec.Raw, call: Call) -> Checked | Problem:
+def _try(raw: msgspec.Raw, call: Call, place: int) -> Checked | Problem:
     try:
         return check(parse(item_decoder, raw), call)
     except Rejected as rejected:
-        return of_rejection(rejected, path=BATCH_PATH, request_id=call.request_id, ref=_ref_of(raw))
+        return _refuse(rejected, call, place, _ref_of(raw))
+
+
+def _refuse(rejected: Rejected, call: Call, place: int, ref: str | None) -> Problem:
+    """Return the problem of one item; its pointers are into the batch."""
+    within = f"/items/{place}"
+    return of_rejection(rejected, path=BATCH_PATH, request_id=call.request_id, ref=ref, within=within)
 
 
 def _ref_of(raw: msgspec.Raw) -> str | None:
@@ -71,11 +81,23 @@ def _ref_of(raw: msgspec.Raw) -> str | None:
         return None
 
 
-async def _judge(call: Call, checked: Sequence[Checked]) -> list[Judged]:
+async def _judge(call: Call, checked: Sequence[Checked]) -> Sequence[Judged | Rejected]:
+    """Return what became of items; nothing is kept of one that holds more than the key may send."""
     made, spent = await call.service.bench.judge(checked)
     call.timing.share("wait", anonymize=spent.anonymize, predict=spent.predict)
-    call.judged = made
-    return made
+    if call.principal.max_sensitivity == "sensitive":
+        call.judged = made
+        return made
+    told = [_refuse_sensitive(one) if one.answer.warnings else one for one in made]
+    call.judged = [one for one in told if isinstance(one, Judged)]
+    return told
+
+
+def _refuse_sensitive(judged: Judged) -> Rejected:
+    (name,) = [field for field, kind in CONTENT.items() if kind == judged.kind]
+    found = allowed(warning.partition(":")[2] for warning in judged.answer.warnings)
+    told = f"{name} holds {found}; the key's max_sensitivity is personal. Cut that out, and send the rest"
+    return Rejected(422, told, Fault(f"/{name}", "too_sensitive"))
 
 
 __all__ = ["BATCH_PATH", "PATH", "Answer", "Batch", "BatchAnswer", "detect", "detect_batch"]

@@ -15,15 +15,17 @@ from workbench.store import Issued, Key
 
 T = TypeVar("T")
 ScopeName = Literal["detect", "feedback", "account"]
+Sensitivity = Literal["personal", "sensitive"]
 
 
 class KeyWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A key to make."""
+    """A key to make. With `max_sensitivity` personal it refuses items that hold more, such as an Aadhaar number."""
 
     scopes: Annotated[tuple[ScopeName, ...], msgspec.Meta(min_length=1, max_length=3)] = ("detect",)
     live: bool = True
     label: Annotated[str, msgspec.Meta(max_length=64)] = ""
     expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    max_sensitivity: Sensitivity = "sensitive"
 
 
 class KeyMade(msgspec.Struct, frozen=True):
@@ -54,13 +56,15 @@ async def create(call: Call) -> Reply:
         live=wish.live,
         label=wish.label,
         expires_at=wish.expires_at,
+        max_sensitivity=wish.max_sensitivity,
     )
     return _made(made)
 
 
 async def show(call: Call) -> Reply:
-    """Answer GET /v1/account/keys."""
-    return reply(KeysAnswer(await run_in_threadpool(call.store.keys.list, call.account_id)))
+    """Answer GET /v1/account/keys: all of them, or to a test key those of the sandbox."""
+    found = await run_in_threadpool(call.store.keys.list, call.account_id)
+    return reply(KeysAnswer([key for key in found if call.principal.live or not key.live]))
 
 
 async def rotate(call: Call) -> Reply:

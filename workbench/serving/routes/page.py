@@ -40,6 +40,7 @@ CLIENT = Principal(
     live=True,
     scopes=frozenset({"detect"}),
     limits=None,
+    max_sensitivity="sensitive",
     research=True,
     expires_at=None,
 )
@@ -91,7 +92,8 @@ def _file(name: str, media: str) -> Endpoint:
 
     path = "/" if name == "index.html" else f"/{name}"
     handler: Callable[[Call], Awaitable[Reply]] = answer
-    return Endpoint("GET", path, handler, None, "A file of the page for people.", bytes, media=media)
+    told = "A file of the page for people."
+    return Endpoint("GET", path, handler, None, told, bytes, query=Any, media=media)  # links append words to theirs
 
 
 async def judge_once(call: Call) -> Reply:
@@ -112,13 +114,14 @@ def _admit(call: Call) -> None:
     standing = call.service.take_of_guest(call.client)
     if not standing.admitted:
         wait = str(max(math.ceil(standing.wait), 1)).encode()
-        raise Rejected(429, "too many questions from this address", headers=((b"retry-after", wait),))
+        raise Rejected(429, "too many questions from this address or its network", headers=((b"retry-after", wait),))
 
 
 def _foresee(call: Call, judged: Judged) -> Kept:
     """Return what the store would be given, made by the code that makes it."""
     client = Call(call.service, call.scope, call.receive)
     client.principal, client.judged, client.length, client.timing = CLIENT, [judged], call.length, call.timing
+    client.items = 1
     kept = foresee(call.service.event_of(client, DETECT, reply(judged.answer)))
     terms = call.store.project.settings.store.retention
     return Kept(

@@ -8,6 +8,7 @@ import msgspec
 from starlette.concurrency import run_in_threadpool
 
 from workbench.serving.calls import Call, Reply, reply
+from workbench.store.grievances import LONGEST
 
 NoteCode = Literal["none", "known_sender", "reported_loss", "wrong_brand", "other"]
 
@@ -30,7 +31,7 @@ class FeedbackAnswer(msgspec.Struct, frozen=True):
 class GrievanceWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A grievance about what is held or done; it is kept encrypted."""
 
-    text: Annotated[str, msgspec.Meta(min_length=1, max_length=4_000)]
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST)]
 
 
 class GrievanceAnswer(msgspec.Struct, frozen=True):
