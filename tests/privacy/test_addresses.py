@@ -43,6 +43,15 @@ WHOLE = [
     "[*Post Kiratpur, Distt Bijnor (UP])*, name",
     "([*14 MG Road*]) is it",
     "[*near] Shiv Mandir, Patel Nagar*",
+    "[*204 Marae Road], Ōtaki* tonight",
+    "[*Flat 9, Beaumont Court], Leamington Spa, CV32 5QF*",
+    "[*Am Bahnhof 22], 99084 Erfurt* zugestellt",
+    "[*14 MG Road*], 12000 Rupees only",
+    "[*10 Eunos Road 8], #03-12* by 5",
+    "[*PO Box 77], Bangor, ME*",
+    "[*5 Elm Street*], OK thanks",
+    "[*Lot 4 Henry Lawson Drive], Mudgee* between 8 and 10",
+    "[*Kalyana Mandapam, 4th Cross], Adyar* - reception",
 ]
 
 
