@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from workbench_names.addresses import LISTED, Addresses
+from workbench_names.addresses import LISTED, Addresses, nth
 from workbench_names.corpus import GROUPS, KINDS, Sample, _coded, called, carried, generated, posts, renewed
 from workbench_names.decoding import costs
 from workbench_names.facts import _RULES, Facts
@@ -632,7 +632,7 @@ def test_six_digits_of_another_sentence_are_no_pincode(names):
 
 
 def test_weights_are_small_and_of_this_version():
-    assert FILE.stat().st_size < 450 * 1024
+    assert FILE.stat().st_size < 460 * 1024
     weights = load()
     assert weights.emissions.dtype == np.int8
     assert weights.transitions.shape == (len(TAGS), len(TAGS))
@@ -738,6 +738,27 @@ def test_every_part_of_an_address_is_listed():
 def test_a_postcode_has_the_form_of_its_country(country, form):
     addresses = Addresses(Random(3), 0.6)
     assert all(re.fullmatch(form, addresses._filled(f"{{{country}}}")) for _ in range(50))
+
+
+@given(st.integers(0, 10**6))
+def test_a_town_abroad_is_listed_or_made_up(seed):
+    town = Addresses(Random(seed), 0.6).abroad()
+    assert town == town.strip()
+    assert not set("{}|") & set(town)
+
+
+@pytest.mark.parametrize(
+    ("number", "told"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (11, "11th"), (22, "22nd"), (40, "40th"), (111, "111th")]
+)
+def test_a_street_has_its_ordinal(number, told):
+    assert nth(number) == told
+
+
+def test_what_looks_like_a_flat_is_one_only_where_it_is_said_so():
+    writer = Writer(Random(5))
+    assert {writer.value("door")[1] for _ in range(9)} == {"ADDRESS"}
+    assert {writer.value("tag")[1] for _ in range(9)} == {None}
+    assert all(home == home.lower() for home, _ in (writer.value("home") for _ in range(30)))
 
 
 def test_a_name_of_another_country_is_a_person():

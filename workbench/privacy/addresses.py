@@ -103,12 +103,23 @@ _FAR = re.compile(
 _NAMES = re.compile(r"(?:(?<=[0-9A-Za-z], )(?:[A-Z][a-z]+ ){1,3}|(?<=\bat )(?:[A-Z][a-z]+ ){0,3}[A-Z][a-z]+, )\Z")
 # The town that ends an address, though no list knows it; the code of another country after it.
 _ABROAD = r"(?:[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|[A-Z][0-9]{2} ?[A-Z][A-Z0-9]{3}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]|(?:NSW|QLD|VIC|TAS|ACT|WA|SA|NT) [0-9]{4}|[A-Z]{2} [0-9]{5})(?![^\W_])"
-_TOWN_AND_CODE = re.compile(rf",? ?(?:[A-Z][a-z]{{2,}} ){{1,2}}{_ABROAD}")
-_CODE = re.compile(rf"(?<![^\W_])(?:(?:[A-Z]{{2,3}} )?{_ABROAD}|[A-Z]{{2}} [0-9]{{5}}(?:-[0-9]{{4}})?(?![^\W_]))")
+_CAPITAL, _SMALL = "[A-ZÀ-ÖØ-ÞĀĒĪŌŪŠŽ]", "[a-zß-öø-ÿāēīōūšž]"
+_TOWN = rf"{_CAPITAL}{_SMALL}{{3,}}"
+_STATE = r"[A-Z]{2}(?=\s*(?:\Z|[.\n]))"  # at the end: `Bangor, ME`
+_TOWN_AND_CODE = re.compile(
+    rf",?[ \n]?(?:{_CAPITAL}{_SMALL}{{2,}},?[ \n]){{1,2}}{_ABROAD}"
+    rf"|,[ \n][0-9]{{4,5}} (?!Rup){_TOWN}(?=\s*(?:\Z|[.,\n]|\s{_SMALL}))"  # the code before its town: `, 20121 Milano`
+)
+_DOOR = re.compile(r",? ?#[0-9]{1,3}-[0-9]{1,4}(?![0-9])")  # of a flat: storey and number
+_CODE = re.compile(
+    rf"(?<![^\W_])(?:(?:[A-Z]{{2,3}} )?{_ABROAD}|[A-Z]{{2}} [0-9]{{5}}(?:-[0-9]{{4}})?(?![^\W_])|(?<=, ){_STATE})"
+)
 _LAST = re.compile(
-    rf",[ \n]?(?P<town>[A-Z][a-z]{{3,}}(?: [A-Z][a-z]{{3,}})?)(?:(?:,? [A-Z]{{2,3}})? (?:[0-9]{{4,5}}(?![0-9])|{_ABROAD}))?"
-    r"(?=\s*(?:\Z|[.\n]|[-–,(]?\s?[1-8][0-9]{5}(?![0-9])|,\s(?:[A-Z]{2} [0-9]{5}|[a-z])"
-    r"|\s(?:me|mein|main|par|pe|pr|se|ko|te|ta|and [a-z]+|is|on|at|by|before|today|tomorrow|tonight)\b))"
+    rf",[ \n]?(?P<town>{_TOWN}(?:[ -]{_TOWN})?)"
+    rf"(?:(?:,? [A-Z]{{2,3}})? (?:[0-9]{{4,5}}(?![0-9])|{_ABROAD})|,? {_STATE})?"
+    r"(?=\s*(?:\Z|[.\n]|[-–,(]?\s?[1-8][0-9]{5}(?![0-9])|,\s(?:[A-Z]{2} [0-9]{5}|[a-z])|\s[-–]\s"
+    r"|\s(?:me|mein|main|par|pe|pr|se|ko|te|ta|and [a-z]+|is|on|at|by|before|between|btwn|until|till|from|with|w|around"
+    r"|today|tomorrow|tonight)\b))"
 )
 _LAST_NATIVE = re.compile(r",[ \n]?[\u0900-\u0dff]{3,}(?=\s*(?:\Z|[.।\n]|[-–,(]?\s?[1-8][0-9]{5}(?![0-9])))")
 _ZIP = re.compile(r"(?:(?<=[A-Za-z])[ \n]{1,2}[0-9]{5}|(?<=[A-Z]{3}) [0-9]{4})(?=\s*(?:\Z|[\n.,?!]))")
@@ -185,6 +196,8 @@ def reach(text: str, start: int, end: int) -> Reach:
 
 def _last(text: str, start: int, end: int) -> int:
     """Return where an address ends with the town and the code of another country that follow it."""
+    door = _DOOR.match(text, end)
+    end = door.end() if door else end
     coded = _TOWN_AND_CODE.match(text, end)
     if coded:
         return coded.end()

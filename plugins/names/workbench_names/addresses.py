@@ -8,11 +8,15 @@ from functools import partial
 from random import Random
 
 from workbench_names.lists import load_names, read_list
+from workbench_names.scripts import spell
 
 CODED = ("uk", "us", "au", "ca", "ie", "sg")  # countries whose postcodes have forms of their own
 CHANCES = {"?": 0.5, "!": 0.2}  # how often a part with this mark is there
 OVERSEAS = 0.55  # the share of addresses abroad that are of a listed form
 PINNED = 0.3  # the share of Indian addresses that end in a pincode
+UNLISTED = 0.3  # the share of towns abroad, and of streets and quarters in Devanagari, that no list knows
+PAIRED = 0.15  # the share of streets abroad that have two names: Cedar Springs
+COMPASS = ("N", "S", "E", "W", "N.", "S.", "E.", "W.", "NE", "NW", "SE", "SW", "North", "South", "East", "West")
 KINDS_OF_ROADS = ("Road", "Road", "Rd", "Marg", "Sarani", "Path", "Bazar", "Street", "Main Road", "Lane", "Path")
 LISTED = {
     "mark": "marks", "beside": "beside", "wing": "wings", "floor": "floors", "home": "homes", "building": "buildings",
@@ -21,6 +25,7 @@ LISTED = {
     "block": "blocks", "gate": "gates", "room": "rooms", "hostel": "hostels", "quarter": "quarters",
     "cross": "crosses", "main": "mains", "lane": "lanes", "mohalla": "mohallas", "junction": "junctions", "co": "cos",
     "so": "sos", "back": "backs", "street": "streets", "state": "states",
+    "inn": "inns", "short": "shorts", "foreign_mark": "foreign_marks", "ending": "foreign_endings", "region": "regions",
     "hall": "halls", "shree": "shrees", "school": "schools", "house": "institutions", "yard": "yards", "unit": "flats",
 }  # fmt: skip
 
@@ -50,8 +55,12 @@ class Addresses:
             "letter": lambda: self._random.choice("ABCDEFGH"),
             "side": lambda: self._random.choice(["peeche", "samne", "paas", "bagal me", "neeche", "upar"]),
             "gali": lambda: self._random.choice(["gali", "Gali", "lane", "road", "galli"]),
-            "abroad": lambda: self._place("abroad"),
+            "god": lambda: self._random.choice(read_list("carriers")["god"]),
+            "abroad": self.abroad,
             "avenue": self.avenue,
+            "name": lambda: self._place("foreign_names"),
+            "nth": lambda: nth(self._random.randrange(1, 90)),
+            "compass": lambda: self._random.choice(COMPASS),
             "way": self.foreign_street,
             "code": self.code,
             **{country: partial(self.code, f"codes_{country}") for country in CODED},
@@ -85,6 +94,11 @@ class Addresses:
         """Return the number of a house or a flat."""
         letter = self._random.choice("ABCDEGS")
         return self._form("number").format(n=self._random.randrange(1, 900), A=letter)
+
+    def door(self) -> str:
+        """Return a flat of a house that all know."""
+        letter, number = self._random.choice("ABCDEFG"), self._random.randrange(101, 2400)
+        return self._random.choice(["{}-{}", "{}-{}", "{}/{}", "flat {}-{}", "Flat {}{}"]).format(letter, number)
 
     def spot(self) -> str:
         """Return a village or a quarter, listed or made up."""
@@ -145,9 +159,15 @@ class Addresses:
         random = self._random
         number = random.choice([str(random.randrange(1, 900)), f"{random.choice('ABC')}-{random.randrange(1, 200)}"])
         return self._place("hindi").format(
-            n=number, m=random.randrange(1, 40), area=self._place("hindi_areas"), home=self._place("hindi_homes"),
-            mark=self._place("hindi_marks"), town=self._place("hindi_towns"),
+            n=number, m=random.randrange(1, 40), area=self._hindi_area(), home=self._place("hindi_homes"),
+            mark=self._place("hindi_marks"), town=self._place("hindi_towns"), floor=self._place("hindi_floors"),
+            spot=spell(self._name("given"), "hi") + self._place("hindi_villages"),
         )  # fmt: skip
+
+    def _hindi_area(self) -> str:
+        if self._random.random() > UNLISTED:
+            return self._place("hindi_areas")
+        return f"{spell(self._name('given'), 'hi')} {self._place('hindi_streets')}"
 
     def street(self) -> str:
         """Return a street with or without a number."""
@@ -166,7 +186,8 @@ class Addresses:
         """Return a street as English names one, without a number."""
         listed = self._random.random() < 0.5
         name = self._place("foreign_names") if listed else self._slot("surname")
-        return f"{name} {self._place('foreign')}"
+        first = f"{self._place('foreign_names')} " if self._random.random() < PAIRED else ""
+        return f"{first}{name} {self._place('foreign')}"
 
     def house(self) -> str:
         """Return the number of a house abroad."""
@@ -184,13 +205,19 @@ class Addresses:
 
     def foreign(self) -> str:
         """Return an address of another country, of one line or several."""
+        listed = self._random.random() < OVERSEAS
+        return self._lowered(self._filled(self._form("overseas")) if listed else self._composed())
+
+    def abroad(self) -> str:
+        """Return a town, a region or a country, listed or made up."""
+        return self._filled(self._place("foreign_towns")) if self._random.random() < UNLISTED else self._place("abroad")
+
+    def _composed(self) -> str:
         random, street = self._random, self.foreign_street()
-        if random.random() < OVERSEAS:
-            return self._lowered(self._filled(self._form("overseas")))
         if random.random() < 0.3:
             return street
         unit = self._place("units").format(random.randrange(1, 999)) if random.random() < 0.5 else ""
-        town = self._place("abroad") if random.random() < 0.6 else self._name("family", self._locale())
+        town = self.abroad() if random.random() < 0.6 else self._name("family", self._locale())
         tail = self._form("tail").format(
             town=town.upper() if random.random() < 0.15 else town, country=self._place("abroad"), code=self.code(),
             region=self._place("regions"), gap=random.choice([", ", "\n", "\n ", " "]),
@@ -200,4 +227,10 @@ class Addresses:
     def _lowered(self, address: str) -> str:
         """Return an address in small letters, or in capitals, now and then."""
         draw = self._random.random()
-        return address.lower() if draw < 0.15 else address.upper() if draw < 0.2 else address
+        return address.lower() if draw < 0.22 else address.upper() if draw < 0.26 else address
+
+
+def nth(number: int) -> str:
+    """Return a number as a street has it: 2nd, 11th."""
+    last = 0 if number % 100 // 10 == 1 else number % 10
+    return f"{number}{('st', 'nd', 'rd')[last - 1] if 0 < last < 4 else 'th'}"

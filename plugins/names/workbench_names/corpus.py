@@ -16,19 +16,19 @@ Gold = tuple[int, int, str]
 GROUPS = 5  # one template of presidio-research, and one post of SPIA, in so many is held out, for the figures
 OFTEN = {
     "prose": 4,
-    "where": 4,
+    "where": 5,
     "message": 7,
     "hinglish": 1,
-    "chat": 3,
+    "chat": 5,
     "native": 5,
     "ordinary": 2,
     "plain": 1,
-    "traffic": 2,
+    "traffic": 3,
     "handle": 1,
     "voice": 4,
     "coded": 1,
     "dear": 1,
-    "abroad": 6,
+    "abroad": 7,
 }  # kinds of carriers
 KINDS = [kind for kind, times in OFTEN.items() for _ in range(times)]
 _HANDLE = re.compile(r"(?<!\w)@([A-Za-z]\w{2,})")

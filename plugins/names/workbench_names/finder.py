@@ -22,7 +22,7 @@ from workbench.privacy.folding import fold_all
 BATCH = 1 << 14  # signs of texts that are read together, but for a longer one: tables of as many stay in a cache
 AROUND = len(END + END + START)  # signs that stand before a text
 SEED = 0.6  # a word that is worth less where it stands, in shares of what a name of its entity costs, begins no search
-FAR = 0.15  # the same for an address, which has many words
+FAR = 0.05  # the same for an address, which has many words
 HOPE = 0.5  # nor does one that by itself is worth less than this share of that
 EDGE = -0.25  # a word that is worth less where it stands, in the same shares, ends the stretch that is looked at
 # Naming nothing is worth a little more than the weights say: of what that leaves out on development messages, nearly

@@ -30,6 +30,8 @@ avenue ave blvd boulevard highway flat plot apartment apartments apt apts reside
 niwas society chs floor house door quarter suite puram peth bazar bazaar chowk wadi near opp opposite behind beside
 nr makan pata address building bldg complex villa chambers hostel po ps tehsil taluk dist district village gram ward
 rue via calle ul avenida strasse straße platz utca vej drive court crescent square terrace close parkway
+ln pkwy hwy cres pde tce cct cir esplanade mews blk lor jalan jln taman kampung laan straat weg gasse gracht plein piazza
+viale corso plaza rua travessa bd allee brgy purok cnr corner intersection kunj sadan nivas nilayam chawl basti chauraha naka
 """
 
 

@@ -27,7 +27,7 @@ from workbench_names.writer import Writer
 from workbench.privacy.folding import fold
 
 SEED = 7
-SYNTHETIC, CARRIED, AGAIN = 8000, 72000, 6
+SYNTHETIC, CARRIED, AGAIN = 8000, 80000, 6
 MESSAGES = 2  # one real message in so many
 STEP = 0.1  # how far one sentence may move the weights
 CHAT, CALLED = 160, 0.4  # so short a message is now and then given a name, so often

@@ -42,6 +42,8 @@ class Writer:
             "foreign": (self.addresses.foreign, "ADDRESS"),
             "hindiaddress": (self.addresses.hindi, "ADDRESS"),
             "street": (self.addresses.street, "ADDRESS"),
+            "home": (lambda: self.addresses.any().lower(), "ADDRESS"),
+            "door": (self.addresses.door, "ADDRESS"),
             "place": (self.place, "LOCATION"),
             "area": (lambda: self._cased(self.addresses.area()), "LOCATION"),
             "org": (self.organisation, "ORGANIZATION"),
@@ -52,6 +54,8 @@ class Writer:
             "hotel": (lambda: self._composed("hotel"), "ORGANIZATION"),
             "job": (lambda: self._cased(self._one("jobs")), "OCCUPATION"),
             "n": (lambda: str(random.choice([random.randrange(1, 99), random.randrange(1, 30000)])), None),
+            "tag": (self._tag, None),
+            "avenue": (self.addresses.avenue, None),
             "ref": (lambda: str(random.randrange(10**7, 10**12)), None),
             "phone": (lambda: str(random.randrange(6 * 10**9, 10**10)), None),
             "acct": (lambda: f"{random.choice(['XX', 'X', '*', 'ending '])}{random.randrange(1000, 9999)}", None),
@@ -135,6 +139,11 @@ class Writer:
     def _cased(self, name: str) -> str:
         draw = self.random.random()
         return name.lower() if draw < 0.2 else name.upper() if draw < 0.28 else name
+
+    def _tag(self) -> str:
+        """Return letters and digits that are no flat: of a seat, a model, a flight."""
+        letters = "".join(self.random.choices(INITIALS, k=self.random.choice((1, 1, 2, 3))))
+        return f"{letters}{self.random.choice(('-', '-', '', ' '))}{self.random.randrange(1, 2000)}"
 
     def _date(self) -> str:
         day, month, year = self.random.randrange(1, 29), self.random.randrange(12), self.random.randrange(2019, 2027)
