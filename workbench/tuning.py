@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 
 from workbench.config import Project, Recipe, Space, load_project
-from workbench.data import load_records, read_manifest
+from workbench.data import load_records, name_synthetic
 from workbench.errors import ConfigError, PluginError, allowed
 from workbench.models import build_recipe, encode_labels, group_records, split_groups
 from workbench.progress import track
@@ -54,7 +54,8 @@ def tune(
     spaces = find_spaces(settings, project)
     frame = load_records(recipe, "train", project=project)
     frame = frame[frame["label"].notna()].reset_index(drop=True)
-    by_source = partial(split_sources, scored=_real(recipe, project))
+    real = frozenset(frame["source"]) - name_synthetic(recipe, project=project)
+    by_source = partial(split_sources, scored=real)
     search = partial(_Folds, split=by_source if leave_source_out else partial(_split, folds=folds, seed=seed))
     bar = iter(track(range((outer + 1) * trials), f"tuning {recipe}"))
     with _tracked(project, recipe, "tuning") as run:
@@ -101,12 +102,6 @@ def apply(settings: Recipe, options: Options) -> Recipe:
 def _split(frame: pd.DataFrame, *, folds: int, seed: int) -> list[Parts]:
     codes, _ = encode_labels(frame["label"].tolist())
     return split_groups(codes, group_records(frame, folds=folds), folds=folds, seed=seed)
-
-
-def _real(recipe: str, project: Project) -> frozenset[str]:
-    """Return the names of a recipe's sources that are not synthetic."""
-    sources = read_manifest(recipe, project=project)["sources"]
-    return frozenset(name for name, source in sources.items() if not source["synthetic"])
 
 
 def split_sources(frame: pd.DataFrame, *, scored: frozenset[str]) -> list[Parts]:

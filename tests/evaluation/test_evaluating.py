@@ -274,6 +274,7 @@ def test_cross_validation_keeps_clusters_whole_and_shows_the_random_split_beside
     told = wb.cross_validate("demo", folds=2)
     assert set(told.as_dict()["grouped"]) == {"recall_at_0.005", "recall_at_0.001", "pr_auc", "macro_f1"}
     assert "random split" in str(told)
+    assert "Synthetic data (synthetic)" in str(told)
     assert "<table>" in told._repr_html_()
 
 
