@@ -250,6 +250,7 @@ def test_a_full_report_adds_what_takes_many_models(trained_copy, workbench, monk
     assert told["cost"][0]["masked"] == 0.0 < told["cost"][1]["masked"] < told["cost"][2]["masked"]
     assert [row["rows"] for row in told["learning"]] == sorted(row["rows"] for row in told["learning"])
     assert told["sources_left_out"][0]["left_out"]  # there is only one source
+    assert told["learning"][-1]["pr_auc"] == told["cost"][1]["pr_auc"] == told["pr_auc"]  # each is the model itself
     page = (trained_copy / "data/demo/report/report.html").read_text("utf-8")
     assert all(heading in page for heading in ("Learning curve", "The cost of privacy", "Each source left out"))
     summary = (trained_copy / "data/demo/report/report.md").read_text("utf-8")

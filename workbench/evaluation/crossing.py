@@ -47,7 +47,7 @@ def cross_validate(
     folds = settings.folds if folds is None else folds
     samples = metrics.resample_groups(frame["cluster"][scored].tolist(), resamples=RESAMPLES, seed=settings.seed)
 
-    def judge(pipeline: Any, column: str, name: str) -> dict[str, Any]:
+    def judge(pipeline: Any, column: str, name: str, *, variants: float = settings.variants) -> dict[str, Any]:
         told = out_of_fold(
             pipeline,
             frame,
@@ -55,6 +55,7 @@ def cross_validate(
             groups=frame[column].tolist(),
             folds=folds,
             seed=settings.seed,
+            variants=variants,
             progress=partial(track, description=name),
         )
         return _figures(truth[scored], told[scored, 1], samples)
@@ -70,7 +71,7 @@ def cross_validate(
             "fitted_beside": int((~scored).sum()),
             "folds": folds,
             "grouped": judge(build_recipe(settings), "cluster", "grouped folds"),
-            "anchor": judge(build_anchor(), "cluster", "linear anchor"),
+            "anchor": judge(build_anchor(), "cluster", "linear anchor", variants=0.0),
             "random": judge(build_recipe(settings), "id", "random folds") if random else None,
         }
     )
@@ -87,10 +88,8 @@ def leave_out(recipe: str, *, folds: int | None = None) -> LeftOut:
     settings = load_project().recipe(recipe)
     frame, _ = _select(recipe, None)
     folds = settings.folds if folds is None else folds
-    made = {
-        name: leave_sources_out(pipeline, frame, folds=folds, seed=settings.seed, thresholds=settings.thresholds)
-        for name, pipeline in (("model", build_recipe(settings)), ("anchor", build_anchor()))
-    }
+    leave = partial(leave_sources_out, frame=frame, folds=folds, seed=settings.seed, thresholds=settings.thresholds)
+    made = {"model": leave(build_recipe(settings), variants=settings.variants), "anchor": leave(build_anchor())}
     return LeftOut({"recipe": recipe, "folds": folds, **made})
 
 
