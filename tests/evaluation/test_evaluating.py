@@ -13,6 +13,7 @@ from workbench import hookimpl
 from workbench.config import Thresholds, load_project
 from workbench.errors import DataError, WorkbenchError
 from workbench.evaluation import Report, learning
+from workbench.evaluation.charts import WIDTH
 from workbench.evaluation.control import control_scores, describe_surface
 from workbench.evaluation.latency import measure
 from workbench.evaluation.leaving import leave_sources_out
@@ -221,6 +222,14 @@ def test_the_page_opens_offline_is_small_and_can_be_read_aloud(trained):
     assert all(attrs["role"] == "img" and len(attrs["aria-label"]) > 20 for attrs in charts)
     assert [tag for tag, _ in tags.seen if tag == "h1"] == ["h1"]
     assert all(attrs.get("scope") for tag, attrs in tags.seen if tag == "th")
+
+
+def test_no_label_of_an_axis_is_cut_off(report):
+    rows = [{"rows": rows, **{name: report[name] for name in ("pr_auc", "recall_at_0.005")}} for rows in (1, 1_234_567)]
+    page = Report({**report, "learning": rows}).to_html()
+    labels = re.findall(r'<text class="middle" x="([\d.]+)"[^>]*>([^<]+)<', page)
+    assert "1,234,567" in [told for _, told in labels]
+    assert all(float(at) + 3 * len(told) <= WIDTH for at, told in labels)  # a digit is some six wide
 
 
 def test_a_text_cannot_become_markup(trained, report):
