@@ -6,8 +6,9 @@ import pytest
 from workbench.config import load_project
 from workbench.data import load_records
 from workbench.errors import ConfigError
+from workbench.models import build_recipe, encode_labels, group_records, out_of_fold, split_groups
 from workbench.parquet import read_parquet, write_parquet
-from workbench.tuning import apply, find_spaces, split_sources, tune
+from workbench.tuning import _Folds, apply, average_precision, find_spaces, split_sources, tune
 
 
 @pytest.fixture
@@ -97,3 +98,17 @@ def test_a_search_by_sources_left_out_is_told_as_one(searched):
     assert told.figures["sources_left_out"]
     assert "by each source left out" in str(told)
     assert 0 < told.figures["searched"] <= 1
+
+
+def test_a_search_fits_as_training_does(trained):
+    """Sources weigh by the root of their size and evasive variants are fitted on, whatever is searched."""
+    frame, settings = load_records("demo", "train"), load_project().recipe("demo")
+    frame = frame.assign(source=np.where(np.arange(len(frame)) % 5, "a", "b"))
+    codes, _ = encode_labels(frame["label"].tolist())
+    groups = group_records(frame, folds=2)
+    expected = out_of_fold(
+        build_recipe(settings), frame, codes, groups=groups, folds=2, seed=3, variants=settings.variants
+    )
+    parts = split_groups(codes, groups, folds=2, seed=3)
+    found = _Folds(settings, frame, split=lambda _: parts, seed=3).score({})
+    assert found == pytest.approx(average_precision(frame, expected[:, -1]))

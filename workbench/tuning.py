@@ -17,14 +17,16 @@ import msgspec
 import numpy as np
 
 from workbench.config import Project, Recipe, Space, load_project
-from workbench.data import load_records, read_manifest
+from workbench.data import load_records, name_synthetic
 from workbench.errors import ConfigError, PluginError, allowed
-from workbench.models import build_recipe, encode_labels, group_records, split_groups
+from workbench.models import build_recipe, encode_labels, fit_whole, group_records, prepare, split_groups
 from workbench.progress import track
 from workbench.registry.tracking import find_experiment, quiet
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from workbench.models import Prepared
 
 Parts = tuple[np.ndarray, np.ndarray]  # rows to fit on, and rows to score
 Options = Mapping[str, Any]  # "part.option" → value
@@ -54,8 +56,10 @@ def tune(
     spaces = find_spaces(settings, project)
     frame = load_records(recipe, "train", project=project)
     frame = frame[frame["label"].notna()].reset_index(drop=True)
-    by_source = partial(split_sources, scored=_real(recipe, project))
-    search = partial(_Folds, split=by_source if leave_source_out else partial(_split, folds=folds, seed=seed))
+    real = frozenset(frame["source"]) - name_synthetic(recipe, project=project)
+    by_source = partial(split_sources, scored=real)
+    split = by_source if leave_source_out else partial(_split, folds=folds, seed=seed)
+    search = partial(_Folds, split=split, seed=seed)
     bar = iter(track(range((outer + 1) * trials), f"tuning {recipe}"))
     with _tracked(project, recipe, "tuning") as run:
         told = [
@@ -103,12 +107,6 @@ def _split(frame: pd.DataFrame, *, folds: int, seed: int) -> list[Parts]:
     return split_groups(codes, group_records(frame, folds=folds), folds=folds, seed=seed)
 
 
-def _real(recipe: str, project: Project) -> frozenset[str]:
-    """Return the names of a recipe's sources that are not synthetic."""
-    sources = read_manifest(recipe, project=project)["sources"]
-    return frozenset(name for name, source in sources.items() if not source["synthetic"])
-
-
 def split_sources(frame: pd.DataFrame, *, scored: frozenset[str]) -> list[Parts]:
     """Return for each source the rows of the others, clusters that it shares with them aside, and its own.
 
@@ -137,15 +135,16 @@ def _look(
     inner = search(settings, fitting)
     best, searched = _search(inner, spaces, trials=trials, seed=seed, bar=bar, name=name)
     scored = {
-        kind: average_precision(held, _fit_and_score(apply(settings, options), fitting, held))
+        kind: average_precision(held, _fit_and_score(apply(settings, options), fitting, held, seed=seed))
         for kind, options in (("tuned", best), ("as configured", {}))
     }
     return {"options": best, "searched": searched, **scored}
 
 
-def _fit_and_score(settings: Recipe, fitting: pd.DataFrame, held: pd.DataFrame) -> np.ndarray:
-    codes, _ = encode_labels(fitting["label"].tolist())
-    return np.asarray(build_recipe(settings).fit(fitting, codes).predict_proba(held)[:, -1])
+def _fit_and_score(settings: Recipe, fitting: pd.DataFrame, held: pd.DataFrame, *, seed: int) -> np.ndarray:
+    groups, pipeline = group_records(fitting, folds=settings.folds), build_recipe(settings)
+    fitted = fit_whole(pipeline, fitting, groups=groups, seed=seed, folds=settings.folds, variants=settings.variants)
+    return np.asarray(fitted.predict_proba(held)[:, -1])
 
 
 def average_precision(held: pd.DataFrame, scores: np.ndarray) -> float:
@@ -156,33 +155,34 @@ def average_precision(held: pd.DataFrame, scores: np.ndarray) -> float:
 
 
 class _Folds:
-    """Folds of one table; features are made anew only when a featurizer's options change."""
+    """Folds of one table, fitted as training fits; features are made anew only when a featurizer's options change."""
 
-    def __init__(self, settings: Recipe, frame: pd.DataFrame, *, split: Callable[[pd.DataFrame], list[Parts]]) -> None:
+    def __init__(
+        self, settings: Recipe, frame: pd.DataFrame, *, split: Callable[[pd.DataFrame], list[Parts]], seed: int
+    ) -> None:
         self.settings = settings
         self._frame = frame
         self._codes, _ = encode_labels(frame["label"].tolist())
         self._parts = split(frame)
         self._held = np.sort(np.concatenate([held for _, held in self._parts]))
+        self._seed = seed
         self._featurizers: Any = None
-        self._seen: list[tuple[Any, Any]] = []
 
     def score(self, options: Options) -> float:
         """Return PR-AUC of pooled out-of-fold scores."""
         settings = apply(self.settings, options)
+        pipeline = build_recipe(settings)
         if settings.featurizers != self._featurizers:
-            self._seen = [self._featurize(settings, *parts) for parts in self._parts]
-            self._featurizers = settings.featurizers
+            self._featurizers, self._prepared = settings.featurizers, self._prepare(pipeline)
+        prepared = self._prepared._replace(pipeline=pipeline).last_alone()
         scores = np.zeros(len(self._frame))
-        for (fitting, held), (known, unknown) in zip(self._parts, self._seen, strict=True):
-            detector = build_recipe(settings).steps[-1][1]
-            scores[held] = detector.fit(known, self._codes[fitting]).predict_proba(unknown)[:, -1]
+        for fitting, held in self._parts:
+            scores[held] = prepared.score(fitting, held)[:, -1]
         return average_precision(self._frame.iloc[self._held], scores[self._held])
 
-    def _featurize(self, settings: Recipe, fitting: np.ndarray, held: np.ndarray) -> tuple[Any, Any]:
-        front = build_recipe(settings)[:-1]
-        known = front.fit_transform(self._frame.iloc[fitting], self._codes[fitting])
-        return known, front.transform(self._frame.iloc[held])
+    def _prepare(self, pipeline: Any) -> Prepared:
+        variants = self.settings.variants
+        return prepare(pipeline, self._frame, self._codes, parts=self._parts, variants=variants, seed=self._seed)
 
 
 def _search(

@@ -92,6 +92,11 @@ FOUND = [
     ("call me on 971501234567 now", [("971501234567", "PHONE", "AE:mobile")]),
     ("call (+91)-9876543210", [("(+91)-9876543210", "PHONE", "IN:mobile")]),
     ("call 1800 123 4567 toll free", [("1800 123 4567", "PHONE", "IN:tollfree")]),
+    ("call 1800 419 7878 now", [("1800 419 7878", "PHONE", "IN:tollfree")]),  # American only as 1 800 419 7878
+    ("helpline 1860-266-2667", [("1860-266-2667", "PHONE", "IN:uan")]),
+    ("call 1-800-419-7878 now", [("1-800-419-7878", "PHONE", "US:tollfree")]),
+    ("call 09876543210 today", [("09876543210", "PHONE", "IN:mobile")]),
+    ("call 09061701461 to claim", [("09061701461", "PHONE", "GB:premium")]),
     ("ring +44 161 496 0958 today", [("+44 161 496 0958", "PHONE", "GB:fixed")]),
     ("call 1-800-FLOWERS today", [("1-800-FLOWERS", "PHONE", "US:tollfree")]),
     ("toll free 1800-GET-LOAN", [("1800-GET-LOAN", "PHONE", "IN:tollfree")]),

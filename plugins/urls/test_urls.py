@@ -142,3 +142,27 @@ def test_brands_in_a_name_are_found_as_by_looking_at_each(front, back):
 def test_brands_and_states_abroad_are_known(text, holds):
     told = values(text)
     assert {name for name in holds if told[name]} == holds
+
+
+BORROWED = [
+    "hdfcbank-kyc.top",  # a short name grown together with what hosts add
+    "sbibank.xyz",
+    "mysbi.in",
+    "hdfcbank.com.verify-login.xyz",  # the brand's own site as a subdomain
+    "onlinesbi.sbi.renew.top",
+]
+
+
+@pytest.mark.parametrize("host", BORROWED)
+def test_a_short_name_with_more_in_one_word_and_a_domain_within_a_host_pose(host):
+    assert "posing" in read_link(f"https:{host}").holds
+
+
+@pytest.mark.parametrize("host", ["rnicrosoft.com", "arnazon-help.top"])
+def test_letters_that_together_look_like_another_are_read(host):
+    assert "lookalike" in read_link(f"https:{host}").holds
+
+
+@pytest.mark.parametrize("host", ["citizen.in", "attend.com", "modern-home.com", "starbank.in", "cardinal.org"])
+def test_words_that_begin_like_a_short_name_do_not_pose(host):
+    assert not {"posing", "lookalike"} & read_link(f"https:{host}").holds

@@ -13,6 +13,7 @@ from workbench import hookimpl
 from workbench.config import Thresholds, load_project
 from workbench.errors import DataError, WorkbenchError
 from workbench.evaluation import Report, learning
+from workbench.evaluation.charts import WIDTH
 from workbench.evaluation.control import control_scores, describe_surface
 from workbench.evaluation.latency import measure
 from workbench.evaluation.leaving import leave_sources_out
@@ -223,6 +224,14 @@ def test_the_page_opens_offline_is_small_and_can_be_read_aloud(trained):
     assert all(attrs.get("scope") for tag, attrs in tags.seen if tag == "th")
 
 
+def test_no_label_of_an_axis_is_cut_off(report):
+    rows = [{"rows": rows, **{name: report[name] for name in ("pr_auc", "recall_at_0.005")}} for rows in (1, 1_234_567)]
+    page = Report({**report, "learning": rows}).to_html()
+    labels = re.findall(r'<text class="middle" x="([\d.]+)"[^>]*>([^<]+)<', page)
+    assert "1,234,567" in [told for _, told in labels]
+    assert all(float(at) + 3 * len(told) <= WIDTH for at, told in labels)  # a digit is some six wide
+
+
 def test_a_text_cannot_become_markup(trained, report):
     bad = {**report["errors"]["shown"][0], "text": "<script>alert(1)</script>", "marks": [(0, 8, 1.0)]}
     page = Report({**report, "errors": {"shown": [bad], "withheld": 0}}).to_html()
@@ -250,6 +259,7 @@ def test_a_full_report_adds_what_takes_many_models(trained_copy, workbench, monk
     assert told["cost"][0]["masked"] == 0.0 < told["cost"][1]["masked"] < told["cost"][2]["masked"]
     assert [row["rows"] for row in told["learning"]] == sorted(row["rows"] for row in told["learning"])
     assert told["sources_left_out"][0]["left_out"]  # there is only one source
+    assert told["learning"][-1]["pr_auc"] == told["cost"][1]["pr_auc"] == told["pr_auc"]  # each is the model itself
     page = (trained_copy / "data/demo/report/report.html").read_text("utf-8")
     assert all(heading in page for heading in ("Learning curve", "The cost of privacy", "Each source left out"))
     summary = (trained_copy / "data/demo/report/report.md").read_text("utf-8")
@@ -274,6 +284,7 @@ def test_cross_validation_keeps_clusters_whole_and_shows_the_random_split_beside
     told = wb.cross_validate("demo", folds=2)
     assert set(told.as_dict()["grouped"]) == {"recall_at_0.005", "recall_at_0.001", "pr_auc", "macro_f1"}
     assert "random split" in str(told)
+    assert "Synthetic data (synthetic)" in str(told)
     assert "<table>" in told._repr_html_()
 
 

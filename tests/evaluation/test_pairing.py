@@ -19,6 +19,7 @@ def test_many_verdicts_that_differ_are_bootstrapped():
     good, bad = TRUTH * 0.9 + 0.05, np.full(N, 0.5)
     told = judge_pair(TRUTH, [good, bad], [good > 0.5, bad > 0.6], SAMPLES)
     assert told["real"]
+    assert told["p"] == pytest.approx(2 / (len(SAMPLES) + 1))  # as small as so many samples can say, and not 0
     assert told["method"].startswith("bootstrap")
 
 

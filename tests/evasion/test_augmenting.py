@@ -57,6 +57,12 @@ def test_what_cannot_be_changed_has_no_variant():
     assert augment(plain).empty
 
 
+def test_a_draw_of_nothing_has_no_variant(records):
+    few = augment(records.iloc[:2], share=0.01)
+    assert few.empty
+    assert {"original", "attack", *records.columns} <= set(few)
+
+
 def test_attacks_held_apart_can_be_asked_for(records):
     assert set(augment(records, attacks=HELD_APART.values(), share=0.1)["attack"]) <= set(HELD_APART)
 

@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 import workbench as wb
 from workbench.config import Thresholds
 from workbench.models import build_model, fit, out_of_fold, split_groups
-from workbench.models.fitting import fit_pipeline, prepare, weigh
+from workbench.models.fitting import fit_pipeline, fit_whole, prepare, weigh
 
 TEXTS = ["update kyc at http://sbi-kyc.top/a", "see you at noon", "flat 50% off on shoes"]
 LABELS = ["smishing", "ham", "spam"]
@@ -79,6 +79,22 @@ def test_variants_are_fitted_on_and_stay_with_their_originals(records):
     spied = prepare(pipeline, records, codes, variants=0.3, seed=1)
     spied.score(np.arange(50), np.arange(50, 60))
     assert seen["rows"] == (spied.origin < 50).sum()
+
+
+def test_fitting_the_whole_alone_gives_what_training_gives(records):
+    options = {"groups": records["id"].tolist(), "seed": 1, "folds": 3, "variants": 0.3}
+    mixed = records.assign(source=["a"] * 50 + ["b"] * 10)
+    trained = fit(model(), mixed, thresholds=Thresholds(), **options)
+    whole = fit_whole(model(), mixed, **options)
+    assert np.array_equal(whole.predict_proba(mixed), trained.pipeline.predict_proba(mixed))
+    even = fit_whole(model(), records.assign(source="a"), **options)
+    assert not np.array_equal(whole.predict_proba(mixed), even.predict_proba(mixed))
+
+
+def test_variants_are_fitted_on_out_of_fold_too(records):
+    codes, options = codes_of(records), {"groups": records["id"].tolist(), "folds": 3, "seed": 1}
+    plain = out_of_fold(model(), records, codes, **options)
+    assert not np.array_equal(out_of_fold(model(), records, codes, variants=0.3, **options), plain)
 
 
 def test_folds_tell_smishing_alone_where_its_score_stays_what_it_is(records):

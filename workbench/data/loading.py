@@ -74,6 +74,12 @@ def read_manifest(recipe: str, *, project: Project | None = None) -> dict[str, A
     return _read_json(recipe, MANIFEST, project or load_project())
 
 
+def name_synthetic(recipe: str, *, project: Project | None = None) -> frozenset[str]:
+    """Return the names of a recipe's sources that are synthetic."""
+    sources = read_manifest(recipe, project=project)["sources"]
+    return frozenset(name for name, source in sources.items() if source["synthetic"])
+
+
 def read_split(recipe: str, *, project: Project | None = None) -> dict[str, Any]:
     """Return the summary of a recipe's split."""
     return _read_json(recipe, SUMMARY, project or load_project())

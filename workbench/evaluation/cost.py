@@ -44,7 +44,7 @@ def _measure(pipeline: Pipeline, known: pd.DataFrame, recipe: Recipe, level: str
     table = table.drop(columns=["label"]).merge(known, on="id", validate="one_to_one")
     table = table[table["label"].notna()]
     fitting, held = (table[table["part"] == part].reset_index(drop=True) for part in ("train", "test"))
-    scores = fit_and_score(pipeline, fitting, held)
+    scores = fit_and_score(pipeline, fitting, held, recipe)
     truth = (held["label"] == "smishing").to_numpy()
     samples = resample_groups(held["cluster"].tolist(), resamples=recipe.resamples, seed=recipe.seed)
     masked = findings.masked / max(findings.characters, 1)

@@ -10,28 +10,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.config import load_project
-from workbench.data import load_records, load_source
+from workbench.data import load_records, load_source, name_synthetic
 from workbench.errors import DataError
 from workbench.evaluation import metrics
 from workbench.evaluation.anchor import build_anchor
 from workbench.evaluation.leaving import leave_sources_out
+from workbench.evaluation.tables import write_interval, write_row, write_table
 from workbench.models import build_recipe, out_of_fold
 from workbench.progress import track
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# Linear anchors (TF-IDF words 1-2 and characters 2-5, raw text), from the project's table of measured peers.
-ANCHORS = {
-    ("uci", "spam"): {"macro_f1": 0.981, "pr_auc": 0.989, "recall_at_0.005": 0.968, "recall_at_0.001": 0.940},
-    ("mishra-soni", "smishing"): {
-        "macro_f1": 0.929,
-        "pr_auc": 0.950,
-        "recall_at_0.005": 0.748,
-        "recall_at_0.001": 0.514,
-    },
-    ("all", "smishing"): {"pr_auc": 0.840, "recall_at_0.005": 0.553},
-}
+RESAMPLES = 200  # of each interval: every one sorts all scores anew
 
 
 def cross_validate(
@@ -40,37 +31,56 @@ def cross_validate(
     """Cross-validate a recipe's model over its snapshot, near-duplicate clusters kept whole.
 
     `source`: that source alone, built in memory, by the label its publisher gave; `positive`: that label against the
-    rest. With `random`, figures of a split by row are shown beside, never alone.
+    rest. Beside it stands the linear anchor, fitted in the same folds. Synthetic records are fitted on and not scored,
+    unless there are no others. With `random`, figures of a split by row are shown beside, never alone.
     """
-    settings = load_project().recipe(recipe)
+    project = load_project()
+    settings = project.recipe(recipe)
     frame, labels = _select(recipe, source)
+    synthetic = name_synthetic(recipe, project=project) & set(frame["source"])
+    scored = _scored(frame, synthetic)
     truth = (labels == positive).to_numpy()
-    if not truth.any() or truth.all():
+    if not truth[scored].any() or truth[scored].all():
         raise DataError(
-            f"label must be one of {', '.join(sorted(set(labels)))}, and not the only one. Got {positive!r}."
+            f"label must be one of {', '.join(sorted(set(labels[scored])))}, and not the only one. Got {positive!r}."
         )
     folds = settings.folds if folds is None else folds
-    score = partial(out_of_fold, build_recipe(settings), frame, truth.astype(np.int64), folds=folds, seed=settings.seed)
-    grouped = score(groups=frame["cluster"].tolist(), progress=partial(track, description="grouped folds"))[:, 1]
-    rows = (
-        score(groups=frame["id"].tolist(), progress=partial(track, description="random folds"))[:, 1]
-        if random
-        else None
-    )
-    samples = metrics.resample_groups(frame["cluster"].tolist(), resamples=settings.resamples, seed=settings.seed)
+    samples = metrics.resample_groups(frame["cluster"][scored].tolist(), resamples=RESAMPLES, seed=settings.seed)
+
+    def judge(pipeline: Any, column: str, name: str, *, variants: float = settings.variants) -> dict[str, Any]:
+        told = out_of_fold(
+            pipeline,
+            frame,
+            truth.astype(np.int64),
+            groups=frame[column].tolist(),
+            folds=folds,
+            seed=settings.seed,
+            variants=variants,
+            progress=partial(track, description=name),
+        )
+        return _figures(truth[scored], told[scored, 1], samples)
+
     return CrossValidation(
         {
             "recipe": recipe,
             "source": source or "all",
             "positive": positive,
-            "rows": len(frame),
-            "positives": int(truth.sum()),
+            "rows": int(scored.sum()),
+            "positives": int(truth[scored].sum()),
+            "synthetic": sorted(synthetic),
+            "fitted_beside": int((~scored).sum()),
             "folds": folds,
-            "grouped": _figures(truth, grouped, samples),
-            "random": None if rows is None else _figures(truth, rows, samples),
-            "anchor": ANCHORS.get((source or "all", positive)),
+            "grouped": judge(build_recipe(settings), "cluster", "grouped folds"),
+            "anchor": judge(build_anchor(), "cluster", "linear anchor", variants=0.0),
+            "random": judge(build_recipe(settings), "id", "random folds") if random else None,
         }
     )
+
+
+def _scored(frame: pd.DataFrame, synthetic: frozenset[str]) -> np.ndarray:
+    """Return which records count, boolean of shape (n,): the real ones, or all where all are synthetic."""
+    real = ~frame["source"].isin(synthetic).to_numpy()
+    return real if real.any() else ~real
 
 
 def leave_out(recipe: str, *, folds: int | None = None) -> LeftOut:
@@ -78,10 +88,8 @@ def leave_out(recipe: str, *, folds: int | None = None) -> LeftOut:
     settings = load_project().recipe(recipe)
     frame, _ = _select(recipe, None)
     folds = settings.folds if folds is None else folds
-    made = {
-        name: leave_sources_out(pipeline, frame, folds=folds, seed=settings.seed, thresholds=settings.thresholds)
-        for name, pipeline in (("model", build_recipe(settings)), ("anchor", build_anchor()))
-    }
+    leave = partial(leave_sources_out, frame=frame, folds=folds, seed=settings.seed, thresholds=settings.thresholds)
+    made = {"model": leave(build_recipe(settings), variants=settings.variants), "anchor": leave(build_anchor())}
     return LeftOut({"recipe": recipe, "folds": folds, **made})
 
 
@@ -99,12 +107,13 @@ def _figures(truth: np.ndarray, scores: np.ndarray, samples: Any) -> dict[str, A
         "pr_auc": lambda t, s: metrics.rank(t, s)["pr_auc"],
         "macro_f1": lambda t, s: metrics.macro_f1(t, s >= 0.5),
     }
-    few = samples[:200]
-    return {name: metrics.estimate(truth, scores, metric, few)._asdict() for name, metric in wanted.items()}
+    return {name: metrics.estimate(truth, scores, metric, samples)._asdict() for name, metric in wanted.items()}
 
 
 class CrossValidation:
     """Grouped figures with intervals, beside the anchor and the random split."""
+
+    COLUMNS = (("grouped", "grouped"), ("anchor", "linear anchor"), ("random", "random split"))
 
     def __init__(self, figures: Mapping[str, Any]) -> None:
         self.figures = dict(figures)
@@ -113,34 +122,35 @@ class CrossValidation:
         """Return it as JSON types."""
         return self.figures
 
-    def _rows(self) -> list[tuple[str, str, str, str]]:
-        told, anchor, random = self.figures["grouped"], self.figures["anchor"] or {}, self.figures["random"] or {}
-        return [
-            (
-                name,
-                f"{value['value']:.3f} [{value['low']:.3f}, {value['high']:.3f}]",
-                f"{anchor[name]:.3f}" if name in anchor else "–",
-                f"{random[name]['value']:.3f}" if name in random else "–",
-            )
-            for name, value in told.items()
-        ]
+    def _rows(self) -> list[list[str]]:
+        names, tables = self.figures["grouped"], [self.figures[kind] or {} for kind, _ in self.COLUMNS]
+        return [[name, *(write_interval(table.get(name)) for table in tables)] for name in names]
 
-    def __str__(self) -> str:
+    def _head(self) -> str:
         told = self.figures
         counts = f"{told['positives']} {told['positive']} of {told['rows']}, {told['folds']} folds"
-        head = f"{told['recipe']}, {told['source']}: {counts}"
-        lines = [head, f"{'':<20}{'grouped':<26}{'linear anchor':<16}random split"]
+        return f"{told['recipe']}, {told['source']}: {counts}{self._note()}"
+
+    def _note(self) -> str:
+        if not self.figures["synthetic"]:
+            return ""
+        named, beside = ", ".join(self.figures["synthetic"]), self.figures["fitted_beside"]
+        if beside:
+            return f"; {beside} synthetic records ({named}) are fitted on and not scored"
+        return f". Synthetic data ({named}): no figure here says how it does on people's messages"
+
+    def __str__(self) -> str:
+        rows = [["", *(name for _, name in self.COLUMNS)], *self._rows()]
         return "\n".join(
-            lines + [f"{name:<20}{grouped:<26}{anchor:<16}{rows}" for name, grouped, anchor, rows in self._rows()]
+            [self._head(), *("".join([f"{row[0]:<18}", *(f"{cell:<23}" for cell in row[1:])]).rstrip() for row in rows)]
         )
 
     def __repr__(self) -> str:
         return str(self)
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{cell}</th>" for cell in ("", "grouped", "linear anchor", "random split"))
-        rows = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in self._rows())
-        return f"<table><tr>{head}</tr>{rows}</table>"
+        rows = [write_row(name, *map(html.escape, cells)) for name, *cells in self._rows()]
+        return write_table(self._head(), ("", *(name for _, name in self.COLUMNS)), rows)
 
 
 class LeftOut:

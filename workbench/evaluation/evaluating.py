@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
 TIMED = 500  # messages for the latency figures
-FOLDS = 3  # for the threshold of a model that lacks a source
 
 
 def evaluate(
@@ -77,9 +76,14 @@ def _measure_fully(pipeline: Pipeline, name: str, project: Project) -> dict[str,
     samples = resample_groups(held["cluster"].tolist(), resamples=recipe.resamples, seed=recipe.seed)
     return {
         "sources_left_out": leave_sources_out(
-            pipeline, frame, folds=FOLDS, seed=recipe.seed, thresholds=recipe.thresholds
+            pipeline,
+            frame,
+            folds=recipe.folds,
+            seed=recipe.seed,
+            thresholds=recipe.thresholds,
+            variants=recipe.variants,
         ),
-        "learning": measure_learning(pipeline, fitting, held, samples, seed=recipe.seed),
+        "learning": measure_learning(pipeline, fitting, held, samples, recipe=recipe),
         "cost": measure_cost(pipeline, frame, recipe, project=project),
     }
 

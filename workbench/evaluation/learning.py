@@ -5,43 +5,51 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.base import clone
 
 from workbench.evaluation.metrics import Samples
 from workbench.evaluation.ranking import Curve, estimate_curve
-from workbench.models import encode_labels
+from workbench.models import fit_whole, group_records
 from workbench.progress import track
 
 if TYPE_CHECKING:
     import pandas as pd
     from sklearn.pipeline import Pipeline
 
+    from workbench.config import Recipe
+
 SHARES = (0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
 
 
 def measure_learning(
-    pipeline: Pipeline, fitting: pd.DataFrame, held: pd.DataFrame, samples: Samples, *, seed: int
+    pipeline: Pipeline, fitting: pd.DataFrame, held: pd.DataFrame, samples: Samples, *, recipe: Recipe
 ) -> list[dict[str, Any]]:
     """Return rows, PR-AUC and recall at 0.5 % false positives for each share of the training clusters.
 
-    A share whose records lack a label that the others have is left out.
+    A share is left out if a label that there is has fewer records in it than the recipe has folds.
     """
-    _, labels = encode_labels(fitting["label"].tolist())
-    names = np.random.default_rng(seed).permutation(np.sort(fitting["cluster"].unique()))
+    labels = fitting["label"].unique()
+    names = np.random.default_rng(recipe.seed).permutation(np.sort(fitting["cluster"].unique()))
     truth = (held["label"] == "smishing").to_numpy()
     told = []
     for share in track(SHARES, "learning curve"):
         part = fitting[fitting["cluster"].isin(set(names[: round(share * len(names))]))]
-        if set(part["label"]) == set(labels):
-            scores = fit_and_score(pipeline, part, held)
+        if part["label"].value_counts().reindex(labels, fill_value=0).min() >= recipe.folds:
+            scores = fit_and_score(pipeline, part, held, recipe)
             told.append({"rows": len(part), **headline(truth, scores, samples)})
     return told
 
 
-def fit_and_score(pipeline: Pipeline, fitting: pd.DataFrame, held: pd.DataFrame) -> np.ndarray:
-    """Fit a clone on one table and return its P(smishing) on another, float of shape (n,)."""
-    codes, _ = encode_labels(fitting["label"].tolist())
-    return np.asarray(clone(pipeline).fit(fitting, codes).predict_proba(held)[:, -1], dtype=np.float64)
+def fit_and_score(pipeline: Pipeline, fitting: pd.DataFrame, held: pd.DataFrame, recipe: Recipe) -> np.ndarray:
+    """Fit a clone on one table as the recipe is trained; return its P(smishing) on another, float of shape (n,)."""
+    fitted = fit_whole(
+        pipeline,
+        fitting,
+        groups=group_records(fitting, folds=recipe.folds),
+        seed=recipe.seed,
+        folds=recipe.folds,
+        variants=recipe.variants,
+    )
+    return np.asarray(fitted.predict_proba(held)[:, -1], dtype=np.float64)
 
 
 def headline(truth: np.ndarray, scores: np.ndarray, samples: Samples) -> dict[str, Any]:

@@ -19,19 +19,20 @@ if TYPE_CHECKING:
 
 
 def leave_sources_out(
-    pipeline: Pipeline, frame: pd.DataFrame, *, folds: int, seed: int, thresholds: Thresholds
+    pipeline: Pipeline, frame: pd.DataFrame, *, folds: int, seed: int, thresholds: Thresholds, variants: float = 0.0
 ) -> list[dict[str, Any]]:
     """Return one row a source: figures on it of a model that was fitted, and its threshold chosen, on the others.
 
-    `frame`: labelled records with `cluster`; the threshold is chosen as the recipe's own is. A cluster that the
-    left-out source shares with another is left out of fitting too. A source without which nothing can be learned
-    gives a row that says so.
+    `frame`: labelled records with `cluster`; the threshold is chosen as the recipe's own is; `variants`: see `fit`.
+    A cluster that the left-out source shares with another is left out of fitting too. A source without which nothing
+    can be learned gives a row that says so.
     """
     sources = track(sorted(frame["source"].unique()), "leaving sources out")
-    return [_leave(pipeline, frame, source, folds=folds, seed=seed, thresholds=thresholds) for source in sources]
+    options = {"folds": folds, "seed": seed, "thresholds": thresholds, "variants": variants}
+    return [_leave(pipeline, frame, source, **options) for source in sources]
 
 
-def _leave(pipeline: Pipeline, frame: pd.DataFrame, source: str, *, folds: int, **options: Any) -> dict[str, Any]:
+def _leave(pipeline: Pipeline, frame: pd.DataFrame, source: str, **options: Any) -> dict[str, Any]:
     mine = frame["source"] == source
     held = frame[mine].reset_index(drop=True)
     fitting = frame[~mine & ~frame["cluster"].isin(set(held["cluster"]))].reset_index(drop=True)
@@ -40,7 +41,7 @@ def _leave(pipeline: Pipeline, frame: pd.DataFrame, source: str, *, folds: int, 
     labels = set(fitting["label"])
     if "smishing" not in labels or len(labels) < 2:
         return {**told, "left_out": "the other sources alone hold no smishing, or nothing else"}
-    trained = fit(pipeline, fitting, groups=group_records(fitting, folds=folds), folds=folds, **options)
+    trained = fit(pipeline, fitting, groups=group_records(fitting, folds=options["folds"]), **options)
     scores = trained.calibration.apply(np.asarray(trained.pipeline.predict_proba(held), dtype=np.float64))[:, -1]
     threshold = trained.operating_point.threshold
     return {**told, **_figures(truth, scores, threshold), **_flagged(held["label"].to_numpy(), scores >= threshold)}

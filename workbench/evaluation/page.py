@@ -35,7 +35,7 @@ def write_fragment(figures: Mapping[str, Any], errors: Sequence[Mapping[str, Any
 def _opening(figures: Mapping[str, Any]) -> str:
     counts = f"{figures['rows']} records in {figures['groups']} groups, {figures['positives']} smishing"
     # Six signs: by chance all of them are digits, and seven would look like an identifier.
-    run = f"run {figures['run'][:6]}, model {figures['model_digest'].partition(':')[2][:6]}"
+    run = f"Run {figures['run'][:6]}, model {figures['model_digest'].partition(':')[2][:6]}"
     return (
         f"<header><h1>{html.escape(figures['recipe'])}</h1>"
         f'<p class="soft">Part {html.escape(figures["part"])}: {counts}. {html.escape(run)}.</p></header>'

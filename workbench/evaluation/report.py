@@ -13,7 +13,7 @@ from typing import Any
 from workbench.evaluation.charts import stand_alone
 from workbench.evaluation.page import write_fragment, write_page
 from workbench.evaluation.sections import LEVELS, draw_charts
-from workbench.evaluation.tables import write_interval, write_markdown
+from workbench.evaluation.tables import write_figure, write_interval, write_markdown
 
 HEADLINE = (
     ("recall_at_0.005", "recall at 0.5 % false positives"),
@@ -168,11 +168,11 @@ class Report:
                 str(row["n"]),
                 row.get("left_out") or write_interval(row["recall"]),
                 write_interval(row.get("false_positive_rate")),
-                "–" if row.get("pr_auc") is None else f"{row['pr_auc']:.3f}",
+                *(write_figure(row.get(name)) for name in ("ham_flagged", "promotions_flagged", "pr_auc")),
             )
             for row in self.figures.get("sources_left_out", ())
         ]
-        head = ("source left out of training", "n", "recall", "false-positive rate", "PR-AUC")
+        head = ("source left out of training", "n", "recall", "false-positive rate", "ham", "promotions", "PR-AUC")
         return [write_markdown(head, rows)] if rows else []
 
     def _learning(self) -> list[str]:

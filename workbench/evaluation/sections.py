@@ -12,7 +12,7 @@ from typing import Any
 from workbench.contracts import LABELS
 from workbench.evaluation.charts import UNIT, Axis, Line, draw_bars, draw_lines
 from workbench.evaluation.metrics import wilson
-from workbench.evaluation.tables import write_interval, write_row, write_share, write_table
+from workbench.evaluation.tables import write_figure, write_interval, write_row, write_share, write_table
 
 Section = tuple[str, str, str]
 Figures = Mapping[str, Any]
@@ -199,7 +199,7 @@ def _sources(told: Sequence[Figures] | None) -> str:
     if not told:
         return ""
     rows = [
-        write_row(row["source"], str(row["n"]), str(row["positives"]), *[html.escape(row["left_out"]), "", ""])
+        write_row(row["source"], str(row["n"]), str(row["positives"]), html.escape(row["left_out"]), *[""] * 4)
         if "left_out" in row
         else write_row(
             row["source"],
@@ -207,7 +207,7 @@ def _sources(told: Sequence[Figures] | None) -> str:
             str(row["positives"]),
             write_share(row["recall"]),
             write_interval(row["false_positive_rate"]),
-            "–" if row["pr_auc"] is None else f"{row['pr_auc']:.3f}",
+            *(write_figure(row[name]) for name in ("ham_flagged", "promotions_flagged", "pr_auc")),
         )
         for row in told
     ]
@@ -215,7 +215,7 @@ def _sources(told: Sequence[Figures] | None) -> str:
         "<p>A model of all the other sources, its threshold frozen on them, on a source that it has never seen.</p>"
         + write_table(
             "Leave one source out",
-            ("source", "records", "smishing", "recall", "false-positive rate", "PR-AUC"),
+            ("source", "records", "smishing", "recall", "false-positive rate", "ham", "promotions", "PR-AUC"),
             rows,
         )
     )

@@ -16,6 +16,11 @@ def write_interval(told: Mapping[str, Any] | None) -> str:
     return f"{told['value']:.3f} [{told['low']:.3f}, {told['high']:.3f}]"
 
 
+def write_figure(value: float | None) -> str:
+    """Return a figure without an interval, or a dash where there is none."""
+    return "–" if value is None else f"{value:.3f}"
+
+
 def write_share(told: Mapping[str, Any] | None) -> str:
     """Return an interval as HTML, with a small picture of it."""
     if told is None or told["value"] is None:

@@ -34,8 +34,8 @@ def augment(
 def _variants(records: pd.DataFrame, attack: Attack, *, share: float, seed: int) -> pd.DataFrame:
     drawn = records[[_draw(name, attack, seed) < share for name in records["id"]]]
     texts = evade(drawn["content"].tolist(), attack, seed)
-    changed = [text != before for text, before in zip(texts, drawn["content"], strict=True)]
-    variants = drawn.assign(content=texts, original=drawn["id"], attack=attack.name)[changed]
+    changed = [place for place, before in enumerate(drawn["content"]) if texts[place] != before]
+    variants = drawn.assign(content=texts, original=drawn["id"], attack=attack.name).iloc[changed]
     return variants.assign(id=[_name(original, attack, seed) for original in variants["original"]])
 
 

@@ -9,7 +9,7 @@ from workbench.models.building import (
     split_groups,
 )
 from workbench.models.calibration import Calibration, calibrate
-from workbench.models.fitting import Trained, fit, fit_pipeline, out_of_fold
+from workbench.models.fitting import Prepared, Trained, fit, fit_whole, out_of_fold, prepare
 from workbench.models.model import Model, fallback
 from workbench.models.occlusion import Mark, occlude, strongest
 from workbench.models.operating import OperatingPoint, Point, choose_point, threshold_at
@@ -22,6 +22,7 @@ __all__ = [
     "ModelName",
     "OperatingPoint",
     "Point",
+    "Prepared",
     "Reason",
     "Trained",
     "Verdict",
@@ -32,12 +33,13 @@ __all__ = [
     "encode_labels",
     "fallback",
     "fit",
-    "fit_pipeline",
+    "fit_whole",
     "group_records",
     "load_model",
     "occlude",
     "out_of_fold",
     "pin_parts",
+    "prepare",
     "read_card",
     "save_model",
     "split_groups",

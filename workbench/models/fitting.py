@@ -71,6 +71,15 @@ def fit(
     return Trained(fitted, labels, calibration, point)
 
 
+def fit_whole(
+    pipeline: Pipeline, records: pd.DataFrame, *, groups: Sequence[Any], seed: int, folds: int, variants: float = 0.0
+) -> Pipeline:
+    """Return the pipeline that `fit` fits on the same records, without what it learns out of fold."""
+    codes, _ = encode_labels(records["label"].tolist())
+    parts = split_groups(codes, groups, folds=folds, seed=seed)
+    return prepare(pipeline, records, codes, parts=parts, variants=variants, seed=seed).fit()
+
+
 def _synthetic(sources: Iterable[str]) -> frozenset[str]:
     """Return which of these sources an installed plugin says are synthetic."""
     known = {part.name for part in host().parts("source") if part.factory.synthetic}  # type: ignore[attr-defined]
@@ -85,14 +94,15 @@ def out_of_fold(
     groups: Sequence[Any],
     folds: int,
     seed: int,
+    variants: float = 0.0,
     progress: Any = iter,
 ) -> np.ndarray:
     """Return out-of-fold probabilities, float64 of shape (n, k), of clones fitted on the other folds.
 
-    `records`: a DataFrame of n rows; `groups`: n group ids; `progress` wraps the list of folds.
+    `records`: a DataFrame of n rows; `groups`: n group ids; `variants`: see `fit`; `progress` wraps the list of folds.
     """
     parts = split_groups(codes, groups, folds=folds, seed=seed)
-    prepared = prepare(pipeline, records, codes, parts=parts)
+    prepared = prepare(pipeline, records, codes, parts=parts, variants=variants, seed=seed)
     with prepared.pool() as pool:
         return _score_folds(pool, prepared, parts, progress)
 

@@ -98,7 +98,8 @@ def _phone(number: Number, told: str | None) -> Verdict | None:
         return None
     if told == "otp" and (len(digits) <= 8 or (len(digits) == 9 and said.near("otp", 0))):
         return "OTP", "", 0.7
-    abroad = told == "phone" and said.near("phone", _CALLED) and len(digits) > 10 and digits[0] != "0"
+    here = digits[0] == "0" or (number.sizes[0] == 4 and digits.startswith(_TOLL_FREE))
+    abroad = told == "phone" and said.near("phone", _CALLED) and len(digits) > 10 and not here
     phone = (read_phone(digits, plus=True) if abroad else None) or read_phone(digits)
     bare = len(number.sizes) == 1 and not mobile and not digits.startswith(("91", "44", "1800", "1860", "0"))
     foreign = bare or (len(digits) == 12 and not digits.startswith(("91", "44")))

@@ -59,7 +59,7 @@ def _national(digits: str) -> str | None:
         return _plan("IN", digits)
     if digits[0] == "0":
         british = len(digits) in (10, 11) and _plan("GB", bare)
-        if british and not british.endswith(("fixed", "mobile")):
+        if british and not british.endswith(("fixed", "mobile")) and bare[:2] != "98":  # many an Indian mobile
             return british
         indian = _plan("IN", bare) if len(digits) == 11 else None
         return indian if indian and not (british and bare[0] in "12") else british or indian

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from workbench_urls.lists import borrows, list_alike, load_brands, load_hosts, register, within
+from workbench_urls.lists import borrows, extends, list_alike, load_brands, load_hosts, register, within
 
 FEATURES = {
     "link": "holds a link",
@@ -124,12 +124,24 @@ def _poses(host: str, domain: str) -> set[str]:
     words = _WORDS.findall(name.rpartition(".")[0])
     joined = domain.split(".")[0].replace("-", "")
     found = set()
-    if any(word in brands.words for word in words) or borrows(joined):
+    if any(word in brands.words or extends(word) for word in words) or borrows(joined) or _begins_as_brand(host):
         found.add("posing")
-    elif any(_nearly(word, brand) for word in {*words, joined} for brand in list_alike(word)):
+    elif any(_reads_as(word) for word in {*words, joined}):
         found.add("lookalike")
     lures = sum(word in hosts.lures or any(lure in word for lure in hosts.lures if len(lure) > 5) for word in words)
     return found | ({"lure"} if lures else set()) | ({"lures"} if lures > 1 else set())
+
+
+def _begins_as_brand(host: str) -> bool:
+    """Tell whether a brand's own domain stands inside a host that is not its own: `hdfcbank.com.verify.top`."""
+    labels = host.split(".")
+    return any(within(".".join(labels[:end]), load_brands().domains) for end in range(2, len(labels)))
+
+
+def _reads_as(word: str) -> bool:
+    """Tell whether a word nearly is a brand's, by a slip or by letters that together look like another."""
+    seen = word.replace("rn", "m").replace("vv", "w")
+    return (seen != word and seen in load_brands().words) or any(_nearly(word, brand) for brand in list_alike(word))
 
 
 def _nearly(word: str, brand: str) -> bool:

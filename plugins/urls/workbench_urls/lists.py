@@ -24,6 +24,7 @@ class Hosts(NamedTuple):
     hosting: frozenset[str]
     cheap: frozenset[str]
     lures: frozenset[str]
+    affixes: frozenset[str]
 
 
 class Brands(NamedTuple):
@@ -81,6 +82,14 @@ def within(host: str, names: frozenset[str] | dict[str, str]) -> str | None:
 def borrows(name: str) -> bool:
     """Tell whether a name holds a brand's word of five letters or more."""
     return bool(_find_long().find_matches_as_indexes(name.encode()))
+
+
+def extends(word: str) -> bool:
+    """Tell whether a word is a brand's of three or four letters with one that hosts add: `hdfcbank`, `mysbi`."""
+    words, added = load_brands().words, load_hosts().affixes
+    cuts = {3, 4, len(word) - 3, len(word) - 4}
+    pairs = ((word[:cut], word[cut:]) for cut in cuts if 0 < cut < len(word))
+    return any((first in words and last in added) or (last in words and first in added) for first, last in pairs)
 
 
 def list_alike(word: str) -> list[str]:
