@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -12,7 +13,7 @@ from sqlalchemy import event, func, make_url, select, text
 from workbench.config import Project, Settings, Store
 from workbench.errors import ConfigError, StoreAway
 from workbench.store import open_store
-from workbench.store.database import Database, is_away
+from workbench.store.database import Database, Pen, is_away
 from workbench.store.database import store_url as read_url
 from workbench.store.tables import usage_events
 from workbench.store.turns import take_turn
@@ -176,6 +177,40 @@ def test_a_file_taken_away_within_a_transaction_is_not_acknowledged(impatient, a
         act()
     with pytest.raises(StoreAway):
         impatient.check()
+
+
+def test_a_pen_keeps_its_connection_until_an_error(impatient):
+    def count(more):
+        with pen.write() as connection:
+            connection.execute(text("UPDATE generations SET number = number + :more"), {"more": more})
+            return connection
+
+    pen = Pen(impatient.database)
+    first = count(1)
+    assert count(1) is first
+    with pytest.raises(ZeroDivisionError), pen.write():
+        raise ZeroDivisionError
+    assert first.closed
+    assert count(1) is not first
+    pen.close()
+    pen.close()
+
+
+def test_a_pen_whose_file_is_another_takes_the_other(impatient, tmp_path):
+    only(impatient, "sqlite")
+    pen, file, act = Pen(impatient.database), impatient.database.file, text("UPDATE generations SET number = 7")
+    with pen.write() as connection:
+        connection.execute(act)
+    with closing(sqlite3.connect(file)) as old:
+        old.execute("VACUUM INTO ?", (str(tmp_path / "other.db"),))
+    for suffix in ("-wal", "-shm"):
+        Path(f"{file}{suffix}").unlink()
+    (tmp_path / "other.db").rename(file)
+    with pytest.raises(StoreAway, match="taken away"), pen.write() as connection:
+        connection.execute(text("UPDATE generations SET number = 8"))
+    with pen.write() as connection:
+        assert connection.execute(text("SELECT number FROM generations")).scalar() == 7
+    pen.close()
 
 
 def test_a_folder_that_vanished(impatient, account):

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from workbench.errors import StoreAway, StoreBusy
 from workbench.store import Event, Preferences, ResearchRow
+from workbench.store.database import Pen
 from workbench.store.tables import lineages, research_rows, row_ledger, usage_days, usage_events, verdicts
 from workbench.store.writer import Writer
 
@@ -35,15 +36,13 @@ def test_an_event_is_stored_whole(store, account, writer, make_event):
 def test_many_requests_share_a_transaction(store, account, writer, make_event):
     """The first is on its way while the others gather: far fewer transactions than requests."""
     begun = []
-    real = store.database.write
+    real = store.database.turn
 
-    @contextmanager
     def counted():
         begun.append(1)
-        with real() as connection:
-            yield connection
+        return real()
 
-    store.database.write = counted
+    store.database.turn = counted
 
     async def main():
         await asyncio.gather(*(writer.record([make_event(account.id)]) for _ in range(400)))
@@ -113,18 +112,18 @@ def test_one_that_is_refused_does_not_take_the_others_with_it(store, account, wr
 def test_a_retry_stores_nothing_twice(store, account, make_event, monkeypatch):
     """The commit went through and its answer was lost: the worst moment."""
     store.privacy.put(account.id, ALLOWED)
-    real = store.database.write
+    real = Pen.write
     lost = []
 
     @contextmanager
-    def losing():
-        with real() as connection:
+    def losing(pen):
+        with real(pen) as connection:
             yield connection
         if not lost:
             lost.append(1)
             raise StoreAway("the answer was lost")
 
-    monkeypatch.setattr(store.database, "write", losing)
+    monkeypatch.setattr(Pen, "write", losing)
     writer = Writer(store)
     try:
         assert record(writer, make_event(account.id, rows=[row()])) == [True]
@@ -137,16 +136,14 @@ def test_a_retry_stores_nothing_twice(store, account, make_event, monkeypatch):
 
 def test_too_many_waiting_is_busy_and_loses_nothing(store, account, make_event):
     hold, held = threading.Event(), threading.Event()
-    real = store.database.write
+    real = store.database.turn
 
-    @contextmanager
     def stuck():
         held.set()
         hold.wait(10)
-        with real() as connection:
-            yield connection
+        return real()
 
-    store.database.write = stuck
+    store.database.turn = stuck
     writer = Writer(store, most=4)
 
     async def main():
@@ -166,16 +163,14 @@ def test_too_many_waiting_is_busy_and_loses_nothing(store, account, make_event):
 
 def test_a_slow_store_is_told_in_time_and_what_did_not_begin_is_not_stored(store, account, make_event):
     hold, held = threading.Event(), threading.Event()
-    real = store.database.write
+    real = store.database.turn
 
-    @contextmanager
     def stuck():
         held.set()
         hold.wait(10)
-        with real() as connection:
-            yield connection
+        return real()
 
-    store.database.write = stuck
+    store.database.turn = stuck
     writer = Writer(store, patience=0.05)
 
     async def main():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -95,12 +95,23 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a connection inside a transaction that writes; it is durable when the block is left."""
-        turn = take_turn(self.file, patience=self._patience) if self.file else nullcontext()
-        with turn, away(), self.engine.connect() as connection:
-            connection = connection.execution_options(immediate=True)
-            with connection.begin():
-                yield connection
-            self._confirm(connection)
+        with self.turn(), away(), self.connect() as connection, self.transact(connection):
+            yield connection
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Return what waits for the turn to write, and holds it."""
+        return take_turn(self.file, patience=self._patience) if self.file else nullcontext()
+
+    def connect(self) -> Connection:
+        """Return a connection to write on; its transactions take SQLite's lock when they begin."""
+        return self.engine.connect().execution_options(immediate=True)
+
+    @contextmanager
+    def transact(self, connection: Connection) -> Iterator[None]:
+        """Commit what the block does, or raise StoreAway where it was committed into nothing."""
+        with connection.begin():
+            yield
+        self._confirm(connection)
 
     def _confirm(self, connection: Connection) -> None:
         """Refuse a commit into a file that is no longer there: on Linux it would go into nothing, without an error."""
@@ -160,6 +171,41 @@ class Database:
     def _check(self, raw: Any, record: Any, _proxy: Any) -> None:
         if self.file and record.info["inode"] != _inode(self.file):
             raise exc.DisconnectionError("another file lies there now")
+
+
+class Pen:
+    """Writes again and again in one thread, on a connection that it keeps: to ask for one takes as long as some rows.
+
+    After an error it takes another. Close it.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: Connection | None = None
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection as `Database.write` does."""
+        with self._database.turn(), away():
+            try:
+                connection = self._take()
+                with self._database.transact(connection):
+                    yield connection
+            except BaseException:
+                self.close()
+                raise
+
+    def close(self) -> None:
+        """Close the connection: given back to a pool that was closed before, it would stay open."""
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+    def _take(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._database.connect()
+        return self._connection
 
 
 def _begin(connection: Connection) -> None:

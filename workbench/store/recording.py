@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
@@ -24,7 +25,7 @@ from workbench.store.vault import SIZE, encrypt, row_id
 if TYPE_CHECKING:
     from workbench.store.opening import Store
 
-STEP = math.log(1.05)  # of the latency buckets
+TOPS = [1.05**bucket for bucket in range(512)]  # of the latency buckets, in microseconds: the last, of some hours
 _USAGE = attrgetter(*(column.name for column in tables.usage_events.columns))
 
 
@@ -72,12 +73,12 @@ def foresee(event: Event) -> dict[str, dict[str, Any]]:
 
 def bucket_of(latency_us: int) -> int:
     """Return the bucket of a latency; each is 5 % wide."""
-    return max(0, math.ceil(math.log(max(latency_us, 1)) / STEP))
+    return bisect_left(TOPS, latency_us)
 
 
 def bucket_top(bucket: int) -> int:
     """Return the longest latency of a bucket, in microseconds."""
-    return math.ceil(math.exp(bucket * STEP))
+    return math.ceil(TOPS[bucket])
 
 
 def _find_stored(store: Store, connection: Connection, events: Sequence[Event]) -> dict[str, bool]:

@@ -11,9 +11,11 @@ import logging
 import socket
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from workbench.errors import StoreAway
+from workbench.store.database import Pen
 from workbench.store.lines import Known, Outcome, Unit, read_unit, write_outcomes
 from workbench.store.recording import record
 from workbench.wire import SIZE
@@ -31,10 +33,10 @@ def serve(line: socket.socket, store: Store, *, group: int = GROUP) -> None:
 
     An empty line says first that it is ready.
     """
-    with line:
+    with line, closing(Pen(store.database)) as pen:
         line.sendall(b"\n")
         for units in _gather(line, group):
-            answer = write_outcomes(write(store, units))
+            answer = write_outcomes(write(store, pen, units))
             try:
                 line.sendall(answer)
             except OSError:  # who asked is gone; what waits was asked for all the same
@@ -65,17 +67,17 @@ def _hear(line: socket.socket) -> bytes:
         return b""
 
 
-def write(store: Store, units: Sequence[Unit]) -> list[Outcome]:
+def write(store: Store, pen: Pen, units: Sequence[Unit]) -> list[Outcome]:
     """Store units; return what became of each. While the store is away, try again for as long as their time lasts."""
     outcomes = [Outcome() for _ in units]
-    _write(store, list(zip(units, outcomes, strict=True)))
+    _write(store, pen, list(zip(units, outcomes, strict=True)))
     return outcomes
 
 
-def _write(store: Store, told: Sequence[tuple[Unit, Outcome]], *, again: bool = False) -> None:
+def _write(store: Store, pen: Pen, told: Sequence[tuple[Unit, Outcome]], *, again: bool = False) -> None:
     while told := [(unit, outcome) for unit, outcome in told if time.monotonic() < unit.until]:
         try:
-            return _commit(store, told, again=again)
+            return _commit(store, pen, told, again=again)
         except StoreAway as error:
             again = True  # the commit may have gone through before the answer was lost
             for _, outcome in told:
@@ -87,14 +89,14 @@ def _write(store: Store, told: Sequence[tuple[Unit, Outcome]], *, again: bool = 
                 logger.error("events could not be stored: %s", type(error).__name__)
                 return None
             for one in told:  # what the database refuses must not take the others with it
-                _write(store, [one], again=again)
+                _write(store, pen, [one], again=again)
             return None
     return None
 
 
-def _commit(store: Store, told: Sequence[tuple[Unit, Outcome]], *, again: bool) -> None:
+def _commit(store: Store, pen: Pen, told: Sequence[tuple[Unit, Outcome]], *, again: bool) -> None:
     events = [unit.events for unit, _ in told]
-    with store.database.write() as connection:
+    with pen.write() as connection:
         kept = iter(record(store, connection, [event for mine in events for event in mine], again=again))
     for mine, (_, outcome) in zip(events, told, strict=True):
         outcome.kept = [next(kept) for _ in mine]
