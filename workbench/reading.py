@@ -265,7 +265,7 @@ def _find_slip(word: Any, slips: Any, letters: Any, told: Any) -> int:
 
 
 @compiled()
-def _mend(word: Any, slips: Any, letters: Any, told: Any) -> int:
+def _mend(word: Any, slips: Any, letters: Any, told: Any) -> Any:
     """Return the number of the common word that a word is meant for, or 0."""
     value, size = _make_key(word)
     if size >= LEAST:
@@ -346,7 +346,7 @@ def _unmask(raw: Any, leet: Any, other: bool, buffer: Any) -> bool:
 
 
 @compiled()
-def _read_leet(raw: Any, leet: Any, words: Any, common: int, buffer: Any) -> int:
+def _read_leet(raw: Any, leet: Any, words: Any, common: int, buffer: Any) -> Any:
     """Return the number of the common word that a run of letters and figures is, or 0."""
     for other in range(2):
         if _unmask(raw, leet, other == 1, buffer):
