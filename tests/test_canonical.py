@@ -1,6 +1,8 @@
 """The canonical form: what a reader sees, the same alone and together, and what was undone."""
 
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
 
 import numpy as np
 import pytest
@@ -8,8 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.canonical import DISGUISES, END, HINTS, MARKS, canonical, canonicalize
-from workbench.reading import COUNTS, CRIES
+from workbench.reading import COUNTS, CRIES, WIDER
 from workbench.records import make_rows, to_frame
+
+LISTS = tomllib.loads(files("workbench").joinpath("words.toml").read_text("utf-8"))
+KINDS = ("common", "whole", "right")
+WORDS = LISTS["common"].split()
+RIGHT = [word for kind in KINDS for word in LISTS[kind].split() if word.isascii() and len(word) > 6]
 
 
 @pytest.mark.parametrize(
@@ -116,3 +123,70 @@ def test_several_threads_may_meet_the_same_new_signs(monkeypatch):
     monkeypatch.setattr("workbench.canonical._TABLE.known", np.zeros(0x110000, np.uint32))
     with ThreadPoolExecutor(4) as pool:
         assert [*pool.map(lambda text: canonicalize([text]).lines, texts * 4)] == wanted * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("ur acnt wil b blkd 2day", " your account will be blocked today "),
+        ("ur ordr, 2 cancl reply 4 refnd", " your order to cancel reply for refund "),
+        ("4 seats, buy 2 get 1 free", " 0 seats buy 0 get 0 free "),
+        ("Yuor acocunt is suspened, verfiy now", " your account is suspended verify now "),
+        ("cloud prince shock tasted", " cloud prince shock tasted "),
+        ("priya karja nakhi", " priya karja nakhi "),
+        ("pen.ding acc|ount de-tails", " pending account details "),
+        ("offi\ncer par cel", " officer parcel "),
+        ("a mount for get", " a mount for get "),
+        ("0ffer fr33 acc0unt5 b10ck", " offer free accounts block "),
+        ("3rd 5pm 4gb rs500", " 0rd 0pm 0gb rs000 "),
+        ("U P I  P I N", " upi pin "),
+        ("d i g i t a l  a r r e s t", " digital arrest "),
+        ("F - R - E - E", " free "),
+        ("u b <PHONE:IN:acnt>", f" u b {MARKS['PHONE']} {HINTS} in acnt "),
+        ("बैं.क खा-ता", " बैंक खाता "),
+    ],
+)
+def test_what_is_misspelt_says_what_it_means(text, line):
+    assert canonicalize([text]).lines == [line]
+
+
+@pytest.mark.parametrize(("text", "what"), [("wil", "short"), ("suspened", "mended"), ("re.fund", "spaced")])
+def test_what_is_misspelt_is_counted(text, what):
+    assert undone(text) == {what}
+    assert canonicalize([text], mended=False).counts[:, COUNTS.index("short") :].tolist() == [[0, 0]]
+
+
+SLIPS = ["left out", "doubled", "swapped"]
+
+
+@given(word=st.sampled_from([w for w in WORDS if len(w) > 6]), slip=st.sampled_from(SLIPS), at=st.integers(1, 4))
+def test_a_slip_is_mended_or_is_a_word_itself(word, slip, at):
+    slipped = {
+        "left out": word[:at] + word[at + 1 :],
+        "doubled": word[:at] + word[at] + word[at:],
+        "swapped": word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+    }[slip]
+    (line,) = canonicalize([slipped]).lines
+    assert line.strip() in {*WORDS, slipped}
+
+
+@given(st.lists(st.sampled_from(sorted(RIGHT)), min_size=1, max_size=8))
+def test_words_of_the_lists_stay_as_they_are(words):
+    told = " ".join(words)
+    assert canonicalize([told]).lines == [f" {told} "]
+
+
+def test_lists_are_in_form_and_no_short_form_is_wider_than_there_is_room():
+    every = [word for kind in KINDS for word in LISTS[kind].split()]
+    assert len(every) == len({*every})
+    listed = [word for word in every if word.isascii()]
+    assert canonicalize(listed, mended=False).lines == [f" {word} " for word in listed]
+    for word, forms in LISTS["short"].items():
+        assert all(len(word) + 1 <= WIDER * (len(form) + 1) for form in forms.split())
+        assert not {*forms.split()} & {*listed}
+
+
+@pytest.mark.parametrize("text", ["u " * 3000, "acnt" * 3000, "a.b" * 3000, "ab" * 12 + " "])
+def test_length_costs_no_more_than_it_holds(text):
+    (line,) = canonicalize([text * 2]).lines
+    assert len(line) <= WIDER * 2 * len(text) + 2

@@ -19,6 +19,7 @@ from workbench.privacy.folding import fold
 from workbench.privacy.signs import SignTable, code_points
 from workbench.reading import COUNTS, HIDDEN, HIDES, KNOWN, POSES
 from workbench.records import Rows
+from workbench.spelling import PLAIN, load_spelling
 
 _CURRENCIES = {"£": "£", "€": "¤", "₹": "¥"}  # of Latin-1, so that tables are short
 INDIC, SCRIPT, INDIC_END = 0x900, 0x80, 0xD80
@@ -43,7 +44,7 @@ _NUKTAS = frozenset({0x93C, 0x9BC, 0xA3C, 0xABC, 0xB3C, 0xCBC, 0x200C, 0x200D})
 class Canonical(NamedTuple):
     """n texts in canonical form: each begins and ends with a space, no two spaces follow each other.
 
-    `signs`: uint32, code points of all texts, END between two; `counts`: int64 of shape (n, 8), by
+    `signs`: uint32, code points of all texts, END between two; `counts`: int64 of shape (n, 10), by
     `workbench.reading.COUNTS`: how each is written, and how much was undone in it.
     """
 
@@ -72,18 +73,20 @@ def canonical(records: Any) -> Canonical:
     return made
 
 
-def canonicalize(texts: Sequence[str]) -> Canonical:
-    """Return the canonical form of n anonymized texts, which are read laid end to end."""
+def canonicalize(texts: Sequence[str], *, mended: bool = True) -> Canonical:
+    """Return the canonical form of n anonymized texts, which are read laid end to end; `mended`: their words, too."""
     joined = END.join(texts)
     if joined.count(END) >= max(len(texts), 1):
         joined = END.join([text.replace(END, " ") for text in texts])
     codes = code_points(joined)
-    signs = np.empty(len(codes) + reading.MORE * len(texts), np.uint32)
+    signs = np.empty(reading.WIDER * len(codes) + reading.MORE * len(texts), np.uint32)
     counts = np.zeros((len(texts), len(COUNTS)), np.int64)
-    size, strange = reading.read(codes, _TABLE.known, _NAMES, _SIGNS, _PLAIN, _LEET, signs, counts)
+    size, strange = reading.read(
+        codes, _TABLE.known, _NAMES, _SIGNS, _PLAIN, _LEET, *(load_spelling() if mended else PLAIN), signs, counts
+    )
     if strange:
         _TABLE.learn(codes)
-        return canonicalize(texts)
+        return canonicalize(texts, mended=mended)
     return Canonical(signs[:size], counts)
 
 

@@ -26,9 +26,12 @@ HIDING = {
     "lookalike": "holds letters of another script that look like Latin ones",
     "leet": "writes figures for letters",
     "spaced": "spells words out with gaps",
+    "short": "shortens words as people do who text",
+    "mended": "misspells words",
 }
 _LONGEST, _MOST, _LOUDEST, _HIDDEN = 500, 30, 5, 3  # counts beyond which no more is told
-_STYLE = len(STYLE) + len(HIDING)
+_HIDING = len(HIDING)
+_STYLE = len(STYLE) + _HIDING
 
 
 @cache
@@ -63,8 +66,8 @@ def _measure(count: Any, values: Any) -> None:
     values[1] = np.log1p(min(count[FIGURES], _MOST)) / np.log1p(_MOST)
     values[2] = np.log1p(min(count[CRIES], _LOUDEST)) / np.log1p(_LOUDEST)
     values[3] = count[FOREIGN] / (count[LENGTH] + 1)
-    for kind in range(4):
-        values[4 + kind] = min(count[HIDDEN + kind], _HIDDEN) / _HIDDEN
+    for kind in range(_HIDING):
+        values[_STYLE - _HIDING + kind] = min(count[HIDDEN + kind], _HIDDEN) / _HIDDEN
 
 
 @compiled()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -56,10 +56,20 @@ def _list_phrases(read: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
     A phrase stands after a space, and before one if it is a whole word.
     """
     entries, places = zip(*_list_entries(read), strict=True)
-    lines = canonicalize([entry.removesuffix("|") for entry in entries]).lines
-    for entry, place, line in zip(entries, places, lines, strict=True):
-        if line.strip():
-            yield line if entry.endswith("|") else line.rstrip(), place
+    wholes = canonicalize([entry.removesuffix("|") for entry in entries]).lines
+    for entry, place, whole, begun in zip(entries, places, wholes, _begin(entries, wholes), strict=True):
+        if whole.strip():
+            yield whole, place
+            if not entry.endswith("|"):
+                yield begun, place
+
+
+def _begin(entries: Sequence[str], wholes: Sequence[str]) -> Iterator[str]:
+    """Yield each entry's canonical line for words that go on: the last one, a beginning of words, is not mended."""
+    heads, _, lasts = zip(*(entry.rpartition(" ") for entry in entries), strict=True)
+    written = zip(canonicalize(heads).lines, canonicalize(lasts, mended=False).lines, strict=True)
+    for (head, last), plain, whole in zip(written, canonicalize(entries, mended=False).lines, wholes, strict=True):
+        yield plain.rstrip() if plain == whole else f"{head.rstrip()}{last.rstrip()}"
 
 
 def _list_entries(read: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
