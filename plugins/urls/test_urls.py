@@ -10,6 +10,7 @@ from workbench_urls import make
 from workbench_urls.features import FEATURES, _nearly, read_link
 from workbench_urls.lists import borrows, list_alike, load_brands, load_hosts, register
 
+from workbench.canonical import canonicalize
 from workbench.records import make_rows
 from workbench.testing import parametrize_with_checks
 
@@ -142,6 +143,12 @@ def test_brands_in_a_name_are_found_as_by_looking_at_each(front, back):
 def test_brands_and_states_abroad_are_known(text, holds):
     told = values(text)
     assert {name for name in holds if told[name]} == holds
+
+
+def test_no_word_of_a_brands_name_is_taken_for_a_misspelt_one():
+    words = {word for name in load_brands().words for word in name.split()} - {"amzn"}  # short for its brand
+    told = [canonicalize([word]).signs.tolist() for word in sorted(words)]
+    assert told == [canonicalize([word], mended=False).signs.tolist() for word in sorted(words)]
 
 
 BORROWED = [
