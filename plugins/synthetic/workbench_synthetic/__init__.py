@@ -8,7 +8,7 @@ from typing import Any
 from workbench import hookimpl
 from workbench.contracts import Source
 
-VERSION = "10"
+VERSION = "11"
 
 
 @hookimpl
