@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.canonical import DISGUISES, END, HINTS, MARKS, canonical, canonicalize
-from workbench.reading import COUNTS, CRIES, WIDER
+from workbench.glyphs import COUNTS, CRIES
+from workbench.reading import WIDER
 from workbench.records import make_rows, to_frame
 
 LISTS = tomllib.loads(files("workbench").joinpath("words.toml").read_text("utf-8"))

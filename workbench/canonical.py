@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from workbench import reading
+from workbench import glyphs, reading
+from workbench.glyphs import COUNTS, HIDDEN, HIDES, KNOWN, POSES
 from workbench.privacy.folding import fold
 from workbench.privacy.signs import SignTable, code_points
-from workbench.reading import COUNTS, HIDDEN, HIDES, KNOWN, POSES
 from workbench.records import Rows
 from workbench.spelling import PLAIN, load_spelling
 
@@ -35,8 +35,8 @@ GROUPS = (
 )  # fmt: skip
 MARKS = {name: chr(0x86 + place) for place, names in enumerate(GROUPS) for name in names.split()}
 OTHER = chr(0x80)  # an entity that is none of these
-HINTS = chr(reading.HINTS)
-END = chr(reading.END)  # between two texts laid end to end: none holds it
+HINTS = chr(glyphs.HINTS)
+END = chr(glyphs.END)  # between two texts laid end to end: none holds it
 
 _NUKTAS = frozenset({0x93C, 0x9BC, 0xA3C, 0xABC, 0xB3C, 0xCBC, 0x200C, 0x200D})
 
@@ -45,7 +45,7 @@ class Canonical(NamedTuple):
     """n texts in canonical form: each begins and ends with a space, no two spaces follow each other.
 
     `signs`: uint32, code points of all texts, END between two; `counts`: int64 of shape (n, 10), by
-    `workbench.reading.COUNTS`: how each is written, and how much was undone in it.
+    `workbench.glyphs.COUNTS`: how each is written, and how much was undone in it.
     """
 
     signs: np.ndarray

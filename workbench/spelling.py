@@ -1,4 +1,4 @@
-"""What is misspelt, and what it says: the words of `words.toml` as tables, which `workbench.reading` looks in.
+"""What is misspelt, and what it says: the words of `words.toml` as tables, which `workbench.mending` looks in.
 
 Words of all tables have one number each: common ones first, by how common they are, and no word has 0.
 """
@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from workbench import reading
+from workbench import wordtable
 from workbench.privacy.signs import code_points
 
 FULLEST = 0.7  # of a table's places that are taken, at most
 
 
 class Spelling(NamedTuple):
-    """`words`, uint64, `slips`, uint32: see `reading.enter_words`, `reading.enter_slips`; `letters`: uint32, of all.
+    """`words`, uint64, `slips`, uint32: see `wordtable.enter_words`, `enter_slips`; `letters`: uint32, of all.
 
     `told`: int32 of shape (n + 1, 2), by number where the word's letters end, and the number of the word that it says;
     0 tells how many words may be put together from pieces.
@@ -48,8 +48,8 @@ def make_spelling(common: list[str], whole: list[str], right: list[str], short: 
     told = np.array([np.cumsum([0, *map(len, written)]), said], np.int32).T.copy()
     words = _make_table(len(written), np.uint64)
     slips = _make_table(int(told[len(common), 0]) + 2 * len(common), np.uint32)  # one without each letter, and two more
-    reading.enter_words(words, letters, told)
-    reading.enter_slips(slips, letters, told[: len(common) + 1])
+    wordtable.enter_words(words, letters, told)
+    wordtable.enter_slips(slips, letters, told[: len(common) + 1])
     return Spelling(words, slips, letters, told)
 
 

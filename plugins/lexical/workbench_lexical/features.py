@@ -11,7 +11,7 @@ from workbench_lexical.lexicon import load_lexicon
 
 from workbench.canonical import DISGUISES, Canonical, canonical
 from workbench.compiled import compiled
-from workbench.reading import CRIES, FIGURES, FOREIGN, HIDDEN, LENGTH
+from workbench.glyphs import CRIES, FIGURES, FOREIGN, HIDDEN, LENGTH
 from workbench.records import recall
 
 # How a message is written, and what a large value says: see `_measure`.
