@@ -154,6 +154,8 @@ FOUND = [
     ("482913 आपका ओटीपी है", [("482913", "OTP", "")]),
     ("order OD123456789 shipped", [("OD123456789", "ORDER_ID", "")]),
     ("AWB 1234567890 shipped", [("1234567890", "ORDER_ID", "")]),
+    ("pay 500 rs 9876543210 now", [("9876543210", "PHONE", "IN:mobile")]),  # the currency is of the figure before it
+    ("advance 3,000 rs 78213176417", [("78213176417", "ORDER_ID", "")]),
     ("ref no 412345678901", [("412345678901", "ORDER_ID", "")]),
     ("12345678 was sent", [("12345678", "ORDER_ID", "")]),
     ("482 107 is the code", [("482 107", "OTP", "")]),

@@ -196,4 +196,6 @@ def hear(words: list[bytes], *, farthest: int = FARTHEST, past_numbers: bool = F
         away += 1
         if away > farthest:
             break
+    if said.get("currency") == 0 and len(words) > 1 and chr(words[1][-1]).isdecimal():
+        del said["currency"]  # of the figure before it: `500 rs 98765432101`
     return said
