@@ -61,7 +61,9 @@ class Database:
         self.dialect = url.get_backend_name()
         self.file = Path(url.database or "") if self.dialect == "sqlite" else None
         self._patience = patience
+        self._closed = False
         self.engine = self._sqlite() if self.file else self._postgres()
+        event.listen(self.engine, "checkin", self._let_go)
 
     def create(self) -> None:
         """Make the file of an SQLite database if it is not there: in WAL mode from birth, its owner's alone.
@@ -140,7 +142,8 @@ class Database:
                 raise StoreAway(f"the store's log cannot be laid out ({type(error).__name__}).") from None
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection: those that are lent out, when they are given back."""
+        self._closed = True
         self.engine.dispose()
 
     def _sqlite(self) -> Engine:
@@ -167,6 +170,10 @@ class Database:
         for pragma in PRAGMAS:
             raw.execute(f"PRAGMA {pragma}")
         record.info["inode"] = _inode(self.file)
+
+    def _let_go(self, _raw: Any, record: Any) -> None:
+        if self._closed:
+            record.invalidate()
 
     def _check(self, raw: Any, record: Any, _proxy: Any) -> None:
         if self.file and record.info["inode"] != _inode(self.file):
