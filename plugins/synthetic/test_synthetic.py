@@ -465,6 +465,17 @@ def test_a_host_of_fraud_is_never_the_brands(seed, kind, country):
     assert not f".{host}".endswith(f".{brand.host}")
 
 
+@settings(max_examples=500)
+@given(seed=seeds, kind=st.sampled_from(sorted(lists.load("brands"))), country=st.sampled_from(lists.COUNTRIES))
+def test_a_disguised_link_is_another_text_that_a_reader_can_mend(seed, kind, country):
+    brand = patterns.pick(Random(seed), lists.brands(kind, country))
+    link = links.fraud_link(Random(seed), brand, abroad=country != "IN")
+    hidden = links.disguise(Random(seed), link)
+    assert hidden != link
+    mended = re.sub(r"[\[(]\.[\])]|,", ".", re.sub(r"\s", "", hidden))
+    assert re.sub(r"^(?:hxxps?|ttps|https?)://", "", mended) == re.sub(r"^https?://", "", link)
+
+
 @pytest.mark.parametrize("kind", sorted(lists.load("brands")))
 def test_brand_lines_have_three_parts(kind):
     for country in lists.COUNTRIES:

@@ -68,6 +68,24 @@ def spoken_host(random: Random, brand: Brand, *, fraud: bool) -> str:
     return host.replace("-", pick(random, [" ", " hyphen ", " - "])).replace(".", dot)
 
 
+def disguise(random: Random, link: str) -> str:
+    """Return a link as one writes it so that nothing links and a filter passes it: spoilt dots or scheme, or cut in two.
+
+    Every part of it stays, so that a reader can mend it.
+    """
+    scheme, mark, rest = link.rpartition("://")
+    host, slash, tail = rest.partition("/")
+    if mark and random.random() < 0.3:
+        return f"{pick(random, ['hxxp', 'hxxps', 'h ttps', 'ttps'])}://{rest}"
+    front, dot, end = host.rpartition(".")
+    if random.random() < 0.5:
+        return f"{front}{pick(random, [' .', '. ', ' . ', chr(10) + '.', '.' + chr(10)])}{end}{slash}{tail}"
+    if "-" in front and random.random() < 0.4:
+        first, _, last = front.rpartition("-")
+        return f"{first}{pick(random, ['- ', ' -', '-' + chr(10), ' - '])}{last}{dot}{end}{slash}{tail}"
+    return f"{scheme}{mark}{host.replace('.', pick(random, ['[.]', '(.)', ',', ' . ', ' [.] ']))}{slash}{tail}"
+
+
 def ordinary_link(random: Random) -> str:
     """Return a link that people send each other: a place, a film, a form."""
     token = "".join(random.choices(_TOKEN, k=pick(random, [6, 8, 11])))

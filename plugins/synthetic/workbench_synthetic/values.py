@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from workbench_synthetic import numbers
-from workbench_synthetic.links import chat_link, fraud_link, genuine_link, ordinary_link, spoken_host
+from workbench_synthetic.links import chat_link, disguise, fraud_link, genuine_link, ordinary_link, spoken_host
 from workbench_synthetic.lists import Brand, abroad, load
 from workbench_synthetic.lots import Lot
 from workbench_synthetic.patterns import pick
@@ -37,6 +37,8 @@ class Scene:
 
 
 Filled = tuple[str, str | None]
+
+_DISGUISED = {"smishing": 0.08, "spam": 0.02, "ham": 0.02}
 
 
 def fill(slot: str, scene: Scene) -> Filled:
@@ -109,8 +111,13 @@ def _contact(scene: Scene) -> Filled:
 
 def _link(scene: Scene) -> Filled:
     if scene.label != "smishing":
-        return genuine_link(scene.random, scene.brand), "URL"
-    return fraud_link(scene.random, scene.brand, abroad=scene.country != "IN"), "URL"
+        return _hidden(scene, genuine_link(scene.random, scene.brand)), "URL"
+    return _hidden(scene, fraud_link(scene.random, scene.brand, abroad=scene.country != "IN")), "URL"
+
+
+def _hidden(scene: Scene, link: str) -> str:
+    """Disguise some links: fraud's, and a few of others, for a thumb slips and a filter of one's own is in the way."""
+    return disguise(scene.random, link) if scene.random.random() < _DISGUISED[scene.label] else link
 
 
 def _spoken(scene: Scene) -> Filled:
@@ -196,7 +203,7 @@ SLOTS: dict[str, Callable[[Scene], Filled]] = {
     "spoken": _spoken,
     "dictated": lambda scene: (numbers.dictated(scene.random, scene.country, scene.language), None),
     "shop": lambda scene: (scene.pick("shops", "name"), None),
-    "web": lambda scene: (ordinary_link(scene.random), "URL"),
+    "web": lambda scene: (_hidden(scene, ordinary_link(scene.random)), "URL"),
     "chat": lambda scene: (chat_link(scene.random, numbers.mobile(scene.random, scene.country)), "URL"),
     "contact": _contact,
     "mobile": _by_country("PHONE", numbers.mobile),
