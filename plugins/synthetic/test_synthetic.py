@@ -108,7 +108,7 @@ def test_record_is_whole(seed):
     assert record["synthetic"] is True
     assert datetime(2024, 1, 1, tzinfo=UTC) <= record["received_at"] < datetime(2026, 1, 1, tzinfo=UTC)
     assert record["content"].strip() == record["content"]
-    assert not re.search(r"[{}\[\]|\ue000-\uf8ff]", record["content"])
+    assert not re.search(r"[{}\[\]|\ue000-\uf8ff]", record["content"].replace("[.]", ""))
 
 
 @settings(deadline=None, max_examples=200)
@@ -149,7 +149,7 @@ def test_every_entity_is_met_and_named_as_agreed():
         ("OTP", re.compile(r"\d{4}|\d{6}").fullmatch),
         ("BANK_ACCOUNT", re.compile(r"\d{11,14}").fullmatch),
         ("MASKED_ACCOUNT", re.compile(r"[Xx*]*\d{4}").fullmatch),
-        ("URL", re.compile(r"(https?://)?[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?").fullmatch),
+        ("URL", lambda value: re.fullmatch(r"(https?://)?[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?", _mended(value))),
         ("PINCODE", re.compile(r"\d{4,6}").fullmatch),
     ],
 )
@@ -465,6 +465,12 @@ def test_a_host_of_fraud_is_never_the_brands(seed, kind, country):
     assert not f".{host}".endswith(f".{brand.host}")
 
 
+def _mended(link):
+    """Return a disguised link as a reader takes it."""
+    told = re.sub(r"[\[(]\.[\])]|,", ".", re.sub(r"\s", "", link))
+    return re.sub(r"^(?:hxxps?|h?ttps)://", "https://", told)
+
+
 @settings(max_examples=500)
 @given(seed=seeds, kind=st.sampled_from(sorted(lists.load("brands"))), country=st.sampled_from(lists.COUNTRIES))
 def test_a_disguised_link_is_another_text_that_a_reader_can_mend(seed, kind, country):
@@ -472,8 +478,7 @@ def test_a_disguised_link_is_another_text_that_a_reader_can_mend(seed, kind, cou
     link = links.fraud_link(Random(seed), brand, abroad=country != "IN")
     hidden = links.disguise(Random(seed), link)
     assert hidden != link
-    mended = re.sub(r"[\[(]\.[\])]|,", ".", re.sub(r"\s", "", hidden))
-    assert re.sub(r"^(?:hxxps?|ttps|https?)://", "", mended) == re.sub(r"^https?://", "", link)
+    assert re.sub(r"^https?://", "", _mended(hidden)) == re.sub(r"^https?://", "", link)
 
 
 @pytest.mark.parametrize("kind", sorted(lists.load("brands")))
