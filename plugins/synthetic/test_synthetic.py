@@ -388,6 +388,17 @@ def test_every_slot_is_known_and_every_one_is_used():
     assert {slot for pattern in patterns for slot in SLOT.findall(pattern)} == set(values.SLOTS)
 
 
+@pytest.mark.parametrize("country", lists.COUNTRIES)
+def test_every_slot_of_a_line_can_be_filled_where_it_is_said(country):
+    brand = lists.brands("bank", country)[0]
+    scene = values.Scene(Random(7), cast(0, 7), "ham", "en", country, "business", brand, 0)
+    spoken = lists.LANGUAGES if country == "IN" else ("en",)
+    sections = {f"{family.topic}.{family.name}" for family in lists.families() if country in family.countries}
+    told = [lists.fitting(lists.lines(name, code, country), country) for name in sections for code in spoken]
+    for slot in {slot for said in told for text in said for slot in SLOT.findall(text)}:
+        assert values.fill(slot, scene)[0], slot
+
+
 @pytest.mark.parametrize("text", ["[a|b", "a]", "a|b", "[[a]"])
 def test_a_pattern_whose_brackets_do_not_match_is_refused(text):
     with pytest.raises(ValueError, match="bracket"):
