@@ -28,6 +28,7 @@ def test_an_array_is_aligned_to_a_line_of_the_cache(shape):
     assert np.array_equal(aligned, given_array.astype(np.float32))
     assert aligned.flags.c_contiguous
     assert aligned.ctypes.data % LINE == 0
+    assert align(aligned, np.float32) is aligned
 
 
 def test_one_row_is_not_another():

@@ -72,7 +72,12 @@ def stack(blocks: Sequence[Any]) -> Any:
 
 
 def align(array: np.ndarray, dtype: Any) -> np.ndarray:
-    """Return a copy, C-ordered, that begins where a line of the cache does: a row of 64 bytes is then read as one."""
+    """Return an array, C-ordered, that begins where a line of the cache does: a row of 64 bytes is then read as one.
+
+    It is the array itself if that lies so, else a copy.
+    """
+    if array.dtype == dtype and array.flags.c_contiguous and array.ctypes.data % LINE == 0:
+        return array
     room = np.empty(array.size * np.dtype(dtype).itemsize + LINE, np.uint8)
     first = -room.ctypes.data % LINE
     made: np.ndarray = room[first : first + len(room) - LINE].view(dtype).reshape(array.shape)
