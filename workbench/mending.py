@@ -95,8 +95,8 @@ def _list_runs(raw: Any, runs: Any, hashes: Any) -> int:
 
 
 @compiled()
-def _list_odd(raw: Any, words: Any, told: Any, runs: Any, hashes: Any, odd: Any) -> int:
-    """Write the numbers of words, and which runs are to be looked at; return how many these are.
+def _list_odd(raw: Any, words: Any, told: Any, runs: Any, hashes: Any) -> int:
+    """Write the numbers of words, and last which runs are to be looked at; return how many these are.
 
     A number, a lone letter, and a known word that says itself and is no piece of another stay as they are.
     """
@@ -108,7 +108,7 @@ def _list_odd(raw: Any, words: Any, told: Any, runs: Any, hashes: Any, odd: Any)
         after = min(at + 1, total - 1)
         apart = (raw[runs[after, 0] - 1] == SPACE) & (not _is_gapped(runs, at, after))
         piece = (runs[after, 0] - runs[at, 1] == 1) & (not apart)
-        odd[count] = at
+        runs[count, 4] = at
         count += piece | (told[number, 1] != number) if number else (runs[at, 2] > 0) & (size > 1)
     return count
 
@@ -228,13 +228,13 @@ def _copy(some: Any, signs: Any, size: int) -> int:
 
 @compiled()
 def respell(
-    raw: Any, leet: Any, words: Any, slips: Any, letters: Any, told: Any, runs: Any, hashes: Any, odd: Any,
-    buffer: Any, signs: Any, count: Any,
+    raw: Any, leet: Any, words: Any, slips: Any, letters: Any, told: Any, runs: Any, hashes: Any, buffer: Any,
+    signs: Any, count: Any,
 ) -> int:  # fmt: skip
     """Write a text's signs with its words as they are meant; return how many they are."""
     hashes = hashes[: _list_runs(raw, runs, hashes)]
     size, done, behind = 0, 0, 0
-    for at in odd[: _list_odd(raw, words, told, runs, hashes, odd)]:
+    for at in runs[: _list_odd(raw, words, told, runs, hashes), 4]:
         if at < behind:
             continue
         number, last = _judge(raw, runs, hashes, at, leet, words, slips, letters, told, buffer, count)
