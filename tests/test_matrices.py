@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from workbench.matrices import LINE, align, make_csr, multiply, stack, weave
+from workbench.matrices import LINE, align, make_csr, multiply, stack
 
 
 def made(rows: int, width: int, *, seed: int = 0) -> np.ndarray:
@@ -28,6 +28,7 @@ def test_an_array_is_aligned_to_a_line_of_the_cache(shape):
     assert np.array_equal(aligned, given_array.astype(np.float32))
     assert aligned.flags.c_contiguous
     assert aligned.ctypes.data % LINE == 0
+    assert align(aligned, np.float32) is aligned
 
 
 def test_one_row_is_not_another():
@@ -50,13 +51,18 @@ def test_blocks_stand_side_by_side(rows, kinds, seed):
 
 
 @given(counts=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=5))
-def test_parts_are_woven_row_by_row(counts):
-    told = np.array(counts).T
-    rows = [[[100 * part + 10 * row + n for n in range(count)] for row, count in enumerate(mine)]
-            for part, mine in enumerate(told)]  # fmt: skip
-    parts = [np.array([entry for row in part for entry in row], dtype=np.int32) for part in rows]
-    wanted = [entry for row in range(len(counts)) for part in rows for entry in part[row]]
-    assert weave(parts, told).tolist() == wanted
+def test_entries_stay_in_their_order_those_of_the_first_block_first(counts):
+    parts = []
+    for part, mine in enumerate(np.array(counts).T):
+        told = [10 * row + n for row, count in enumerate(mine) for n in range(count)][::-1]
+        ends = np.append(0, mine.cumsum()).astype(np.int32)
+        parts.append(make_csr(np.full(len(told), part, np.float32), np.array(told, np.int32), ends, 50))
+    got = stack(parts)
+    for row in range(len(counts)):
+        mine = slice(got.indptr[row], got.indptr[row + 1])
+        theirs = [part.indices[part.indptr[row] : part.indptr[row + 1]] + 50 * at for at, part in enumerate(parts)]
+        assert got.indices[mine].tolist() == np.concatenate(theirs).tolist()
+        assert got.data[mine].tolist() == [at for at, some in enumerate(theirs) for _ in some]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -76,7 +76,7 @@ class Featurizer(Protocol):
     speed, `describe_each(records, columns) -> list[list[str]]` says it of each record, given the columns of each.
     Optional: `name_threats(records) -> list[tuple[str, ...]]` names for each record what kinds of fraud it may be
     (`KYC`, `DELIVERY`, …), in capitals; it is asked only about what is judged smishing or unsure.
-    Optional: `project(weights)`, for float64 weights of shape (d, k), gives a function of records and sums that adds
+    Optional: `project(weights)`, for weights of shape (d, k), floats, gives a function of records and sums that adds
     `transform(records) @ weights` to the sums, float64 of shape (n, k), C-ordered, without making the columns. It may
     remember what it worked out, within bounds and in itself, so that all is gone when it goes; several threads call it
     at once.
@@ -100,7 +100,7 @@ class Detector(Protocol):
 
     Optional: `explain(X)` gives contributions to the smishing score, shape (n, d), dense or CSR, where a column that
     stands twice in a row counts twice; `name_threats(records)` as a featurizer's.
-    Optional: `conclude(sums)`, of a detector that needs no more of X than its product with `weights`, float64 of shape
+    Optional: `conclude(sums)`, of a detector that needs no more of X than its product with `weights`, floats of shape
     (d, s): what `predict_proba(X)` gives, of `sums = X @ weights`, float64 of shape (n, s). The host then makes no X.
     Optional: `fit_blocks(blocks, y)` fits on blocks of rows, which can be gone through again and again and whose order
     means nothing; y tells the codes of all their rows. With it training takes no more memory than a block.

@@ -57,7 +57,7 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
     def _find(self, records: Any) -> np.ndarray:
         named = self.find(records)
         told = bytearray().join([self._rows[frozenset(names)] for names in named])
-        return np.frombuffer(told, np.uint8).reshape(len(records), len(self.says))
+        return np.ndarray((len(records), len(self.says)), np.uint8, told)
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn, and the host, that nothing is learned."""

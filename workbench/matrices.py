@@ -61,47 +61,44 @@ def stack(blocks: Sequence[Any]) -> Any:
     if not any(sparse.issparse(block) for block in blocks):
         return np.hstack(blocks).astype(np.float32, copy=False)
     rows = [block if sparse.issparse(block) else sparse.csr_matrix(block) for block in blocks]
-    firsts = list(accumulate((block.shape[1] for block in rows), initial=0))
-    indices = [block.indices + np.int32(first) for block, first in zip(rows, firsts, strict=False)]
-    data = [block.data.astype(np.float32, copy=False) for block in rows]
-    if rows[0].shape[0] == 1:
-        joined = np.concatenate(indices)
-        return make_csr(np.concatenate(data), joined, np.array([0, len(joined)], np.int32), firsts[-1])
-    counts = np.stack([np.diff(block.indptr) for block in rows])
-    return make_csr(weave(data, counts), weave(indices, counts), point(counts.sum(axis=0)), firsts[-1])
+    firsts = [*accumulate((block.shape[1] for block in rows), initial=0)]
+    data, indices, indptr = (
+        np.concatenate([getattr(block, name) for block in rows]).astype(kind, copy=False)
+        for name, kind in (("data", np.float32), ("indices", np.int32), ("indptr", np.int32))
+    )
+    return make_csr(*_weave(data, indices, indptr.reshape(len(rows), -1), np.array(firsts, np.int32)), firsts[-1])
+
+
+@compiled("Tuple((float32[::1], int32[::1], int32[::1]))(float32[::1], int32[::1], int32[:, ::1], int32[::1])")
+def _weave(data: Any, indices: Any, indptr: Any, firsts: Any) -> tuple[Any, Any, Any]:
+    """Put the entries of n rows that come part by part together, rows whole: of each row first those of the first part.
+
+    `indptr`: of each part, (p, n + 1); `firsts`: the first column of each. Data, indices and indptr of all come back.
+    """
+    told, columns, ends = np.empty_like(data), np.empty_like(indices), np.zeros(indptr.shape[1], np.int32)
+    at = 0
+    for row in range(len(ends) - 1):
+        begun = 0  # where the entries of a part begin
+        for part in range(len(indptr)):
+            for entry in range(begun + indptr[part, row], begun + indptr[part, row + 1]):
+                told[at], columns[at] = data[entry], indices[entry] + firsts[part]
+                at += 1
+            begun += indptr[part, -1]
+        ends[row + 1] = at
+    return told, columns, ends
 
 
 def align(array: np.ndarray, dtype: Any) -> np.ndarray:
-    """Return a copy, C-ordered, that begins where a line of the cache does: a row of 64 bytes is then read as one."""
+    """Return an array, C-ordered, that begins where a line of the cache does: a row of 64 bytes is then read as one.
+
+    It is the array itself if that lies so, else a copy.
+    """
+    if array.dtype == dtype and array.flags.c_contiguous and array.ctypes.data % LINE == 0:
+        return array
     room = np.empty(array.size * np.dtype(dtype).itemsize + LINE, np.uint8)
     first = -room.ctypes.data % LINE
     made: np.ndarray = room[first : first + len(room) - LINE].view(dtype).reshape(array.shape)
     made[:] = array
-    return made
-
-
-def weave(parts: Sequence[np.ndarray], counts: np.ndarray) -> np.ndarray:
-    """Put the entries of n rows, float32 or int32, together, rows whole: of each row first those of the first part.
-
-    `parts`: the entries of p parts, each row by row; `counts`: how many each row has of each, int of shape (p, n).
-    """
-    entries = np.concatenate(parts)
-    return entries if counts.shape[1] == 1 else np.asarray(_weave(entries, np.ascontiguousarray(counts, np.int64)))
-
-
-@compiled("float32[::1](float32[::1], int64[:, ::1])", "int32[::1](int32[::1], int64[:, ::1])")
-def _weave(entries: Any, counts: Any) -> Any:
-    """Return entries that come part by part as `weave` does."""
-    starts = np.zeros(len(counts), np.int64)  # of each part, what of it comes next
-    for part in range(1, len(counts)):
-        starts[part] = starts[part - 1] + counts[part - 1].sum()
-    made, at = np.empty_like(entries), 0
-    for row in range(counts.shape[1]):
-        for part in range(len(counts)):
-            for entry in range(starts[part], starts[part] + counts[part, row]):
-                made[at] = entries[entry]
-                at += 1
-            starts[part] += counts[part, row]
     return made
 
 

@@ -16,6 +16,7 @@ from workbench.wordtable import LEAST, LEAST_SLIP, SLIP, hash_word, look_slip_up
 LONGEST = 24  # letters of a word that is looked up
 _LEAST_GAPPED = 6  # letters of a word that is mended with a space inside
 _PIECES = 4  # that a word is put together from, at most
+_POWERS = STEP ** np.arange(LONGEST + 1, dtype=np.uint64)  # what a hash is multiplied with by so many signs behind it
 _ONE, _EIGHT, _B, _L = (ord(sign) for sign in "18bl")
 
 
@@ -44,17 +45,17 @@ def _is_slip(word: Any, meant: Any) -> bool:
 
 @compiled()
 def _find_slip(word: Any, slips: Any, letters: Any, told: Any) -> int:
-    """Return the number of the most common word that a word is a slip of, or 0."""
-    best, begun = 0, hash_word(word[:1], SLIP)
+    """Return the number of the most common word that a word is a slip of, or 0.
+
+    The hash of what is left without a letter is that of the word, less what the letter made of what stands before it.
+    """
+    best, whole, begun = 0, hash_word(word, SLIP), hash_word(word[:1], SLIP)
     for left in range(1, len(word) + 1):
-        value = begun
-        for at in range(left + 1, len(word)):
-            value = (value + np.uint64(word[at])) * STEP
-        number = look_slip_up(slips, value)
+        after = (begun + np.uint64(word[left])) * STEP if left < len(word) else begun
+        number = look_slip_up(slips, whole + (begun - after) * _POWERS[max(len(word) - 1 - left, 0)])
         if number and (number < best or not best) and _is_slip(word, letters[told[number - 1, 0] : told[number, 0]]):
             best = number
-        if left < len(word):
-            begun = (begun + np.uint64(word[left])) * STEP
+        begun = after
     return best
 
 
@@ -70,8 +71,8 @@ def _mend(word: Any, slips: Any, letters: Any, told: Any) -> Any:
 
 
 @compiled()
-def _list_runs(raw: Any, words: Any, runs: Any) -> int:
-    """Write where runs of letters and figures start and end, how many letters each has, its number; return how many.
+def _list_runs(raw: Any, runs: Any, hashes: Any) -> int:
+    """Write where runs of letters and figures start and end, how many letters each has, its hash; return how many.
 
     What placeholders hint at is none.
     """
@@ -85,12 +86,30 @@ def _list_runs(raw: Any, words: Any, runs: Any) -> int:
             value = (value + np.uint64(sign)) * STEP
             continue
         if start < at:
-            runs[count, 0], runs[count, 1], runs[count, 2] = start, at, several
-            runs[count, 3] = look_up(words, value) if at - start <= LONGEST else 0
+            runs[count, 0], runs[count, 1], runs[count, 2], hashes[count] = start, at, several, value
             count += 1
         if sign == HINTS:
             break
         start, several, value = at + 1, 0, np.uint64(0)
+    return count
+
+
+@compiled()
+def _list_odd(raw: Any, words: Any, told: Any, runs: Any, hashes: Any) -> int:
+    """Write the numbers of words, and last which runs are to be looked at; return how many these are.
+
+    A number, a lone letter, and a known word that says itself and is no piece of another stay as they are.
+    """
+    total, count = len(hashes), 0
+    for at in range(total):
+        runs[at, 3] = look_up(words, hashes[at]) if runs[at, 1] - runs[at, 0] <= LONGEST else 0
+    for at in range(total):
+        number, size = runs[at, 3], runs[at, 1] - runs[at, 0]
+        after = min(at + 1, total - 1)
+        apart = (raw[runs[after, 0] - 1] == SPACE) & (not _is_gapped(runs, at, after))
+        piece = (runs[after, 0] - runs[at, 1] == 1) & (not apart)
+        runs[count, 4] = at
+        count += piece | (told[number, 1] != number) if number else (runs[at, 2] > 0) & (size > 1)
     return count
 
 
@@ -102,24 +121,25 @@ def _is_gapped(runs: Any, one: int, other: int) -> bool:
 
 
 @compiled()
-def _join(raw: Any, runs: Any, count: int, at: int, words: Any, common: int) -> tuple[int, int]:
+def _join(raw: Any, runs: Any, hashes: Any, at: int, words: Any, common: int) -> tuple[int, int]:
     """Return the number of the common word that this run and those behind are pieces of, and the last of them, or 0."""
     number = last = 0
-    if at + 1 == count or runs[at + 1, 0] - runs[at, 1] != 1:
+    if at + 1 == len(hashes) or runs[at + 1, 0] - runs[at, 1] != 1:
         return 0, at
     if raw[runs[at, 1]] == SPACE and not _is_gapped(runs, at, at + 1):
         return 0, at
-    value, size, gapped = hash_word(raw[runs[at, 0] : runs[at, 1]], np.uint64(0)), runs[at, 2], False
-    for place in range(at + 1, min(at + _PIECES, count)):
+    value, size, gapped = hashes[at], runs[at, 2], False
+    for place in range(at + 1, min(at + _PIECES, len(hashes))):
         start, stop = runs[place, 0], runs[place, 1]
         if start - runs[place - 1, 1] != 1 or runs[place, 2] != stop - start or raw[start - 1] >= 0x80:
             break
         if raw[start - 1] == SPACE and (place > at + 1 or not _is_gapped(runs, at, place)):
             break
         gapped = gapped or raw[start - 1] == SPACE
-        value, size = hash_word(raw[start:stop], value), size + stop - start
+        size += stop - start
         if size > LONGEST:
             break
+        value = value * _POWERS[stop - start] + hashes[place]
         found = look_up(words, value)
         if 0 < found <= common and size >= (_LEAST_GAPPED if gapped else LEAST_SLIP):
             number, last = found, place
@@ -168,34 +188,21 @@ def _stands_so(raw: Any, runs: Any, count: int, at: int, told: int) -> bool:
 
 
 @compiled()
-def _is_plain(raw: Any, runs: Any, total: int, at: int, told: Any) -> bool:
-    """Return whether a run stays as it is: a number, a lone letter, a known word and no piece of another."""
-    number = runs[at, 3]
-    if not number:
-        return bool(runs[at, 2] == 0 or runs[at, 1] - runs[at, 0] == 1)
-    if told[number, 1] != number:
-        return False
-    if at + 1 == total or runs[at + 1, 0] - runs[at, 1] != 1:
-        return True
-    return bool(raw[runs[at, 1]] == SPACE and not _is_gapped(runs, at, at + 1))
-
-
-@compiled()
 def _judge(
-    raw: Any, runs: Any, total: int, at: int, leet: Any, words: Any, slips: Any, letters: Any, told: Any,
+    raw: Any, runs: Any, hashes: Any, at: int, leet: Any, words: Any, slips: Any, letters: Any, told: Any,
     buffer: Any, count: Any,
 ) -> tuple[int, int]:  # fmt: skip
     """Return the number of the word to write for a run, 0 for itself, and the last run that it is written for."""
     start, stop, several, number = runs[at, 0], runs[at, 1], runs[at, 2], runs[at, 3]
     size, common = stop - start, told[0, 1]
     if several == size and size > 1:
-        joined, last = _join(raw, runs, total, at, words, common)
+        joined, last = _join(raw, runs, hashes, at, words, common)
         if joined:
             count[SPACED] += 1
             return joined, last
     if number:
         meant = told[number, 1]
-        if meant == number or not _stands_so(raw, runs, total, at, count[SHORT]):
+        if meant == number or not _stands_so(raw, runs, len(hashes), at, count[SHORT]):
             return 0, at
         count[SHORT] += 1
         return meant, at
@@ -211,27 +218,28 @@ def _judge(
 
 
 @compiled()
+def _copy(some: Any, signs: Any, size: int) -> int:
+    """Write some signs behind others; return how many they are then."""
+    room = signs[size : size + len(some)]
+    for at in range(len(some)):
+        room[at] = some[at]
+    return size + len(some)
+
+
+@compiled()
 def respell(
-    raw: Any, leet: Any, words: Any, slips: Any, letters: Any, told: Any, runs: Any, buffer: Any,
+    raw: Any, leet: Any, words: Any, slips: Any, letters: Any, told: Any, runs: Any, hashes: Any, buffer: Any,
     signs: Any, count: Any,
 ) -> int:  # fmt: skip
     """Write a text's signs with its words as they are meant; return how many they are."""
-    total, size, done, at = _list_runs(raw, words, runs), 0, 0, 0
-    while at < total:
-        if _is_plain(raw, runs, total, at, told):
-            at += 1
+    hashes = hashes[: _list_runs(raw, runs, hashes)]
+    size, done, behind = 0, 0, 0
+    for at in runs[: _list_odd(raw, words, told, runs, hashes), 4]:
+        if at < behind:
             continue
-        number, last = _judge(raw, runs, total, at, leet, words, slips, letters, told, buffer, count)
+        number, last = _judge(raw, runs, hashes, at, leet, words, slips, letters, told, buffer, count)
         if number:
-            for place in range(done, runs[at, 0]):
-                signs[size] = raw[place]
-                size += 1
-            for place in range(told[number - 1, 0], told[number, 0]):
-                signs[size] = letters[place]
-                size += 1
-            done = runs[last, 1]
-        at = last + 1
-    for place in range(done, len(raw)):
-        signs[size] = raw[place]
-        size += 1
-    return size
+            size = _copy(raw[done : runs[at, 0]], signs, size)
+            size = _copy(letters[told[number - 1, 0] : told[number, 0]], signs, size)
+            done, behind = runs[last, 1], last + 1
+    return _copy(raw[done:], signs, size)

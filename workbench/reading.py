@@ -210,14 +210,15 @@ def read(
     `words` to `told`: see `workbench.spelling`; `signs`: room for `WIDER` times the code points, and for `MORE` of
     each text.
     """
-    raw, hints = np.empty(len(codes) + MORE, np.uint32), np.empty(len(codes) + 1, np.uint32)
-    meant, buffer = np.empty(WIDER * len(codes) + MORE, np.uint32), np.empty(LONGEST, np.uint32)
-    runs = np.empty((len(codes) // 2 + 1, 4), np.int32)
+    room, most = len(codes) + MORE, len(codes) // 2 + 1
+    paper = np.empty((2 + WIDER) * room + LONGEST, np.uint32)  # one piece: each takes as long to get as a short word
+    raw, hints, buffer, meant = paper[:room], paper[room : 2 * room], paper[-LONGEST:], paper[2 * room : -LONGEST]
+    runs, hashes = np.empty((most, 5), np.int32), np.empty(most, np.uint64)
     start = at = strange = 0
     for row in range(len(counts)):
         stop = _find_end(codes, start)
         size, unknown = _fold(codes[start:stop], table, names, marks, raw, hints, counts[row])
-        size = respell(raw[:size], leet, words, slips, letters, told, runs, buffer, meant, counts[row])
+        size = respell(raw[:size], leet, words, slips, letters, told, runs, hashes, buffer, meant, counts[row])
         end, spelled = _settle(meant[:size], plain, leet, signs, at, counts[row])
         if spelled:
             end = _close(signs, at, end, counts[row])

@@ -13,7 +13,8 @@ LEAST, LEAST_SLIP = 3, 4  # letters of a word that is mended, and with a slip
 SLIP = np.uint64(1 << 41)  # what the hash of a word with a slip begins with
 _KEY = np.uint64(1 << 40)  # and what that of a key does
 _NUMBER, _SHORT_NUMBER = np.uint64(0xFFFF), np.uint32(0xFFFF)  # the part of an entry that is a word's number
-_A, _E, _I, _O, _U, _C, _K = (ord(sign) for sign in "aeiouck")
+_C, _K = (ord(sign) for sign in "ck")
+_VOWELS = sum(1 << ord(sign) - 97 for sign in "aeiou")
 
 
 @compiled()
@@ -73,7 +74,7 @@ def look_slip_up(slips: Any, value: Any) -> Any:
 
 @compiled()
 def _is_vowel(sign: Any) -> bool:
-    return bool(sign == _A or sign == _E or sign == _I or sign == _O or sign == _U)  # noqa: SIM109
+    return bool((sign < 128) & (_VOWELS >> (sign - 97 & 31) & 1))
 
 
 @compiled()

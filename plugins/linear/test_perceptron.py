@@ -67,7 +67,7 @@ def test_a_slope_is_the_mean_of_those_on_the_way():
     row = sparse.csr_matrix(np.ones((1, 1)))
     way = np.linspace(0, 1, 100_001)[:, None] * layer + shift
     wanted = np.where(way > 0, 1, SLOPE).mean(axis=0) * layer
-    told = explain(row, np.zeros((1, 1), np.float32), layer, shift, out)
+    told = explain(row, np.hstack([np.zeros((1, 1), np.float32), layer]), shift, out)
     assert np.allclose(told, wanted.sum(), atol=1e-3)
 
 
@@ -186,6 +186,15 @@ def test_a_row_alone_is_concluded_as_among_others(labels):
     sums = X @ part.weights
     alone = np.vstack([part.conclude(row[None]) for row in sums])
     assert np.abs(alone - part.conclude(sums)).max() < 1e-15
+
+
+def test_what_is_put_together_is_not_stored_and_not_kept_when_it_learns_again():
+    X, y = data(2)
+    part = fit(X, y)
+    fresh, before = part.__getstate__(), part.weights
+    assert part.weights is before
+    assert part.__getstate__().keys() == fresh.keys()
+    assert np.array_equal(part.fit(X, 1 - y).weights, np.hstack([part.coef_, part.layer_]))
 
 
 @pytest.mark.parametrize(

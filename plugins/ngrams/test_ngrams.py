@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix
 from workbench_ngrams import make
 from workbench_ngrams.hashing import Grams
 from workbench_ngrams.skeletons import SIGNS, skeleton
+from workbench_ngrams.wording import _count_words
 
 from workbench.canonical import canonicalize
 from workbench.records import make_rows
@@ -246,6 +247,11 @@ def test_what_is_told_stands_in_the_message_and_shows_no_digit_and_no_control(te
 def test_spread_letters_are_told_as_they_are_read():
     table, part = make_rows(["l u n c h at noon"]), make()
     assert "contains “lunch”" in describe(part, table, part.transform(table).indices.tolist())
+
+
+@given(st.lists(st.text(alphabet="ab1 क'.@é<0$u", max_size=8), max_size=6))
+def test_words_of_plain_tokens_are_counted_without_reading_them(tokens):
+    assert _count_words(tokens) == canonicalize(tokens).words.tolist()
 
 
 def test_columns_are_told_in_the_order_asked_for():

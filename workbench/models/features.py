@@ -114,8 +114,10 @@ def _project(part: Any, weights: np.ndarray) -> Callable[[Any, np.ndarray], None
         made: Callable[[Any, np.ndarray], None] = part.project(weights)
         return made
 
+    held = weights.astype(np.float64)
+
     def add(rows: Any, sums: np.ndarray) -> None:
-        sums += multiply(part.transform(rows), weights)
+        sums += multiply(part.transform(rows), held)
 
     return add
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from workbench_lexical.features import find_flags, list_flags
 from workbench.compiled import compiled
 from workbench.errors import ConfigError
 from workbench.flags import Flags
-from workbench.matrices import align, list_held
+from workbench.matrices import align, make_csr
 from workbench.plugins import host
 
 
@@ -43,17 +44,23 @@ class Crosses(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     def transform(self, records: Any) -> csr_matrix:
         """Return float32 CSR of shape (n, d), values 0 or weight."""
-        return list_held(self._hold(records), self.weight)
+        columns, indptr = _list_pairs(find_flags(records), self._others.find(records))
+        width = len(list_flags()) * len(self._others.says)
+        return make_csr(np.full(len(columns), self.weight, np.float32), columns, indptr, width)
 
     def project(self, weights: np.ndarray) -> Callable[[Any, np.ndarray], None]:
         """Return a function that adds `transform(records) @ weights` to sums, weights as float32."""
-        others, held = self._others, align(weights * self.weight, np.float32)
-        return lambda records, sums: _add_up(find_flags(records), others.find(records), held, sums)
+        told = np.split(
+            (weights * self.weight).reshape(len(list_flags()), -1, weights.shape[1]), self._others.ends, axis=1
+        )
+        pairs = [(part, align(held, np.float32)) for part, held in zip(self._others.parts, told, strict=False)]
 
-    def _hold(self, records: Any) -> np.ndarray:
-        """Return whether each pair holds for each of n records, uint8 of shape (n, d)."""
-        mine, found = find_flags(records), self._others.find(records)
-        return (mine[:, :, None] & found[:, None, :]).reshape(len(mine), -1)
+        def add(records: Any, sums: np.ndarray) -> None:
+            mine = find_flags(records)
+            for part, held in pairs:
+                _add_up(mine, part.found(records), held, sums)
+
+        return add
 
     @property
     def _others(self) -> Others:
@@ -72,20 +79,26 @@ class Crosses(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     def describe_each(self, records: Any, columns: Sequence[Sequence[int]]) -> list[list[str]]:
         """Say of each record what its pairs are, or are not."""
-        return [
-            [("" if holds[column] else "not so: ") + self._say(int(column)) for column in mine]
-            for holds, mine in zip(self._hold(records), columns, strict=True)
-        ]
-
-    def _say(self, column: int) -> str:
-        first, second = divmod(column, len(self._others.says))
-        return f"{list_flags()[first][1]} and {self._others.says[second][1]}"
+        others = self._others
+        flags, told = [says for _, says in list_flags()], [says for _, says in others.says]
+        mine, found = find_flags(records), others.find(records)
+        said = []
+        for row, some in enumerate(columns):
+            pairs = [divmod(int(column), len(told)) for column in some]
+            said.append(
+                [
+                    f"{'' if mine[row, one] and found[row, other] else 'not so: '}{flags[one]} and {told[other]}"
+                    for one, other in pairs
+                ]
+            )
+        return said
 
 
 class Others(NamedTuple):
-    """The other parts, and (name, what it says) of the flags of all."""
+    """The other parts, where the flags of each end among those of all, and (name, what it says) of these."""
 
     parts: tuple[Flags, ...]
+    ends: tuple[int, ...]
     says: tuple[tuple[str, str], ...]
 
     def find(self, records: Any) -> np.ndarray:
@@ -105,10 +118,26 @@ def find_others(names: tuple[str, ...]) -> Others:
     if not parts:
         raise ConfigError("crosses: 'parts' must name at least one featurizer of flags. Got none.")
     flags = [(name, flag, told) for name, part in zip(names, parts, strict=True) for flag, told in part.says.items()]
-    return Others(parts, tuple((f"{name}.{flag}", told) for name, flag, told in flags))
+    ends = tuple(accumulate(len(part.says) for part in parts))
+    return Others(parts, ends, tuple((f"{name}.{flag}", told) for name, flag, told in flags))
 
 
-@compiled("void(uint8[:, ::1], uint8[:, ::1], float32[:, ::1], float64[:, ::1])")
+@compiled("Tuple((int32[::1], int32[::1]))(uint8[:, ::1], uint8[:, ::1])")
+def _list_pairs(mine: Any, others: Any) -> tuple[Any, Any]:
+    """Return the numbers of the pairs that hold for n rows, row by row, and where each row begins and ends, n + 1."""
+    indptr = np.zeros(len(mine) + 1, np.int32)
+    for row in range(len(mine)):
+        indptr[row + 1] = indptr[row] + mine[row].sum() * others[row].sum()
+    columns, at = np.empty(indptr[-1], np.int32), 0
+    for row in range(len(mine)):
+        for one in np.flatnonzero(mine[row]):
+            for other in np.flatnonzero(others[row]):
+                columns[at] = one * others.shape[1] + other
+                at += 1
+    return columns, indptr
+
+
+@compiled("void(uint8[:, ::1], uint8[:, ::1], float32[:, :, ::1], float64[:, ::1])")
 def _add_up(mine: Any, others: Any, weights: Any, sums: Any) -> None:
     """Add to sums, (n, k), what the pairs of n rows weigh."""
     for row in range(len(mine)):
@@ -116,5 +145,5 @@ def _add_up(mine: Any, others: Any, weights: Any, sums: Any) -> None:
             if mine[row, one]:
                 for other in range(others.shape[1]):
                     if others[row, other]:
-                        for k in range(weights.shape[1]):
-                            sums[row, k] += weights[one * others.shape[1] + other, k]
+                        for k in range(weights.shape[2]):
+                            sums[row, k] += weights[one, other, k]

@@ -50,6 +50,14 @@ def list_features(*, pairs: bool) -> tuple[tuple[str, str], ...]:
     return (*flags, *style, *both)
 
 
+@cache
+def list_parts(*, pairs: bool) -> tuple[tuple[int, int], ...]:
+    """Return by column which two of flags and style must hold for it: of one alone, that one twice."""
+    alone = range(len(list_flags()) + _STYLE)
+    both = combinations(range(len(list_flags())), 2) if pairs else ()
+    return (*((each, each) for each in alone), *both)
+
+
 def find_flags(records: Any) -> np.ndarray:
     """Return whether each of `list_flags` holds for each record, uint8 of shape (n, flags); light rows remember it."""
     return recall(records, "flags of lexical", lambda rows: _find(canonical(rows)))

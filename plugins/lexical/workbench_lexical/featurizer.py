@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
-from workbench_lexical.features import add_entries, find_flags, list_entries, list_features
+from workbench_lexical.features import add_entries, find_flags, list_entries, list_features, list_parts
 from workbench_lexical.lexicon import load_lexicon
 
 from workbench.canonical import canonical
@@ -63,12 +63,20 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     def describe_each(self, records: Any, columns: Sequence[Sequence[int]]) -> list[list[str]]:
         """Say of each record what its columns are, or are not."""
-        told, rows = list_features(pairs=self.pairs), self.transform(records)
-        listed = np.split(np.where(rows.data > 0, rows.indices, -1), rows.indptr[1:-1])
-        return [
-            [told[column][1] if column in holds else f"not so: {told[column][1]}" for column in mine]
-            for holds, mine in zip(listed, columns, strict=True)
-        ]
+        told, parts = list_features(pairs=self.pairs), list_parts(pairs=self.pairs)
+        flags, style = find_flags(records).tolist(), (canonical(records).counts > 0).tolist()
+        said = []
+        for mine, found, counted in zip(columns, flags, style, strict=True):
+            held = found + counted
+            said.append(
+                [
+                    told[column][1]
+                    if held[parts[column][0]] and held[parts[column][1]]
+                    else f"not so: {told[column][1]}"
+                    for column in mine
+                ]
+            )
+        return said
 
     def name_threats(self, records: Any) -> list[tuple[str, ...]]:
         """Name for each record the kinds of fraud that it speaks of."""

@@ -24,18 +24,16 @@ def conclude(sums: np.ndarray, intercept: np.ndarray, shift: np.ndarray, out: np
     return told
 
 
-def explain(
-    rows: sparse.csr_matrix, coef: np.ndarray, layer: np.ndarray, shift: np.ndarray, out: np.ndarray
-) -> np.ndarray:
+def explain(rows: sparse.csr_matrix, weights: np.ndarray, shift: np.ndarray, out: np.ndarray) -> np.ndarray:
     """Return what each entry of n rows contributes to the first log-odds, float64, in the order of `rows.data`.
 
-    `coef`: (d, s), `layer`: (d, h), `shift` and `out`: (h,), float32. A column contributes by the mean slope on
-    the way from a row that holds nothing to this one: so contributions add up to the difference of the two, and change
-    little where the row does. Of one layer that is the integrated gradient (Sundararajan, Taly and Yan, 2017) and the
-    rule `rescale` of DeepLIFT (Shrikumar, Greenside and Kundaje, 2017) alike.
+    `weights`: float32 of shape (d, s + h), what `conclude` takes sums of; `shift` and `out`: (h,), float32. A column
+    contributes by the mean slope on the way from a row that holds nothing to this one: so contributions add up to the
+    difference of the two, and change little where the row does. Of one layer that is the integrated gradient
+    (Sundararajan, Taly and Yan, 2017) and the rule `rescale` of DeepLIFT (Shrikumar, Greenside and Kundaje, 2017).
     """
     indptr, indices = (part.astype(np.int32, copy=False) for part in (rows.indptr, rows.indices))
-    told: np.ndarray = _explain(indptr, indices, rows.data.astype(np.float64), coef, layer, shift, out)
+    told: np.ndarray = _explain(indptr, indices, rows.data.astype(np.float64), weights, shift, out)
     return told
 
 
@@ -68,50 +66,49 @@ def _conclude(sums: Any, intercept: Any, shift: Any, out: Any) -> Any:
 
 
 @compiled()
-def _add_signals(indices: Any, data: Any, layer: Any, totals: Any) -> None:
-    """Write what the entries of a row add to the units: four entries at a time, so that a total is seldom written."""
+def _add_up(indices: Any, data: Any, weights: Any, totals: Any) -> None:
+    """Write what the entries of a row add up to: four entries at a time, so that a total is seldom written."""
     totals[:] = 0
     fours = len(data) // 4 * 4
     for at in range(0, fours, 4):
         one, two, three, four = indices[at], indices[at + 1], indices[at + 2], indices[at + 3]
         for k in range(len(totals)):
-            first = layer[one, k] * data[at] + layer[two, k] * data[at + 1]
-            totals[k] += first + (layer[three, k] * data[at + 2] + layer[four, k] * data[at + 3])
+            first = weights[one, k] * data[at] + weights[two, k] * data[at + 1]
+            totals[k] += first + (weights[three, k] * data[at + 2] + weights[four, k] * data[at + 3])
     for at in range(fours, len(data)):
         for k in range(len(totals)):
-            totals[k] += layer[indices[at], k] * data[at]
+            totals[k] += weights[indices[at], k] * data[at]
 
 
 @compiled()
-def _tell(indices: Any, data: Any, coef: Any, layer: Any, slopes: Any, told: Any) -> None:
-    """Write what each entry of a row contributes, given the units' slopes: four sums at a time, side by side."""
+def _tell(indices: Any, data: Any, weights: Any, slopes: Any, told: Any) -> None:
+    """Write what each entry of a row contributes, given the sums' slopes: four entries at a time, side by side."""
     fours = len(data) // 4 * 4
     for at in range(0, fours, 4):
         one, two, three, four = indices[at], indices[at + 1], indices[at + 2], indices[at + 3]
-        a, b, c, d = (
-            np.float64(coef[one, 0]), np.float64(coef[two, 0]), np.float64(coef[three, 0]), np.float64(coef[four, 0])
-        )  # fmt: skip
+        a = b = c = d = 0.0
         for k in range(len(slopes)):
-            a, b = a + layer[one, k] * slopes[k], b + layer[two, k] * slopes[k]
-            c, d = c + layer[three, k] * slopes[k], d + layer[four, k] * slopes[k]
+            a, b = a + weights[one, k] * slopes[k], b + weights[two, k] * slopes[k]
+            c, d = c + weights[three, k] * slopes[k], d + weights[four, k] * slopes[k]
         told[at], told[at + 1] = a * data[at], b * data[at + 1]
         told[at + 2], told[at + 3] = c * data[at + 2], d * data[at + 3]
     for at in range(fours, len(data)):
-        total = np.float64(coef[indices[at], 0])
+        total = 0.0
         for k in range(len(slopes)):
-            total += layer[indices[at], k] * slopes[k]
+            total += weights[indices[at], k] * slopes[k]
         told[at] = total * data[at]
 
 
-@compiled(
-    "float64[::1](int32[::1], int32[::1], float64[::1], float32[:, ::1], float32[:, ::1], float32[::1], float32[::1])"
-)
-def _explain(indptr: Any, indices: Any, data: Any, coef: Any, layer: Any, shift: Any, out: Any) -> Any:
-    told, slopes = np.empty(len(data)), np.empty(len(shift))
+@compiled("float64[::1](int32[::1], int32[::1], float64[::1], float32[:, ::1], float32[::1], float32[::1])")
+def _explain(indptr: Any, indices: Any, data: Any, weights: Any, shift: Any, out: Any) -> Any:
+    told, slopes = np.empty(len(data)), np.empty(weights.shape[1])
+    first = len(slopes) - len(shift)
     for row in range(len(indptr) - 1):
         start, stop = indptr[row], indptr[row + 1]
-        _add_signals(indices[start:stop], data[start:stop], layer, slopes)
-        for k in range(len(slopes)):
-            slopes[k] = _slant(slopes[k], shift[k]) * out[k]
-        _tell(indices[start:stop], data[start:stop], coef, layer, slopes, told[start:stop])
+        _add_up(indices[start:stop], data[start:stop], weights, slopes)
+        for k in range(len(shift)):
+            slopes[first + k] = _slant(slopes[first + k], shift[k]) * out[k]
+        slopes[:first] = 0
+        slopes[0] = 1
+        _tell(indices[start:stop], data[start:stop], weights, slopes, told[start:stop])
     return told

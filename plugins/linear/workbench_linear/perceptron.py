@@ -13,7 +13,7 @@ from workbench_linear.detector import Linear
 from workbench_linear.hidden import conclude, explain
 from workbench_linear.learning import draw, learn
 
-from workbench.matrices import make_csr, multiply
+from workbench.matrices import align, make_csr, multiply
 
 
 class Perceptron(Linear):
@@ -80,6 +80,7 @@ class Perceptron(Linear):
     def fit_blocks(self, blocks: Iterable[Any], y: np.ndarray, sample_weight: np.ndarray | None = None) -> Perceptron:
         """Fit as `linear` does, and the layer on the same rows, or on so many of them as memory is meant to take."""
         super().fit_blocks(blocks, y, sample_weight)
+        self.__dict__.pop("_weights", None)
         # By the root of their weight, or the heaviest rows were known by heart.
         weight = np.ones(len(y)) if sample_weight is None else np.sqrt(sample_weight)
         rows, chosen = draw(blocks, len(y), seed=self.seed)
@@ -105,8 +106,18 @@ class Perceptron(Linear):
 
     @property
     def weights(self) -> np.ndarray:
-        """What X is multiplied with, float64 of shape (d, k - 1 + width): those of `linear`, then the layer's."""
-        return np.hstack([self.coef_, self.layer_]).astype(np.float64)
+        """What X is multiplied with, float32 of shape (d, k - 1 + width): those of `linear`, then the layer's.
+
+        They are put together once, and lie as featurizers want them: none needs a copy.
+        """
+        if not hasattr(self, "_weights"):
+            self._weights = align(np.hstack([self.coef_, self.layer_]), np.float32)
+        return self._weights
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is stored: not what is put together of it."""
+        state: dict[str, Any] = super().__getstate__()
+        return {name: value for name, value in state.items() if name != "_weights"}
 
     def conclude(self, sums: np.ndarray) -> np.ndarray:
         """Return what `predict_proba` does, of `X @ weights`, float64 of shape (n, k - 1 + width)."""
@@ -118,6 +129,6 @@ class Perceptron(Linear):
         With what a row that holds nothing scores, they add up to the score (`workbench_linear.hidden.explain`).
         """
         rows = X.tocsr() if sparse.issparse(X) else sparse.csr_matrix(np.asarray(X))
-        told = explain(rows, self.coef_, self.layer_, self.shift_, self.out_)
+        told = explain(rows, self.weights, self.shift_, self.out_)
         made = make_csr(told, rows.indices, rows.indptr, X.shape[1])
         return made if sparse.issparse(X) else made.toarray()

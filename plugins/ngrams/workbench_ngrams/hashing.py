@@ -80,9 +80,9 @@ def _hash_words(signs: Any, letters: Any, hashes: Any) -> tuple[int, int]:
             continue
         word = (word + np.uint64(sign)) * _STEP
         letter = letters[sign] if sign < len(letters) else np.uint32(0)
-        if letter != 0 and letter != last:
-            skeleton = (skeleton + np.uint64(letter)) * _STEP
-            last = letter
+        longer = (skeleton + np.uint64(letter)) * _STEP
+        skeleton = longer if (letter != 0) & (letter != last) else skeleton  # chosen, for no processor foresees it
+        last = letter if letter != 0 else last
     return several, fewer
 
 
@@ -100,41 +100,52 @@ def _add_runs(words: Any, rolled: Any, lengths: Any, first: int, width: int, col
 
 
 @compiled()
-def _add_characters(signs: Any, lengths: Any, first: int, width: int, columns: Any, at: int) -> int:
-    """Write the columns of runs of characters of each word, and of the spaces about it; return the place behind."""
-    for start in range(len(signs) - 1):
-        value = np.uint64(0)
-        for place in range(start, min(start + lengths[1], len(signs))):
-            value = (value + np.uint64(signs[place])) * _STEP
-            if place - start >= lengths[0] - 1:
-                columns[at] = _choose(value, first, width)
-                at += 1
-            if signs[place] == _SPACE and place > start:
-                break
+def _add_characters(signs: Any, lengths: Any, first: int, width: int, room: Any, columns: Any, at: int) -> int:
+    """Write the columns of runs of characters of each word, and of the spaces about it; return the place behind.
+
+    Columns are worked out of all runs, side by side; those are written whose first sign has no space before their last.
+    """
+    size, low = len(signs), lengths[0]
+    left, rolled, found = room[0], room[1], room[2:]  # by the sign that a run begins with
+    behind = size
+    for place in range(size - 1, -1, -1):
+        left[place] = behind - place
+        behind = place if signs[place] == _SPACE else behind
+    rolled[:size] = 0
+    for length in range(1, lengths[1] + 1):
+        for start in range(size - length + 1):
+            rolled[start] = (rolled[start] + np.uint64(signs[start + length - 1])) * _STEP
+        for start in range(size - length + 1 if length >= low else 0):
+            found[length - low, start] = _choose(rolled[start], first, width)
+    for start in range(size - 1):
+        for length in range(low, lengths[1] + 1):
+            columns[at] = found[length - low, start]
+            at += length <= left[start] + 1
     return at
 
 
 @compiled()
-def _add_row(signs: Any, letters: Any, shape: Any, scratch: Any, columns: Any, at: int) -> tuple[int, ...]:
+def _add_row(signs: Any, letters: Any, shape: Any, room: Any, columns: Any, at: int) -> tuple[int, ...]:
     """Write the columns of a row; return the places behind those of words, of skeletons, of characters.
 
     How many words and skeletons it has comes last.
     """
     third = shape[6] // 3
-    several, fewer = _hash_words(signs, letters, scratch)
-    words = _add_runs(scratch[0, :several], scratch[2], shape[:2], 0, third, columns, at)
-    skeletons = _add_runs(scratch[1, :fewer], scratch[2], shape[2:4], third, third, columns, words)
-    characters = _add_characters(signs, shape[4:], 2 * third, shape[6] - 2 * third, columns, skeletons)
+    several, fewer = _hash_words(signs, letters, room)
+    words = _add_runs(room[0, :several], room[2], shape[:2], 0, third, columns, at)
+    skeletons = _add_runs(room[1, :fewer], room[2], shape[2:4], third, third, columns, words)
+    characters = _add_characters(signs, shape[4:], 2 * third, shape[6] - 2 * third, room, columns, skeletons)
     return words, skeletons, characters, several, fewer
 
 
 @compiled()
 def _make_room(size: int, shape: Any) -> tuple[Any, Any]:
-    """Return arrays for the hashes of words and for the columns of so many signs."""
+    """Return arrays for what is worked out of each of so many signs, and for all columns and one that is none."""
     most = 0
     for kind in range(3):
         most += max(shape[2 * kind + 1] - shape[2 * kind] + 1, 0)
-    return np.empty((3, size // 2 + 2), np.uint64), np.empty(most * (size + 1), np.int32)
+    lengths = max(shape[5] - shape[4] + 1, 0)
+    return np.empty((lengths + 3, size + 1), np.uint64), np.empty(most * (size + 1) + 1, np.int32)
 
 
 @compiled()
@@ -153,13 +164,13 @@ def _scale(weight: float, count: int) -> Any:
 
 @compiled("Tuple((int32[::1], float32[::1], int64[:, ::1]))(uint32[::1], uint32[::1], int64[::1], float64, int64)")
 def _find(signs: Any, letters: Any, shape: Any, weight: float, rows: int) -> tuple[Any, Any, Any]:
-    scratch, columns = _make_room(len(signs), shape)
+    room, columns = _make_room(len(signs), shape)
     data = np.empty(len(columns), np.float32)
     counts = np.empty((rows, 3), np.int64)
     start = at = 0
     for row in range(rows):
         stop = _find_end(signs, start)
-        kinds = _add_row(signs[start:stop], letters, shape, scratch, columns, at)
+        kinds = _add_row(signs[start:stop], letters, shape, room, columns, at)
         for kind in range(3):
             counts[row, kind] = kinds[kind] - at
             data[at : kinds[kind]] = _scale(weight, kinds[kind] - at)
@@ -170,15 +181,18 @@ def _find(signs: Any, letters: Any, shape: Any, weight: float, rows: int) -> tup
 
 @compiled()
 def _add_up(columns: Any, weights: Any, scale: Any, totals: Any, sums: Any) -> None:
-    """Add to k sums what columns weigh, times a scale: four columns at a time, so that a total is seldom written."""
+    """Add to k sums what columns weigh, times a scale: eight columns at a time, for most are waited for."""
     totals[:] = 0
-    fours = len(columns) // 4 * 4
-    for at in range(0, fours, 4):
-        one, two = weights[np.uint32(columns[at])], weights[np.uint32(columns[at + 1])]
-        three, four = weights[np.uint32(columns[at + 2])], weights[np.uint32(columns[at + 3])]
+    eights = len(columns) // 8 * 8
+    for at in range(0, eights, 8):
+        a, b = weights[np.uint32(columns[at])], weights[np.uint32(columns[at + 1])]
+        c, d = weights[np.uint32(columns[at + 2])], weights[np.uint32(columns[at + 3])]
+        e, f = weights[np.uint32(columns[at + 4])], weights[np.uint32(columns[at + 5])]
+        g, h = weights[np.uint32(columns[at + 6])], weights[np.uint32(columns[at + 7])]
         for k in range(len(totals)):
-            totals[k] += (np.float64(one[k]) + np.float64(two[k])) + (np.float64(three[k]) + np.float64(four[k]))
-    for column in columns[fours:]:
+            first = (np.float64(a[k]) + np.float64(b[k])) + (np.float64(c[k]) + np.float64(d[k]))
+            totals[k] += first + ((np.float64(e[k]) + np.float64(f[k])) + (np.float64(g[k]) + np.float64(h[k])))
+    for column in columns[eights:]:
         for k in range(len(totals)):
             totals[k] += weights[column, k]
     for k in range(len(totals)):
@@ -187,13 +201,13 @@ def _add_up(columns: Any, weights: Any, scale: Any, totals: Any, sums: Any) -> N
 
 @compiled("void(uint32[::1], uint32[::1], int64[::1], float64, float32[:, ::1], float64[:, ::1])")
 def _weigh(signs: Any, letters: Any, shape: Any, weight: float, weights: Any, sums: Any) -> None:
-    scratch, columns = _make_room(len(signs), shape)
+    room, columns = _make_room(len(signs), shape)
     totals = np.empty(weights.shape[1])
     start = 0
     for row in range(len(sums)):
         stop = _find_end(signs, start)
         at = 0
-        for end in _add_row(signs[start:stop], letters, shape, scratch, columns, 0)[:3]:
+        for end in _add_row(signs[start:stop], letters, shape, room, columns, 0)[:3]:
             _add_up(columns[at:end], weights, _scale(weight, end - at), totals, sums[row])
             at = end
         start = stop + 1
@@ -255,14 +269,14 @@ def _stand(signs: Any, letters: Any, shape: Any, ends: Any, place: int) -> tuple
 @compiled("int64[:, ::1](uint32[::1], uint32[::1], int64[::1], int32[::1], int64[::1])")
 def _locate(signs: Any, letters: Any, shape: Any, wanted: Any, ends: Any) -> Any:
     """Return what `Grams.locate` does; `wanted`: the columns, row by row; `ends`: where those of each row end."""
-    scratch, columns = _make_room(len(signs), shape)
+    room, columns = _make_room(len(signs), shape)
     told = np.empty((min(len(columns), MOST_PLACES * len(wanted)), 5), np.int64)
     seen = np.zeros(len(wanted), np.int64)
     start = count = first = 0
     for row, last in enumerate(ends):
         stop = _find_end(signs, start)
         line = signs[start:stop]
-        behind = _add_row(line, letters, shape, scratch, columns, 0) if first < last else (0, 0, 0, 0, 0)
+        behind = _add_row(line, letters, shape, room, columns, 0) if first < last else (0, 0, 0, 0, 0)
         for place in range(behind[2]):
             for which in range(first, last):
                 if columns[place] == wanted[which] and seen[which] < MOST_PLACES:

@@ -47,7 +47,7 @@ class Pages:
     def __init__(self, texts: Sequence[str], lines: Sequence[str], rows: Collection[int]) -> None:
         self._starts = [0, *accumulate(len(line) + 1 for line in lines)]
         tokens = [texts[row].split() for row in rows]
-        counts = iter(canonicalize([*chain.from_iterable(tokens)]).words.tolist())
+        counts = iter(_count_words([*chain.from_iterable(tokens)]))
         self._read = {
             row: Wording(mine, [*islice(counts, len(mine))], lines[row]) for row, mine in zip(rows, tokens, strict=True)
         }
@@ -55,3 +55,11 @@ class Pages:
     def quote(self, row: int, start: int, stop: int) -> str:
         """Say what is written where an n-gram of a row stands in all the forms."""
         return self._read[row].quote(start - self._starts[row], stop - self._starts[row])
+
+
+def _count_words(tokens: Sequence[str]) -> list[int]:
+    """Return how many words of the canonical form each token is: one of plain letters and figures is one."""
+    plain = [token.isalnum() and token.isascii() for token in tokens]
+    strange = [token for token, known in zip(tokens, plain, strict=True) if not known]
+    counts = iter(canonicalize(strange).words.tolist())
+    return [1 if known else next(counts) for known in plain]
