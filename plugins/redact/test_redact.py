@@ -910,6 +910,7 @@ LEFT_IN_CLEAR_ONCE = [
     ("call +91 98765\n43210 now", "call <PHONE:IN:mobile> now"),
     ("call us on 98765\n43210", "call us on <PHONE:IN:mobile>"),
     ("bills 98765\n43210", "bills 98765\n43210"),
+    ("mail asha.nair@gmail\n.com or asha.nair@gmail.\ncom", "mail <EMAIL:free> or <EMAIL:free>"),
 ]
 
 

@@ -37,7 +37,7 @@ _TELLING = frozenset(
 )
 _LONG = re.compile(r"[0-9]{7}")
 _SPACED_NAME = re.compile(r"(?<![^\s:])(?:[a-z0-9_-]{1,20} \. ?){1,2}$")  # `asha . ` before `k @ okaxis`
-_SPACED_TLD = re.compile(r" ?\. ?(?:com|net|org|in)\b")
+_SPACED_TLD = re.compile(r" ?\. ?(?:com|net|org|in)\b|\n?\.\n?(?:com|net|org)\b")
 
 
 def armed(link: str) -> str:
