@@ -8,7 +8,7 @@ from workbench.data import load_records
 from workbench.errors import ConfigError
 from workbench.models import build_recipe, encode_labels, group_records, out_of_fold, split_groups
 from workbench.parquet import read_parquet, write_parquet
-from workbench.tuning import _Folds, apply, average_precision, find_spaces, split_sources, tune
+from workbench.tuning import _Folds, _split, apply, average_precision, find_spaces, split_sources, tune
 
 
 @pytest.fixture
@@ -58,11 +58,12 @@ def test_a_part_without_a_space_is_told(searched):
         tune("demo")
 
 
-def test_an_option_that_no_part_takes_is_told(searched):
+def test_an_option_that_no_part_takes_is_told(searched, capfd):
     file = searched / "pyproject.toml"
     file.write_text(file.read_text().replace("C = {low", "depth = {low"))
     with pytest.raises(ConfigError, match="a part does not take what is searched"):
         tune("demo", trials=1, folds=2, outer=2)
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_spaces_of_every_part_are_searched_and_applied(project):
@@ -84,8 +85,30 @@ def test_a_search_by_sources_left_out_scores_real_ones_by_the_others(searched, w
         assert set(frame["source"].iloc[held]) == {source}
         assert len(held) == (frame["source"] == source).sum()
         assert not set(frame["cluster"].iloc[held]) & set(frame["cluster"].iloc[fitting])
+    before = count_tunings()
     told = workbench("tune", "demo", "--leave-source-out", "--trials", 1, code=2).err  # there is only one, synthetic
     assert "no source with smishing can be left out" in told
+    assert count_tunings() == before  # what was typed amiss leaves no run
+
+
+def count_tunings():
+    from workbench.registry.tracking import find_experiment, open_client
+
+    project = load_project()
+    return len(open_client(project).search_runs([find_experiment(project, "demo")], "tags.stage = 'tune'"))
+
+
+def test_synthetic_records_are_fitted_on_and_not_scored(searched):
+    frame = load_records("demo", "train")
+    frame = frame.assign(source=np.where(np.arange(len(frame)) % 2, "a", "synthetic"))
+    parts = _split(frame, scored=frozenset({"a"}), folds=2, seed=3)
+    assert all(set(frame["source"].iloc[fitting]) == {"a", "synthetic"} for fitting, _ in parts)
+    assert sorted(np.concatenate([held for _, held in parts])) == np.flatnonzero(frame["source"] == "a").tolist()
+
+
+def test_a_search_on_synthetic_records_alone_says_so(searched):
+    told = str(tune("demo", trials=1, folds=2, outer=2))
+    assert "Synthetic data (synthetic): no figure here says how it does on people's messages." in told
 
 
 def test_a_search_by_sources_left_out_is_told_as_one(searched):

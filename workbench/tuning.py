@@ -45,10 +45,10 @@ def tune(
     """Search a recipe's options over the spaces of `[tool.workbench.search.PART]` for its parts.
 
     `trials` a search; `folds` of each search and `outer` ones around it keep near-duplicate clusters whole. What is
-    maximised is PR-AUC of pooled out-of-fold scores on the training part; the test part is not read. The same seed
-    (by default the recipe's) gives the same answer. `leave_source_out`: a search scores each source by a model of the
-    others, for what carries over to senders never seen; synthetic ones are fitted on and not scored. Raises ConfigError
-    where no part has a space, or no source can be left out.
+    maximised is PR-AUC of pooled out-of-fold scores on the training part; the test part is not read. Synthetic records
+    are fitted on and not scored, unless there are no others. The same seed (by default the recipe's) gives the same
+    answer. `leave_source_out`: a search scores each source by a model of the others, for what carries over to senders
+    never seen. Raises ConfigError where no part has a space, or no source can be left out.
     """
     project = project or load_project()
     settings = project.recipe(recipe)
@@ -56,21 +56,24 @@ def tune(
     spaces = find_spaces(settings, project)
     frame = load_records(recipe, "train", project=project)
     frame = frame[frame["label"].notna()].reset_index(drop=True)
-    real = frozenset(frame["source"]) - name_synthetic(recipe, project=project)
-    by_source = partial(split_sources, scored=real)
-    split = by_source if leave_source_out else partial(_split, folds=folds, seed=seed)
+    synthetic = name_synthetic(recipe, project=project) & frozenset(frame["source"])
+    real = frozenset(frame["source"]) - synthetic
+    scored = real or synthetic
+    by_group = partial(_split, scored=scored, seed=seed)
+    split = partial(split_sources, scored=real) if leave_source_out else partial(by_group, folds=folds)
     search = partial(_Folds, split=split, seed=seed)
+    whole = search(settings, frame)
     bar = iter(track(range((outer + 1) * trials), f"tuning {recipe}"))
     with _tracked(project, recipe, "tuning") as run:
         told = [
             _look(settings, spaces, frame, parts, search, trials=trials, seed=seed, bar=bar, name=f"outer {number}")
-            for number, parts in enumerate(_split(frame, folds=outer, seed=seed), start=1)
+            for number, parts in enumerate(by_group(frame, folds=outer), start=1)
         ]
-        whole = search(settings, frame)
         best, value = _search(whole, spaces, trials=trials, seed=seed, bar=bar, name="whole")
         next(bar, None)
         figures = {"recipe": recipe, "objective": "pr_auc", "seed": seed, "trials": trials, "folds": folds, "run": run}
-        figures["sources_left_out"] = leave_source_out
+        figures |= {"sources_left_out": leave_source_out, "synthetic": sorted(synthetic)}
+        figures["fitted_beside"] = int((~frame["source"].isin(scored)).sum())
         tuning = Tuning({**figures, "outer": told, "best": best, "searched": value}, settings)
         _log({f"best.{name}": option for name, option in best.items()}, tuning.means())
     return tuning
@@ -102,9 +105,11 @@ def apply(settings: Recipe, options: Options) -> Recipe:
     return msgspec.structs.replace(settings, **kinds)
 
 
-def _split(frame: pd.DataFrame, *, folds: int, seed: int) -> list[Parts]:
+def _split(frame: pd.DataFrame, *, scored: frozenset[str], folds: int, seed: int) -> list[Parts]:
     codes, _ = encode_labels(frame["label"].tolist())
-    return split_groups(codes, group_records(frame, folds=folds), folds=folds, seed=seed)
+    counted = frame["source"].isin(scored).to_numpy()
+    parts = split_groups(codes, group_records(frame, folds=folds), folds=folds, seed=seed)
+    return [(fitting, held[counted[held]]) for fitting, held in parts]
 
 
 def split_sources(frame: pd.DataFrame, *, scored: frozenset[str]) -> list[Parts]:
@@ -203,7 +208,7 @@ def _search(
             _log(options, {"pr_auc": value})
         return value
 
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    optuna.logging.set_verbosity(optuna.logging.ERROR)  # a trial that fails is told once, and not by its traceback
     study = optuna.create_study(direction="maximize", sampler=optuna.samplers.TPESampler(seed=seed))
     study.optimize(judge, n_trials=trials)
     return dict(study.best_params), float(study.best_value)
@@ -276,9 +281,16 @@ class Tuning:
             f"{number:<6}{fold['tuned']:>8.4f}{fold['as configured']:>15.4f}  {_toml(fold['options'])}"
             for number, fold in enumerate(self.figures["outer"], start=1)
         ]
+        lines += self._note()
         if means["tuned"] <= means["as_configured"]:
             lines.append("The search gains nothing here: keep the recipe as it is.")
         return "\n".join([*lines, "", f"# [tool.workbench.recipes.{self.figures['recipe']}]", self.paste()])
+
+    def _note(self) -> list[str]:
+        named, beside = ", ".join(self.figures["synthetic"]), self.figures["fitted_beside"]
+        if beside:
+            return [f"{beside} synthetic records ({named}) are fitted on and not scored."]
+        return [f"Synthetic data ({named}): no figure here says how it does on people's messages."] if named else []
 
     def __repr__(self) -> str:
         return str(self)

@@ -905,6 +905,12 @@ LEFT_IN_CLEAR_ONCE = [
     ("parcel 9400 1118 9956 4471 9088 12", "parcel <ORDER_ID>"),
     ("PNR Q8XK2T 6E 2134 DEL", "PNR <ORDER_ID> 6E 2134 DEL"),
     ("signed in as user vpatil2", "signed in as user <USERNAME>"),
+    ("Links:\n-sbi-kyc.top\n-hdfc.com/x", "Links:\n-<URL:bare:sbi-kyc.top>\n-<URL:bare:hdfc.com/x>"),
+    ("open secure\n-kyc.top/a now", "open secure\n-<URL:bare:kyc.top/a> now"),
+    ("call +91 98765\n43210 now", "call <PHONE:IN:mobile> now"),
+    ("call us on 98765\n43210", "call us on <PHONE:IN:mobile>"),
+    ("bills 98765\n43210", "bills 98765\n43210"),
+    ("mail asha.nair@gmail\n.com or asha.nair@gmail.\ncom", "mail <EMAIL:free> or <EMAIL:free>"),
 ]
 
 

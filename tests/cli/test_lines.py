@@ -33,6 +33,15 @@ def test_a_bad_line_is_named_and_not_quoted(line):
     assert "9876543210" not in str(error.value)
 
 
+@pytest.mark.parametrize(("fine", "given"), [("", []), ("a\nb\nc\n", [["a", "b"], ["c"]]), ("a\nb\n", [["a", "b"]])])
+def test_what_stands_before_a_bad_line_is_given_first(fine, given):
+    chunks = read_items(io.BytesIO(f"{fine}{{\n".encode()), name="in", size=2)
+    seen = []
+    with pytest.raises(RecordError):
+        seen += ([item.text for item in chunk] for chunk in chunks)
+    assert seen == given
+
+
 def test_what_is_not_utf8_is_refused():
     with pytest.raises(RecordError, match="in, line 1 is no JSON object and no UTF-8"):
         list(read_items(io.BytesIO(b"\xff\xfe"), name="in"))

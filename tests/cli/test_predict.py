@@ -40,6 +40,14 @@ def test_a_file_gives_one_verdict_a_line_in_order(nowhere):
     assert answers[0]["found"] == {"PHONE": 1, "URL": 1}
 
 
+def test_a_bad_line_stops_behind_the_answers_to_those_before_it(nowhere):
+    (nowhere / "in").write_text('lunch?\n{"text": 9876543210}\nlunch!\n')
+    result = CliRunner().invoke(cli, ["predict", "--file", "in", "--json"])
+    assert len(result.stdout.splitlines()) == 1
+    assert "in, line 2" in str(result.exception)
+    assert "9876543210" not in str(result.exception)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

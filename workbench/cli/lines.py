@@ -25,18 +25,21 @@ class Item(msgspec.Struct):
 def read_items(stream: IO[bytes], *, name: str, size: int = CHUNK) -> Iterator[list[Item]]:
     """Yield chunks of items, bounded in number and in bytes, so that memory does not grow with the file.
 
-    Blank lines are skipped. Raises RecordError that names the line and quotes nothing.
+    Blank lines are skipped. Raises RecordError that names the line and quotes nothing, once every item before that
+    line was given.
     """
     chunk: list[Item] = []
     held = 0
     for number, line in enumerate(_lines(stream), start=1):
-        if len(line) > LONGEST:
-            raise RecordError(
-                f"{name}, line {number} is longer than {LONGEST} bytes. One line is one message; split the line."
-            )
-        if line.strip():
+        if len(line) <= LONGEST and not line.strip():
+            continue
+        try:
             chunk.append(_item(line, f"{name}, line {number}"))
-            held += len(line)
+        except RecordError:
+            if chunk:
+                yield chunk
+            raise
+        held += len(line)
         if len(chunk) == size or held > LONGEST:
             yield chunk
             chunk, held = [], 0
@@ -52,6 +55,8 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def _item(line: bytes, where: str) -> Item:
+    if len(line) > LONGEST:
+        raise RecordError(f"{where} is longer than {LONGEST} bytes. One line is one message; split the line.")
     try:
         if b"\0" in line:  # UTF-16, or no text at all
             raise UnicodeDecodeError("utf-8", line, 0, 1, "NUL")

@@ -24,8 +24,8 @@ def command(text: str | None, file: IO[bytes] | None, recipe: str | None, run: s
     """Judge TEXT, or the messages of a file.
 
     A file holds JSON Lines {"text": …, "id": …, "sender": …} or plain lines, and may be of any length: it is read
-    as it is answered. The answer is one verdict a line, in order; `id` is passed through, and nothing else. The
-    verdict speaks of the anonymized message only.
+    as it is answered, in order, up to a line that is neither. With --json an answer is one line, and holds the `id` of
+    its message and nothing else of it. The verdict speaks of the anonymized message only.
     """
     if (text is None) == (file is None):
         raise click.UsageError("give either TEXT or --file FILE")

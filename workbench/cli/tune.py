@@ -20,9 +20,9 @@ def command(recipe: str, as_json: bool, **options: Any) -> None:
     """Search the options of RECIPE's parts on its training part.
 
     The spaces are [tool.workbench.search.PART] in pyproject.toml. The search is itself cross-validated, in groups of
-    near-duplicates, and every trial is a run in MLflow. --leave-source-out looks for what carries over to senders never
-    seen: a search scores each source by a model of the others; synthetic ones are fitted on and not scored. It prints
-    the lines of the recipe to paste; it changes nothing.
+    near-duplicates, and every trial is a run in MLflow. Synthetic records are fitted on and not scored, unless there
+    are no others. --leave-source-out looks for what carries over to senders never seen: a search scores each source by
+    a model of the others. It prints the lines of the recipe to paste; it changes nothing.
     """
     from workbench.cli.train import steady_arithmetic
 

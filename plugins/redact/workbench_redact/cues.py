@@ -140,7 +140,7 @@ CUES = (
     Cue("OTP", r"\b(?:otp|passcode|pass ?code|(?:verification|login|security|access|auth(?:entication)?|secret|door|pickup|delivery|gate|app|visitor|entry|locker|room|check-?in|activation|unlock|reset|backup|pairing) code)\b(?: (?:is|for [a-z]{2,12} is))?[ :=-]{1,3}", r"(?-i:[A-Z0-9]{1,4}-?[A-Z0-9]{2,6})\b", passcode),
     Cue("BANK_ACCOUNT", r"\b", r"(?:(?:bc1|ltc1)[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?-i:[13LT][1-9A-HJ-NP-Za-km-z]{25,34}))\b", wallet),
     Cue("BANK_ACCOUNT", r"\b[0-9]{2}-[0-9]{2}-[0-9]{2}[ ,;/]{1,3}(?:(?:a/?c|acct?|account)\b[ .:]{0,3}(?:(?:no|number)\b[ .:]{0,3})?)?", r"[0-9]{8}\b", _always),
-    Cue("PHONE", r"\b(?:ph|phone|mob|mobile|no|number|call|whatsapp|contact)\b[ .:-]{0,3}", r"[6-9][0-9]{4}\n[0-9]{5}\b", mobile),
+    Cue("PHONE", r"(?:\b(?:ph|phone|mob|mobile|no|number|call|whatsapp|contact)\b(?: (?:us|me|now|on|at|karo|karen?|is|hai)\b){0,2}[ .:-]{0,3}|\+91[ -])", r"[6-9][0-9]{4}\n[0-9]{5}\b", mobile),
     Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b\.?{_GAP}{{0,14}}", r"(?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}\b", papers.expiry),
     Cue("DATE_OF_BIRTH", rf"\b(?:{BIRTHDAY}|born)\b[^0-9\n\x00\x01]{{0,24}}?", rf"(?:{_DATE})", _always),
     Cue("DATE_OF_BIRTH", r"\b", rf"{_SHORT_DATE}{_BIRTHDAY_AFTER}", _born),

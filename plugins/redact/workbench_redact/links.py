@@ -37,7 +37,7 @@ _TELLING = frozenset(
 )
 _LONG = re.compile(r"[0-9]{7}")
 _SPACED_NAME = re.compile(r"(?<![^\s:])(?:[a-z0-9_-]{1,20} \. ?){1,2}$")  # `asha . ` before `k @ okaxis`
-_SPACED_TLD = re.compile(r" ?\. ?(?:com|net|org|in)\b")
+_SPACED_TLD = re.compile(r" ?\. ?(?:com|net|org|in)\b|\n?\.\n?(?:com|net|org)\b")
 
 
 def armed(link: str) -> str:
@@ -63,8 +63,7 @@ def judge_url(page: Page, start: int, end: int) -> list[Span] | str:
 def judge_host(page: Page, start: int, end: int) -> list[Span] | str:
     """Judge a link without a scheme by its labels and its top-level domain."""
     link = page.text[start:end].rstrip(TRAILING)
-    before = page.text[start - 1] if start else " "
-    if (before in "@/._-&" or before.isalnum()) and page.text[max(0, start - 2) : start] not in _SCHEMED:
+    if _goes_on(page.text[max(0, start - 2) : start]):
         return "it is the end of another word"
     plain = armed(link)
     host, path = _parts(plain)
@@ -80,6 +79,13 @@ def judge_host(page: Page, start: int, end: int) -> list[Span] | str:
     if len(labels) == 2 and len(host) == len(plain) and _is_prose(host, labels, page.text[end : end + 1]):
         return "it reads as two sentences without a space between them"
     return [Span(start, start + len(link), "URL", _render("bare", host, path), 1.0)]
+
+
+def _goes_on(before: str) -> bool:
+    """Tell, by the two signs before it, a host that goes on another word; a dash that opens a line is a bullet."""
+    if before in _SCHEMED or before in ("-", "\n-", " -"):
+        return False
+    return before[-1:].isalnum() or before[-1:] in tuple("@/._-&")
 
 
 def _is_prose(host: str, labels: list[str], after: str) -> bool:
