@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -61,12 +61,19 @@ request = function()
   number = number % #bodies + 1
   return wrk.format("POST", "{path}", headers, bodies[number])
 end
-{delay}
+{more}
 done = function(summary, latency)
   local e = summary.errors
   io.write(string.format('{{"requests": %d, "seconds": %f, "p50": %f, "p99": %f, "failed": %d}}\\n', summary.requests,
     summary.duration / 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
     e.connect + e.read + e.write + e.status + e.timeout))
+end
+"""
+TIMING = """
+local file
+response = function(_, headers)
+  file = file or io.open("{file}", "w")
+  file:write(headers["server-timing"] or "", "\\n")
 end
 """
 DELAY = "delay = function() return math.floor(-{mean:f} * math.log(1 - math.random())) end"
@@ -113,15 +120,19 @@ class Load:
         self.folder, self.name, self.address = folder, name, address
         self._told = {"bodies": _lua(bodies), "path": path, "bearer": bearer}
 
-    def run(self, seconds: float, *, connections: int = CONNECTIONS, rate: float | None = None) -> dict[str, Any]:
+    def run(
+        self, seconds: float, *, connections: int = CONNECTIONS, rate: float | None = None, timing: Path | None = None
+    ) -> dict[str, Any]:
         """Ask for some seconds, at a rate if one is given; return what wrk counted.
 
         At a rate each connection thinks before each request, for a time drawn anew: with one and the same time for all
         they would come in bursts, and the time in line behind one's own burst would be told for the server's.
+        `timing`: a file for each answer's Server-Timing; wrk takes longer then.
         """
-        delay = DELAY.format(mean=1000 * connections / rate) if rate else ""
+        more = DELAY.format(mean=1000 * connections / rate) if rate else ""
+        more += TIMING.format(file=timing) if timing else ""
         script = self.folder / f"{self.name}.lua"
-        script.write_text(LOAD.format(**self._told, delay=delay), "utf-8")
+        script.write_text(LOAD.format(**self._told, more=more), "utf-8")
         command = [
             "wrk",
             "-t1",
@@ -137,6 +148,14 @@ class Load:
         (line,) = re.findall(r"^\{.*\}$", said, flags=re.MULTILINE)
         told: dict[str, Any] = json.loads(line)
         return {**told, "rate": told["requests"] / told["seconds"]}
+
+
+def read_stages(timing: Path) -> dict[str, list[float]]:
+    """Return the median and the 99th percentile of each step that answers told, ms."""
+    took: defaultdict[str, list[float]] = defaultdict(list)
+    for stage, spent in re.findall(r"([a-z]+);dur=([\d.]+)", timing.read_text("utf-8")):
+        took[stage].append(float(spent))
+    return {stage: [sorted(spent)[int(share * len(spent))] for share in (0.5, 0.99)] for stage, spent in took.items()}
 
 
 def _lua(bodies: list[Any]) -> str:
@@ -207,7 +226,9 @@ def measure(recipe: str, *, rounds: int, seconds: float, workers: int) -> dict[s
                 told[name].append({**ran, "cpu_us": {role: s / ran["requests"] * 1e6 for role, s in spent.items()}})
         peak = statistics.median(one["rate"] for one in told["full"])
         half = {name: loads[name][0].run(max(seconds, 5), connections=THINKING, rate=peak / 2) for name in AT_A_RATE}
-    return summarize(told, half, peak)
+        timing = folder / "timing.txt"
+        loads["full"][0].run(max(seconds, 5), connections=THINKING, rate=peak / 2, timing=timing)
+        return {**summarize(told, half, peak), "half_peak_stages": read_stages(timing)}
 
 
 def make_loads(folder: Path, bearer: str) -> dict[str, tuple[Load, int]]:
