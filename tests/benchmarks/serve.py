@@ -19,7 +19,7 @@ import tempfile
 import time
 import urllib.request
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -163,9 +163,9 @@ def _lua(bodies: list[Any]) -> str:
 
 
 def resident(pid: int) -> float:
-    """Return the MiB of memory that a process and those it began hold."""
-    told = [Path(f"/proc/{one}/status").read_text("utf-8") for one in family(pid)]
-    return sum(int(re.search(r"VmRSS:\s+(\d+)", status)[1]) for status in told) / 1024  # type: ignore[index]
+    """Return the MiB of memory that a process holds."""
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]
 
 
 def busy(pid: int) -> float:
@@ -180,13 +180,13 @@ def family(pid: int) -> list[int]:
     return [pid, *(one for child in began for one in family(child))]
 
 
-def busy_by_role(pid: int) -> Counter[str]:
-    """Return the seconds of CPU that a server has used: what serves, judges and writes."""
-    spent: Counter[str] = Counter()
+def by_role(pid: int, measure: Callable[[int], float]) -> Counter[str]:
+    """Return what is measured of a server's processes, such as `busy`: of what serves, judges and writes."""
+    told: Counter[str] = Counter()
     for one in family(pid):
         asked = Path(f"/proc/{one}/cmdline").read_bytes().split(b"\0")
-        spent[next((role for module, role in ROLES.items() if module in asked), "serves")] += busy(one)
-    return spent
+        told[next((role for module, role in ROLES.items() if module in asked), "serves")] += measure(one)
+    return told
 
 
 @contextmanager
@@ -220,9 +220,9 @@ def measure(recipe: str, *, rounds: int, seconds: float, workers: int) -> dict[s
         told: dict[str, list[dict[str, Any]]] = {name: [] for name in loads}
         for _ in range(rounds):
             for name, (load, connections) in loads.items():
-                before = busy_by_role(pid)
+                before = by_role(pid, busy)
                 ran = load.run(seconds, connections=connections)
-                spent = busy_by_role(pid) - before
+                spent = by_role(pid, busy) - before
                 told[name].append({**ran, "cpu_us": {role: s / ran["requests"] * 1e6 for role, s in spent.items()}})
         peak = statistics.median(one["rate"] for one in told["full"])
         half = {name: loads[name][0].run(max(seconds, 5), connections=THINKING, rate=peak / 2) for name in AT_A_RATE}
@@ -257,20 +257,23 @@ def measure_memory(recipe: str, requests: int) -> dict[str, Any]:
         texts = [text if place % 5 == 0 else TEST for place, text in enumerate(messages(500))]
         items = [{"text": text, "options": {"explain": "none"}} for text in texts]
         load = Load(folder, "mix", OURS, items, path="/v1/detect", bearer=bearer)
-        held, failed = [(0, resident(pid))], 0.0
-        while held[-1][0] < requests:
+        held, asked, failed = [(0, by_role(pid, resident))], 0, 0.0
+        while asked < requests:
             ran = load.run(10)
-            held.append((held[-1][0] + int(ran["requests"]), resident(pid)))
-            failed += ran["failed"]
-            print(*held[-1], file=sys.stderr, flush=True)
+            asked, failed = asked + int(ran["requests"]), failed + ran["failed"]
+            held.append((asked, by_role(pid, resident)))
+            print(asked, dict(held[-1][1]), file=sys.stderr, flush=True)
     settled = [(count / 1e6, mib) for count, mib in held if count >= requests / 5]
-    slope = statistics.linear_regression(*zip(*settled, strict=True)).slope if len(settled) > 1 else None
     return {
-        "requests": held[-1][0],
+        "requests": asked,
         "failed": int(failed),
-        "memory": [{"requests": count, "mib": round(mib, 1)} for count, mib in held],
-        "mib_per_million": slope and round(slope, 2),
+        "memory": [{"requests": count, **{role: round(one, 1) for role, one in mib.items()}} for count, mib in held],
+        "mib_per_million": {role: _slope([(count, mib[role]) for count, mib in settled]) for role in held[0][1]},
     }
+
+
+def _slope(points: list[tuple[float, float]]) -> float | None:
+    return round(statistics.linear_regression(*zip(*points, strict=True)).slope, 2) if len(points) > 1 else None
 
 
 def summarize(told: dict[str, list[dict[str, Any]]], half: dict[str, dict[str, Any]], peak: float) -> dict[str, Any]:
