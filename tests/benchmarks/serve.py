@@ -18,8 +18,8 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -61,12 +61,19 @@ request = function()
   number = number % #bodies + 1
   return wrk.format("POST", "{path}", headers, bodies[number])
 end
-{delay}
+{more}
 done = function(summary, latency)
   local e = summary.errors
   io.write(string.format('{{"requests": %d, "seconds": %f, "p50": %f, "p99": %f, "failed": %d}}\\n', summary.requests,
     summary.duration / 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
     e.connect + e.read + e.write + e.status + e.timeout))
+end
+"""
+TIMING = """
+local file
+response = function(_, headers)
+  file = file or io.open("{file}", "w")
+  file:write(headers["server-timing"] or "", "\\n")
 end
 """
 DELAY = "delay = function() return math.floor(-{mean:f} * math.log(1 - math.random())) end"
@@ -113,15 +120,19 @@ class Load:
         self.folder, self.name, self.address = folder, name, address
         self._told = {"bodies": _lua(bodies), "path": path, "bearer": bearer}
 
-    def run(self, seconds: float, *, connections: int = CONNECTIONS, rate: float | None = None) -> dict[str, Any]:
+    def run(
+        self, seconds: float, *, connections: int = CONNECTIONS, rate: float | None = None, timing: Path | None = None
+    ) -> dict[str, Any]:
         """Ask for some seconds, at a rate if one is given; return what wrk counted.
 
         At a rate each connection thinks before each request, for a time drawn anew: with one and the same time for all
         they would come in bursts, and the time in line behind one's own burst would be told for the server's.
+        `timing`: a file for each answer's Server-Timing; wrk takes longer then.
         """
-        delay = DELAY.format(mean=1000 * connections / rate) if rate else ""
+        more = DELAY.format(mean=1000 * connections / rate) if rate else ""
+        more += TIMING.format(file=timing) if timing else ""
         script = self.folder / f"{self.name}.lua"
-        script.write_text(LOAD.format(**self._told, delay=delay), "utf-8")
+        script.write_text(LOAD.format(**self._told, more=more), "utf-8")
         command = [
             "wrk",
             "-t1",
@@ -139,14 +150,22 @@ class Load:
         return {**told, "rate": told["requests"] / told["seconds"]}
 
 
+def read_stages(timing: Path) -> dict[str, list[float]]:
+    """Return the median and the 99th percentile of each step that answers told, ms."""
+    took: defaultdict[str, list[float]] = defaultdict(list)
+    for stage, spent in re.findall(r"([a-z]+);dur=([\d.]+)", timing.read_text("utf-8")):
+        took[stage].append(float(spent))
+    return {stage: [sorted(spent)[int(share * len(spent))] for share in (0.5, 0.99)] for stage, spent in took.items()}
+
+
 def _lua(bodies: list[Any]) -> str:
     return "{" + ", ".join(f"[==[{json.dumps(body)}]==]" for body in bodies) + "}"
 
 
 def resident(pid: int) -> float:
-    """Return the MiB of memory that a process and those it began hold."""
-    told = [Path(f"/proc/{one}/status").read_text("utf-8") for one in family(pid)]
-    return sum(int(re.search(r"VmRSS:\s+(\d+)", status)[1]) for status in told) / 1024  # type: ignore[index]
+    """Return the MiB of memory that a process holds."""
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]
 
 
 def busy(pid: int) -> float:
@@ -161,13 +180,13 @@ def family(pid: int) -> list[int]:
     return [pid, *(one for child in began for one in family(child))]
 
 
-def busy_by_role(pid: int) -> Counter[str]:
-    """Return the seconds of CPU that a server has used: what serves, judges and writes."""
-    spent: Counter[str] = Counter()
+def by_role(pid: int, measure: Callable[[int], float]) -> Counter[str]:
+    """Return what is measured of a server's processes, such as `busy`: of what serves, judges and writes."""
+    told: Counter[str] = Counter()
     for one in family(pid):
         asked = Path(f"/proc/{one}/cmdline").read_bytes().split(b"\0")
-        spent[next((role for module, role in ROLES.items() if module in asked), "serves")] += busy(one)
-    return spent
+        told[next((role for module, role in ROLES.items() if module in asked), "serves")] += measure(one)
+    return told
 
 
 @contextmanager
@@ -201,13 +220,15 @@ def measure(recipe: str, *, rounds: int, seconds: float, workers: int) -> dict[s
         told: dict[str, list[dict[str, Any]]] = {name: [] for name in loads}
         for _ in range(rounds):
             for name, (load, connections) in loads.items():
-                before = busy_by_role(pid)
+                before = by_role(pid, busy)
                 ran = load.run(seconds, connections=connections)
-                spent = busy_by_role(pid) - before
+                spent = by_role(pid, busy) - before
                 told[name].append({**ran, "cpu_us": {role: s / ran["requests"] * 1e6 for role, s in spent.items()}})
         peak = statistics.median(one["rate"] for one in told["full"])
         half = {name: loads[name][0].run(max(seconds, 5), connections=THINKING, rate=peak / 2) for name in AT_A_RATE}
-    return summarize(told, half, peak)
+        timing = folder / "timing.txt"
+        loads["full"][0].run(max(seconds, 5), connections=THINKING, rate=peak / 2, timing=timing)
+        return {**summarize(told, half, peak), "half_peak_stages": read_stages(timing)}
 
 
 def make_loads(folder: Path, bearer: str) -> dict[str, tuple[Load, int]]:
@@ -236,20 +257,23 @@ def measure_memory(recipe: str, requests: int) -> dict[str, Any]:
         texts = [text if place % 5 == 0 else TEST for place, text in enumerate(messages(500))]
         items = [{"text": text, "options": {"explain": "none"}} for text in texts]
         load = Load(folder, "mix", OURS, items, path="/v1/detect", bearer=bearer)
-        held, failed = [(0, resident(pid))], 0.0
-        while held[-1][0] < requests:
+        held, asked, failed = [(0, by_role(pid, resident))], 0, 0.0
+        while asked < requests:
             ran = load.run(10)
-            held.append((held[-1][0] + int(ran["requests"]), resident(pid)))
-            failed += ran["failed"]
-            print(*held[-1], file=sys.stderr, flush=True)
+            asked, failed = asked + int(ran["requests"]), failed + ran["failed"]
+            held.append((asked, by_role(pid, resident)))
+            print(asked, dict(held[-1][1]), file=sys.stderr, flush=True)
     settled = [(count / 1e6, mib) for count, mib in held if count >= requests / 5]
-    slope = statistics.linear_regression(*zip(*settled, strict=True)).slope if len(settled) > 1 else None
     return {
-        "requests": held[-1][0],
+        "requests": asked,
         "failed": int(failed),
-        "memory": [{"requests": count, "mib": round(mib, 1)} for count, mib in held],
-        "mib_per_million": slope and round(slope, 2),
+        "memory": [{"requests": count, **{role: round(one, 1) for role, one in mib.items()}} for count, mib in held],
+        "mib_per_million": {role: _slope([(count, mib[role]) for count, mib in settled]) for role in held[0][1]},
     }
+
+
+def _slope(points: list[tuple[float, float]]) -> float | None:
+    return round(statistics.linear_regression(*zip(*points, strict=True)).slope, 2) if len(points) > 1 else None
 
 
 def summarize(told: dict[str, list[dict[str, Any]]], half: dict[str, dict[str, Any]], peak: float) -> dict[str, Any]:

@@ -1,9 +1,11 @@
+import os
+
 import pytest
 from workbench_names.tiers import ENOUGH
 
 import workbench as wb
 from workbench.config import load_project
-from workbench.errors import ConfigError
+from workbench.errors import ConfigError, ModelError
 from workbench.models import Model
 from workbench.registry import Answers, champion, choose_model, promote
 
@@ -44,6 +46,21 @@ def test_the_old_model_still_answers_who_holds_it(evaluated):
         assert answers.refresh()
         assert answers.model("sms").digest != held.digest
     assert held.judge(wb.records.make_rows([SCAM]))
+
+
+@pytest.mark.parametrize("damage", [lambda whole: os.urandom(len(whole)), lambda whole: whole[:20_000]])
+def test_a_damaged_registry_is_told_in_a_line(evaluated, workbench, damage):
+    """A champion that was loaded before goes on answering."""
+    promote("demo")
+    answers = Answers()
+    file = evaluated / ".workbench/mlflow.db"
+    file.write_bytes(damage(file.read_bytes()))
+    with pytest.raises(ModelError, match="store could not be asked"):
+        Answers()
+    for command in (("predict", SCAM), ("rollback", "demo"), ("compare", "demo", "demo")):
+        (said,) = workbench(*command, code=2).err.splitlines()
+        assert said.startswith("Error: MLflow's store could not be asked (")
+    assert answers.model("sms").recipe == "demo"
 
 
 def test_what_is_served_is_told(evaluated):

@@ -108,6 +108,7 @@ def test_a_test_key_does_not_reach_the_account_itself(shared_room, key_of):
         *(("get", "/v1/account"), ("patch", "/v1/account"), ("delete", "/v1/account")),
         *(("put", "/v1/account/privacy"), ("get", "/v1/account/export")),
         *(("post", "/v1/grievances"), ("get", "/v1/grievances/{id}")),
+        *(("post", "/v1/feedback"), ("get", "/v1/verdicts/{id}/lineage")),
     }
     for method, path in closed:
         answer = shared_room.anyone.request(method, path.replace("{id}", "x"), headers=headers)
@@ -159,6 +160,19 @@ def test_a_batch_that_the_day_has_no_room_for_costs_nothing_of_it(own_room):
     assert own_room.store.usage.count(made.key.id, own_room.store.clock().date()) == 0  # nor on other hosts
     assert [ask(TEXT, TEXT).status_code, ask(TEXT).status_code] == [200, 429]
     assert own_room.store.usage.count(made.key.id, own_room.store.clock().date()) == 2
+
+
+def test_a_batch_is_one_request_of_the_rate_whatever_becomes_of_it(shared_room, key_of, monkeypatch):
+    """Or what is refused could be asked for without end."""
+    monkeypatch.setattr(shared_room.service._limits, "_clock", lambda: 1.8e9)  # or the bucket fills meanwhile
+    headers = key_of("detect", limits=Limits(rate=1, burst=4, quota=5))
+    asked = [[TEXT] * 3, [], [TEXT] * 3, [{"text": 1}], [TEXT]]
+    told = [shared_room.anyone.post("/v1/detect/batch", json={"items": one}, headers=headers) for one in asked]
+    assert [answer.status_code for answer in told] == [200, 422, 429, 200, 429]
+    assert [answer.headers["ratelimit"].partition(";t=")[0] for answer in told] == [
+        f'"burst";r={left}' for left in (3, 2, 1, 0, 0)
+    ]
+    assert ["items a day" in told[2].json()["detail"], "times a second" in told[4].json()["detail"]] == [True, True]
 
 
 def test_a_batch_costs_its_items_of_the_day(shared_room, key_of):

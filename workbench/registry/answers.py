@@ -124,6 +124,8 @@ class _Watch:
         except sqlite3.OperationalError:  # not there yet, or locked by a writer: look again next time
             self._connection = None if self._seen is None else self._connection
             return False
+        except sqlite3.DatabaseError:  # damaged: loading says so
+            return True
         before, self._seen = self._seen, version
         return before != version
 

@@ -37,15 +37,19 @@ def unreachable(error: Exception) -> ModelError:
 
 
 def open_client(project: Project) -> Any:
-    """Return an MlflowClient of the project's store; MLflow's own functions follow it."""
+    """Return an MlflowClient of the project's store; MLflow's own functions follow it. ModelError for a damaged one."""
     project.state.mkdir(parents=True, exist_ok=True)
     uri = tracking_uri(project)
     with quiet():
         import mlflow
+        from sqlalchemy.exc import SQLAlchemyError
 
         if mlflow.get_tracking_uri() != uri:
             _follow(uri)
-        return mlflow.MlflowClient(uri)
+        try:
+            return mlflow.MlflowClient(uri)
+        except SQLAlchemyError as error:  # such as a file that is no database
+            raise unreachable(error) from None
 
 
 def _follow(uri: str) -> None:
@@ -73,9 +77,14 @@ def quiet() -> Iterator[None]:
 
 
 def find_experiment(project: Project, recipe: str) -> str:
-    """Return the id of the recipe's experiment, made when it is not there."""
+    """Return the id of the recipe's experiment, made when it is not there; ModelError where that cannot be asked."""
+    from mlflow.exceptions import MlflowException
+
     client = open_client(project)
-    known = client.get_experiment_by_name(recipe)
+    try:
+        known = client.get_experiment_by_name(recipe)
+    except MlflowException as error:
+        raise unreachable(error) from None
     if known is not None:
         return str(known.experiment_id)
     own = not os.environ.get(VARIABLE)

@@ -89,7 +89,7 @@ class Door:
 def _check_key(call: Call, endpoint: Endpoint, scope: str) -> None:
     """Raise Rejected for a key without the scope, and for a sandbox's where the real account is concerned."""
     if endpoint.live and not call.principal.live:
-        raise Rejected(403, "a test key does not reach the account itself; use a live one", Fault("", "live"))
+        raise Rejected(403, "a test key does not reach what is kept of the account; use a live one", Fault("", "live"))
     if scope not in call.principal.scopes:
         told = f"this needs the scope '{scope}'; the key has {allowed(call.principal.scopes)}. Use one that has it"
         raise Rejected(403, told, Fault("", "scope"))

@@ -34,7 +34,7 @@ RETRY = {
 HEADERS = {
     "X-Request-Id": "The request's id, the client's own if it sent a UUID.",
     "RateLimit": "What is left (draft-ietf-httpapi-ratelimit-headers).",
-    "RateLimit-Policy": "The limits of the key.",
+    "RateLimit-Policy": "The limits of the key: a request or a batch is one of the burst, an item one of the day.",
     "Server-Timing": "Where the time went, ms: parse, wait (for the judge), anonymize, predict, store; else total.",
 }
 # Which class of the policy's data (clause 2) a field holds, and what becomes of it.

@@ -28,6 +28,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         takes=responses.FeedbackWish,
         status=202,
         refusals=(404, 409),
+        live=True,
     ),
     Endpoint(
         "GET",
@@ -37,6 +38,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Tell model, data, anonymizers and plugins behind a verdict.",
         responses.Lineage,
         refusals=(404,),
+        live=True,
     ),
     Endpoint(
         "GET", "/v1/account", accounts.show, "account", "Show the identity data held.", accounts.Account, live=True
