@@ -388,6 +388,14 @@ def test_every_slot_is_known_and_every_one_is_used():
     assert {slot for pattern in patterns for slot in SLOT.findall(pattern)} == set(values.SLOTS)
 
 
+@pytest.mark.parametrize("name", ["abroad", "en", "hinglish"])
+def test_last_digits_are_labelled_only_where_an_account_or_a_card_is_named(name):
+    lines = [line.text for lines in lists.phrases(name).values() for line in lines]
+    before = [text[: match.start()] for text in lines for match in re.finditer("{last4}", text)]
+    assert before
+    assert [text for text in before if not re.search(r"(?i)card|account|\ba/?c\b|khata|number end", text)] == []
+
+
 @pytest.mark.parametrize("text", ["[a|b", "a]", "a|b", "[[a]"])
 def test_a_pattern_whose_brackets_do_not_match_is_refused(text):
     with pytest.raises(ValueError, match="bracket"):
