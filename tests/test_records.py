@@ -39,6 +39,11 @@ def test_whatever_is_given_becomes_one_table(given):
     assert frame["id"].notna().all()
 
 
+def test_no_records_are_a_table_without_rows():
+    assert to_frame([]).shape == (0, len(COLUMNS))
+    assert len(to_frame(())) == 0
+
+
 def test_a_table_is_left_as_it_is():
     frame = to_frame(["a"])
     assert to_frame(frame) is frame

@@ -159,7 +159,7 @@ def to_frame(records: Any) -> pd.DataFrame:
     elif hasattr(records, "to_pandas"):
         return to_frame(records.to_pandas())
     else:
-        frame = pd.DataFrame(_dicts(records))
+        frame = pd.DataFrame(_dicts(records) or {"content": []})
     return _complete(frame)
 
 

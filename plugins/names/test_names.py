@@ -550,6 +550,8 @@ FACTS = [
     ("hired by Kerr, O’Dell and Moss", ["Kerr, O’Dell and Moss"], "ORGANIZATION"),
     ("Blue Fern Pvt Ltd pays, my company does not", ["Blue Fern Pvt Ltd"], "ORGANIZATION"),
     ("bread, milk and eggs", [], "ORGANIZATION"),
+    ("a nurse at Apollo, posted in Kota Junction", ["Apollo", "Kota Junction"], "ORGANIZATION"),
+    ("I work at home, the job in question", [], "ORGANIZATION"),
 ]
 
 

@@ -399,6 +399,14 @@ def test_every_slot_of_a_line_can_be_filled_where_it_is_said(country):
         assert values.fill(slot, scene)[0], slot
 
 
+@pytest.mark.parametrize("name", ["abroad", "en", "hinglish"])
+def test_last_digits_are_labelled_only_where_an_account_or_a_card_is_named(name):
+    lines = [line.text for lines in lists.phrases(name).values() for line in lines]
+    before = [text[: match.start()] for text in lines for match in re.finditer("{last4}", text)]
+    assert before
+    assert [text for text in before if not re.search(r"(?i)card|account|\ba/?c\b|khata|number end", text)] == []
+
+
 @pytest.mark.parametrize("text", ["[a|b", "a]", "a|b", "[[a]"])
 def test_a_pattern_whose_brackets_do_not_match_is_refused(text):
     with pytest.raises(ValueError, match="bracket"):

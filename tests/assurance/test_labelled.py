@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from workbench.assurance.labelled import PRESIDIO, Text, read_labelled, standing
+from workbench.assurance.labelled import PRESIDIO, Text, read_labelled, standing, strangers
 from workbench.errors import DataError
 from workbench.privacy import ENTITIES
 
@@ -72,3 +72,9 @@ def test_a_bad_file_is_told_and_not_quoted(tmp_path, content, told):
 def test_every_name_of_ours_is_known():
     assert set(PRESIDIO.values()) <= ENTITIES.keys()
     assert [standing(name) for name in ("PAN", "OTP", "PINCODE", "ODD")] == ["direct", "secret", "quasi", "other"]
+
+
+def test_an_entity_that_nobody_declares_is_told():
+    texts = [Text("ab", ((0, 1, "PHON"), (1, 2, "PHONE"))), Text("a", ((0, 1, "DATE"), (0, 1, "SHOE")))]
+    assert strangers(texts, frozenset({"SHOE"})) == ["PHON"]
+    assert strangers([], frozenset()) == []

@@ -35,6 +35,13 @@ def test_measure_tells_figures_and_no_text(labelled, workbench):
     assert "coverage.over_masking" in workbench("privacy", "measure", "labelled.jsonl").out
 
 
+def test_an_entity_that_nobody_finds_is_told(labelled, workbench):
+    (labelled / "labelled.jsonl").write_text(json.dumps({"text": TEXT, "spans": [[23, 33, "PHON"]]}))
+    told = workbench("privacy", "measure", "labelled.jsonl", "--json")
+    assert told.err == "labelled.jsonl: nobody finds PHON, only whether it is covered counts.\n"
+    assert json.loads(told.out)["coverage"]["mentions"] == 1.0
+
+
 def test_gate_passes_and_writes_junit(labelled, workbench):
     thresholds(labelled, "labelled", '"finding.EMAIL.f2" = ">= 0.95"')
     told = workbench("privacy", "gate", "labelled.jsonl", "--junit", "gate.xml").out

@@ -4,7 +4,7 @@ from workbench.assurance.audits import audit_model, audit_snapshot
 from workbench.assurance.figures import Measurement
 from workbench.assurance.gating import EXITS, Verdict, enforce, judge, summarize_gate, write_junit
 from workbench.assurance.keeping import ensure_gated, gate_model, gate_snapshot, judge_section
-from workbench.assurance.labelled import Text, read_labelled
+from workbench.assurance.labelled import Text, read_labelled, strangers
 from workbench.assurance.linkage import attack
 from workbench.assurance.measuring import find, measure, measure_recipe
 from workbench.assurance.mistakes import list_mistakes
@@ -33,6 +33,7 @@ __all__ = [
     "measure_recipe",
     "read_labelled",
     "read_posts",
+    "strangers",
     "summarize_gate",
     "write_junit",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -109,3 +109,9 @@ def standing(entity: str) -> str:
     """Return whether an entity is `direct`, `quasi` or `secret`; one of no type of ours is `other`."""
     known = ENTITIES.get(entity)
     return known.standing if known else "other"
+
+
+def strangers(texts: Sequence[Text], declared: Set[str]) -> list[str]:
+    """Return the entities labelled in texts that are none of ours, nor `declared`, nor personal data of no type."""
+    labelled = {entity for text in texts for _, _, entity in text.spans}
+    return sorted(labelled - ENTITIES.keys() - declared - set(PRESIDIO.values()))

@@ -172,13 +172,12 @@ def _join(measurements: list[Measurement]) -> Measurement:
 
 
 def _measure_files(asked: Asked) -> Measurement:
-    from workbench.assurance import measure, read_labelled, read_posts
+    from workbench.assurance import measure, read_labelled, read_posts, strangers
 
-    return measure(
-        _masker(asked),
-        texts=read_labelled(asked.file) if asked.file else (),
-        posts=read_posts(asked.posts) if asked.posts else (),
-    )
+    masker, texts = _masker(asked), read_labelled(asked.file) if asked.file else []
+    if strange := strangers(texts, masker.entities):
+        click.echo(f"{asked.file}: nobody finds {', '.join(strange)}, only whether it is covered counts.", err=True)
+    return measure(masker, texts=texts, posts=read_posts(asked.posts) if asked.posts else ())
 
 
 def _masker(asked: Asked) -> Any:

@@ -27,6 +27,8 @@ LISTED = {
     "so": "sos", "back": "backs", "street": "streets", "state": "states",
     "inn": "inns", "short": "shorts", "foreign_mark": "foreign_marks", "ending": "foreign_endings", "region": "regions",
     "hall": "halls", "shree": "shrees", "school": "schools", "house": "institutions", "yard": "yards", "unit": "flats",
+    "club": "clubs", "stand": "stands", "doors": "doorways", "hyd": "wards_and_houses", "builder": "builders",
+    "grand": "grand", "eatery": "eateries", "shed_of": "sheds_of",
 }  # fmt: skip
 
 
@@ -53,9 +55,10 @@ class Addresses:
             "shop": self.shop,
             "building": lambda: self._place("buildings"),
             "letter": lambda: self._random.choice("ABCDEFGH"),
-            "side": lambda: self._random.choice(["peeche", "samne", "paas", "bagal me", "neeche", "upar"]),
+            "side": lambda: self._place("sides_of_marks"),
             "gali": lambda: self._random.choice(["gali", "Gali", "lane", "road", "galli"]),
-            "god": lambda: self._random.choice(read_list("carriers")["god"]),
+            "god": lambda: self._carried("god"),
+            "saintly": lambda: f"{self._carried('saint')} {self._carried('house')}",
             "abroad": self.abroad,
             "avenue": self.avenue,
             "name": lambda: self._place("foreign_names"),
@@ -72,6 +75,9 @@ class Addresses:
     def _place(self, listed: str) -> str:
         return str(self._random.choice(self._places[listed]))
 
+    def _carried(self, listed: str) -> str:
+        return str(self._random.choice(read_list("carriers")[listed]))
+
     def _form(self, kind: str) -> str:
         return str(self._random.choice(self._forms[kind]))
 
@@ -83,7 +89,7 @@ class Addresses:
 
     def _filled(self, form: str) -> str:
         """Return a form with what its slots ask for; {} is a small number."""
-        form = form.replace("{}", str(self._random.randrange(1, 60)))
+        form = re.sub(r"\{\}", lambda _: str(self._random.randrange(1, 60)), form)
         return re.sub(r"\{(\w+)\}", lambda slot: self._slot(slot[1]), form)
 
     def _slot(self, slot: str) -> str:
@@ -93,7 +99,8 @@ class Addresses:
     def number(self) -> str:
         """Return the number of a house or a flat."""
         letter = self._random.choice("ABCDEGS")
-        return self._form("number").format(n=self._random.randrange(1, 900), A=letter)
+        number, small = self._random.randrange(1, 900), self._random.randrange(1, 40)
+        return self._form("number").format(n=number, m=small, A=letter)
 
     def door(self) -> str:
         """Return a flat of a house that all know."""

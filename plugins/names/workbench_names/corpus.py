@@ -29,6 +29,7 @@ OFTEN = {
     "coded": 1,
     "dear": 1,
     "abroad": 7,
+    "folk": 5,
 }  # kinds of carriers
 KINDS = [kind for kind, times in OFTEN.items() for _ in range(times)]
 _HANDLE = re.compile(r"(?<!\w)@([A-Za-z]\w{2,})")

@@ -60,11 +60,17 @@ _NO_AGE = r"(?!\d|%|\s*(?:%|k\b|km|min|hour|day|week|years? (?!old)))"
 _ELDER = r"(?:late|elder|younger|older|eldest|youngest|little|big|ex|dear|own|only|two|three|four|\d)"
 _MANY = r"(?:\d|one|two|three|four|five|six)"
 _YEAR = r"(?:19|20)\d\d"
+_WORKING = frozenset(
+    ("work", "works", "worked", "working", "job", "employed", "intern", "internship", "posted", "joined")
+)
 _NAME = r"(?-i:[A-Z][\w'’-]+)"
 
 
 class _Rule(NamedTuple):
-    """What an entity looks like, and the words or signs, lower case, without one of which nothing does."""
+    """What an entity looks like, and the words or signs, lower case, without one of which nothing does.
+
+    Where the pattern has a group, the entity is that.
+    """
 
     entity: str
     pattern: re.Pattern[str]
@@ -124,6 +130,11 @@ _RULES = (
         rf"(?<!\w)(?:{_FIELD}|{_STANDING}s?|{_DEGREE}|(?-i:IT|HR))(?!\w)",
     ),
     _rule("OCCUPATION", "#", _inside("jobs", "fields", "standings")),
+    _rule(
+        "ORGANIZATION",
+        _jobs() | _WORKING,
+        rf"(?<!\w)(?:{_JOB}s?|{_any(_WORKING)})\s(?:at|with|for|in)\s(?:the\s)?({_NAME}(?:\s{_NAME}){{0,2}})",
+    ),
     _rule("ORGANIZATION", ("and", "&"), rf"(?<!\w){_NAME},\s{_NAME},?\s(?:and|&)\s{_NAME}"),
     _rule("ORGANIZATION", _words("forms"), rf"(?<!\w)(?:{_NAME}\s){{1,3}}(?-i:{_FORM})(?!\w)"),
 )
@@ -144,5 +155,8 @@ class Facts:
         found: list[Span] = []
         for entity, pattern, telling in _RULES:
             if not telling.isdisjoint(words):
-                found += [Span(*folded.span(*match.span()), entity, score=0.5) for match in pattern.finditer(text)]
+                found += [
+                    Span(*folded.span(*match.span(pattern.groups)), entity, score=0.5)
+                    for match in pattern.finditer(text)
+                ]
         return sorted(found)

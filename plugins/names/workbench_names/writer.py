@@ -43,6 +43,7 @@ class Writer:
             "hindiaddress": (self.addresses.hindi, "ADDRESS"),
             "street": (self.addresses.street, "ADDRESS"),
             "home": (lambda: self.addresses.any().lower(), "ADDRESS"),
+            "ghar": (lambda: self.addresses.indian().lower(), "ADDRESS"),
             "door": (self.addresses.door, "ADDRESS"),
             "place": (self.place, "LOCATION"),
             "area": (lambda: self._cased(self.addresses.area()), "LOCATION"),

@@ -22,7 +22,7 @@ _GAP = r"[^0-9\n\x00\x01.!?]"
 _DAY = r"[0-9]{1,2}(?:st|nd|rd|th)?"
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _DATE = (
-    rf"{_DAY}[-/. ]{{1,2}}(?:of )?(?:[0-9]{{1,2}}|[a-z]{{3,9}})[-/., ]{{1,2}}(?:19|20)?[0-9]{{2}}\b|(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}\b"
+    rf"{_DAY}[-/. ]{{1,2}}(?:of )?(?:[0-9]{{1,2}}|[a-z]{{3,9}})[-/., ']{{1,2}}(?:19|20)?[0-9]{{2}}\b|(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}\b"
     rf"|[a-z]{{3,9}} {_DAY},? (?:19|20)[0-9]{{2}}\b|[0-3][0-9][01][0-9](?:19|20)[0-9]{{2}}\b"
     rf"|[0-3]?[0-9]{_MONTH}[a-z]{{0,6}}(?:19|20)[0-9]{{2}}\b"
     rf"|[a-z]{{5,7}}(?:[- ][a-z]{{5,7}})? (?:of )?{_MONTH}[a-z]{{0,6}},? (?:19|20)[0-9]{{2}}\b"
@@ -135,19 +135,20 @@ CUES = (
     Cue("CVV", rf"\b(?:cvv2?|cvc2?|cvn|c\.v\.v)\b\.?(?: ?no\.?)?{_GAP}{{0,16}}", r"[0-9]{3,4}\b", _always),
     Cue("CVV", rf"\b(?:security code|(?:3|three)[ -]?digits? (?:code|number|no)\b){_GAP}{{0,20}}", r"[0-9]{3}\b", _always),
     Cue("MAC", r"\b(?:mac (?:addr(?:ess)?|id)\b(?: is)?[ :=-]{1,3})?", r"[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b", papers.machine),
-    Cue("COORDINATES", r"\blat(?:itude)?\b[ :=]{1,3}", r"-?[0-9]{1,2}\.[0-9]{3,}[ ,;/]{1,3}(?:lon|lng|long|longitude)\b[ :=]{1,3}-?[0-9]{1,3}\.[0-9]{3,}\b", _always),
+    Cue("COORDINATES", r"\blat(?:itude)?\b[ :=]{1,3}", r"-?[0-9]{1,2}\.[0-9]{3,}[ ,;/&]{1,3}(?:lon|lng|long|longitude)\b[ :=]{1,3}-?[0-9]{1,3}\.[0-9]{3,}\b", _always),
     Cue("COORDINATES", r"\b", rf"(?:{_ARC}|{_DEGREES}) ?[NS][ ,/]{{1,3}}(?:{_ARC}|{_DEGREES}) ?[EW]\b", _always),
     Cue("OTP", r"\b(?:otp|passcode|pass ?code|(?:verification|login|security|access|auth(?:entication)?|secret|door|pickup|delivery|gate|app|visitor|entry|locker|room|check-?in|activation|unlock|reset|backup|pairing) code)\b(?: (?:is|for [a-z]{2,12} is))?[ :=-]{1,3}", r"(?-i:[A-Z0-9]{1,4}-?[A-Z0-9]{2,6})\b", passcode),
     Cue("BANK_ACCOUNT", r"\b", r"(?:(?:bc1|ltc1)[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?-i:[13LT][1-9A-HJ-NP-Za-km-z]{25,34}))\b", wallet),
     Cue("BANK_ACCOUNT", r"\b[0-9]{2}-[0-9]{2}-[0-9]{2}[ ,;/]{1,3}(?:(?:a/?c|acct?|account)\b[ .:]{0,3}(?:(?:no|number)\b[ .:]{0,3})?)?", r"[0-9]{8}\b", _always),
     Cue("PHONE", r"(?:\b(?:ph|phone|mob|mobile|no|number|call|whatsapp|contact)\b(?: (?:us|me|now|on|at|karo|karen?|is|hai)\b){0,2}[ .:-]{0,3}|\+91[ -])", r"[6-9][0-9]{4}\n[0-9]{5}\b", mobile),
-    Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b\.?{_GAP}{{0,14}}", r"(?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}\b", papers.expiry),
+    Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b\.?{_GAP}{{0,14}}", rf"(?:(?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{{2}}|(?:0[1-9]|1[0-2]) 20[2-4][0-9]|{_MONTH}[a-z]{{0,6}}\.?[ ',/-]{{1,2}}(?:20)?[2-4][0-9])\b", papers.expiry),
     Cue("DATE_OF_BIRTH", rf"\b(?:{BIRTHDAY}|born)\b[^0-9\n\x00\x01]{{0,24}}?", rf"(?:{_DATE})", _always),
     Cue("DATE_OF_BIRTH", r"\b", rf"{_SHORT_DATE}{_BIRTHDAY_AFTER}", _born),
     Cue("ORDER_ID", rf"\b(?:{references.REFERENCE})\b\.? ?(?:no|number|num|id|code)?\.? ?(?:is|hai|:|#|-|=|\()? ?[:-]? ?#?", references.CODE, references.reference),
     Cue("ORDER_ID", references.BOOKED, r"(?-i:[A-Z]{6})\b", references.locator, references.BOOKING),
     Cue("ORDER_ID", references.COUNTED, r"(?-i:[A-Z]-?)?[0-9]{1,3}\b", references.counted),
     Cue("ORDER_ID", r"\b(?:no|number)\b\.? ?(?:is |[:#=-] ?)?", references.CAPITALS, references.numbered),
+    Cue("MASKED_ACCOUNT", r"\bblock ", r"[0-9]{4}\b", papers.blocked),
     Cue("MASKED_ACCOUNT", r"\b(?:ending|ends)(?: (?:in|with|no|number))? ?[:.]? ?", r"[0-9]{3}\b", _always),
     Cue("USERNAME", handles.NAMED, handles.NAME, handles.username),
     Cue("USERNAME", handles.ASKED, handles.MARKED, handles.asked),
@@ -178,6 +179,8 @@ CUES = (
     Cue("NATIONAL_ID", r"\b", r"[a-ceghj-pr-tw-z][a-ceghj-nprtw-z] ?[0-9]{2} [0-9]{2} [0-9]{2} ?[a-d]\b", papers.upper),
     Cue("NATIONAL_ID", rf"\b(?:tax file|social insurance) {_NUMBERED}", r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{2,3}\b", papers.tax),
     Cue("SSN", rf"\b(?:ssn|social security)(?: {_NUMBERED}|[ :#-]{{1,3}})", r"[0-9]{3}[ -]?[0-9]{2}[ -]?[0-9]{4}\b", papers.ssn),
+    Cue("SSN", r"\b(?:ssn|social(?: security)?)\b(?: (?:no|number|last|4|four|digits|is|ends|ending|in)\b){0,5}[ :#-]{1,3}", r"[0-9]{4}\b", papers.last_of_ssn),
+    Cue("GSTIN", r"\bgst(?:in)?\b\.?(?: ?(?:no|number)\b\.?)?(?: is| hai)?[ :#=-]{1,3}", r"[0-9]{2}(?:[ -]?[a-z]){5}[ -]?[0-9]{4}[ -]?[a-z][ -]?[0-9a-z][ -]?z[ -]?[0-9a-z]\b", papers.taxpayer),
     Cue("IBAN", r"\b(?:(?:no|number)\b\.?[ :]{1,2})?", r"(?:[A-Z]{2}|[a-z]{2})[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b", papers.iban),
     Cue("EMAIL", r"\b", rf"[a-z0-9][a-z0-9_+-]{{0,40}}(?:{_DOT}[a-z0-9_+-]{{1,40}}){{0,3}}{_AT}[a-z0-9-]{{1,40}}(?:{_DOT}[a-z0-9-]{{1,20}}){{1,3}}", _mail, rf"{_AT}[a-z0-9-]+{_DOT}[a-z0-9-]"),
     Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: dot [a-z0-9_-]{{1,20}})?(?: ?[(\[{{] ?at ?[)\]}}] ?(?:{_HANDLES})| at (?:ok(?:axis|sbi|icici|hdfcbank)|ybl|ibl|axl))\b", _handle, r"[(\[{] ?at ?[)\]}]| at (?:ok|ybl|ibl|axl)"),

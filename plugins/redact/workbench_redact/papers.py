@@ -16,12 +16,15 @@ def expiry(text: str, start: int, end: int) -> Found | None:
     """Judge a month and a year by what else is said of a card."""
     if text[end : end + 1] in ("/", "-") or _PAPER.search(before(text, start, 48)):  # a day; or of another paper
         return None
-    sure = end - start > 5 or re.search(
-        r"\b(?:card|cvv|cvc|exp|thru)", text[max(0, start - AROUND) : end + AROUND], re.IGNORECASE
-    )
-    return ("", end) if sure else None
+    named = text[start].isalpha()  # a month in words, which offers run to as well
+    sure = _EXPIRY.search(before(text, start, 12)) if named else end - start > 5
+    told = _CARD_OR_CODE if named else _CARD
+    return ("", end) if sure or told.search(text, max(0, start - AROUND), end + AROUND) else None
 
 
+_EXPIRY = re.compile(r"\b(?:exp(?:iry)?|thru)\b\W{0,3}$", re.IGNORECASE)
+_CARD = re.compile(r"\b(?:card|cvv|cvc|exp|thru)", re.IGNORECASE)
+_CARD_OR_CODE = re.compile(r"\b(?:card|cvv|cvc)", re.IGNORECASE)
 _PAPER = re.compile(r"\b(?:passport|visa|licen[cs]e|dl|permit|policy|insurance|puc|batch|mfg)\b", re.IGNORECASE)
 
 
@@ -88,6 +91,27 @@ def tax(text: str, start: int, end: int) -> Found | None:
 def ssn(text: str, start: int, end: int) -> Found | None:
     """Judge a social security number by its areas."""
     return ("", end) if checks.ssn(re.sub(r"\D", "", text[start:end])) else None
+
+
+def taxpayer(text: str, start: int, end: int) -> Found | None:
+    """Take a GSTIN that is written apart; one in a piece is judged by its check."""
+    return None if text[start:end].isalnum() else ("", end)
+
+
+def last_of_ssn(text: str, start: int, end: int) -> Found | None:
+    """Judge the last four digits of a social security number: that they are the last is said."""
+    return ("", end) if _LAST.search(before(text, start, 40)) else None
+
+
+_LAST = re.compile(r"\b(?:last|end(?:s|ing))\b", re.IGNORECASE)
+
+
+def blocked(text: str, start: int, end: int) -> Found | None:  # noqa: ARG001
+    """Judge a card's last digits in the words that block it: they are sent to a number."""
+    return ("", end) if _SENT.match(text, end) else None
+
+
+_SENT = re.compile(r"[^0-9\n]{1,24}[0-9][0-9 -]{5,12}")
 
 
 def branch(text: str, start: int, end: int) -> Found | None:

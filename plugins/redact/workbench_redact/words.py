@@ -51,7 +51,7 @@ _SAID = {
     "number": "number no num nos nmbr numbr nr sankhya kramank नंबर संख्या नं क्रमांक क्र எண் సంఖ్య నంబర్ নম্বর નંબર ਨੰਬਰ ಸಂಖ್ಯೆ ನಂಬರ್ നമ്പർ ନମ୍ବର ସଂଖ୍ୟା নং নং. નં ನಂ నం ਨੰ எண்.",
     "numbered": "no nos sankhya kramank क्रमांक क्र संख्या எண் సంఖ్య ಸಂಖ್ಯೆ",  # of papers rather than phones
     "aadhaar": "aadhaar aadhar adhaar adhar aadaar uid uidai vid आधार ఆధార్ ஆதார் আধার",
-    "card": "card cards debit credit visa mastercard rupay amex cc कार्ड",
+    "card": "card cards debit credit visa mastercard rupay amex cc कार्ड कार्डचा কার্ড கார்டு కార్డు కార్డ్ કાર્ડ ಕಾರ್ಡ್ കാർഡ് ਕਾਰਡ କାର୍ଡ",
     "money": "rs re inr usd gbp eur amount amt bal balance worth price cost fare fee fees charge charges penalty salary prize cashback rupees rupee rupaye lakh crore रुपये ₹ £ $ €",
     "currency": "rs re inr usd gbp eur rupees rupee ₹ £ $ €",
     "date": "on dt dated date by till before from since",

@@ -219,6 +219,8 @@ SLOTS: dict[str, Callable[[Scene], Filled]] = {
     "birth": _birth,
     "licence": _licence,
     "last4": _of("MASKED_ACCOUNT", lambda random: numbers.digits(random, 4)),
+    "four": lambda scene: (numbers.digits(scene.random, 4), None),
+    "pin": _of("OTP", lambda random: numbers.digits(random, 4)),
     "otp": _of("OTP", lambda random: numbers.digits(random, pick(random, [4, 6, 6]))),
     "account": _of("BANK_ACCOUNT", lambda random: numbers.digits(random, pick(random, [11, 12, 14]))),
     "ifsc": _of("IFSC", numbers.ifsc),
