@@ -180,7 +180,9 @@ def test_aadhaar_is_no_virtual_id(corpus):
 @given(seed=seeds, kind=st.sampled_from(sorted(lists.load("brands"))), country=st.sampled_from(lists.COUNTRIES))
 def test_a_spoken_host_is_no_link_and_a_genuine_one_is_the_brands(seed, kind, country):
     brand = patterns.pick(Random(seed), lists.brands(kind, country))
-    genuine, fraud = (links.spoken_host(Random(seed), brand, fraud=fraud) for fraud in (False, True))
+    genuine, fraud = (
+        links.spoken_host(Random(seed), brand, fraud=fraud, abroad=country != "IN") for fraud in (False, True)
+    )
     assert not re.search(r"\w\.\w", genuine + fraud)
     read = re.sub(r" (?:dot|\(dot\)|\.) ", ".", genuine).replace(" hyphen ", "-")
     assert re.sub(r"[ -]", "", read) == brand.host.replace("-", "")

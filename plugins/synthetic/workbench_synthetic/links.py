@@ -61,9 +61,11 @@ def _letters(random: Random, count: int) -> str:
     return "".join(random.choices("abcdefghkmnpqrstuvwxyz", k=count))
 
 
-def spoken_host(random: Random, brand: Brand, *, fraud: bool) -> str:
+def spoken_host(random: Random, brand: Brand, *, fraud: bool, abroad: bool = False) -> str:
     """Return a host as one says it, so that a reader can type it and no pattern takes it for a link: `x pay dot top`."""
-    host = _apart(_fraud_host(random, _squeezed(brand)), brand) if fraud else brand.host
+    host = brand.host
+    if fraud:
+        host = _apart(_host_abroad(random, brand) if abroad else _fraud_host(random, _squeezed(brand)), brand)
     dot = pick(random, [" dot ", " . ", " (dot) ", " dot "])
     return host.replace("-", pick(random, [" ", " hyphen ", " - "])).replace(".", dot)
 
@@ -86,10 +88,11 @@ def disguise(random: Random, link: str) -> str:
     return f"{scheme}{mark}{host.replace('.', pick(random, ['[.]', '(.)', ',', ' . ', ' [.] ']))}{slash}{tail}"
 
 
-def ordinary_link(random: Random) -> str:
+def ordinary_link(random: Random, *, abroad: bool = False) -> str:
     """Return a link that people send each other: a place, a film, a form."""
     token = "".join(random.choices(_TOKEN, k=pick(random, [6, 8, 11])))
-    return f"{pick(random, ['', 'https://', 'https://'])}{pick(random, load('values')['hosts']['ordinary'])}/{token}"
+    listed = load("countries/everywhere" if abroad else "values")["hosts"]["ordinary"]
+    return f"{pick(random, ['', 'https://', 'https://'])}{pick(random, listed)}/{token}"
 
 
 def chat_link(random: Random, mobile: str) -> str:

@@ -121,7 +121,8 @@ def _hidden(scene: Scene, link: str) -> str:
 
 
 def _spoken(scene: Scene) -> Filled:
-    return spoken_host(scene.random, scene.brand, fraud=scene.label == "smishing"), None
+    abroad = scene.country != "IN"
+    return spoken_host(scene.random, scene.brand, fraud=scene.label == "smishing", abroad=abroad), None
 
 
 def _handle(scene: Scene) -> str:
@@ -203,7 +204,7 @@ SLOTS: dict[str, Callable[[Scene], Filled]] = {
     "spoken": _spoken,
     "dictated": lambda scene: (numbers.dictated(scene.random, scene.country, scene.language), None),
     "shop": lambda scene: (scene.pick("shops", "name"), None),
-    "web": lambda scene: (_hidden(scene, ordinary_link(scene.random)), "URL"),
+    "web": lambda scene: (_hidden(scene, ordinary_link(scene.random, abroad=scene.country != "IN")), "URL"),
     "chat": lambda scene: (chat_link(scene.random, numbers.mobile(scene.random, scene.country)), "URL"),
     "contact": _contact,
     "mobile": _by_country("PHONE", numbers.mobile),
