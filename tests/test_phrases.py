@@ -38,3 +38,10 @@ def test_what_a_placeholder_hints_at_is_not_sought():
 
 def test_no_phrases_find_nothing():
     assert Phrases([], 2).find(canonicalize(["pay"]).signs, 1).tolist() == [[0, 0]]
+
+
+def test_signs_that_lie_far_apart_find_room():
+    words = [f"{one}{other}{last}" for one in "az漢" for other in "az漢" for last in "az漢"]
+    known = Phrases([(f" {word}", place) for place, word in enumerate(words)], len(words))
+    form = canonicalize([*words, "az", "a", "龘", "漢龘"])
+    assert known.list(form.signs, len(form.counts)) == [(place, place) for place in range(len(words))]

@@ -61,3 +61,8 @@ def test_other_parts_may_be_named():
 def test_a_part_without_flags_is_refused():
     with pytest.raises(ConfigError, match="Got 'lexical'"):
         make_crosses(parts=("urls", "lexical")).fit(make_rows(["hi"]))
+
+
+def test_no_records_have_no_pairs():
+    part = make_crosses()
+    assert part.transform(make_rows([])).shape == (0, len(part.get_feature_names_out()))
