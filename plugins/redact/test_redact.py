@@ -11,6 +11,7 @@ import time
 from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -23,6 +24,8 @@ from workbench_redact.finder import Redact
 from workbench_redact.glances import ODD, PIECES, REACH, Glances, glances
 from workbench_redact.nations import LETTERED, NATIONS, passes
 from workbench_redact.openings import words_of
+from workbench_redact.scan import _scan_all, scan
+from workbench_redact.scan_links import domains
 from workbench_redact.sieve import FREE, KINDS, NOTHING, NUMBER, RUN, sift
 from workbench_redact.words import SAID
 
@@ -648,7 +651,7 @@ def test_many_texts_sifted_together_give_what_each_gives_alone(texts):
 def test_numbers_are_told_at_a_glance():
     texts = ["it was Rs 2500 in 2024", "or 9876543210 now", "your otp 482913 or 4829 it is", "a/c 98765432101 ok"]
     sheet = lay_all(texts)
-    told = sift(sheet, list(REDACT._pieces.find(sheet.bones)))
+    told = sift(sheet, scan(sheet, REDACT._pieces))
     assert told == ([0, 0, 1, 2, 2, 3], [NOTHING, NOTHING, FREE, NUMBER, NUMBER, RUN])
 
 
@@ -661,7 +664,7 @@ def test_numbers_are_told_at_a_glance():
 )  # fmt: skip
 def test_links_are_told_at_a_glance(piece, kind):
     sheet = lay_all([f"see {piece} now"])
-    assert KINDS[sift(sheet, [(4, 4 + len(piece))])[1][0]] == kind
+    assert KINDS[sift(sheet, np.array([(4, 4 + len(piece))]))[1][0]] == kind
 
 
 @pytest.mark.real
@@ -714,6 +717,12 @@ def test_a_glance_hides_nothing_in_the_corpus(corpus):
     told = UNGLANCING.find(corpus)
     assert differing([REDACT.find([text])[0] for text in corpus], told) == []
     assert differing(REDACT.find(corpus), told) == []
+
+
+def test_a_scan_leaves_few_lines_of_the_corpus_to_the_patterns(corpus):
+    sheet = lay_all(corpus)
+    _, left = _scan_all(sheet.bones, np.array(sheet.starts), domains())
+    assert len(left) < len(corpus) / 50
 
 
 SKELETAL = st.characters(max_codepoint=0xFF, exclude_characters=map(chr, range(0x80, 0xFE)))

@@ -149,12 +149,11 @@ class Redact:
     def _find_pieces(self, sheet: Sheet) -> dict[int, list[Span]]:
         """Judge the pieces, kind by kind, which is faster than by place; return by row what is found."""
         found: dict[int, list[Span]] = defaultdict(list)
-        pieces = list(self._pieces.find(sheet.bones))
         kinds: dict[str, list[tuple[Page, int, int]]] = defaultdict(list)
-        if len(pieces) >= SIFTED and len(sheet.rows) > 1:
-            _sift(sheet, pieces, kinds, found)
+        if self._glances and self._glances.cast and len(sheet.rows) >= SIFTED:
+            _sift(sheet, self._pieces, kinds, found)
         else:
-            for place in sheet.pages(pieces):
+            for place in sheet.pages(self._pieces.find(sheet.bones)):
                 kinds[tell_kind(*place)].append(place)
         for kind, places in kinds.items():
             for page, start, end in places:
@@ -224,14 +223,16 @@ class Redact:
 
 def _sift(
     sheet: Sheet,
-    pieces: Sequence[tuple[int, int]],
+    pieces: Pieces,
     kinds: dict[str, list[tuple[Page, int, int]]],
     found: dict[int, list[Span]],
 ) -> None:
-    """Judge the pieces that are told at a glance, and sort the others by kind."""
-    from workbench_redact.sieve import FREE, KINDS, NOTHING, sift  # which loads a compiler: not for few texts
+    """Find pieces, judge those that are told at a glance, and sort the others by kind."""
+    from workbench_redact.scan import scan  # which loads a compiler: not for few texts
+    from workbench_redact.sieve import FREE, KINDS, NOTHING, sift
 
-    for piece, line, told in zip(pieces, *sift(sheet, pieces), strict=True):
+    places = scan(sheet, pieces)
+    for piece, line, told in zip(places.tolist(), *sift(sheet, places), strict=True):
         if told == NOTHING:
             continue
         first = sheet.starts[line]

@@ -20,6 +20,11 @@ class Glances:
         self._left = enough
         self._kernels: Any = None
 
+    @property
+    def cast(self) -> bool:
+        """Whether glances were cast, for which a compiler is loaded."""
+        return self._kernels is not None
+
     def _ready(self, signs: int) -> bool:
         """Count signs that will be read now, and tell whether glances can be cast."""
         self._left -= signs

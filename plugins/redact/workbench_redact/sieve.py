@@ -6,9 +6,7 @@ free to be a phone where `judge_run` would ask nothing but its plan.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache, reduce
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -52,13 +50,12 @@ def _words() -> _Words:
     return _Words(letters, starts, sets, slots)
 
 
-def sift(sheet: Sheet, places: Sequence[tuple[int, int]]) -> tuple[list[int], list[int]]:
-    """Return of each piece, by its place in the bones, in which line it is, and what it is."""
+def sift(sheet: Sheet, places: NDArray[np.int64]) -> tuple[list[int], list[int]]:
+    """Return of each piece, by its (start, end) in the bones, in which line it is, and what it is."""
     native = np.zeros(len(sheet.rows), np.bool_)
     native[sheet.native] = True
     raw, clean = (np.frombuffer(bytearray(signs), np.uint8) for signs in (sheet.bones, sheet.bones.translate(CLEAN)))
-    flat = np.fromiter(chain.from_iterable(places), np.int64, 2 * len(places)).reshape(-1, 2)
-    lines, told = _sift(raw, clean, np.array(sheet.starts), native, flat, *_words())
+    lines, told = _sift(raw, clean, np.array(sheet.starts), native, places, *_words())
     return lines.tolist(), told.tolist()
 
 
