@@ -52,7 +52,7 @@ class Glances:
             return None
         _, look_all, table = self._kernels
         told = look_all(signs.encode("utf-8", "surrogatepass"), len(texts), table)
-        return told if signs.count("\0") < len(texts) else None
+        return told if len(told) else None
 
 
 @cache

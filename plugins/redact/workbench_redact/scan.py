@@ -19,6 +19,7 @@ from workbench_redact.glance_signs import (
     at,
     beyond,
     end_of_digits,
+    end_of_letters,
     is_alnum,
     is_digit,
     is_letter,
@@ -169,6 +170,15 @@ def _in_word(signs: bytes, since: int, first: int, last: int, end: int, table: N
 
 
 @inlined
+def _is_bare(signs: bytes, first: int, last: int, end: int) -> bool:
+    """Tell letters with which nothing begins, by their size and by what follows: most are such."""
+    sign = at(signs, last, end)
+    if is_digit(sign) or sign in (45, 46, 47, 58, 95) or signs[last - 1] | 32 == 120:
+        return False
+    return last - first != 2 or not (is_digit(at(signs, last + 1, end)) or is_digit(at(signs, last + 2, end)))
+
+
+@inlined
 def _at_dot(signs: bytes, since: int, place: int, end: int, table: NDArray[np.uint64]) -> Piece:
     """Return the link that goes on behind a dot, or the pause that begins with it."""
     before, after = at(signs, place - 1, end), at(signs, place + 1, end)
@@ -216,7 +226,10 @@ def _scan(signs: bytes, end: int, offset: int, table: NDArray[np.uint64], told: 
     place = since = np.int64(0)
     while place < end:
         if is_alnum(signs[place]):
-            last = place + 1
+            last = end_of_letters(signs, place, end)
+            if last > place and _is_bare(signs, place, last, end):
+                place = last
+                continue
             while last < end and is_alnum(signs[last]):
                 last += 1
             piece = _in_word(signs, since, place, last, end, table)

@@ -7,45 +7,54 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 from workbench_redact.forms import LONGEST, TLDS
-from workbench_redact.glance_signs import at, end_of_digits, is_alnum, is_letter, is_wordly
-from workbench_redact.glance_words import SPREAD, pack
+from workbench_redact.glance_signs import at, end_of_digits, is_alnum, is_letter, is_wordly, pack
+from workbench_redact.glance_words import SPREAD
+from workbench_redact.links import WORDLIKE
 from workbench_redact.scan_digits import LEFT
 
 from workbench.compiled import inlined
 
 _SLOTS, _SHIFT = 1024, 54
+WORDY = 256  # of a top-level domain that is a word as well
 _HTTP = int.from_bytes(b"http", "big")
 
 
 @cache
 def domains() -> NDArray[np.uint64]:
-    """Return the top-level domains by hash: the first letters of each, the last ones, and its size, uint64."""
+    """Return the top-level domains by hash, uint64: the first letters of each, the last, its size and what it is."""
     table = np.zeros((_SLOTS, 3), np.uint64)
     for word in TLDS:
         head, tail = (int.from_bytes(part.encode(), "big") for part in (word[:8], word[-8:]))
         slot = ((head + len(word)) * SPREAD & (1 << 64) - 1) >> _SHIFT
         while table[slot, 2]:
             slot = (slot + 1) % _SLOTS
-        table[slot] = head, tail, len(word)
+        table[slot] = head, tail, len(word) | WORDY * (word in WORDLIKE)
     return table.ravel()
 
 
 @inlined
-def is_domain(signs: bytes, first: int, end: int, table: NDArray[np.uint64]) -> bool:
-    """Tell whether the word at a place is a top-level domain."""
+def tell_domain(signs: bytes, first: int, end: int, table: NDArray[np.uint64]) -> int:
+    """Return the size of the top-level domain that stands at a place, and WORDY for a word; 0 where none stands."""
     last = first
     while last < end and last < first + 16 and is_letter(signs[last]):
         last += 1
     size = last - first
     if size < 2 or is_wordly(at(signs, last, end)):
-        return False
+        return 0
     head, tail = pack(signs, first, min(last, first + 8)), pack(signs, max(first, last - 8), last)
     slot = np.int64((head + np.uint64(size)) * np.uint64(SPREAD) >> np.uint64(_SHIFT))  # type: ignore[operator]
     while table[3 * slot + 2]:
-        if table[3 * slot] == head and table[3 * slot + 1] == tail and table[3 * slot + 2] == size:
-            return True
+        told = np.int64(table[3 * slot + 2])
+        if table[3 * slot] == head and table[3 * slot + 1] == tail and told & ~WORDY == size:
+            return told  # type: ignore[return-value]
         slot = (slot + 1) & (_SLOTS - 1)
-    return False
+    return 0
+
+
+@inlined
+def is_domain(signs: bytes, first: int, end: int, table: NDArray[np.uint64]) -> bool:
+    """Tell whether the word at a place is a top-level domain."""
+    return tell_domain(signs, first, end, table) > 0
 
 
 @inlined
@@ -235,3 +244,12 @@ def is_schemed(signs: bytes, place: int, end: int) -> bool:
     after = at(signs, place + 1, end)
     before = at(signs, place - 1 - (at(signs, place - 1, end) == 32), end)
     return (is_letter(before) or before == 42) and (after == 47 or (after == 32 and at(signs, place + 2, end) == 47))
+
+
+@inlined
+def end_of_scheme(signs: bytes, start: int, end: int) -> int:
+    """Return where what follows `http://` or `https://` at a place begins, the place itself where they do not stand."""
+    if end - start < 8 or pack(signs, start, start + 4) != np.uint64(_HTTP):
+        return start
+    last = start + 4 + (signs[start + 4] | 32 == 115)
+    return last + 3 if signs[last] == 58 and signs[last + 1] == 47 and signs[last + 2] == 47 else start
