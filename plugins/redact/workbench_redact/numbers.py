@@ -70,6 +70,11 @@ def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
         at = end - len(digits)
         span = _judge(page, [Group(at, end, digits)], start)
         return [span, *_behind(page.text, span)] if span else "the words near it, or a date's form, say that it is none"
+    return _judge_groups(page, start, end, piece)
+
+
+def _judge_groups(page: Page, start: int, end: int, piece: str) -> list[Span] | str:
+    """Judge a run of several groups of digits."""
     groups = _groups(page.text, start, end)
     dated, dots = len(groups) > 2, piece.count(".")  # most hold too few groups for a date, and no dot
     if dated and is_date(piece):

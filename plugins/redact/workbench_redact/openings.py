@@ -54,6 +54,8 @@ def _nexts(op: Any, given: Any) -> Iterable[_Opening] | None:
         return _openings(given[3])
     if op in (ops.MAX_REPEAT, ops.MIN_REPEAT) and given[1] == 1:
         return _openings(given[2]) | ({("", True)} if given[0] == 0 else set())
+    if op in (ops.MAX_REPEAT, ops.MIN_REPEAT) and given[0] == 0:
+        return {("", True)} | {(text, False) for text, _ in _openings(given[2])}
     return {(letter, True) for letter in _letters(given)} or None if op is ops.IN else None
 
 

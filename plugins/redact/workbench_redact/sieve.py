@@ -120,6 +120,17 @@ def _is_number(bones: NDArray[np.uint8], start: int, end: int) -> bool:
 
 
 @compiled("boolean(uint8[::1], int64, int64)")
+def _may_be_plate(bones: NDArray[np.uint8], start: int, end: int) -> bool:
+    """Tell what begins as a plate or a licence does: with two digits, or two letters and a digit not far from them."""
+    if not is_letter(bones[start]) or not is_letter(bones[start + 1]):
+        return is_digit(bones[start]) and is_digit(bones[start + 1])
+    for place in range(start + 2, min(end, start + 5)):  # noqa: SIM110
+        if is_digit(bones[place]):
+            return True
+    return False
+
+
+@compiled("boolean(uint8[::1], int64, int64)")
 def _is_host(bones: NDArray[np.uint8], start: int, end: int) -> bool:
     """Tell a link by a dot and a letter, and that its form is no other's: of an address, a scheme or a plate."""
     letters, longest, dotted = 0, 0, False
@@ -130,7 +141,7 @@ def _is_host(bones: NDArray[np.uint8], start: int, end: int) -> bool:
         letters = letters + 1 if 97 <= sign | 32 <= 122 else 0
         longest = max(longest, letters)
         dotted |= letters == 1 and place > start and bones[place - 1] == 46
-    return dotted and longest > _PLATED
+    return dotted and (longest > _PLATED or not _may_be_plate(bones, start, end))
 
 
 @compiled("boolean(uint8[::1], int64, int64)")
