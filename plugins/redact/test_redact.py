@@ -11,6 +11,7 @@ import time
 from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -23,7 +24,9 @@ from workbench_redact.finder import Redact
 from workbench_redact.glances import ODD, PIECES, REACH, Glances, glances
 from workbench_redact.nations import LETTERED, NATIONS, passes
 from workbench_redact.openings import words_of
-from workbench_redact.sieve import FREE, KINDS, NOTHING, NUMBER, RUN, sift
+from workbench_redact.scan import _scan_all, scan
+from workbench_redact.scan_links import domains
+from workbench_redact.sieve import ASKED, FREE, HOST, LINK, NUMBER, RUN, sift
 from workbench_redact.words import SAID
 
 from workbench.assurance import read_labelled
@@ -666,20 +669,24 @@ def test_many_texts_sifted_together_give_what_each_gives_alone(texts):
 def test_numbers_are_told_at_a_glance():
     texts = ["it was Rs 2500 in 2024", "or 9876543210 now", "your otp 482913 or 4829 it is", "a/c 98765432101 ok"]
     sheet = lay_all(texts)
-    told = sift(sheet, list(REDACT._pieces.find(sheet.bones)))
-    assert told == ([0, 0, 1, 2, 2, 3], [NOTHING, NOTHING, FREE, NUMBER, NUMBER, RUN])
+    told = sift(sheet, scan(sheet, REDACT._pieces))
+    assert [(line, what) for line, what, *_ in told] == [(1, FREE), (2, NUMBER), (2, NUMBER), (3, RUN)]
 
 
 @pytest.mark.parametrize(
-    ("piece", "kind"),
+    ("piece", "told"),
     [
-        ("bit.ly/Offers1", "host"), ("www.example.com", "host"),
-        ("http://example.com", ""), ("asha@example.com", ""), ("MH.12.AB.1234", ""), ("a.b@okaxis", ""),
+        ("bit.ly/Offers1", [[0, LINK, 4, 18, 4, 10, 18]]), ("http://a.example.com.", [[0, LINK, 4, 24, 11, 24, 24]]),
+        ("www.example.com/x?y#z", [[0, LINK, 4, 25, 4, 19, 21]]), ("her.my", []), ("Euro2004", []), ("7250i", []),
+        ("h3.my", [[0, HOST, 4, 9, 0, 0, 0]]), ("abc.in", [[0, HOST, 4, 10, 0, 0, 0]]),
+        ("asha@example.com", [[0, ASKED, 4, 20, 0, 0, 0]]), ("MH12AB1234", [[0, ASKED, 4, 14, 0, 0, 0]]),
+        ("acx1234", [[0, ASKED, 4, 11, 0, 0, 0]]), ("otp4829", [[0, ASKED, 4, 11, 0, 0, 0]]),
+        ("MH.12.AB.1234", [[0, ASKED, 4, 17, 0, 0, 0]]),
     ],
 )  # fmt: skip
-def test_links_are_told_at_a_glance(piece, kind):
+def test_links_and_tags_are_told_at_a_glance(piece, told):
     sheet = lay_all([f"see {piece} now"])
-    assert KINDS[sift(sheet, [(4, 4 + len(piece))])[1][0]] == kind
+    assert sift(sheet, scan(sheet, REDACT._pieces)) == told
 
 
 @pytest.mark.real
@@ -706,6 +713,7 @@ WRITTEN = st.lists(
 
 
 @given(WRITTEN | TYPED | HEARD | LINKED)
+@example("hno. 34 karnataka")
 def test_a_glance_hides_nothing(text):
     assert REDACT.find([text]) == UNGLANCING.find([text])
 
@@ -732,6 +740,12 @@ def test_a_glance_hides_nothing_in_the_corpus(corpus):
     told = UNGLANCING.find(corpus)
     assert differing([REDACT.find([text])[0] for text in corpus], told) == []
     assert differing(REDACT.find(corpus), told) == []
+
+
+def test_a_scan_leaves_few_lines_of_the_corpus_to_the_patterns(corpus):
+    sheet = lay_all(corpus)
+    _, left = _scan_all(sheet.bones, np.array(sheet.starts), domains())
+    assert len(left) < len(corpus) / 50
 
 
 SKELETAL = st.characters(max_codepoint=0xFF, exclude_characters=map(chr, range(0x80, 0xFE)))
@@ -769,6 +783,7 @@ def test_words_that_a_pattern_begins_with():
     assert words_of(r"\b(?:ref(?:erence)?|at/po)\b ?(?:no)?[ :]{1,3}[0-9]{4}") == {"ref", "reference", "po"}
     assert words_of(r"\b(?:free ?fire|[hd])\b") == {"freefire", "fire", "h", "d"}
     assert words_of(r"[a-z]{3}@") == {""}
+    assert words_of(r"\bh[ .]{0,2}no\b") == {"h", "hno"}
 
 
 def test_no_glance_is_cast_before_it_pays(monkeypatch):

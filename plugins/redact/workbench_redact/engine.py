@@ -27,7 +27,7 @@ except ImportError:  # pragma: no cover - both are tested through `compile_with`
 WALL = "\x01"  # stands for a blank. No pattern may reach across it, nor across END
 END = "\x00"  # between two texts: folded ones hold none
 LETTER, SIGN = "\xff", "\xfe"  # of other scripts
-SIFTED = 128  # pieces of several texts that are sifted together; for fewer it does not pay
+SIFTED = 16  # texts that are scanned and sifted together; for fewer it does not pay
 BEGINNING = 256  # characters of a piece that tell its kind
 MEMORY = 64 << 20  # bytes that re2 may use for the states of one pattern
 
@@ -146,7 +146,8 @@ Skeletons = Mapping[int, str] | Sequence[str]  # by row
 class Sheet:
     """Folded texts laid end to end, a line each, so that one search goes through all of them.
 
-    `rows`: which of the texts are laid out; `skeletons` and `pages`: theirs, by row, the pages as far as there are any.
+    `rows`: which of the texts, `folded`, are laid out; `skeletons` and `pages`: theirs, by row, the pages as far as
+    there are any.
     """
 
     def __init__(
@@ -157,7 +158,7 @@ class Sheet:
         pages: dict[int, Page],
     ) -> None:
         self.rows = rows
-        self._folded, self._pages = folded, pages
+        self.folded, self._pages = folded, pages
         bones = [skeletons[row] for row in rows]
         self.starts = [0, *accumulate([len(line) + 1 for line in bones])]  # of each line in the bones
         self.bones = END.join(bones).encode("latin-1")
@@ -180,7 +181,7 @@ class Sheet:
         page = self._pages.get(row)
         if page is None:
             start, end = self.starts[line], self.starts[line + 1] - 1
-            page = self._pages[row] = Page(row, self._folded[row], self.bones[start:end])
+            page = self._pages[row] = Page(row, self.folded[row], self.bones[start:end])
         return page
 
 

@@ -23,7 +23,7 @@ from workbench_redact.engine import (
 from workbench_redact.glances import ODD, PIECES, REACH, SPELT, TOLD, glances
 from workbench_redact.handles import judge_handle
 from workbench_redact.judges import INNER_KIND, JUDGES, KIND, LINKED, tell_kind
-from workbench_redact.links import judge_host, judge_url
+from workbench_redact.links import judge_host, judge_url, plain_link
 from workbench_redact.numbers import free_phone
 from workbench_redact.pieces import Pieces
 from workbench_redact.words import Page
@@ -149,12 +149,11 @@ class Redact:
     def _find_pieces(self, sheet: Sheet) -> dict[int, list[Span]]:
         """Judge the pieces, kind by kind, which is faster than by place; return by row what is found."""
         found: dict[int, list[Span]] = defaultdict(list)
-        pieces = list(self._pieces.find(sheet.bones))
         kinds: dict[str, list[tuple[Page, int, int]]] = defaultdict(list)
-        if len(pieces) >= SIFTED and len(sheet.rows) > 1:
-            _sift(sheet, pieces, kinds, found)
+        if self._glances and self._glances.cast and len(sheet.rows) >= SIFTED:
+            _sift(sheet, self._pieces, kinds, found)
         else:
-            for place in sheet.pages(pieces):
+            for place in sheet.pages(self._pieces.find(sheet.bones)):
                 kinds[tell_kind(*place)].append(place)
         for kind, places in kinds.items():
             for page, start, end in places:
@@ -224,23 +223,23 @@ class Redact:
 
 def _sift(
     sheet: Sheet,
-    pieces: Sequence[tuple[int, int]],
+    pieces: Pieces,
     kinds: dict[str, list[tuple[Page, int, int]]],
     found: dict[int, list[Span]],
 ) -> None:
-    """Judge the pieces that are told at a glance, and sort the others by kind."""
-    from workbench_redact.sieve import FREE, KINDS, NOTHING, sift  # which loads a compiler: not for few texts
+    """Find pieces, judge those that are told at a glance, and sort the others by kind."""
+    from workbench_redact.scan import scan  # which loads a compiler: not for few texts
+    from workbench_redact.sieve import FREE, KINDS, LINK, sift
 
-    for piece, line, told in zip(pieces, *sift(sheet, pieces), strict=True):
-        if told == NOTHING:
-            continue
-        first = sheet.starts[line]
-        start, end = piece[0] - first, piece[1] - first
-        if told == FREE and (phone := free_phone(sheet.bones[piece[0] : piece[1]].decode(), start)):
-            found[sheet.rows[line]].append(phone)
-            continue
-        page = sheet.page(line)
-        kinds[KINDS[told] or tell_kind(page, start, end)].append((page, start, end))
+    for line, told, start, end, *parts in sift(sheet, scan(sheet, pieces)):
+        row = sheet.rows[line]
+        if told == LINK:
+            found[row].append(plain_link(sheet.folded[row], start, end, *parts))
+        elif told == FREE and (phone := free_phone(sheet.folded[row][start:end], start)):
+            found[row].append(phone)
+        else:
+            page = sheet.page(line)
+            kinds[KINDS[told] or tell_kind(page, start, end)].append((page, start, end))
 
 
 def _named_once(spans: Sequence[Span]) -> Iterable[Span]:

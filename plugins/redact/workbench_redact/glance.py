@@ -23,13 +23,13 @@ from workbench_redact.glance_signs import (
     at,
     beyond,
     end_of_digits,
-    end_of_letters,
     is_alnum,
     is_digit,
     is_letter,
     is_odd,
     is_whole,
     pointer,
+    read_letters,
 )
 from workbench_redact.glance_words import (
     AT,
@@ -57,7 +57,6 @@ from workbench_redact.glance_words import (
     is_locator,
     is_www,
     known,
-    pack,
     runs_on,
 )
 from workbench_redact.glances import ODD, PIECES, REACH, SPELT, TOLD
@@ -165,10 +164,11 @@ def _told_by_name(signs: bytes, first: int, last: int, end: int, named: int) -> 
 
 
 @inlined
-def _read_letters(seen: Seen, signs: bytes, first: int, last: int, end: int, table: NDArray[np.uint64]) -> Seen:
-    """Return what was seen with letters from `first` to `last`."""
+def _read_word(
+    seen: Seen, signs: bytes, first: int, last: int, end: int, packed: int, table: NDArray[np.uint64]
+) -> Seen:
+    """Return what was seen with letters from `first` to `last`, of which the last eight are packed."""
     now, due, digits, row, named = seen
-    packed = pack(signs, first, last)
     asks = known(table, hashed(packed, last - first))
     now = 0
     if asks:
@@ -208,8 +208,8 @@ def _look(signs: bytes, end: int, table: NDArray[np.uint64]) -> int:
         place += 1
         if is_alnum(sign):
             if is_letter(sign):
-                place = end_of_letters(signs, place, end)
-                seen = _read_letters(seen, signs, first, place, end, table)
+                place, packed = read_letters(signs, first, end)
+                seen = _read_word(seen, signs, first, place, end, packed, table)
             else:
                 place = end_of_digits(signs, place, end)
                 seen = _read_digits(seen, signs, first, place, end)
@@ -242,7 +242,7 @@ def look(signs: bytes, table: NDArray[np.uint64]) -> int:
 
 @compiled(types.Array(types.int64, 1, "C")(BYTES, PLACE, WORDS))
 def look_all(signs: bytes, count: int, table: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return what many texts may hold, between each two of which is a NUL, in a row each."""
+    """Return what many texts may hold, between each two of which is a NUL, a row each; nothing if one holds any."""
     told = np.zeros(count, np.int64)
     first, held, words = 0, pointer(signs), pointer(table)
     for row in range(count):
@@ -251,4 +251,4 @@ def look_all(signs: bytes, count: int, table: NDArray[np.uint64]) -> NDArray[np.
             last += 1
         told[row] = _look(beyond(held, first), last - first, words)
         first = last + 1
-    return told
+    return told if first > len(signs) else told[:0]

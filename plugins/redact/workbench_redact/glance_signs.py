@@ -5,6 +5,7 @@ Signs lie in memory as UTF-8 has them. Loading this loads a compiler.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ BYTES = types.Bytes(types.uint8, 1, "C", readonly=True)
 SIGNS = types.CPointer(types.uint8)  # kernels count who holds an array, which is slow
 PLACE = types.int64
 _END = np.uint8(10)
+WIDE = sys.byteorder == "little"  # eight signs are read at once
+_SMALL, _HIGH, _LOW, _A, _Z = (byte * 0x0101010101010101 for byte in (0x20, 0x80, 0x7F, 0x80 - 97, 0x80 - 123))
 
 
 @intrinsic
@@ -37,6 +40,33 @@ def pointer(typing: Any, array: Any) -> Any:  # noqa: ARG001
         return context.make_array(signature.args[0])(context, builder, given[0]).data
 
     return types.CPointer(array.dtype)(array), point
+
+
+@intrinsic
+def eight(typing: Any, signs: Any, place: Any) -> Any:  # noqa: ARG001
+    """Return the eight signs from a place on as one number, the first in its lowest bits."""
+
+    def load(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        many = context.get_value_type(signature.return_type).as_pointer()
+        return builder.load(builder.bitcast(builder.gep(given[0], [given[1]]), many), align=1)
+
+    return types.uint64(signs, types.int64), load
+
+
+@intrinsic
+def turned(typing: Any, many: Any) -> Any:  # noqa: ARG001
+    """Return eight signs, the first in the highest bits."""
+    return types.uint64(types.uint64), lambda context, builder, signature, given: builder.bswap(given[0])  # noqa: ARG005
+
+
+@intrinsic
+def zeros(typing: Any, many: Any) -> Any:  # noqa: ARG001
+    """Return how many of the lowest bits are not set."""
+
+    def count(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ARG001
+        return builder.cttz(given[0], context.get_constant(types.boolean, False))
+
+    return types.uint64(types.uint64), count
 
 
 @inlined
@@ -87,6 +117,37 @@ def end_of_letters(signs: bytes, place: int, end: int) -> int:
     while place < end and is_letter(signs[place]):
         place += 1
     return place
+
+
+@inlined
+def leading_letters(many: int) -> int:
+    """Return how many of eight signs are letters, up to the first that is none; all have the bit of small ones set."""
+    low = many & np.uint64(_LOW)
+    letters = (low + np.uint64(_A)) & ~(low + np.uint64(_Z)) & ~many & np.uint64(_HIGH)
+    return np.int64(zeros(~letters & np.uint64(_HIGH)) >> np.uint64(3))  # type: ignore[return-value]
+
+
+@inlined
+def read_letters(signs: bytes, first: int, end: int) -> tuple[int, int]:
+    """Return where letters at a place end, and the last eight of them, small, as one number."""
+    if not WIDE or first + 8 > end:
+        last = end_of_letters(signs, first, end)
+        return last, pack(signs, first, last)
+    many = eight(signs, first) | np.uint64(_SMALL)
+    count = leading_letters(many)
+    if count < 8:
+        return first + count, turned(many) >> np.uint64(64 - 8 * count)  # type: ignore[return-value]
+    last = end_of_letters(signs, first + 8, end)
+    return last, turned(eight(signs, last - 8) | np.uint64(_SMALL))  # type: ignore[return-value]
+
+
+@inlined
+def pack(signs: bytes, first: int, last: int) -> int:
+    """Return the last eight letters, small, as one number."""
+    packed = np.uint64(0)
+    for place in range(first, last):
+        packed = packed << np.uint64(8) | np.uint64(signs[place] | 32)
+    return packed  # type: ignore[return-value]
 
 
 @inlined

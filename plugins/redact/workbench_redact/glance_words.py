@@ -29,6 +29,7 @@ _THREE, _FOUR, _FIVE = (
     tuple(int.from_bytes(word, "big") for word in words.split())
     for words in (b"one two six", b"zero four five nine", b"three seven eight")
 )
+_ENDING = sum(1 << (ord(letter) & 31) for letter in "oernxt")  # the last letters of these
 
 
 class Due(NamedTuple):
@@ -37,15 +38,6 @@ class Due(NamedTuple):
     asks: int
     soon: int
     far: int
-
-
-@inlined
-def pack(signs: bytes, first: int, last: int) -> int:
-    """Return the last eight letters, small, as one number."""
-    packed = np.uint64(0)
-    for place in range(first, last):
-        packed = packed << np.uint64(8) | np.uint64(signs[place] | 32)
-    return packed  # type: ignore[return-value]
 
 
 @inlined
@@ -68,7 +60,7 @@ def known(table: NDArray[np.uint64], hashed: int) -> int:
 @inlined
 def ask(due: Due, asks: int, place: int) -> Due:
     """Return what is asked for behind a word that ends at a place."""
-    soon = place + _NEXT if asks & SOON else due.soon
+    soon = place + _NEXT if asks & (SOON | DOTTED) else due.soon
     far = place + _NEAR if asks & FAR else due.far
     return Due(due.asks | asks, soon, far)
 
@@ -78,7 +70,7 @@ def expire(due: Due, place: int) -> Due:
     """Return what is still asked for at a space: a token that goes on holds what is asked for, however long it is."""
     asks = due.asks
     if place > due.soon:
-        asks &= ~SOON
+        asks &= ~(SOON | DOTTED)
     if place > due.far:
         asks &= ~FAR
     return Due(asks, due.soon, due.far)
@@ -125,6 +117,8 @@ def is_digit_word(three: int, four: int, five: int) -> bool:
 @inlined
 def ends_in_digit(packed: int) -> bool:
     """Tell letters, of which the last eight are packed, that end in the name of a digit."""
+    if not _ENDING >> np.int64(packed & np.uint64(31)) & 1:
+        return False
     letters = np.int64(packed & np.uint64(0xFFFFFFFFFF))
     return is_digit_word(letters & 0xFFFFFF, letters & 0xFFFFFFFF, letters)  # type: ignore[arg-type]
 

@@ -20,6 +20,11 @@ class Glances:
         self._left = enough
         self._kernels: Any = None
 
+    @property
+    def cast(self) -> bool:
+        """Whether glances were cast, for which a compiler is loaded."""
+        return self._kernels is not None
+
     def _ready(self, signs: int) -> bool:
         """Count signs that will be read now, and tell whether glances can be cast."""
         self._left -= signs
@@ -47,7 +52,7 @@ class Glances:
             return None
         _, look_all, table = self._kernels
         told = look_all(signs.encode("utf-8", "surrogatepass"), len(texts), table)
-        return told if signs.count("\0") < len(texts) else None
+        return told if len(told) else None
 
 
 @cache

@@ -88,6 +88,13 @@ def _goes_on(before: str) -> bool:
     return before[-1:].isalnum() or before[-1:] in tuple("@/._-&")
 
 
+def plain_link(text: str, start: int, end: int, host: int, path: int, query: int) -> Span:
+    """Return a link that is one beyond doubt, by where its parts begin."""
+    scheme = text[start : host - 3].lower() if host > start else "bare"
+    told = f"{scheme}:{text[host:path].lower()}"
+    return Span(start, end, "URL", _shaped(told, text[path + 1 : query]) if path < query else told, 1.0)
+
+
 def _is_prose(host: str, labels: list[str], after: str) -> bool:
     name, tld = labels
     if tld not in WORDLIKE or "-" in name or any(map(str.isdigit, name)):
@@ -118,12 +125,17 @@ def _render(scheme: str, host: str, path: str | None) -> str:
         host = _ascii(host)
     if not _HOSTNAME.fullmatch(host) or _LONG.search(host):  # a phone number for a name
         return ""
+    return _shaped(f"{scheme}:{host}", path)
+
+
+def _shaped(told: str, path: str | None) -> str:
+    """Return a hint with the shape of a path behind it."""
     segments = [_shape(segment) for segment in path.split("/") if segment] if path else ()
     if not segments:
-        return f"{scheme}:{host}"
+        return told
     if len(segments) > MAX_SEGMENTS:
         segments[MAX_SEGMENTS:] = "…"
-    return f"{scheme}:{host}/{'/'.join(segments)}"
+    return f"{told}/{'/'.join(segments)}"
 
 
 def _shape(segment: str) -> str:

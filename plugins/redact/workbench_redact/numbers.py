@@ -70,20 +70,28 @@ def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
         at = end - len(digits)
         span = _judge(page, [Group(at, end, digits)], start)
         return [span, *_behind(page.text, span)] if span else "the words near it, or a date's form, say that it is none"
-    if is_date(piece):
+    return _judge_groups(page, start, end, piece)
+
+
+def _judge_groups(page: Page, start: int, end: int, piece: str) -> list[Span] | str:
+    """Judge a run of several groups of digits."""
+    groups = _groups(page.text, start, end)
+    dated, dots = len(groups) > 2, piece.count(".")  # most hold too few groups for a date, and no dot
+    if dated and is_date(piece):
         return "it is a date"
-    if (_DECIMAL.fullmatch(piece) or _VERSION.fullmatch(piece)) and "phone" not in page.before(start):
+    if dots and (_DECIMAL.fullmatch(piece) or _VERSION.fullmatch(piece)) and "phone" not in page.before(start):
         return "it is a decimal fraction, or a version"
-    dates = [match.span() for match in DATE.finditer(piece)]
+    dates = [match.span() for match in DATE.finditer(piece)] if dated else []
     if dates and len(piece) > 10:
         return _between(page, start, end, dates)
-    if match := _DOTTED.search(piece):
+    if dots > 2 and (match := _DOTTED.search(piece)):
         hint = checks.address(match[0])
         if hint and len(match[0]) > len(piece) - 2:
             return [Span(start + match.start(), start + match.end(), "IP", hint, 0.8)]
-    extension = _EXTENSION.search(piece)
-    reach = start + extension.start() if extension else end
-    found = list(_split(page, start, reach))
+    extension = _EXTENSION.search(piece) if "x" in piece else None
+    if extension:
+        groups.pop()
+    found = list(_split(page, groups, start))
     if found and extension and found[-1].entity == "PHONE":
         found[-1] = found[-1]._replace(end=end)
     return found or "no part of it reads as an identifier"
@@ -135,12 +143,17 @@ def free_phone(digits: str, start: int) -> Span | None:
 def _between(page: Page, start: int, end: int, dates: Sequence[tuple[int, int]]) -> list[Span] | str:
     """Judge what stands before, between and after dates."""
     edges = [start, *(start + place for date in dates for place in date), end]
-    found = [span for first, last in zip(edges[::2], edges[1::2], strict=True) for span in _split(page, first, last)]
-    return found or "it holds dates"
+    parts = [(first, _groups(page.text, first, last)) for first, last in zip(edges[::2], edges[1::2], strict=True)]
+    return [span for first, groups in parts for span in _split(page, groups, first)] or "it holds dates"
 
 
-def _split(page: Page, start: int, end: int) -> Iterator[Span]:
-    groups = [Group(start + m.start(), start + m.end(), m.group()) for m in _DIGITS.finditer(page.text[start:end])]
+def _groups(text: str, start: int, end: int) -> list[Group]:
+    """Return the groups of digits between two places."""
+    return [Group(match.start(), match.end(), match[0]) for match in _DIGITS.finditer(text, start, end)]
+
+
+def _split(page: Page, groups: Sequence[Group], start: int) -> Iterator[Span]:
+    """Yield what groups of digits hold that begin at a place, or behind a bracket or a plus there."""
     first = 0
     while first < len(groups):
         last = first + 1 if len(groups[first].digits) > 12 else min(len(groups), first + LONGEST)
@@ -170,7 +183,7 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
     if not 7 <= len(digits) <= LONGEST:
         long = len(digits) > LONGEST and (len(groups) == 1 or _of_parcel(groups))
         return Span(*_whole_word(text, start, end), "ORDER_ID", "", 0.2) if long else None
-    if len(groups) > 1 and DATE.search(text, start, end):
+    if len(groups) > 2 and DATE.search(text, start, end):
         return None
     plus = start > 0 and "+" in text[max(0, start - 2) : start]
     sizes = tuple(len(group.digits) for group in groups)

@@ -9,7 +9,9 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 FEW = 8  # letters of a set that are told one by one
-_COMMON = frozenset(("at", "b", "d", "free", "hai", "is", "with"))  # words that tell little
+# Words that tell little, the more often they are said the less: the rarest first.
+_COMMON = "line gift order name id work da shop cash b d hai code day card number app bank do free no with at is"
+_TELLING = {word: -place for place, word in enumerate(_COMMON.split())}
 _WORD = re.compile("[a-z]+")
 _Opening = tuple[str, bool]  # what is literal so far, and whether it may go on
 
@@ -17,7 +19,7 @@ _Opening = tuple[str, bool]  # what is literal so far, and whether it may go on
 def words_of(pattern: str) -> frozenset[str]:
     """Return words, small letters only, of which each match, in any case, holds one as it begins.
 
-    Of several the longest is told, a common one only where there is no other.
+    Of several the longest is told, a common one only where there is no other, and then the rarest.
 
     "" is among them where a match may begin with no word that is told.
     """
@@ -25,7 +27,7 @@ def words_of(pattern: str) -> frozenset[str]:
 
 
 def _longest(text: str) -> str:
-    return max(_WORD.findall(text.lower()), key=lambda word: len(word) * (word not in _COMMON), default="")
+    return max(_WORD.findall(text.lower()), key=lambda word: _TELLING.get(word, len(word)), default="")
 
 
 def _openings(items: Iterable[tuple[Any, Any]]) -> set[_Opening]:
@@ -52,6 +54,8 @@ def _nexts(op: Any, given: Any) -> Iterable[_Opening] | None:
         return _openings(given[3])
     if op in (ops.MAX_REPEAT, ops.MIN_REPEAT) and given[1] == 1:
         return _openings(given[2]) | ({("", True)} if given[0] == 0 else set())
+    if op in (ops.MAX_REPEAT, ops.MIN_REPEAT) and given[0] == 0:
+        return {("", True)} | {(text, False) for text, _ in _openings(given[2])}
     return {(letter, True) for letter in _letters(given)} or None if op is ops.IN else None
 
 

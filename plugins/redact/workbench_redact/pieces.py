@@ -29,8 +29,11 @@ class Pieces:
 
     def find(self, bones: bytes, reach: int | None = None) -> Iterator[tuple[int, int]]:
         """Yield the (start, end) of every piece, left to right, none overlapping; the last begins before `reach`."""
-        at, size = 0, len(bones)
-        reach = size if reach is None else reach
+        size = len(bones)
+        return self.find_between(bones, 0, size, size if reach is None else reach)
+
+    def find_between(self, bones: bytes, at: int, size: int, reach: int) -> Iterator[tuple[int, int]]:
+        """Yield those between two places."""
         while at < reach:
             start, end = self._seek(bones, at, size)[0]
             if end <= 0:

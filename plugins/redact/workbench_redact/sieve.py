@@ -6,24 +6,26 @@ free to be a phone where `judge_run` would ask nothing but its plan.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache, reduce
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from workbench_redact.engine import BEGINNING, Sheet
+from workbench_redact.glance_signs import is_alnum, is_digit, is_letter
 from workbench_redact.numbers import CALLING, DENYING
+from workbench_redact.scan_links import domains, end_of_scheme
 from workbench_redact.shorts import CODING, MONEY, SHORT, TELLING
-from workbench_redact.words import AFTER, CLEAN, WINDOW
+from workbench_redact.sieve_links import Link, read_link
+from workbench_redact.words import AFTER, CLEAN, WINDOW, words_that_say
 
 from workbench.compiled import compiled
 
-SETS = MONEY, TELLING, CODING, DENYING, CALLING
-_MONEY, _TELLING, _CODING, _DENYING, _CALLING = (1 << place for place in range(len(SETS)))
-ASKED, NOTHING, FREE, NUMBER, RUN, HOST = range(6)  # what a piece is; ASKED: whatever its form says
-KINDS = "", "", "run", "short", "run", "host"  # who judges it
+SETS = MONEY, TELLING, CODING, DENYING, CALLING, words_that_say("reference", "account", "licence")
+_MONEY, _TELLING, _CODING, _DENYING, _CALLING, _NAMING = (1 << place for place in range(len(SETS)))
+ASKED, NOTHING, FREE, NUMBER, RUN, HOST, LINK = range(7)  # what a piece is; ASKED: whatever its form says
+KINDS = "", "", "run", "short", "run", "host", ""  # who judges it
+_TAG = 9  # signs of a word that is no code by its form
 _PLATED = 3  # letters in a row, at most, of a plate or a licence
 _SLOTS, _SEED = 8192, 2166136261
 
@@ -52,14 +54,16 @@ def _words() -> _Words:
     return _Words(letters, starts, sets, slots)
 
 
-def sift(sheet: Sheet, places: Sequence[tuple[int, int]]) -> tuple[list[int], list[int]]:
-    """Return of each piece, by its place in the bones, in which line it is, and what it is."""
+def sift(sheet: Sheet, places: NDArray[np.int64]) -> list[list[int]]:
+    """Return, of each piece that may be something, its line, what it is, its place in that line, and a link's parts.
+
+    `places`: (start, end) in the bones. A link's parts are where its host, its path and its query begin.
+    """
     native = np.zeros(len(sheet.rows), np.bool_)
     native[sheet.native] = True
     raw, clean = (np.frombuffer(bytearray(signs), np.uint8) for signs in (sheet.bones, sheet.bones.translate(CLEAN)))
-    flat = np.fromiter(chain.from_iterable(places), np.int64, 2 * len(places)).reshape(-1, 2)
-    lines, told = _sift(raw, clean, np.array(sheet.starts), native, flat, *_words())
-    return lines.tolist(), told.tolist()
+    told = _sift(raw, clean, np.array(sheet.starts), native, places, domains(), *_words())
+    return told.tolist()  # type: ignore[no-any-return]
 
 
 @compiled("uint32(uint32, uint8)")
@@ -116,6 +120,17 @@ def _is_number(bones: NDArray[np.uint8], start: int, end: int) -> bool:
 
 
 @compiled("boolean(uint8[::1], int64, int64)")
+def _may_be_plate(bones: NDArray[np.uint8], start: int, end: int) -> bool:
+    """Tell what begins as a plate or a licence does: with two digits, or two letters and a digit not far from them."""
+    if not is_letter(bones[start]) or not is_letter(bones[start + 1]):
+        return is_digit(bones[start]) and is_digit(bones[start + 1])
+    for place in range(start + 2, min(end, start + 5)):  # noqa: SIM110
+        if is_digit(bones[place]):
+            return True
+    return False
+
+
+@compiled("boolean(uint8[::1], int64, int64)")
 def _is_host(bones: NDArray[np.uint8], start: int, end: int) -> bool:
     """Tell a link by a dot and a letter, and that its form is no other's: of an address, a scheme or a plate."""
     letters, longest, dotted = 0, 0, False
@@ -126,7 +141,7 @@ def _is_host(bones: NDArray[np.uint8], start: int, end: int) -> bool:
         letters = letters + 1 if 97 <= sign | 32 <= 122 else 0
         longest = max(longest, letters)
         dotted |= letters == 1 and place > start and bones[place - 1] == 46
-    return dotted and longest > _PLATED
+    return dotted and (longest > _PLATED or not _may_be_plate(bones, start, end))
 
 
 @compiled("boolean(uint8[::1], int64, int64)")
@@ -139,37 +154,96 @@ def _is_part(bones: NDArray[np.uint8], first: int, start: int) -> bool:
     return sign == 36 or (joint and start > first + 1 and 48 <= bones[start - 2] < 58)
 
 
+@compiled("boolean(uint8[::1], int64, int64, int64)")
+def _is_tag(bones: NDArray[np.uint8], first: int, start: int, end: int) -> bool:
+    """Tell a short word of letters and four or five digits that is no code by its form: `Euro2004`, `3510i`."""
+    figures, size = 0, end - start
+    for place in range(start, end):
+        sign, after = bones[place] | 32, bones[place + 1] | 32 if place + 1 < end else 32
+        if not is_alnum(bones[place]) or (sign == 120 and (after == 120 or place == start)):
+            return False
+        if sign == 120 and is_digit(after) and bones[start] | 32 in (97, 99, 115):  # `acx1234`
+            return False
+        figures += is_digit(bones[place])
+    if not 4 <= figures <= 5 or size > _TAG or figures == size or (start > first and bones[start - 1] == 35):
+        return False
+    if is_digit(bones[start]):
+        return size == figures + 1 and is_letter(bones[end - 1])
+    return not (is_letter(bones[start + 1]) and is_digit(bones[start + 2]))
+
+
+@compiled("int64(uint8[::1], uint8[::1], int64, int64, int64, int64, uint8[::1], int64[::1], int64[::1], int64[::1])")
+def _tell_number(
+    bones: NDArray[np.uint8], clean: NDArray[np.uint8], first: int, start: int, end: int, last: int,
+    letters: NDArray[np.uint8], starts: NDArray[np.int64], sets: NDArray[np.int64], slots: NDArray[np.int64],
+) -> int:  # fmt: skip
+    """Return what digits from `start` to `end` are, in a line from `first` to `last`."""
+    said, recent = _hear(clean, max(first, start - WINDOW), start, letters, starts, sets, slots)
+    if end - start < SHORT:
+        if recent & _MONEY or _is_part(bones, first, start):
+            return NOTHING
+        if end - start == 6 or said & _CODING or recent & (_TELLING * 0x01010101):
+            return NUMBER
+        after = _hear(clean, end, min(last, end + AFTER), letters, starts, sets, slots)
+        return NUMBER if after[0] & _CODING else NOTHING
+    if not 10 <= end - start <= 12:
+        return RUN
+    denied = said & _DENYING and (end - start == 12 or not recent & _CALLING)
+    adjoined = (start > first and _adjoins(bones[start - 1])) or (end < last and _adjoins(bones[end]))
+    return RUN if adjoined or denied else FREE
+
+
+@compiled("boolean(uint8[::1], int64, int64, int64, uint8[::1], int64[::1], int64[::1], int64[::1])")
+def _is_named(
+    clean: NDArray[np.uint8], first: int, start: int, end: int,
+    letters: NDArray[np.uint8], starts: NDArray[np.int64], sets: NDArray[np.int64], slots: NDArray[np.int64],
+) -> bool:  # fmt: skip
+    """Tell a tag that names a code itself, or before which words say what it may be."""
+    front = start
+    while front < end and is_letter(clean[front]):
+        front += 1
+    if _hear(clean, start, front, letters, starts, sets, slots)[0] & _CODING:
+        return True
+    return _hear(clean, max(first, start - WINDOW), start, letters, starts, sets, slots)[0] & _NAMING != 0
+
+
 @compiled(
-    "Tuple((int64[::1], int64[::1]))"
-    "(uint8[::1], uint8[::1], int64[::1], boolean[::1], int64[:, ::1], uint8[::1], int64[::1], int64[::1], int64[::1])"
+    "int64[:, ::1]"
+    "(uint8[::1], uint8[::1], int64[::1], boolean[::1], int64[:, ::1],"
+    " uint64[::1], uint8[::1], int64[::1], int64[::1], int64[::1])"
 )
 def _sift(
     bones: NDArray[np.uint8], clean: NDArray[np.uint8], pages: NDArray[np.int64], native: NDArray[np.bool_],
-    places: NDArray[np.int64],
+    places: NDArray[np.int64], table: NDArray[np.uint64],
     letters: NDArray[np.uint8], starts: NDArray[np.int64], sets: NDArray[np.int64], slots: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:  # fmt: skip
-    lines, told, line = np.zeros(len(places), np.int64), np.zeros(len(places), np.int64), 0
+) -> NDArray[np.int64]:  # fmt: skip
+    every, line, count = np.zeros((len(places), 7), np.int64), 0, 0
     for piece in range(len(places)):
         start, end = places[piece]
         while pages[line + 1] <= start:
             line += 1
-        lines[piece] = line
         first, last = pages[line], pages[line + 1] - 1
-        if not _is_number(bones, start, end):
-            told[piece] = HOST if _is_host(bones, start, end) else ASKED
-            continue
-        told[piece] = NUMBER if end - start < SHORT else RUN
-        if native[line] or (end < last and bones[end] == 58):
-            continue
-        said, recent = _hear(clean, max(first, start - WINDOW), start, letters, starts, sets, slots)
-        if end - start < SHORT:
-            if recent & _MONEY or _is_part(bones, first, start):
-                told[piece] = NOTHING
-            elif end - start != 6 and not said & _CODING and not recent & (_TELLING * 0x01010101):
-                after = _hear(clean, end, min(last, end + AFTER), letters, starts, sets, slots)
-                told[piece] = NUMBER if after[0] & _CODING else NOTHING
-        elif 10 <= end - start <= 12:
-            denied = said & _DENYING and (end - start == 12 or not recent & _CALLING)
-            adjoined = (start > first and _adjoins(bones[start - 1])) or (end < last and _adjoins(bones[end]))
-            told[piece] = RUN if adjoined or denied else FREE
-    return lines, told
+        link = Link(first, first, first, end)
+        if _is_number(bones, start, end):
+            told = NUMBER if end - start < SHORT else RUN
+            if not native[line] and not (end < last and bones[end] == 58):
+                told = _tell_number(bones, clean, first, start, end, last, letters, starts, sets, slots)
+        elif _is_tag(bones, first, start, end):
+            asked = native[line] or (end < last and bones[end] == 58)
+            asked = asked or _is_named(clean, first, start, end, letters, starts, sets, slots)
+            told = ASKED if asked else NOTHING
+        else:
+            told = HOST if _is_host(bones, start, end) else ASKED
+            if told == HOST or end_of_scheme(bones, start, end) > start:
+                read = read_link(bones, first, start, end, last, table)
+                if read.end:
+                    told, link = LINK, read
+                elif read.host:
+                    told = NOTHING
+        if told != NOTHING:
+            every[count, 0], every[count, 1] = line, told
+            every[count, 2], every[count, 3] = start - first, link.end - first
+            every[count, 4], every[count, 5] = link.host - first, link.path - first
+            every[count, 6] = link.query - first
+            count += 1
+    return every[:count]

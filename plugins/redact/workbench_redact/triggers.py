@@ -55,7 +55,8 @@ def _words() -> Iterable[tuple[int, frozenset[str]]]:
     """Yield what words ask for and are; cues that are told by no word are told by their form, in `glance_digits`."""
     for cue in cues.CUES:
         if cue.check not in _FORMED and not cue.guard and cue.value != avenues.CALLE:
-            yield _asks(cue), words_of(cue.before + cue.value)
+            words = words_of(cue.before + cue.value)
+            yield _asks(cue), frozenset() if "" in words else words  # one that is told without words, too
     # Those that are asked for have an @.
     yield BARE, (words_of(handles.NAMED) - words_of(handles.ASKED)) | words_of(VILLAGED) - _POSTS
     yield BEFORE, words_of(avenues.NAMING) | words_of(avenues.NAMED_FIRST) | words_of(cues.BIRTHDAY)
