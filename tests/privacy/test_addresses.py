@@ -126,3 +126,12 @@ def test_doors_are_covered_as_couriers_and_friends_write_them(name):
     assert told["coverage"]["by_entity"]["ADDRESS"] >= 0.80
     assert told["coverage"]["over_masking"] <= 0.025
     assert told["finding"]["all"]["f2"] >= 0.87
+
+
+@pytest.mark.parametrize("name", ["folk_development.txt", "folk_check.txt"])
+def test_names_and_homes_are_covered_as_people_in_india_write_them(name):
+    told = measure(build_masker(["redact", "names"]), texts=read(name)).figures
+    assert told["coverage"]["mentions"] >= 0.86
+    assert told["coverage"]["by_entity"]["PERSON"] >= 0.92
+    assert told["coverage"]["by_entity"]["ADDRESS"] >= 0.65
+    assert told["finding"]["all"]["f2"] >= 0.88
