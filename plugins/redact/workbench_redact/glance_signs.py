@@ -104,11 +104,11 @@ def is_whole(signs: bytes, first: int, last: int, end: int) -> bool:
 
 
 @inlined
-def is_odd(signs: bytes, place: int) -> bool:
-    """Tell a sign, in UTF-8, with which a text may not fold to itself."""
+def is_odd(signs: bytes, place: int, folded: bool) -> bool:
+    """Tell a sign, in UTF-8, with which a text may not fold to itself; in a folded one, one of another script."""
     sign = signs[place]
     if sign >= 0x80:  # but for signs of money
         pound = sign == 0xC2 and signs[place + 1] == 0xA3
         rupee = sign == 0xE2 and signs[place + 1] == 0x82 and signs[place + 2] == 0xB9
         return not (pound or rupee or 0x80 <= sign < 0xC0)  # of which others were begun by an odd one
-    return sign in (60, 127) or (sign < 32 and sign not in (9, 10, 13))
+    return not folded and (sign in (60, 127) or (sign < 32 and sign not in (9, 10, 13)))

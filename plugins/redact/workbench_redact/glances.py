@@ -30,23 +30,23 @@ class Glances:
         self._kernels = glance.look, glance.look_all, triggers.table()
         return True
 
-    def of(self, text: str) -> int | None:
-        """Return what a text may hold; None where no glance is cast yet."""
-        if self._kernels is None and not self._ready(len(text)):
+    def of(self, bones: bytes) -> int | None:
+        """Return what a folded text may hold, given its skeleton; None where no glance is cast yet."""
+        if self._kernels is None and not self._ready(len(bones)):
             return None
         look, _, table = self._kernels
-        try:
-            return look(text.encode(), table)  # type: ignore[no-any-return]
-        except UnicodeEncodeError:  # half a sign
-            return ODD
+        return look(bones, table)  # type: ignore[no-any-return]
 
-    def of_all(self, texts: Sequence[str]) -> Any:
-        """Return what each of many texts may hold, int64; None where no glance is cast yet, or one holds a NUL."""
+    def of_all(self, texts: Sequence[str], *, folded: bool = False) -> Any:
+        """Return what each of many texts may hold, int64; None where no glance is cast yet, or one holds a NUL.
+
+        `folded`: they are so, with a wall for each blank.
+        """
         signs = "\0".join(texts)
         if self._kernels is None and not self._ready(len(signs)):
             return None
         _, look_all, table = self._kernels
-        told = look_all(signs.encode("utf-8", "surrogatepass"), len(texts), table)
+        told = look_all(signs.encode("utf-8", "surrogatepass"), len(texts), table, folded)
         return told if signs.count("\0") < len(texts) else None
 
 
