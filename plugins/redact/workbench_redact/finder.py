@@ -85,7 +85,7 @@ class Redact:
         """Search texts, each for what it may hold at a glance only."""
         held = self._glances.of_all(texts) if self._glances else None
         if held is None:
-            return self._find_all(texts, fold_all(texts))
+            return self._find_all(texts)
         odd = (held & ODD).nonzero()[0].tolist()
         folds = fold_all(texts, odd)
         if odd:  # most look ordinary once they are folded
@@ -93,8 +93,9 @@ class Redact:
         parts = ((held & (what | ODD)).nonzero()[0].tolist() for what in (PIECES, TOLD, SPELT))
         return self._find(texts, folds, *lay(folds[0], *parts))
 
-    def _find_all(self, texts: Sequence[str], folds: Folds) -> dict[int, list[Span]]:
+    def _find_all(self, texts: Sequence[str]) -> dict[int, list[Span]]:
         """Search texts for everything."""
+        folds = fold_all(texts)
         sheet = lay_all(folds[0])
         return self._find(texts, folds, sheet, sheet, sheet)
 
@@ -105,27 +106,28 @@ class Redact:
 
     def _find_one(self, text: str, folded: str, moved: Folded | None) -> list[Span]:
         """Return the spans of a text: most hold nothing, which a glance tells."""
-        bones = plain(folded)
-        signs = bones.encode() if self._glances and bones.isascii() else None
-        held = self._glances.of(signs) if signs is not None else None
+        bones = folded if folded.isascii() else skeleton(folded)
+        signs, native = bones.encode("latin-1"), not bones.isascii()
+        held = self._glances.of(signs) if self._glances and not native else None
         if held is None:
-            return self._find_all([text], ([folded], {0: moved} if moved else {})).get(0, [])
-        found = self._find_plain(folded, signs, held) if held else []
+            held = PIECES | TOLD | SPELT | len(signs) * REACH
+        found = self._find_held(Page(0, folded, signs), held) if held else []
+        if native:
+            found += [told[3] for told in self._cues.find_native(folded) if told[3]]
         return _put_back(found, text, moved) if found else found
 
-    def _find_plain(self, text: str, bones: bytes, held: int) -> list[Span]:
-        """Return what a folded text holds in which all but blanks and signs of money is ASCII."""
-        page = Page(0, text, bones)
+    def _find_held(self, page: Page, held: int) -> list[Span]:
+        """Return what a text holds of what a glance says it may."""
         found = []
         if held & PIECES:
-            for start, end in self._pieces.find(bones, held // REACH):
+            for start, end in self._pieces.find(page.bones, held // REACH):
                 found += self._told(tell_kind(page, start, end), page, start, end)
         if held & TOLD:
-            for start, end in self._cues.told(bones):
+            for start, end in self._cues.told(page.bones):
                 found += [lead.span for lead in self._leads(page, start, end) if lead.span]
         if held & SPELT:
-            for start, _ in self._cues.spelt(bones):
-                found += [lead[3] for lead in self._cues.judge(page, start) if lead[3]]
+            for start, _ in self._cues.spelt(page.bones):
+                found += [told[3] for told in self._cues.judge(page, start) if told[3]]
         return found
 
     def explain(self, text: str) -> list[Lead]:

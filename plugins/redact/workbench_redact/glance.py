@@ -236,14 +236,14 @@ def _look(signs: bytes, end: int, table: NDArray[np.uint64], folded: bool) -> in
     return told | reach * REACH
 
 
-@compiled(types.int64(BYTES, WORDS))
-def look(signs: bytes, table: NDArray[np.uint64]) -> int:
+@compiled(types.int64(WORDS, BYTES))
+def look(table: NDArray[np.uint64], signs: bytes) -> int:
     """Return what the bones of a folded text may hold, and times REACH before where its last piece begins."""
     return _look(pointer(signs), len(signs), pointer(table), True)
 
 
-@compiled(types.Array(types.int64, 1, "C")(BYTES, PLACE, WORDS, FOLDED))
-def look_all(signs: bytes, count: int, table: NDArray[np.uint64], folded: bool) -> NDArray[np.int64]:
+@compiled(types.Array(types.int64, 1, "C")(WORDS, BYTES, PLACE, FOLDED))
+def look_all(table: NDArray[np.uint64], signs: bytes, count: int, folded: bool) -> NDArray[np.int64]:
     """Return what many texts in UTF-8 may hold, between each two of which is a NUL, in a row each.
 
     `folded`: they are so, with a wall for each blank.

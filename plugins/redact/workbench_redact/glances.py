@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Any
 
 ENOUGH = 1 << 15  # signs read before what glances at them is loaded
@@ -18,7 +18,9 @@ class Glances:
 
     def __init__(self, enough: int = ENOUGH) -> None:
         self._left = enough
-        self._kernels: Any = None
+        self._look_all: Any = None
+        # Given the skeleton of a folded text, what it may hold; None where no glance is cast yet.
+        self.of: Callable[[bytes], int | None] = self._first_of
 
     def _ready(self, signs: int) -> bool:
         """Count signs that will be read now, and tell whether glances can be cast."""
@@ -27,15 +29,12 @@ class Glances:
             return False
         from workbench_redact import glance, triggers
 
-        self._kernels = glance.look, glance.look_all, triggers.table()
+        table = triggers.table()
+        self.of, self._look_all = partial(glance.look, table), partial(glance.look_all, table)
         return True
 
-    def of(self, bones: bytes) -> int | None:
-        """Return what a folded text may hold, given its skeleton; None where no glance is cast yet."""
-        if self._kernels is None and not self._ready(len(bones)):
-            return None
-        look, _, table = self._kernels
-        return look(bones, table)  # type: ignore[no-any-return]
+    def _first_of(self, bones: bytes) -> int | None:
+        return self.of(bones) if self._ready(len(bones)) else None
 
     def of_all(self, texts: Sequence[str], *, folded: bool = False) -> Any:
         """Return what each of many texts may hold, int64; None where no glance is cast yet, or one holds a NUL.
@@ -43,10 +42,9 @@ class Glances:
         `folded`: they are so, with a wall for each blank.
         """
         signs = "\0".join(texts)
-        if self._kernels is None and not self._ready(len(signs)):
+        if self._look_all is None and not self._ready(len(signs)):
             return None
-        _, look_all, table = self._kernels
-        told = look_all(signs.encode("utf-8", "surrogatepass"), len(texts), table, folded)
+        told = self._look_all(signs.encode("utf-8", "surrogatepass"), len(texts), folded)
         return told if signs.count("\0") < len(texts) else None
 
 
