@@ -18,7 +18,7 @@ class Glances:
 
     def __init__(self, enough: int = ENOUGH) -> None:
         self._left = enough
-        self._look_all: Any = None
+        self._kernels: Any = None
         # Given the skeleton of a folded text, what it may hold; None where no glance is cast yet.
         self.of: Callable[[bytes], int | None] = self._first_of
 
@@ -29,8 +29,8 @@ class Glances:
             return False
         from workbench_redact import glance, triggers
 
-        table = triggers.table()
-        self.of, self._look_all = partial(glance.look, table), partial(glance.look_all, table)
+        self._kernels = glance.look_all, triggers.table()
+        self.of = partial(glance.look, triggers.table())
         return True
 
     def _first_of(self, bones: bytes) -> int | None:
@@ -42,9 +42,10 @@ class Glances:
         `folded`: they are so, with a wall for each blank.
         """
         signs = "\0".join(texts)
-        if self._look_all is None and not self._ready(len(signs)):
+        if self._kernels is None and not self._ready(len(signs)):
             return None
-        told = self._look_all(signs.encode("utf-8", "surrogatepass"), len(texts), folded)
+        look_all, table = self._kernels
+        told = look_all(table, signs.encode("utf-8", "surrogatepass"), len(texts), folded)
         return told if signs.count("\0") < len(texts) else None
 
 
