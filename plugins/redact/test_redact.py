@@ -693,6 +693,8 @@ WRITTEN = st.lists(
 
 
 @given(WRITTEN | TYPED | HEARD | LINKED | MASKED)
+@example("12/01/1955 is my dobx")
+@example("12/01/1955 is my date of birthday")
 def test_a_glance_hides_nothing(text):
     assert REDACT.find([text]) == UNGLANCING.find([text])
 
@@ -713,8 +715,9 @@ def test_glances_over_many_texts_hide_nothing(texts):
 @given(st.lists(WRITTEN | TYPED | HEARD | MASKED | st.sampled_from(STRANGE), min_size=1, max_size=9))
 def test_many_texts_are_glanced_at_as_each_alone(texts):
     bones = [plain(fold(text).text) for text in texts]
-    told = glances().of_all(bones, folded=True)
-    assert told.tolist() == [glances().of(text.encode()) for text in bones]
+    told = glances().of_all(bones, folded=True).tolist()
+    alone = [glances().of(text.encode()) if text.isascii() else ODD for text in bones]
+    assert told == alone
 
 
 @given(st.lists(WRITTEN | TYPED | HEARD | st.sampled_from(STRANGE), min_size=1, max_size=9))
@@ -763,6 +766,11 @@ def test_a_glance_hides_no_form(form, data):
     assert REDACT.find([text]) == UNGLANCING.find([text])
 
 
+def test_a_national_id_of_a_county_that_no_table_names_is_one():
+    assert passes("cn.ric", "411569197701167701")
+    assert not passes("cn.ric", "411569197701167702")
+
+
 def test_words_that_a_pattern_begins_with():
     assert words_of(r"\b(?:ref(?:erence)?|at/po)\b ?(?:no)?[ :]{1,3}[0-9]{4}") == {"ref", "reference", "po"}
     assert words_of(r"\b(?:free ?fire|[hd])\b") == {"freefire", "fire", "h", "d"}
@@ -775,7 +783,7 @@ def test_no_glance_is_cast_before_it_pays(monkeypatch):
     assert some.of(b"call") is None
     assert some.of_all(["a", "b"]) is None
     assert some.of(b"9876543210") == PIECES | 10 * REACH
-    assert [some.of(bones) for bones in (b"hi", b"a < b", b"\1\1\1\1\1", "é".encode())] == [0, 0, 0, ODD]
+    assert [some.of(bones) for bones in (b"hi", b"a < b", b"\1\1\1\1\1", b"caf\xff \xfe")] == [0, 0, 0, 0]
     assert some.of_all(["hi", "<OTP>", "\ud800"]).tolist() == [0, ODD, ODD]
 
 

@@ -108,7 +108,7 @@ class Redact:
         """Return the spans of a text: most hold nothing, which a glance tells."""
         bones = folded if folded.isascii() else skeleton(folded)
         signs, native = bones.encode("latin-1"), not bones.isascii()
-        held = self._glances.of(signs) if self._glances and not native else None
+        held = self._glances.of(signs) if self._glances else None
         if held is None:
             held = PIECES | TOLD | SPELT | len(signs) * REACH
         found = self._find_held(Page(0, folded, signs), held) if held else []
