@@ -18,10 +18,13 @@ class Decoder:
     def __init__(self, moves: np.ndarray, bars: np.ndarray) -> None:
         self._weights = bars, np.array(costs(moves), np.int32), np.ascontiguousarray(moves, np.int32)
         self._scratch = np.empty((SCRATCH, len(TAGS)), np.int64)
+        self._lists = np.empty((LISTS, 0), np.int32)
 
     def names(self, codes: np.ndarray, vocabulary: Vocabulary) -> list[list[int]]:
         """Return the names in words, in order: the first word of each, the one after the last, its entity by place."""
-        lists = np.empty((LISTS, len(codes)), np.int32)
+        if self._lists.shape[1] < len(codes):
+            self._lists = np.empty((LISTS, 2 * len(codes)), np.int32)
+        lists = self._lists
         while True:
             found, asked = KERNELS.find(codes, vocabulary.rows, *self._weights, lists, self._scratch)
             if not asked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from threading import Lock
 
@@ -61,8 +61,8 @@ class Names:
         """Return the spans of each text, sorted, in code points."""
         found: list[list[Span]] = [[] for _ in texts]
         folded, moved = fold_all(texts)
-        for start, stop in _parts(folded):
-            for place, span in self._find(folded[start:stop]):
+        for start, some in _parts(folded):
+            for place, span in self._find(some):
                 row = start + place
                 if span.entity == "ADDRESS":
                     first, last = stretch(folded[row], span.start, span.end)
@@ -73,17 +73,11 @@ class Names:
                 found[row].append(span)
         return found
 
-    def _find(self, texts: Sequence[str]) -> Iterator[tuple[int, Span]]:
-        """Yield spans of folded texts, in order, each with its text's place."""
+    def _find(self, texts: Sequence[str]) -> Iterable[tuple[int, Span]]:
+        """Return spans of folded texts, in order, each with its text's place."""
         with self._lock:
             told, names = self._names(texts)
-        if not names:
-            return
-        starts = [*accumulate((len(text) + AROUND for text in texts), initial=AROUND)]
-        for first, stop, named in names:
-            row = bisect_right(starts, told.head(first)) - 1
-            for head, tail, entity in _pieces(told, first, stop, ENTITIES[named]):
-                yield row, Span(head - starts[row], tail - starts[row], entity, score=0.6)
+        return _spans(texts, told, names) if names else ()
 
     def _names(self, texts: Sequence[str]) -> tuple[Tokens, list[list[int]]]:
         """Return the tokens of folded texts, and the names in them."""
@@ -93,19 +87,27 @@ class Names:
         return told, self._decoder.names(told.codes, self._vocabulary)
 
 
-def _parts(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield from which text to which one they are read together."""
-    if texts and sum(map(len, texts)) < BATCH:
-        yield 0, len(texts)
-        return
+def _parts(texts: Sequence[str]) -> Iterable[tuple[int, Sequence[str]]]:
+    """Return the texts that are read together, with the row of the first."""
+    return ((0, texts),) if sum(map(len, texts)) < BATCH else _parted(texts)
+
+
+def _parted(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
     start = signs = 0
-    for place, text in enumerate(texts):
+    for place, text in enumerate(texts, 1):
         signs += len(text)
-        if signs >= BATCH:
-            yield start, place + 1
-            start, signs = place + 1, 0
-    if start < len(texts):
-        yield start, len(texts)
+        if signs >= BATCH or place == len(texts):
+            yield start, texts[start:place]
+            start, signs = place, 0
+
+
+def _spans(texts: Sequence[str], told: Tokens, names: list[list[int]]) -> Iterator[tuple[int, Span]]:
+    """Yield the spans of names, each with its text's place."""
+    starts = [*accumulate((len(text) + AROUND for text in texts), initial=AROUND)]
+    for first, stop, named in names:
+        row = bisect_right(starts, told.head(first)) - 1
+        for head, tail, entity in _pieces(told, first, stop, ENTITIES[named]):
+            yield row, Span(head - starts[row], tail - starts[row], entity, score=0.6)
 
 
 def _pieces(told: Tokens, first: int, stop: int, entity: str) -> Iterator[tuple[int, int, str]]:

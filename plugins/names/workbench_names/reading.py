@@ -23,6 +23,7 @@ class Reader:
         self._bases = np.array([secrets.randbelow(BASES) for _ in range(2)])
         self._table = np.zeros((FIRST, COLUMNS), np.int64)
         self._kept = 0
+        self.full = False  # whether it is time for a new one
 
     def read(self, texts: Sequence[str]) -> Tokens:
         """Return the tokens of folded texts with their codes."""
@@ -39,6 +40,7 @@ class Reader:
         told.codes[places] = self._vocabulary.codes(tokens)
         self._make_room(min(len(set(tokens)), MOST))
         self._kept = KERNELS.keep(points, self._bases, self._table, told.table, asked, self._kept)
+        self.full = self._kept >= MOST
 
     def _make_room(self, more: int) -> None:
         size = len(self._table)
@@ -52,8 +54,3 @@ class Reader:
     def __len__(self) -> int:
         """Return how many tokens are kept."""
         return self._kept
-
-    @property
-    def full(self) -> bool:
-        """Tell whether it is time for a new one."""
-        return self._kept >= MOST

@@ -48,13 +48,13 @@ def _viewing(kernel: Callable[..., Any]) -> Callable[..., Any]:
 
 def _compiled(module: ModuleType) -> dict[str, Any]:
     """Return what a module holds, its functions compiled: they call each other so as well."""
-    from workbench.compiled import compiled
+    from workbench.compiled import compiled, inlined
 
     plain = {name: kernel for name, kernel in vars(module).items() if isinstance(kernel, FunctionType)}
     space = dict(vars(module))
     for name in sorted(plain, key=module.SIGNATURES.__contains__):  # those that others call come first
-        types = [module.SIGNATURES[name]] if name in module.SIGNATURES else []
-        space[name] = compiled(*types)(FunctionType(plain[name].__code__, space, name))
+        make = compiled(module.SIGNATURES[name]) if name in module.SIGNATURES else inlined
+        space[name] = make(FunctionType(plain[name].__code__, space, name))
     return space
 
 

@@ -29,6 +29,7 @@ class Vocabulary:
         self._weights, self._hope = weights, hope
         self._lending = Lending(weights.emissions)
         self._codes: dict[tuple[str, str], int] = {}
+        self.full = False  # whether it is time for a new one
         self._words = np.zeros((MOST, 2), np.int64)  # by word its class, and how long it is, up to LONG
         self._signs, self._begins = np.zeros(8 * MOST, np.uint8), np.zeros(MOST + 1, np.int64)  # of all, in UTF-8
         self.rows = np.zeros((MOST * SLOTS, COUNT + 1), np.int16)  # what is not filled in takes no room
@@ -49,6 +50,7 @@ class Vocabulary:
         hopeful = (self.rows[own, :COUNT] > self._hope).any(axis=1).tolist()
         for place, (one, reading, hopes) in enumerate(zip(outlines, readings, hopeful, strict=True), first):
             self._codes[one] = _code(place, reading, hopeful=hopes)
+        self.full = len(self) > MOST
 
     def _write(self, readings: Sequence[Reading]) -> None:
         """Write down the words of readings behind those that are known."""
@@ -77,11 +79,6 @@ class Vocabulary:
     def __len__(self) -> int:
         """Return how many words are known."""
         return len(self._codes)
-
-    @property
-    def full(self) -> bool:
-        """Tell whether it is time for a new one."""
-        return len(self) > MOST
 
 
 def _code(place: int, reading: Reading, *, hopeful: bool) -> int:

@@ -28,8 +28,8 @@ _DATE = (
     rf"|[a-z]{{5,7}}(?:[- ][a-z]{{5,7}})? (?:of )?{_MONTH}[a-z]{{0,6}},? (?:19|20)[0-9]{{2}}\b"
 )
 _SHORT_DATE = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}"  # which begins with a digit: few places do
-BIRTHDAY = r"(?:dob|d\.o\.b|d o b|date of birth|birth ?da(?:te|y)|b'?day|jana?m(?: ?(?:tithi|din|dinank|tarikh|tareekh))?|paid[ai] hu[ai])"
-_BIRTHDAY_AFTER = rf"[ ,():-]{{1,3}}(?:(?:is|was|my|the|her|his|your|as|meri|mera|hai)[ ,]{{1,2}}){{0,3}}{BIRTHDAY}"
+BIRTHDAY = r"(?:dob|d\.o\.b|d o b|date of birth(?:day)?|birth ?da(?:te|y)|b'?day|jana?m(?: ?(?:tithi|din|dinank|tarikh|tareekh))?|paid[ai] hu[ai])"
+_BIRTHDAY_AFTER = rf"[ ,():-]{{1,3}}(?:(?:is|was|my|the|her|his|your|as|meri|mera|hai)[ ,]{{1,2}}){{0,3}}{BIRTHDAY}\b"
 _ARC = r"[0-9]{1,3} ?\xfe ?[0-9]{1,2} ?['\xfe] ?(?:[0-9]{1,2}(?:\.[0-9]{1,4})? ?[\"'\xfe]{1,2})?"  # degrees, minutes, seconds
 _DEGREES = r"[0-9]{1,3}\.[0-9]{2,} ?\xfe"
 _DOT = r"(?: ?(?:\(dot\)|\[dot\]|\{dot\}) ?| dot |\.)"

@@ -32,6 +32,7 @@ from workbench.contracts import Lead, Span
 from workbench.privacy.folding import BLANK, INVISIBLE, Folded, Folds, fold_all
 
 CHUNK = 4096  # texts searched in one go
+FEW = 32  # texts that are searched one by one
 _DIGIT = re.compile("[0-9]")
 _SCHEME = re.compile(r"(?:h(?:tt|xx)ps?|ftp)\Z", re.IGNORECASE)
 _SPREAD = re.compile(SPREAD.encode())
@@ -71,8 +72,8 @@ class Redact:
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return the spans of each text, sorted."""
-        if len(texts) == 1:
-            return [self._find_one(texts)]
+        if len(texts) <= FEW:
+            return self._find_few(texts)
         found: list[list[Span]] = [[] for _ in texts]
         for first in range(0, len(texts), CHUNK):
             some = texts if len(texts) <= CHUNK else texts[first : first + CHUNK]
@@ -88,7 +89,7 @@ class Redact:
         odd = (held & ODD).nonzero()[0].tolist()
         folds = fold_all(texts, odd)
         if odd:  # most look ordinary once they are folded
-            held[odd] = self._glances.of_all([folds[0][row] for row in odd])
+            held[odd] = self._glances.of_all([plain(folds[0][row]) for row in odd], folded=True)
         parts = ((held & (what | ODD)).nonzero()[0].tolist() for what in (PIECES, TOLD, SPELT))
         return self._find(texts, folds, *lay(folds[0], *parts))
 
@@ -98,28 +99,36 @@ class Redact:
         sheet = lay_all(folds[0])
         return self._find(texts, folds, sheet, sheet, sheet)
 
-    def _find_one(self, texts: Sequence[str]) -> list[Span]:
-        """Return the spans of a text alone: most hold nothing, which a glance tells, and few are laid out."""
-        text = texts[0]
-        held = self._glances.of(text) if self._glances else None
-        if held is None or held & ODD:
-            return self._find_all(texts).get(0, [])
-        return self._find_plain(text, plain(text).encode(), held) if held else []
+    def _find_few(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Return the spans of texts, each searched alone: to lay few out costs more than it saves."""
+        folded, moved = fold_all(texts)
+        return [self._find_one(text, folded[row], moved.get(row)) for row, text in enumerate(texts)]
 
-    def _find_plain(self, text: str, bones: bytes, held: int) -> list[Span]:
-        """Return the spans of a text that folds to itself and holds ASCII and signs of money only."""
-        page = Page(0, text, bones)
+    def _find_one(self, text: str, folded: str, moved: Folded | None) -> list[Span]:
+        """Return the spans of a text: most hold nothing, which a glance tells."""
+        bones = folded if folded.isascii() else skeleton(folded)
+        signs, native = bones.encode("latin-1"), not bones.isascii()
+        held = self._glances.of(signs) if self._glances else None
+        if held is None:
+            held = PIECES | TOLD | SPELT | len(signs) * REACH
+        found = self._find_held(Page(0, folded, signs), held) if held else []
+        if native:
+            found += [told[3] for told in self._cues.find_native(folded) if told[3]]
+        return _put_back(found, text, moved) if found else found
+
+    def _find_held(self, page: Page, held: int) -> list[Span]:
+        """Return what a text holds of what a glance says it may."""
         found = []
         if held & PIECES:
-            for start, end in self._pieces.find(bones, held // REACH):
+            for start, end in self._pieces.find(page.bones, held // REACH):
                 found += self._told(tell_kind(page, start, end), page, start, end)
         if held & TOLD:
-            for start, end in self._cues.told(bones):
+            for start, end in self._cues.told(page.bones):
                 found += [lead.span for lead in self._leads(page, start, end) if lead.span]
         if held & SPELT:
-            for start, _ in self._cues.spelt(bones):
-                found += [lead[3] for lead in self._cues.judge(page, start) if lead[3]]
-        return sorted(_named_once(found)) if len(found) > 1 else found
+            for start, _ in self._cues.spelt(page.bones):
+                found += [told[3] for told in self._cues.judge(page, start) if told[3]]
+        return found
 
     def explain(self, text: str) -> list[Lead]:
         """Return every place of a text that looked like an identifier, and what came of it, sorted."""
@@ -139,12 +148,7 @@ class Redact:
         for row, lead in self._cued(folded, cued, spelt):
             if lead.span:
                 found[row].append(lead.span)
-        for row, told in found.items():
-            if row in moved or (not texts[row].isascii() and any(span.entity == "URL" for span in told)):
-                found[row] = told = [_placed(span, texts[row], moved.get(row)) for span in told]
-            if len(told) > 1:
-                found[row] = sorted(_named_once(told))
-        return found
+        return {row: _put_back(told, texts[row], moved.get(row)) for row, told in found.items()}
 
     def _find_pieces(self, sheet: Sheet) -> dict[int, list[Span]]:
         """Judge the pieces, kind by kind, which is faster than by place; return by row what is found."""
@@ -240,6 +244,13 @@ def _sift(
         else:
             page = sheet.page(line)
             kinds[KINDS[told] or tell_kind(page, start, end)].append((page, start, end))
+
+
+def _put_back(spans: Sequence[Span], text: str, moved: Folded | None) -> list[Span]:
+    """Return spans of a folded text in the offsets of the original, sorted, those of one place once."""
+    if moved or (not text.isascii() and any(span.entity == "URL" for span in spans)):
+        spans = [_placed(span, text, moved) for span in spans]
+    return sorted(_named_once(spans)) if len(spans) > 1 else [*spans]
 
 
 def _named_once(spans: Sequence[Span]) -> Iterable[Span]:

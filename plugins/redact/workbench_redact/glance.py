@@ -63,6 +63,8 @@ from workbench_redact.glances import ODD, PIECES, REACH, SPELT, TOLD
 
 from workbench.compiled import compiled, inlined
 
+FOLDED = types.boolean
+
 
 class Token(NamedTuple):
     """Letters and digits that are joined: where they begin, and how many are digits."""
@@ -198,8 +200,8 @@ def _read_digits(seen: Seen, signs: bytes, first: int, last: int, end: int) -> S
     return Seen(now, due, digits, row, named)
 
 
-@compiled(types.int64(SIGNS, PLACE, TABLE))
-def _look(signs: bytes, end: int, table: NDArray[np.uint64]) -> int:
+@compiled(types.int64(SIGNS, PLACE, TABLE, FOLDED))
+def _look(signs: bytes, end: int, table: NDArray[np.uint64], folded: bool) -> int:
     """Return what a text may hold, and times REACH before where its last piece begins."""
     told = reach = place = np.int64(0)  # a bare 0 has a type of its own, for which all would be compiled again
     seen, token, marks = _NOTHING, Token(0, 0), SILENT
@@ -221,7 +223,7 @@ def _look(signs: bytes, end: int, table: NDArray[np.uint64]) -> int:
             marks = count_space(marks, first)
             seen = Seen(0, expire(seen.due, first), seen.digits, seen.row, seen.named)
             now = TOLD if is_spread(marks) else 0
-        elif is_odd(signs, first):
+        elif is_odd(signs, first, folded):
             return ODD
         else:
             marks = count_mark(marks, sign, first)
@@ -234,21 +236,24 @@ def _look(signs: bytes, end: int, table: NDArray[np.uint64]) -> int:
     return told | reach * REACH
 
 
-@compiled(types.int64(BYTES, WORDS))
-def look(signs: bytes, table: NDArray[np.uint64]) -> int:
-    """Return what a text in UTF-8 may hold, and times REACH before where its last piece begins, in bytes."""
-    return _look(pointer(signs), len(signs), pointer(table))
+@compiled(types.int64(WORDS, BYTES))
+def look(table: NDArray[np.uint64], signs: bytes) -> int:
+    """Return what the bones of a folded text may hold, and times REACH before where its last piece begins."""
+    return _look(pointer(signs), len(signs), pointer(table), True)
 
 
-@compiled(types.Array(types.int64, 1, "C")(BYTES, PLACE, WORDS))
-def look_all(signs: bytes, count: int, table: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return what many texts may hold, between each two of which is a NUL, a row each; nothing if one holds any."""
+@compiled(types.Array(types.int64, 1, "C")(WORDS, BYTES, PLACE, FOLDED))
+def look_all(table: NDArray[np.uint64], signs: bytes, count: int, folded: bool) -> NDArray[np.int64]:
+    """Return what many texts in UTF-8 may hold, between each two of which is a NUL, a row each; nothing if one holds any.
+
+    `folded`: they are so, with a wall for each blank.
+    """
     told = np.zeros(count, np.int64)
     first, held, words = 0, pointer(signs), pointer(table)
     for row in range(count):
         last = first
         while last < len(signs) and held[last] != 0:
             last += 1
-        told[row] = _look(beyond(held, first), last - first, words)
+        told[row] = _look(beyond(held, first), last - first, words, folded)
         first = last + 1
     return told if first > len(signs) else told[:0]

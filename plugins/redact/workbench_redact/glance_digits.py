@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from workbench_redact.glance_signs import at, is_alnum, is_digit, is_letter, is_wordly
+from workbench_redact.glance_signs import LETTER, SIGN, at, is_alnum, is_digit, is_letter, is_wordly
 
 from workbench.compiled import inlined
 
@@ -32,7 +32,7 @@ NONE = Digits(0, -9, 0, 0, 0, 0, 0, 0)
 @inlined
 def masks(sign: int) -> bool:
     """Tell a sign that stands for a hidden digit."""
-    return sign in (35, 42, 88, 120)
+    return sign in (35, 42, 88, 120, SIGN)
 
 
 @inlined
@@ -91,14 +91,15 @@ def is_home(signs: bytes, first: int, last: int, end: int) -> bool:
 def is_street(signs: bytes, first: int, last: int, end: int) -> bool:
     """Tell up to four digits behind a word with a capital that ends as streets do in German and its like."""
     place = first - 3
-    while is_letter(at(signs, place, end)):
+    while is_letter(at(signs, place, end)) or at(signs, place, end) == LETTER:
         place -= 1
-    capital = 65 <= at(signs, place + 1, end) <= 90
+    sign = at(signs, place + 1, end)
+    capital = 65 <= sign <= 90 or sign == LETTER
     if last - first > 4 or at(signs, first - 1, end) != 32 or not capital or first - place < 5:
         return False
     three, two = at(signs, first - 3, end), at(signs, first - 2, end)
     if two == 101:  # strasse, allee, gade
-        return three in (100, 101, 115)
+        return three in (100, 101, 115, LETTER)
     return (three, two) in ((114, 46), (116, 122), (97, 116), (97, 110), (104, 116), (116, 97), (101, 106), (116, 117))
 
 
@@ -124,6 +125,8 @@ def is_formed(signs: bytes, first: int, last: int, end: int) -> bool:
     if size == 5 and after == 10 and is_digit(at(signs, last + 1, end)):
         return True
     if (size == 6 and after == 40) or (size > 3 and one == 35 and first > 1):
+        return True
+    if after == SIGN or (after == 32 and at(signs, last + 1, end) == SIGN):  # degrees
         return True
     if is_home(signs, first, last, end) or is_street(signs, first, last, end):
         return True

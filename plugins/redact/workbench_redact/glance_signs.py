@@ -17,6 +17,7 @@ from workbench.compiled import inlined
 BYTES = types.Bytes(types.uint8, 1, "C", readonly=True)
 SIGNS = types.CPointer(types.uint8)  # kernels count who holds an array, which is slow
 PLACE = types.int64
+SIGN, LETTER = 0xFE, 0xFF  # of other scripts, in a skeleton; UTF-8 has neither
 _END = np.uint8(10)
 WIDE = sys.byteorder == "little"  # eight signs are read at once
 _SMALL, _HIGH, _LOW, _A, _Z = (byte * 0x0101010101010101 for byte in (0x20, 0x80, 0x7F, 0x80 - 97, 0x80 - 123))
@@ -165,11 +166,11 @@ def is_whole(signs: bytes, first: int, last: int, end: int) -> bool:
 
 
 @inlined
-def is_odd(signs: bytes, place: int) -> bool:
-    """Tell a sign, in UTF-8, with which a text may not fold to itself."""
+def is_odd(signs: bytes, place: int, folded: bool) -> bool:
+    """Tell a sign, in UTF-8, with which a text may not fold to itself; in a folded one, one of another script."""
     sign = signs[place]
-    if sign >= 0x80:  # but for signs of money
+    if sign >= 0x80:  # but for signs of money, and those of a skeleton that stand for others
         pound = sign == 0xC2 and signs[place + 1] == 0xA3
         rupee = sign == 0xE2 and signs[place + 1] == 0x82 and signs[place + 2] == 0xB9
-        return not (pound or rupee or 0x80 <= sign < 0xC0)  # of which others were begun by an odd one
-    return sign in (60, 127) or (sign < 32 and sign not in (9, 10, 13))
+        return not (pound or rupee or sign < 0xC0 or sign >= SIGN)  # of which others were begun by an odd one
+    return not folded and (sign in (60, 127) or (sign < 32 and sign not in (9, 10, 13)))

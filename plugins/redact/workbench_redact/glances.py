@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Any
 
 ENOUGH = 1 << 15  # signs read before what glances at them is loaded
@@ -19,6 +19,8 @@ class Glances:
     def __init__(self, enough: int = ENOUGH) -> None:
         self._left = enough
         self._kernels: Any = None
+        # Given the skeleton of a folded text, what it may hold; None where no glance is cast yet.
+        self.of: Callable[[bytes], int | None] = self._first_of
 
     @property
     def cast(self) -> bool:
@@ -32,26 +34,23 @@ class Glances:
             return False
         from workbench_redact import glance, triggers
 
-        self._kernels = glance.look, glance.look_all, triggers.table()
+        self._kernels = glance.look_all, triggers.table()
+        self.of = partial(glance.look, triggers.table())
         return True
 
-    def of(self, text: str) -> int | None:
-        """Return what a text may hold; None where no glance is cast yet."""
-        if self._kernels is None and not self._ready(len(text)):
-            return None
-        look, _, table = self._kernels
-        try:
-            return look(text.encode(), table)  # type: ignore[no-any-return]
-        except UnicodeEncodeError:  # half a sign
-            return ODD
+    def _first_of(self, bones: bytes) -> int | None:
+        return self.of(bones) if self._ready(len(bones)) else None
 
-    def of_all(self, texts: Sequence[str]) -> Any:
-        """Return what each of many texts may hold, int64; None where no glance is cast yet, or one holds a NUL."""
+    def of_all(self, texts: Sequence[str], *, folded: bool = False) -> Any:
+        """Return what each of many texts may hold, int64; None where no glance is cast yet, or one holds a NUL.
+
+        `folded`: they are so, with a wall for each blank.
+        """
         signs = "\0".join(texts)
         if self._kernels is None and not self._ready(len(signs)):
             return None
-        _, look_all, table = self._kernels
-        told = look_all(signs.encode("utf-8", "surrogatepass"), len(texts), table)
+        look_all, table = self._kernels
+        told = look_all(table, signs.encode("utf-8", "surrogatepass"), len(texts), folded)
         return told if len(told) else None
 
 
