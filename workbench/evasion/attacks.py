@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, reduce
 from importlib.resources import files
@@ -15,26 +14,19 @@ from workbench.errors import ConfigError, allowed
 
 Change = Callable[[str, Random], str]
 
-_MASK, _HOST = r"<[A-Z][A-Z0-9_]*(?::[^>\s]*)?>", r"(?i:\b(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}\b(?:/\S*)?)"
-_PLACEHOLDER, _LINK, _KEPT = re.compile(f"({_MASK})"), re.compile(_HOST), re.compile(f"({_MASK}|{_HOST})")
-_VOWELS = "".join(sign for sign in map(chr, range(0x900, 0xE00)) if unicodedata.category(sign)[0] == "M")
-_UNIT = re.compile(f"[^{_VOWELS}]?[{_VOWELS}]*", re.DOTALL)  # a sign with the vowel signs on it: nobody cuts there
-_WORD = re.compile(rf"(?:[^\W\d_][{_VOWELS}]*){{3,}}")
-_PIECE = re.compile(rf"{_HOST}|[0-9]{{6,}}|{_WORD.pattern}")
+_PLACEHOLDER = re.compile(r"(<[A-Z][A-Z0-9_]*(?::[^>\s]*)?>)")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_LINK = re.compile(r"(?i)\b(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}\b(?:/\S*)?")
 _LETTER = r"[\w\u0900-\u0dff]"  # the vowel signs of Indian scripts, which are no letters to a pattern, among them
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _SHARE = 0.4  # of the words that an attack could change
 
 
 class Attack(NamedTuple):
-    """One way to disguise a text. `change` sees what stands between matches of `kept`; what it draws comes from a seed.
-
-    By default links are kept as well as placeholders: a reader must still be able to follow one.
-    """
+    """One way to disguise a text. `change` sees the text between placeholders; what it draws comes from a seed."""
 
     name: str
     change: Change
-    kept: re.Pattern[str] = _KEPT
 
 
 def evade(texts: Sequence[str], attack: str | Attack, seed: int) -> list[str]:
@@ -57,17 +49,13 @@ def find_attack(name: str) -> Attack:
 
 def _rewrite(text: str, attack: Attack, seed: int) -> str:
     random = Random(f"{seed}\0{attack.name}\0{text}")  # noqa: S311
-    parts = attack.kept.split(text)
+    parts = _PLACEHOLDER.split(text)
     parts[::2] = [attack.change(part, random) if part.strip() else part for part in parts[::2]]
     return "".join(parts)
 
 
 def _over_words(text: str, random: Random, change: Callable[[str], str]) -> str:
     return _WORD.sub(lambda match: change(match[0]) if random.random() < _SHARE else match[0], text)
-
-
-def _units(text: str) -> list[str]:
-    return _UNIT.findall(text)[:-1]  # the last is empty
 
 
 def letters(table: Mapping[str, str], share: float = 0.6) -> Change:
@@ -81,20 +69,17 @@ def letters(table: Mapping[str, str], share: float = 0.6) -> Change:
 
 def between(signs: Sequence[str]) -> Change:
     """Put one sign between all letters of some words: `K.Y.C`, or a zero-width character."""
-    return lambda text, random: _over_words(text, random, lambda word: random.choice(signs).join(_units(word)))
+    return lambda text, random: _over_words(text, random, lambda word: random.choice(signs).join(word))
 
 
 def split(breaks: Sequence[str]) -> Change:
-    """Break some words, links and long numbers in two."""
+    """Break some words in two."""
 
-    def cut(piece: str, random: Random) -> str:
-        if random.random() >= _SHARE:
-            return piece
-        units = _units(piece)
-        units.insert(random.randrange(1, len(units)), random.choice(breaks))
-        return "".join(units)
+    def cut(word: str, random: Random) -> str:
+        at = random.randrange(1, len(word))
+        return word[:at] + random.choice(breaks) + word[at:]
 
-    return lambda text, random: _PIECE.sub(lambda match: cut(match[0], random), text)
+    return lambda text, random: _over_words(text, random, lambda word: cut(word, random))
 
 
 def phrases(table: Mapping[str, Sequence[str]], share: float = 0.8) -> Change:
@@ -121,11 +106,9 @@ def defang(dots: Sequence[str], schemes: Sequence[str]) -> Change:
 
 
 def pad(sentences: Sequence[str]) -> Change:
-    """Add harmless sentences before and after a text that says something."""
+    """Add harmless sentences before and after."""
 
     def wrap(text: str, random: Random) -> str:
-        if not _PLACEHOLDER.sub("", text).strip():
-            return text
         before, after = random.sample(sentences, 2)
         return random.choice(
             [f"{text.rstrip()} {after}", f"{before} {text.lstrip()}", f"{before} {text.strip()} {after}"]
@@ -148,11 +131,9 @@ def slip(text: str, random: Random) -> str:
     """Leave out, double or exchange a letter inside some words, as a thumb does."""
 
     def mistype(word: str) -> str:
-        units = _units(word)
-        at = random.randrange(1, len(units))
-        kept, rest = units[:at], units[at:]
-        slips = (kept + rest[1:], kept + rest[:1] + rest, kept[:-1] + rest[:1] + kept[-1:] + rest[1:])
-        return "".join(random.choice(slips))
+        at = random.randrange(1, len(word))
+        kept, rest = word[:at], word[at:]
+        return random.choice((kept + rest[1:], kept + rest[0] + rest, kept[:-1] + rest[0] + kept[-1] + rest[1:]))
 
     return _over_words(text, random, mistype)
 
@@ -175,7 +156,7 @@ def _beside(letter: str) -> str:
 
 def omit(text: str, random: Random) -> str:
     """Leave some words out, as telegrams do."""
-    return re.sub(rf"(?<!\S){_LETTER}+ ", lambda match: "" if random.random() < _SHARE / 2 else match[0], text)
+    return re.sub(r"\w+ ", lambda match: "" if random.random() < _SHARE / 2 else match[0], text)
 
 
 def alternate(text: str, random: Random) -> str:
@@ -209,12 +190,8 @@ def _kinds(part: str) -> dict[str, Change]:
     }
 
 
-_WHOLE = re.compile("(?!)")  # nothing is kept from what leaves a text as it is
-_KEEPS = dict.fromkeys(("homoglyph", "defang", "splitting"), _PLACEHOLDER) | {"padding": _WHOLE}
-
-
 def _named(prefix: str, changes: Mapping[str, Change]) -> dict[str, Attack]:
-    return {prefix + name: Attack(prefix + name, change, _KEEPS.get(name, _KEPT)) for name, change in changes.items()}
+    return {prefix + name: Attack(prefix + name, change) for name, change in changes.items()}
 
 
 _TEXTING = phrases(tables("training")["texting"])
