@@ -11,7 +11,7 @@ from workbench_redact.engine import compile_all, compile_search, spans
 from workbench_redact.forms import TAIL, TLD, TLDS
 from workbench_redact.handles import Found
 from workbench_redact.homes import flat, homely, landmark, numbered_home, owned, street, village
-from workbench_redact.links import FREE, WORDLIKE, hint
+from workbench_redact.links import FREE, TRAILING, WORDLIKE, hint
 from workbench_redact.words import Page
 
 from workbench.contracts import Span
@@ -114,6 +114,36 @@ def _spaced_host(text: str, start: int, end: int) -> Found | None:
 _SURE = frozenset("com net org xyz icu cyou info online".split())
 
 
+def _cut_host(text: str, start: int, end: int) -> Found | None:
+    """Judge a host that a line break cuts beside a dot."""
+    link = text[start:end].rstrip(TRAILING)
+    name, _, rest = link.partition("\n")
+    scheme, _, front = name.rpartition("://")
+    told = hint(scheme.lower() or "bare", front + rest)
+    tops_up = rest == "top" and text[end : end + 3].lower() in (" up", "-up")
+    if not told or tops_up or text[max(0, start - 1) : start] in tuple("@/._-&"):
+        return None
+    return (told, start + len(link)) if _runs_on(name.rstrip("."), rest) else None
+
+
+def _runs_on(name: str, rest: str) -> bool:
+    """Tell whether a host goes on in the next line: a sentence may as well end there, and another begin."""
+    tld, path, _ = rest.lstrip(".").partition("/")
+    if "." in tld or ("://" in name and "." not in name):
+        return True
+    wordlike = tld.lower() in WORDLIKE
+    lettered = any(map(str.isalpha, name))
+    if rest[0] == ".":
+        return lettered and bool(path or not wordlike or ("-" in name and not any(map(str.isdigit, name))))
+    woven = lettered and not name.isalpha()
+    if path:
+        return tld in _RARE or (not wordlike and (woven or len(tld) == 2))
+    return woven and tld in _RARE
+
+
+_RARE = frozenset("com org xyz icu cyou top sbs".split())  # no line begins with these, written small
+
+
 def passcode(text: str, start: int, end: int) -> Found | None:
     """Judge a code of capitals and digits: both must be there, and nothing to buy."""
     value = text[start:end]
@@ -186,6 +216,7 @@ CUES = (
     Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: dot [a-z0-9_-]{{1,20}})?(?: ?[(\[{{] ?at ?[)\]}}] ?(?:{_HANDLES})| at (?:ok(?:axis|sbi|icici|hdfcbank)|ybl|ibl|axl))\b", _handle, r"[(\[{] ?at ?[)\]}]| at (?:ok|ybl|ibl|axl)"),
     Cue("URL", r"\b", rf"[a-z0-9][a-z0-9.-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)(?:[a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)){{0,2}}{TLD}{TAIL}", _host, r" dot |[(\[{]dot[)\]}]"),
     Cue("URL", r"\b", rf"(?:www ?\. ?)?[a-z0-9][a-z0-9-]{{1,40}}(?:(?: \. ?|\. ){TLD} ?/ ?[a-z0-9]{{2,40}}|(?: \. ?co)? \. ?{TLD})\b", _spaced_host, rf"(?: \.|\. ) ?{TLD} ?/| \. ?{TLD}"),
+    Cue("URL", r"\b", rf"(?:https?://)?[a-z0-9][a-z0-9.-]{{0,60}}(?:\n\.|\.\n)(?:(?:co|com|gov|org|net)\.)?{TLD}{TAIL}", _cut_host, rf"(?:\n\.|\.\n){TLD}"),
     Cue("OTP", r"\b(?:otp|code|passcode|pin)\b[^0-9\n\x00\x01.!?]{0,12}?\b", rf"{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{3,7}}\b", spelling.code, rf"\b{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{2}}"),
     Cue("PHONE", r"\b", phones.VANITY, phones.vanity, r"1[ -]?8[03-8][03-8][ -][A-Z0-9]{2}"),
     Cue("PHONE", r"\b", spelling.RUN_ON, spelling.run_on, spelling.MIXED),

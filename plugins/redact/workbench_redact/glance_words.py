@@ -88,13 +88,13 @@ def is_handle(signs: bytes, first: int, last: int, end: int) -> bool:
 
 @inlined
 def is_apart(signs: bytes, first: int, last: int, end: int) -> bool:
-    """Tell a top-level domain whose dot stands apart: behind a space, or where a path follows."""
+    """Tell a top-level domain whose dot stands apart: behind a space, beside a line break, or where a path follows."""
     one, two, three = (
         at(signs, first - 1, end),
         at(signs, first - 2, end),
         at(signs, first - 3, end),
     )
-    if (one == 46 and two == 32) or (one == 32 and two == 46 and three == 32):
+    if (one == 46 and two in (10, 32)) or (one == 32 and two == 46 and three == 32) or (one == 10 and two == 46):
         return True
     after = last + (at(signs, last, end) == 32)
     return at(signs, after, end) == 47 and one == 32 and 46 in (two, three)
