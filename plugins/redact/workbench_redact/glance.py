@@ -244,7 +244,7 @@ def look(table: NDArray[np.uint64], signs: bytes) -> int:
 
 @compiled(types.Array(types.int64, 1, "C")(WORDS, BYTES, PLACE, FOLDED))
 def look_all(table: NDArray[np.uint64], signs: bytes, count: int, folded: bool) -> NDArray[np.int64]:
-    """Return what many texts in UTF-8 may hold, between each two of which is a NUL, a row each; nothing if one holds any.
+    """Return what many texts in UTF-8 may hold, a NUL between each two, a row each; nothing if one holds any.
 
     `folded`: they are so, with a wall for each blank.
     """
