@@ -43,7 +43,7 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
 
     def transform(self, records: Any) -> csr_matrix:
         """Return float32 CSR of shape (n, len(says))."""
-        return list_held(self.found(records), 1.0)
+        return list_held(self.found(records))
 
     def project(self, weights: np.ndarray) -> Callable[[Any, np.ndarray], None]:
         """Return a function that adds `transform(records) @ weights` to sums, weights as float32."""

@@ -36,10 +36,10 @@ def point(counts: np.ndarray) -> np.ndarray:
     return indptr
 
 
-def list_held(found: np.ndarray, weight: float) -> sparse.csr_matrix:
-    """Return n rows of what holds, bool or uint8 of shape (n, d), as CSR: float32, the weight where it does."""
+def list_held(found: np.ndarray) -> sparse.csr_matrix:
+    """Return n rows of what holds, bool or uint8 of shape (n, d), as CSR: float32, 1 where it does."""
     columns, indptr = _list_held(found.view(np.uint8))
-    return make_csr(np.full(len(columns), weight, np.float32), columns, indptr, found.shape[1])
+    return make_csr(np.ones(len(columns), np.float32), columns, indptr, found.shape[1])
 
 
 @compiled("Tuple((int32[::1], int32[::1]))(uint8[:, ::1])")

@@ -74,6 +74,7 @@ def look_slip_up(slips: Any, value: Any) -> Any:
 
 @compiled()
 def _is_vowel(sign: Any) -> bool:
+    """Return whether a small letter is a vowel; no other sign of ASCII may be asked for."""
     return bool((sign < 128) & (_VOWELS >> (sign - 97 & 31) & 1))
 
 

@@ -152,7 +152,7 @@ def check_projects_as_it_transforms(factory: Factory) -> None:
             return
         made = part.transform(table).astype(np.float64)
         weights = np.random.default_rng(0).normal(size=(made.shape[1], 2))
-        asked = [(part.project(each), made @ each) for each in (weights, -weights)]
+        asked = [(part.project(each), made @ each) for each in (weights, (-weights).astype(np.float32))]
         largest = 1e-6 * max(1.0, float((abs(made) @ abs(weights)).max()))
         for places in (list(range(len(table))), [2], [], [3, 0], list(range(len(table)))):
             for project, wanted in asked:

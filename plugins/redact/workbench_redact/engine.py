@@ -27,7 +27,6 @@ except ImportError:  # pragma: no cover - both are tested through `compile_with`
 WALL = "\x01"  # stands for a blank. No pattern may reach across it, nor across END
 END = "\x00"  # between two texts: folded ones hold none
 LETTER, SIGN = "\xff", "\xfe"  # of other scripts
-SIFTED = 16  # texts that are scanned and sifted together; for fewer it does not pay
 BEGINNING = 256  # characters of a piece that tell its kind
 MEMORY = 64 << 20  # bytes that re2 may use for the states of one pattern
 

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from workbench_redact import forms
 from workbench_redact.cues import SPREAD, Cue, Cues
 from workbench_redact.engine import (
-    SIFTED,
     Pattern,
     Sheet,
     compile_with,
@@ -33,6 +32,7 @@ from workbench.privacy.folding import BLANK, INVISIBLE, Folded, Folds, fold_all
 
 CHUNK = 4096  # texts searched in one go
 FEW = 32  # texts that are searched one by one
+SIFTED = 16  # texts that are scanned and sifted together; for fewer it does not pay
 _DIGIT = re.compile("[0-9]")
 _SCHEME = re.compile(r"(?:h(?:tt|xx)ps?|ftp)\Z", re.IGNORECASE)
 _SPREAD = re.compile(SPREAD.encode())

@@ -1,6 +1,6 @@
 """Signs, as a glance reads them: kernels that tell what one is, and what stands beside it.
 
-Signs lie in memory as UTF-8 has them. Loading this loads a compiler.
+Signs lie in memory as UTF-8 has them, or as a skeleton does: one each. Loading this loads a compiler.
 """
 
 from __future__ import annotations

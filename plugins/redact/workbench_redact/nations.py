@@ -93,11 +93,12 @@ def read_lettered(text: str, start: int, end: int, said: Mapping[str, int]) -> i
 
 def passes(check: str, value: str) -> bool:
     """Tell whether a value passes a check, by its name: one of our own, or a module of `stdnum`."""
-    own = _OWN.get(check)
+    if own := _OWN.get(check):
+        return own(value)
     try:
-        return own(value) if own else bool(import_module(f"stdnum.{check}").is_valid(value))
-    except KeyError:  # China: all is right, but the table of places names no county there
-        return True
+        return bool(import_module(f"stdnum.{check}").is_valid(value))
+    except KeyError:  # of China all is right, but the table of places names no county there
+        return check == "cn.ric"
 
 
 def _medicare(digits: str) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 from workbench_redact.engine import Sheet
+from workbench_redact.glance_digits import masks
 from workbench_redact.glance_signs import (
     BYTES,
     PLACE,
@@ -52,7 +53,7 @@ from workbench_redact.scan_links import (
     start_of_address,
     start_of_url,
 )
-from workbench_redact.scan_masks import end_of_headed, end_of_masked, end_of_pause, masks
+from workbench_redact.scan_masks import end_of_headed, end_of_masked, end_of_pause
 
 from workbench.compiled import compiled, inlined
 

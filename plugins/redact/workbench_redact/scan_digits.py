@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench_redact.glance_digits import is_leet
-from workbench_redact.glance_signs import at, end_of_digits, is_alnum, is_digit, is_hex, is_letter, is_wordly
+from workbench_redact.glance_signs import SIGN, at, end_of_digits, is_alnum, is_digit, is_hex, is_letter, is_wordly
 
 from workbench.compiled import inlined
 
@@ -192,7 +192,7 @@ def is_place(signs: bytes, first: int, last: int, end: int) -> bool:
         sign = at(signs, place, end)
         if is_digit(sign):
             return True
-        if sign not in (32, 0xFE, 78, 83, 44, 47, 45):
+        if sign not in (32, SIGN, 78, 83, 44, 47, 45):
             return False
     return False
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from workbench_redact.glance_signs import at, end_of_digits, is_digit, is_wordly
+from workbench_redact.glance_digits import masks
+from workbench_redact.glance_signs import SIGN, at, end_of_digits, is_digit, is_wordly
 from workbench_redact.scan_digits import LEFT
 
 from workbench.compiled import inlined
 
 _MOST = 20  # signs in a row: more are left to the patterns
-
-
-@inlined
-def masks(sign: int) -> bool:
-    """Tell a sign that stands for a hidden digit."""
-    return sign in (35, 42, 88, 120, 0xFE)
 
 
 @inlined
@@ -52,7 +47,7 @@ def end_of_masked(signs: bytes, since: int, place: int, end: int) -> int:
         return 0
     reach = _end_of_masks(signs, place, end)
     sign = signs[place]
-    starred = sign in (42, 0xFE) or (_crosses(sign) and not is_wordly(at(signs, place - 1, end)))
+    starred = sign in (42, SIGN) or (_crosses(sign) and not is_wordly(at(signs, place - 1, end)))
     return reach if reach or not starred else _end_of_tail(signs, place + 1, 3, end)
 
 

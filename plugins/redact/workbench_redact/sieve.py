@@ -1,7 +1,8 @@
-"""The sieve: what the numbers of many texts are at a glance, by one compiled loop; the others their judges look at.
+"""The sieve: what the pieces of many texts are at a glance, by one compiled loop; the others their judges look at.
 
-It holds no words and no rule of its own: a number is nothing here where `judge_short` says so before it listens, and
-free to be a phone where `judge_run` would ask nothing but its plan.
+It says nothing that the judges would not: a number is nothing here where `judge_short` says so before it listens, and
+free to be a phone where `judge_run` would ask nothing but its plan; a link is one where `judge_url` or `judge_host`
+would doubt nothing (`sieve_links`), and a tag is nothing where no word before it asks for a code.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from workbench_redact.glance_signs import is_alnum, is_digit, is_letter
 from workbench_redact.numbers import CALLING, DENYING
 from workbench_redact.scan_links import domains, end_of_scheme
 from workbench_redact.shorts import CODING, MONEY, SHORT, TELLING
-from workbench_redact.sieve_links import Link, read_link
+from workbench_redact.sieve_links import Link, read_parts
 from workbench_redact.words import AFTER, CLEAN, WINDOW, words_that_say
 
 from workbench.compiled import compiled
@@ -235,7 +236,7 @@ def _sift(
         else:
             told = HOST if _is_host(bones, start, end) else ASKED
             if told == HOST or end_of_scheme(bones, start, end) > start:
-                read = read_link(bones, first, start, end, last, table)
+                read = read_parts(bones, first, start, end, last, table)
                 if read.end:
                     told, link = LINK, read
                 elif read.host:

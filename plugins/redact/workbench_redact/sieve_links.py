@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from workbench_redact.glance_signs import at, is_alnum, is_digit, is_letter
+from workbench_redact.glance_signs import is_alnum, is_digit, is_letter
 from workbench_redact.scan_links import WORDY, end_of_scheme, tell_domain
 
 from workbench.compiled import inlined
@@ -53,7 +53,7 @@ def _read_labels(signs: bytes, first: int, end: int) -> Labels:
     start, last, count, row = first, first, 0, 0
     named, plain, lettered = False, True, True
     for place in range(first, end + 1):
-        sign = at(signs, place, end) if place < end else 47
+        sign = signs[place] if place < end else 47
         if sign in (46, 47, 63, 35):
             size = place - start
             if not 1 <= size <= _LONGEST or signs[place - 1] == 45:
@@ -76,7 +76,7 @@ def _read_labels(signs: bytes, first: int, end: int) -> Labels:
 
 
 @inlined
-def _end_of_path(signs: bytes, place: int, end: int) -> int:
+def _start_of_query(signs: bytes, place: int, end: int) -> int:
     """Return where a query begins, or a path ends; 0 where a sign is in it that is not read here."""
     query = end
     for sign in range(place, end):
@@ -109,13 +109,13 @@ def _is_named(signs: bytes, start: int, labels: Labels, domain: int) -> bool:
 
 
 @inlined
-def read_link(signs: bytes, first: int, start: int, end: int, last: int, table: NDArray[np.uint64]) -> Link:
+def read_parts(signs: bytes, first: int, start: int, end: int, last: int, table: NDArray[np.uint64]) -> Link:
     """Return the parts of a link from `start` to `end`, in a line from `first` to `last`."""
     ask, host, reach = Link(0, 0, 0, 0), end_of_scheme(signs, start, end), end
     while reach > host and _trails(signs[reach - 1]):
         reach -= 1
     labels = _read_labels(signs, host, reach)
-    query = _end_of_path(signs, labels.end, reach)
+    query = _start_of_query(signs, labels.end, reach)
     if labels.count < 2 or not query or (end < last and signs[end] == 58):
         return ask
     link = Link(host, labels.end, query, reach)
