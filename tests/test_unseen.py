@@ -12,8 +12,8 @@ from stdnum.us import ssn
 
 from workbench.privacy import ENTITIES
 
-reading = runpy.run_path(str(Path(__file__).with_name("unseen") / "reading.py"), run_name="reading")
-SETS = {name: reading["read"](name) for name in reading["SETS"]}
+reading = runpy.run_path(str(Path(__file__).with_name("reading.py")), run_name="reading")
+SETS = {name: reading["read"]("unseen", name) for name in reading["SETS"]["unseen"]}
 LABELS = {
     "first": {"smishing": 222, "ham": 217, "spam": 81},
     "second": {"smishing": 211, "ham": 163, "spam": 61},
@@ -82,7 +82,7 @@ def test_a_defanged_address_and_a_line_break_are_read():
 
 
 def test_a_line_without_its_fields_is_refused():
-    with pytest.raises(ValueError, match="line 3: 5 or 6 fields"):
+    with pytest.raises(ValueError, match="line 3: 5 to 7 fields"):
         reading["parse"]("ham\ten\tno sender", "line 3")
 
 

@@ -1,7 +1,7 @@
-"""How a model and the anonymizers do on messages by other hands (`tests/unseen`), as counts alone.
+"""How a model and the anonymizers do on messages by other hands, as counts alone: `hands.py unseen` or `development`.
 
 The model is the one that a recipe stored (`sms` by default). All sets are scored, or those that `--sets` names.
-No text is printed: who reads errors tunes.
+No text is printed: who reads errors tunes. What is chosen by counts is chosen by those of `development`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from workbench.records import make_rows
 TESTS = Path(__file__).resolve().parents[1]
 LANGUAGES = ("en", "hinglish", "hi")
 ENTITIES = ("all", "PERSON", "ADDRESS", "PHONE", "URL", "UPI_ID", "ORDER_ID", "OTP", "USERNAME", "PASSPORT")
-FILE = TESTS.parent / ".workbench" / "benchmarks" / "unseen.json"
+RESULTS = TESTS.parent / ".workbench" / "benchmarks"
 Chosen = Callable[[dict[str, Any]], bool]
 SLICES: dict[str, Chosen] = {
     "all": lambda message: True,
@@ -65,9 +65,11 @@ def detect(model: Model, messages: list[dict[str, Any]]) -> dict[str, Any]:
             **{label: flagged(called, mine & (labels == label)) for label in ("smishing", "ham", "spam")},
         }
     originals = np.array([message["evasive"] - 1 for message in messages if message["evasive"] is not None])
+    manners = np.array([message["manner"] for message in messages])
     told["rewrites"] = {
         "called": flagged(called, rewrites),
         "originals": round(float(called[originals].mean()), 3),
+        "manners": {name: flagged(called, manners == name) for name in sorted({*manners} - {""})},
     }
     return told
 
@@ -100,6 +102,8 @@ def show(name: str, told: dict[str, Any]) -> None:
     for slice_, of in told["detection"].items():
         if slice_ == "rewrites":
             print(f"{slice_:<24}{_share(of['called']):>39}   their originals {of['originals']}")
+            for manner, called in of["manners"].items():
+                print(f"  {manner:<22}{_share(called):>39}")
             continue
         counts = [_share(of[label]) for label in ("smishing", "ham", "spam")]
         print("{:<24}{:>9}{:>8}{:>22}{:>16}{:>16}".format(slice_, of["roc_auc"], of["pr_auc"], *counts))
@@ -119,19 +123,21 @@ def _share(of: dict[str, float]) -> str:
 
 def main() -> None:
     """Measure, print a table a set, write JSON."""
-    reading = runpy.run_path(str(TESTS / "unseen" / "reading.py"))
+    reading = runpy.run_path(str(TESTS / "reading.py"))
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", nargs="?", choices=reading["SETS"], default="development")
     parser.add_argument("--recipe", default="sms")
-    parser.add_argument("--sets", nargs="+", choices=reading["SETS"], default=reading["SETS"])
+    parser.add_argument("--sets", nargs="+", help="of the folder; all by default")
     options = parser.parse_args()
     model = load_model(load_project().folder(options.recipe) / "model", version="bench")
-    sets = {name: reading["read"](name) for name in options.sets}
+    names = options.sets or reading["SETS"][options.folder]
+    sets = {name: reading["read"](options.folder, name) for name in names}
     told = {}
     for name, messages in (sets | {TOGETHER: join(sets.values())}).items():
         told[name] = {"detection": detect(model, messages), **find(model, messages)}
         show(name, told[name])
-    FILE.parent.mkdir(parents=True, exist_ok=True)
-    FILE.write_text(json.dumps(told, indent=2) + "\n", "utf-8")
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    (RESULTS / f"{options.folder}.json").write_text(json.dumps(told, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
