@@ -51,7 +51,10 @@ def flagged(called: np.ndarray, chosen: np.ndarray) -> dict[str, float]:
 
 
 def detect(model: Model, messages: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the figures of detection, by slice; rewrites stand apart, beside their originals."""
+    """Return the figures of detection, by slice; rewrites stand apart, beside their originals.
+
+    A slice that lacks fraud, or anything else, is left out.
+    """
     scores, called = judge(model, messages)
     rewrites = np.array([message["evasive"] is not None for message in messages])
     labels = np.array([message["label"] for message in messages])
@@ -59,6 +62,8 @@ def detect(model: Model, messages: list[dict[str, Any]]) -> dict[str, Any]:
     for name, belongs in SLICES.items():
         mine = np.array(list(map(belongs, messages))) & ~rewrites
         fraud = labels[mine] == "smishing"
+        if fraud.all() or not fraud.any():
+            continue
         told[name] = {
             "roc_auc": round(roc_auc_score(fraud, scores[mine]), 3),
             "pr_auc": round(average_precision_score(fraud, scores[mine]), 3),
@@ -76,7 +81,8 @@ def detect(model: Model, messages: list[dict[str, Any]]) -> dict[str, Any]:
 
 def find(model: Model, messages: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the figures of finding personal data, with the model's own anonymizers."""
-    told = {market: _find(model, [m for m in messages if SLICES[market](m)]) for market in MARKETS}
+    markets = {market: [m for m in messages if SLICES[market](m)] for market in MARKETS}
+    told = {market: _find(model, chosen) for market, chosen in markets.items() if chosen}
     finding = {name: told["all"]["finding"][name] for name in ENTITIES if name in told["all"]["finding"]}
     shown = {name: {part: round(of[part], 3) for part in ("precision", "recall", "f2")} for name, of in finding.items()}
     covered = {market: {"f2": of["finding"]["all"]["f2"], **of["coverage"]} for market, of in told.items()}
