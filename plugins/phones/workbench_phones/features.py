@@ -29,7 +29,7 @@ NUMBERS = {
     "phone_fixed": "names a fixed line",
     "phone_premium": "names a premium or shared-cost number",
     "phone_foreign": "names a number outside India",
-    "phone_invalid": "names a number that no numbering plan knows",
+    "phone_invalid": "names a number that no numbering plan tells",
     "header_mobile": "comes from a sender id, but names a private mobile number",
 }
 FEATURES = SENDERS | NUMBERS
@@ -52,6 +52,8 @@ def read_sender(sender: str) -> str:
     phone = _PHONE.search(sender)
     if phone:
         country, kind = phone.groups()
+        if country in (None, "XX"):  # whose country cannot be told
+            return "sender_number"
         return "sender_foreign" if country != "IN" else "sender_mobile" if kind == "mobile" else "sender_number"
     if re.fullmatch(r"\d{3,8}", sender):
         return "sender_short"
@@ -70,7 +72,7 @@ def find_features(content: str, sender: str) -> Set[str]:
             found.add(f"phone_{_TYPES[kind]}")
         if country and country not in ("IN", "XX"):
             found.add("phone_foreign")
-        if country == "XX" or kind == "unknown":
+        if kind == "unknown":
             found.add("phone_invalid")
     if "phone_mobile" in found and by in (
         "sender_service",
