@@ -14,6 +14,7 @@ from workbench.config import Thresholds, load_project
 from workbench.errors import DataError, WorkbenchError
 from workbench.evaluation import Report, learning
 from workbench.evaluation.charts import WIDTH
+from workbench.evaluation.comparing import Comparison
 from workbench.evaluation.control import control_scores, describe_surface
 from workbench.evaluation.latency import measure
 from workbench.evaluation.leaving import leave_sources_out
@@ -185,6 +186,24 @@ def test_a_run_beside_itself_is_noise(trained):
     assert not list(comparison.judged("worse")) + list(comparison.judged("better"))
     assert "worse: none" in str(comparison)
     assert "<svg" in comparison._repr_html_()
+
+
+def test_a_run_of_another_recipe_may_have_learned_from_the_records_and_it_is_said(trained):
+    figures = wb.compare("demo", "demo").figures
+    assert "may have learned" not in Comparison(figures).sentence
+    assert (
+        "of recipe sms: it may have learned from these records of demo"
+        in Comparison({**figures, "other_recipe": "sms"}).sentence
+    )
+
+
+def test_many_slices_that_are_worse_are_counted_in_the_sentence(trained):
+    figures = wb.compare("demo", "demo").figures
+    bad = {**figures["slices"][0], "recall": {"judgement": "worse", "value": -1.0, "low": -1.0, "high": -1.0}}
+    told = Comparison({**figures, "slices": [{**bad, "value": str(number)} for number in range(8)]})
+    assert told.sentence.count("(recall)") == 5
+    assert "and 3 more." in told.sentence
+    assert str(told).count("recall                -1.000") == 8
 
 
 class Tags(HTMLParser):
