@@ -48,9 +48,29 @@ def test_words_say_both():
     column = list(part.get_feature_names_out()).index("blocked&urls.cheap")
     holds, lacks = (make_rows([f"blocked <URL:https:a.{end}>"], sender=[""]) for end in ("top", "com"))
     assert part.describe_each(holds, [[column]])[0] == [
-        "says that something is or will be blocked, suspended or cut and links to a cheap top-level domain"
+        "says that something is or will be blocked, suspended or cut, and "
+        "links to a web address with a cheap ending, such as .top"
     ]
     assert part.describe_each(lacks, [[column]])[0][0].startswith("not so: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("url&urls.hyphen", "<URL:https:a-b.com>", "links to a web address with hyphens"),
+        ("url&urls.brand_own", "SBI <URL:https:sbi.co.in>", "names a brand, with a link to its own site"),
+        ("phone&phones.phone_tollfree", "<PHONE:IN:tollfree>", "names a toll-free number"),
+        (
+            "phone&phones.sender_mobile",
+            "<PHONE:IN:tollfree>",
+            "names a phone number and comes from an Indian mobile number",
+        ),
+    ],
+)
+def test_what_is_part_of_the_other_is_told_once(name, content, told):
+    part = make_crosses()
+    column = list(part.get_feature_names_out()).index(name)
+    assert part.describe_each(make_rows([content], sender=["<PHONE:IN:mobile>"]), [[column]]) == [[told]]
 
 
 def test_other_parts_may_be_named():

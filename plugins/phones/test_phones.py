@@ -52,6 +52,16 @@ def values(content: str, sender: str) -> dict[str, float]:
     return dict(zip(FEATURES, map(float, row), strict=True))
 
 
+@pytest.mark.parametrize("number", ["<PHONE:XX:mobile>", "<PHONE:XX:fixed>"])
+def test_a_number_of_a_country_that_cannot_be_told_is_no_foreign_and_no_invalid_one(number):
+    told = values(number, number)
+    assert not told["phone_foreign"]
+    assert not told["phone_invalid"]
+    assert not told["sender_foreign"]
+    assert told["sender_number"]
+    assert told["phone_mobile"] + told["phone_fixed"] == 1
+
+
 def test_tables_have_every_feature():
     assert list(BY) == list(SENDERS)
     assert list(NAMED) == list(NUMBERS)

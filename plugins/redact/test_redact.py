@@ -101,6 +101,12 @@ FOUND = [
     ("call 09876543210 today", [("09876543210", "PHONE", "IN:mobile")]),
     ("call 09061701461 to claim", [("09061701461", "PHONE", "GB:premium")]),
     ("ring +44 161 496 0958 today", [("+44 161 496 0958", "PHONE", "GB:fixed")]),
+    ("Helpdesk 1-800-555-0116 for you", [("1-800-555-0116", "PHONE", "US:tollfree")]),
+    ("ring 07700 900123 today", [("07700 900123", "PHONE", "XX:mobile")]),  # of Britain, or of India with its trunk 0
+    ("ring 020 7946 0958 today", [("020 7946 0958", "PHONE", "XX:fixed")]),  # London, or Pune
+    ("ring 01204 496095 today", [("01204 496095", "PHONE", "XX:fixed")]),  # Bolton, or Noida
+    ("ring 020 2612 3456 today", [("020 2612 3456", "PHONE", "IN:fixed")]),  # no number of London begins with 2
+    ("ring 0191 498 012 today", [("0191 498 012", "PHONE", "GB:fixed")]),  # too short for one of India
     ("call 1-800-FLOWERS today", [("1-800-FLOWERS", "PHONE", "US:tollfree")]),
     ("toll free 1800-GET-LOAN", [("1800-GET-LOAN", "PHONE", "IN:tollfree")]),
     ("call 022-23456789 or (011) 2345 6789", [

@@ -109,8 +109,8 @@ def test_any_hint_is_read(hint):
 def test_words_say_what_holds_and_what_does_not():
     columns = [column("cheap"), column("official")]
     assert make().describe_each(make_rows(["<URL:https:a.top>"]), [columns])[0] == [
-        "links to a cheap top-level domain",
-        "not so: links to a site that is the brand's own",
+        "links to a web address with a cheap ending, such as .top",
+        "not so: links to a known brand's own site",
     ]
     assert make().transform(make_rows([])).shape == (0, len(FEATURES))
     assert make().transform(make_rows(["hi"])).dtype == np.float32

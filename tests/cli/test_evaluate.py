@@ -15,6 +15,8 @@ def test_a_recipes_figures_and_report_are_written_beside_its_model(trained_copy,
 def test_without_json_it_prints_the_head_of_the_report(trained, workbench):
     told = workbench("evaluate", "demo").out
     assert "recall at 0.5 % false positives" in told
+    assert "95 % intervals over groups." in told  # the whole head, and no more
+    assert "| label |" not in told
     assert "synthetic" in told
 
 

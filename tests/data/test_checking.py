@@ -168,15 +168,17 @@ def test_the_same_set_gives_the_same_report(sound):
 
 
 def test_a_set_with_one_label_cannot_be_checked():
-    with pytest.raises(DataError, match="must hold two labels or more"):
+    with pytest.raises(DataError, match=r"must hold two labels or more.*Got \d label\(s\)"):
         check(_make().assign(label="ham"))
 
 
 def test_the_positive_label_can_be_named():
     frame = _make().replace({"label": {"smishing": "bad", "ham": "good"}})
     assert check(frame, positive="bad").positive == "bad"
-    with pytest.raises(DataError, match="Name it by --positive"):
+    with pytest.raises(DataError, match=r"none of them smishing or .*Name it by --positive"):
         check(frame)
+    with pytest.raises(DataError, match=r"Got 2 label\(s\), none of them ugly\."):
+        check(frame, positive="ugly")
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,13 @@ from workbench.config import Thresholds, load_project
 from workbench.errors import DataError, WorkbenchError
 from workbench.evaluation import Report, learning
 from workbench.evaluation.charts import WIDTH
+from workbench.evaluation.comparing import Comparison
 from workbench.evaluation.control import control_scores, describe_surface
 from workbench.evaluation.latency import measure
 from workbench.evaluation.leaving import leave_sources_out
 from workbench.evaluation.metrics import recall_at_rate
 from workbench.evaluation.scoring import judge_gates
+from workbench.evaluation.tables import write_interval
 from workbench.evasion import HELD_APART
 from workbench.plugins import host
 from workbench.records import to_frame
@@ -186,6 +188,24 @@ def test_a_run_beside_itself_is_noise(trained):
     assert "<svg" in comparison._repr_html_()
 
 
+def test_a_run_of_another_recipe_may_have_learned_from_the_records_and_it_is_said(trained):
+    figures = wb.compare("demo", "demo").figures
+    assert "may have learned" not in Comparison(figures).sentence
+    assert (
+        "of recipe sms: it may have learned from these records of demo"
+        in Comparison({**figures, "other_recipe": "sms"}).sentence
+    )
+
+
+def test_many_slices_that_are_worse_are_counted_in_the_sentence(trained):
+    figures = wb.compare("demo", "demo").figures
+    bad = {**figures["slices"][0], "recall": {"judgement": "worse", "value": -1.0, "low": -1.0, "high": -1.0}}
+    told = Comparison({**figures, "slices": [{**bad, "value": str(number)} for number in range(8)]})
+    assert told.sentence.count("(recall)") == 5
+    assert "and 3 more." in told.sentence
+    assert str(told).count("recall                -1.000") == 8
+
+
 class Tags(HTMLParser):
     def __init__(self):
         super().__init__()
@@ -232,6 +252,12 @@ def test_no_label_of_an_axis_is_cut_off(report):
     assert all(float(at) + 3 * len(told) <= WIDTH for at, told in labels)  # a digit is some six wide
 
 
+def test_why_a_source_is_not_left_out_is_told_across_the_row(report):
+    left = {"source": "uci", "n": 3, "positives": 0, "left_out": "no smishing in it & no more"}
+    page = Report({**report, "sources_left_out": [left]}).to_html()
+    assert '<td class="note" colspan="5">no smishing in it &amp; no more</td></tr>' in page
+
+
 def test_a_text_cannot_become_markup(trained, report):
     bad = {**report["errors"]["shown"][0], "text": "<script>alert(1)</script>", "marks": [(0, 8, 1.0)]}
     page = Report({**report, "errors": {"shown": [bad], "withheld": 0}}).to_html()
@@ -250,6 +276,40 @@ def test_evasion_is_scored_by_attacks_that_training_never_sees(report):
     assert rows["as they are"]["recall"]["value"] == pytest.approx(report["recall"]["value"])
     assert len(rows) == len(HELD_APART) + 1
     assert all(row["recall"]["value"] <= 1 for row in rows.values())
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "| threshold at | score | recall | false-positive rate | precision | promotions flagged |",
+        "| mean score | share of smishing | records |",
+        "| label | F1 |",
+        "| slice | n | recall |",
+        "| attack, held apart | texts changed | recall | of what was caught | benign flips |",
+        "| edit of a message |",
+    ],
+)
+def test_what_the_page_shows_stands_in_markdown(report, head):
+    assert head in Report(report).to_markdown()
+
+
+def test_markdown_tells_each_figure_of_the_page(report):
+    summary = Report(report).to_markdown()
+    for point in report["operating_points"]:
+        assert f"| {point['threshold']:.3f} | {write_interval(point['recall'])} |" in summary
+    for row in report["evasion"]:
+        assert f"| {row['changed']:.0%} | {write_interval(row['recall'])} | {write_interval(row['kept'])} |" in summary
+    for _, mean, share, count in report["reliability"]:
+        assert f"| {mean:.3f} | {share:.3f} | {count:.0f} |" in summary
+    assert f"| control model, PR-AUC | {report['control']['pr_auc']:.3f} |" in summary
+    assert f"| ahead of the control model | {report['control']['margin']:+.3f} |" in summary
+
+
+def test_the_page_prints_on_white_and_no_table_is_cut(report):
+    page = Report(report).to_html()
+    (printed,) = re.findall(r"@media print \{.*?\} \}", page, re.DOTALL)
+    assert ".wb .scroll { overflow: visible; }" in printed
+    assert "@media screen and (prefers-color-scheme: dark)" in page
 
 
 def test_a_full_report_adds_what_takes_many_models(trained_copy, workbench, monkeypatch):

@@ -134,6 +134,32 @@ def test_links_survive_every_attack_but_their_own_in_the_clear_part():
     assert "sbi-kyc.top/a" in evade([TEXT], "padding", 7)[0]
 
 
+@pytest.mark.parametrize("attack", HELD_APART)
+def test_links_survive_every_attack_held_apart_but_those_on_links(attack):
+    kept = ["http://sbi-kyc.top/a" in evade([TEXT], attack, seed)[0] for seed in range(20)]
+    on_links = attack.removeprefix("held-apart ") in ("homoglyph", "defang", "splitting")
+    assert not all(kept) if on_links else all(kept)
+
+
+def test_padding_held_apart_stands_before_and_after_the_whole_text():
+    for seed in range(20):
+        (made,) = evade([MASKED], "held-apart padding", seed)
+        assert MASKED in made
+        assert made != MASKED
+
+
+@pytest.mark.parametrize("attack", ["spacing", "zero-width", "splitting", "keys"])
+def test_no_vowel_sign_is_torn_off_by_an_attack_held_apart(attack):
+    text = "भाई, आपका खाता तुरंत बंद हो जाएगा, केवाईसी के लिए आज ही कॉल करें।"
+    told = {evade([text], f"held-apart {attack}", seed)[0] for seed in range(20)} - {text}
+    breaks = "".join(
+        {sign for name in ("zero_width", "separators", "breaks") for sign in "".join(tables("held_apart")[name])}
+    )
+    assert bool(told) is (attack != "keys")  # no key of a Latin keyboard lies beside these
+    for made in told:
+        assert not re.search(rf"(?:^|[\s{re.escape(breaks)}])[\u0900-\u0903\u093a-\u094f]", made)
+
+
 def test_an_unknown_attack_is_refused_with_those_there_are():
     with pytest.raises(ConfigError, match=r"attack must be one of casing, .*Got 'nil'"):
         evade(["a"], "nil", 7)

@@ -1,5 +1,5 @@
 import json
-from types import ModuleType, SimpleNamespace
+from types import MappingProxyType, ModuleType, SimpleNamespace
 
 import pytest
 
@@ -7,6 +7,7 @@ import workbench as wb
 from workbench import hookimpl, hookspecs
 from workbench.contracts import Source
 from workbench.errors import PluginError
+from workbench.flags import Flags
 from workbench.plugins import Host
 
 
@@ -136,6 +137,15 @@ def test_a_live_part_is_used_until_it_is_registered_again(fresh_host):
     assert (part.pin, part.factory) == ("live", Shouts)
     wb.register(Shouts(louder=True), name="shouts")
     assert fresh_host.build("featurizer", "shouts").louder is True
+
+
+def test_a_live_featurizer_of_flags_is_no_anonymizer(fresh_host):
+    class Loud(Flags):
+        says = MappingProxyType({"loud": "shouts"})
+
+    wb.register(Loud)
+    assert fresh_host.part("featurizer", "loud").factory is Loud
+    assert "loud" not in {part.name for part in fresh_host.parts("anonymizer")}
 
 
 def test_a_live_part_hides_an_installed_one_of_its_name(fresh_host):

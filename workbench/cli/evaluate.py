@@ -27,7 +27,7 @@ def command(run: str, part: str, full: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
     else:
-        click.echo("\n".join(str(report).splitlines()[:20]))
+        click.echo(report.summarize())
 
 
 def evaluate_run(run: str, *, part: str = "test", full: bool = False) -> Report:

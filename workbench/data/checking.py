@@ -134,10 +134,10 @@ def _positive(labels: pd.Series[str], named: str | None) -> str:
     there = set(labels)
     chosen = named or next((label for label in POSITIVES if label in there), None)
     if chosen is None or chosen not in there or len(there) < 2:
-        known = repr(chosen) if chosen in there else "none of them"
+        known = "" if chosen in there else f", none of them {named or ' or '.join(POSITIVES)}"
         raise DataError(
-            f"a set must hold two labels or more, one of them the positive. Got {len(there)} label(s), and {known} "
-            "as the positive. Name it by --positive, and the column by --label."
+            f"a set must hold two labels or more, one of them the positive. Got {len(there)} label(s){known}. "
+            "Name it by --positive, and the column by --label."
         )
     return chosen
 

@@ -19,6 +19,7 @@ from workbench.evaluation.slices import slice_columns
 from workbench.evaluation.tables import write_interval, write_row, write_table
 from workbench.registry import Run, load_run
 
+NAMED = 5  # slices that are worse, in the sentence; the table has all
 WORDS = {"recall": "recall", "false_positive_rate": "false-positive rate"}
 
 
@@ -41,6 +42,7 @@ def compare(run: str | Run, other: str | Run = "champion", *, part: str = "test"
     return Comparison(
         {
             "recipe": one.recipe,
+            "other_recipe": two.recipe,
             "part": part,
             "rows": len(frame),
             "runs": [one.id, two.id],
@@ -77,11 +79,19 @@ class Comparison:
         """Whether the difference is real or noise, by which test, and where it is worse."""
         test = self.figures["test"]
         told = "real" if test["real"] else "noise"
-        worse = ", ".join(f"{where} ({WORDS[figure]})" for where, figure, _ in self.judged("worse")) or "none"
+        worse = [f"{where} ({WORDS[figure]})" for where, figure, _ in self.judged("worse")]
+        named = ", ".join(worse[:NAMED]) + (f" and {len(worse) - NAMED} more" if len(worse) > NAMED else "")
         return (
             f"The difference is {told} (p = {test['p']:.3f}, {test['method']}; "
-            f"{test['better']} verdicts better, {test['worse']} worse). Slices that are worse: {worse}."
+            f"{test['better']} verdicts better, {test['worse']} worse). Slices that are worse: {named or 'none'}."
+            f"{self._warning()}"
         )
+
+    def _warning(self) -> str:
+        mine, other = self.figures["recipe"], self.figures["other_recipe"]
+        if mine == other:
+            return ""
+        return f" The other run is of recipe {other}: it may have learned from these records of {mine}."
 
     def judged(self, judgement: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
         """Yield (slice, figure, change) of every slice so judged: better, no worse, worse or open."""

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from workbench.contracts import LABELS
 from workbench.evaluation.charts import stand_alone
 from workbench.evaluation.page import write_fragment, write_page
-from workbench.evaluation.sections import LEVELS, draw_charts
+from workbench.evaluation.sections import LEVELS, POINTS, draw_charts, name_point
 from workbench.evaluation.tables import write_figure, write_interval, write_markdown
 
 HEADLINE = (
@@ -77,13 +78,18 @@ class Report:
         told = self.figures.get("errors", {"shown": [], "withheld": 0})
         return write_page(self.figures, told["shown"], told["withheld"])
 
+    def summarize(self) -> str:
+        """Return the beginning of the report: its verdict and its headline figures."""
+        return "\n\n".join([*self._opening(), self._headline()])
+
     def to_markdown(self) -> str:
         """Return the report as Markdown, the verdict line first."""
         return (
             "\n\n".join(
                 [
-                    *self._opening(),
-                    self._headline(),
+                    self.summarize(),
+                    self._points(),
+                    self._calibration(),
                     *self._classes(),
                     self._slices(),
                     *self._evasion(),
@@ -121,14 +127,35 @@ class Report:
             ("macro F1", f"{figures['classes']['macro_f1']:.3f}"),
             *([("promotions flagged", write_interval(promotions))] if promotions else []),
             ("control model, recall at 0.5 %", f"{figures['control']['recall_at_0.005']:.3f}"),
+            ("control model, PR-AUC", f"{figures['control']['pr_auc']:.3f}"),
+            ("ahead of the control model", f"{figures['control']['margin']:+.3f}"),
         ]
         if band := figures.get("unsure"):
             stated = "" if band["coverage"] is None else f" (stated: {band['coverage']:.3f})"
             rows.append(
                 (f"sure, outside {band['low']:.3f} to {band['high']:.3f}", f"{band['here']['value']:.3f}{stated}")
             )
+            rows += [(f"unsure among {label}", write_interval(band[label])) for label in LABELS if band[label]]
         note = f"{figures['positives']} smishing in {figures['groups']} groups; 95 % intervals over groups."
         return write_markdown(("figure", "value"), rows) + f"\n\n{note}"
+
+    def _points(self) -> str:
+        rows = [
+            (
+                name_point(point),
+                f"{point['threshold']:.3f}",
+                *(write_interval(point[name]) for name in ("recall", "false_positive_rate", "precision")),
+                write_interval(point["promotions_flagged"]),
+            )
+            for point in self.figures["operating_points"]
+        ]
+        return write_markdown(POINTS, rows)
+
+    def _calibration(self) -> str:
+        rows = [
+            (f"{mean:.3f}", f"{share:.3f}", f"{count:.0f}") for _, mean, share, count in self.figures["reliability"]
+        ]
+        return write_markdown(("mean score", "share of smishing", "records"), rows)
 
     def _classes(self) -> list[str]:
         told = self.figures["classes"]
@@ -152,10 +179,11 @@ class Report:
 
     def _evasion(self) -> list[str]:
         rows = [
-            (row["attack"], write_interval(row["recall"]), write_interval(row["flips"]))
+            (row["attack"], f"{row['changed']:.0%}", *map(write_interval, (row["recall"], row["kept"], row["flips"])))
             for row in self.figures.get("evasion", ())
         ]
-        return [write_markdown(("attack, held apart", "recall", "benign flips"), rows)] if rows else []
+        head = ("attack, held apart", "texts changed", "recall", "of what was caught", "benign flips")
+        return [write_markdown(head, rows)] if rows else []
 
     def _reasons(self) -> list[str]:
         rows = [(row["edit"], f"{row['agreement']:.2f}") for row in self.figures.get("stability", ())]

@@ -17,6 +17,7 @@ from workbench.evaluation.tables import write_figure, write_interval, write_row,
 Section = tuple[str, str, str]
 Figures = Mapping[str, Any]
 SCORE, RECALL = Axis("score, P(smishing)"), Axis("recall")
+POINTS = ("threshold at", "score", "recall", "false-positive rate", "precision", "promotions flagged")
 LEVELS = {"raw": "raw text (in memory only)", "standard": "masked, standard", "strict": "masked, strict"}
 
 
@@ -40,7 +41,7 @@ def write_sections(figures: Figures, errors: Sequence[Figures], withheld: int) -
 def _points(figures: Figures) -> str:
     rows = [
         write_row(
-            "frozen in the model" if point["name"] == "frozen" else f"at most {point['name']}",
+            name_point(point),
             f"{point['threshold']:.3f}",
             write_share(point["recall"]),
             *map(write_interval, (point["false_positive_rate"], point["precision"], point["promotions_flagged"])),
@@ -53,13 +54,18 @@ def _points(figures: Figures) -> str:
         "would choose: they say what the scores can do, not what the model does.</p>"
         + write_table(
             "Operating points, with 95 % intervals",
-            ("threshold at", "score", "recall", "false-positive rate", "precision", "promotions flagged"),
+            POINTS,
             rows,
         )
         + f"<p>The control model sees source, length, capitals, punctuation, links, numbers, host and era only. It "
         f"reaches recall {control['recall_at_0.005']:.3f} at 0.5 % false positives, PR-AUC {control['pr_auc']:.3f}; "
         f"the model is {control['margin']:+.3f} ahead.</p>"
     )
+
+
+def name_point(point: Figures) -> str:
+    """Return what an operating point is called."""
+    return "frozen in the model" if point["name"] == "frozen" else f"at most {point['name']}"
 
 
 def _unsure(told: Figures | None) -> str:
@@ -199,14 +205,13 @@ def _sources(told: Sequence[Figures] | None) -> str:
     if not told:
         return ""
     rows = [
-        write_row(row["source"], str(row["n"]), str(row["positives"]), html.escape(row["left_out"]), *[""] * 4)
+        write_row(row["source"], str(row["n"]), str(row["positives"]), note=(row["left_out"], 5))
         if "left_out" in row
         else write_row(
             row["source"],
             str(row["n"]),
             str(row["positives"]),
-            write_share(row["recall"]),
-            write_interval(row["false_positive_rate"]),
+            *map(write_interval, (row["recall"], row["false_positive_rate"])),
             *(write_figure(row[name]) for name in ("ham_flagged", "promotions_flagged", "pr_auc")),
         )
         for row in told

@@ -44,7 +44,9 @@ def write_table(caption: str, head: Sequence[str], rows: Sequence[str]) -> str:
     )
 
 
-def write_row(name: str, *cells: str, css: str = "") -> str:
-    """Return a row: its name is escaped, its cells are HTML already."""
+def write_row(name: str, *cells: str, css: str = "", note: tuple[str, int] = ("", 0)) -> str:
+    """Return a row: its name is escaped, its cells are HTML already; a note in words stands in place of so many."""
     kind = f' class="{css}"' if css else ""
-    return f'<tr{kind}><th scope="row">{html.escape(name)}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+    told = "".join(f"<td>{cell}</td>" for cell in cells)
+    told += f'<td class="note" colspan="{note[1]}">{html.escape(note[0])}</td>' if note[1] else ""
+    return f'<tr{kind}><th scope="row">{html.escape(name)}</th>{told}</tr>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, reduce
 from importlib.resources import files
@@ -14,19 +15,32 @@ from workbench.errors import ConfigError, allowed
 
 Change = Callable[[str, Random], str]
 
-_PLACEHOLDER = re.compile(r"(<[A-Z][A-Z0-9_]*(?::[^>\s]*)?>)")
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_LINK = re.compile(r"(?i)\b(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}\b(?:/\S*)?")
+_MASK, _HOST = r"<[A-Z][A-Z0-9_]*(?::[^>\s]*)?>", r"(?i:\b(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}\b(?:/\S*)?)"
+_LINK = re.compile(_HOST)
+_MASKED, _FOLLOWED, _NOTHING = re.compile(f"({_MASK})"), re.compile(f"({_MASK}|{_HOST})"), re.compile("((?!))")
 _LETTER = r"[\w\u0900-\u0dff]"  # the vowel signs of Indian scripts, which are no letters to a pattern, among them
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _SHARE = 0.4  # of the words that an attack could change
 
 
 class Attack(NamedTuple):
-    """One way to disguise a text. `change` sees the text between placeholders; what it draws comes from a seed."""
+    """One way to disguise a text: `change` sees what stands between matches of `kept`, and draws by a seed."""
 
     name: str
     change: Change
+    kept: re.Pattern[str] = _MASKED
+
+
+class Words(NamedTuple):
+    """What an attack takes for a word, and for a piece of one, which it breaks no further."""
+
+    whole: re.Pattern[str]
+    piece: re.Pattern[str]
+
+
+_VOWELS = "".join(sign for sign in map(chr, range(0x900, 0xE00)) if unicodedata.category(sign)[0] == "M")
+_LETTERS = Words(re.compile(r"[^\W\d_]{3,}"), re.compile("."))
+_SYLLABLES = Words(re.compile(rf"(?:[^\W\d_][{_VOWELS}]*){{3,}}"), re.compile(f".[{_VOWELS}]*"))
 
 
 def evade(texts: Sequence[str], attack: str | Attack, seed: int) -> list[str]:
@@ -49,37 +63,42 @@ def find_attack(name: str) -> Attack:
 
 def _rewrite(text: str, attack: Attack, seed: int) -> str:
     random = Random(f"{seed}\0{attack.name}\0{text}")  # noqa: S311
-    parts = _PLACEHOLDER.split(text)
+    parts = attack.kept.split(text)
     parts[::2] = [attack.change(part, random) if part.strip() else part for part in parts[::2]]
     return "".join(parts)
 
 
-def _over_words(text: str, random: Random, change: Callable[[str], str]) -> str:
-    return _WORD.sub(lambda match: change(match[0]) if random.random() < _SHARE else match[0], text)
+def _over_words(text: str, random: Random, words: Words, change: Callable[[str], str]) -> str:
+    return words.whole.sub(lambda match: change(match[0]) if random.random() < _SHARE else match[0], text)
 
 
-def letters(table: Mapping[str, str], share: float = 0.6) -> Change:
+def letters(table: Mapping[str, str], words: Words, share: float = 0.6) -> Change:
     """Replace letters of some words by look-alikes."""
 
     def swap(sign: str, random: Random) -> str:
         return random.choice(table[sign]) if sign in table and random.random() < share else sign
 
-    return lambda text, random: _over_words(text, random, lambda word: "".join(swap(sign, random) for sign in word))
+    return lambda text, random: _over_words(
+        text, random, words, lambda word: "".join(swap(sign, random) for sign in word)
+    )
 
 
-def between(signs: Sequence[str]) -> Change:
-    """Put one sign between all letters of some words: `K.Y.C`, or a zero-width character."""
-    return lambda text, random: _over_words(text, random, lambda word: random.choice(signs).join(word))
+def between(signs: Sequence[str], words: Words) -> Change:
+    """Put one sign between all pieces of some words: `K.Y.C`, or a zero-width character."""
+    return lambda text, random: _over_words(
+        text, random, words, lambda word: random.choice(signs).join(words.piece.findall(word))
+    )
 
 
-def split(breaks: Sequence[str]) -> Change:
+def split(breaks: Sequence[str], words: Words) -> Change:
     """Break some words in two."""
 
     def cut(word: str, random: Random) -> str:
-        at = random.randrange(1, len(word))
-        return word[:at] + random.choice(breaks) + word[at:]
+        pieces = words.piece.findall(word)
+        pieces.insert(random.randrange(1, len(pieces)), random.choice(breaks))
+        return "".join(pieces)
 
-    return lambda text, random: _over_words(text, random, lambda word: cut(word, random))
+    return lambda text, random: _over_words(text, random, words, lambda word: cut(word, random))
 
 
 def phrases(table: Mapping[str, Sequence[str]], share: float = 0.8) -> Change:
@@ -106,9 +125,11 @@ def defang(dots: Sequence[str], schemes: Sequence[str]) -> Change:
 
 
 def pad(sentences: Sequence[str]) -> Change:
-    """Add harmless sentences before and after."""
+    """Add harmless sentences before and after what says something."""
 
     def wrap(text: str, random: Random) -> str:
+        if not _MASKED.sub("", text).strip():
+            return text
         before, after = random.sample(sentences, 2)
         return random.choice(
             [f"{text.rstrip()} {after}", f"{before} {text.lstrip()}", f"{before} {text.strip()} {after}"]
@@ -124,7 +145,7 @@ def together(*changes: Change) -> Change:
 
 def drop_vowels(text: str, random: Random) -> str:
     """Leave vowels out inside some words: `yr accnt`."""
-    return _over_words(text, random, lambda word: word[0] + re.sub(r"[aeiou](?=\w)", "", word[1:]))
+    return _over_words(text, random, _SYLLABLES, lambda word: word[0] + re.sub(r"[aeiou](?=\w)", "", word[1:]))
 
 
 def slip(text: str, random: Random) -> str:
@@ -135,7 +156,7 @@ def slip(text: str, random: Random) -> str:
         kept, rest = word[:at], word[at:]
         return random.choice((kept + rest[1:], kept + rest[0] + rest, kept[:-1] + rest[0] + kept[-1] + rest[1:]))
 
-    return _over_words(text, random, mistype)
+    return _over_words(text, random, _LETTERS, mistype)
 
 
 def miss(text: str, random: Random) -> str:
@@ -145,7 +166,7 @@ def miss(text: str, random: Random) -> str:
         at = random.randrange(1, len(word))
         return word[:at] + random.choice(_beside(word[at])) + word[at + 1 :]
 
-    return _over_words(text, random, mistype)
+    return _over_words(text, random, _SYLLABLES, mistype)
 
 
 def _beside(letter: str) -> str:
@@ -161,7 +182,9 @@ def omit(text: str, random: Random) -> str:
 
 def alternate(text: str, random: Random) -> str:
     """Write some words in mixed case."""
-    return _over_words(text, random, lambda word: "".join(random.choice((sign.lower(), sign.upper())) for sign in word))
+    return _over_words(
+        text, random, _LETTERS, lambda word: "".join(random.choice((sign.lower(), sign.upper())) for sign in word)
+    )
 
 
 @cache
@@ -171,17 +194,17 @@ def tables(part: str) -> dict[str, Any]:
     return table
 
 
-def _kinds(part: str) -> dict[str, Change]:
+def _kinds(part: str, words: Words) -> dict[str, Change]:
     table = tables(part)
     synonym, softening, hinting = (phrases(table[name]) for name in ("synonyms", "softening", "hints"))
     return {
-        "homoglyph": letters(table["homoglyphs"]),
-        "zero-width": between(table["zero_width"]),
-        "leet": letters(table["leet"]),
-        "spacing": between(table["separators"]),
+        "homoglyph": letters(table["homoglyphs"], words),
+        "zero-width": between(table["zero_width"], words),
+        "leet": letters(table["leet"], words),
+        "spacing": between(table["separators"], words),
         "synonym": synonym,
         "defang": defang(table["dots"], table["schemes"]),
-        "splitting": split(table["breaks"]),
+        "splitting": split(table["breaks"], words),
         "padding": pad(table["padding"]),
         "hinglish": phrases(table["hinglish"]),
         "softening": softening,
@@ -190,10 +213,18 @@ def _kinds(part: str) -> dict[str, Change]:
     }
 
 
-def _named(prefix: str, changes: Mapping[str, Change]) -> dict[str, Attack]:
-    return {prefix + name: Attack(prefix + name, change) for name, change in changes.items()}
+def _keep(name: str) -> re.Pattern[str]:
+    """Return what an attack that is scored by leaves whole: a reader can still follow a link, if it is not on links."""
+    if name == "padding":
+        return _NOTHING  # it adds before and after a text, not round each placeholder
+    return _MASKED if name in ("homoglyph", "defang", "splitting") else _FOLLOWED
 
 
+# Training is rougher than people are, by design: a model of attacks as clean as those held apart caught less.
 _TEXTING = phrases(tables("training")["texting"])
-TRAINING = _named("", {**_kinds("training"), "casing": alternate, "slips": slip, "omission": omit, "texting": _TEXTING})
-HELD_APART = _named("held-apart ", {**_kinds("held_apart"), "vowels": drop_vowels, "keys": miss})
+_TRAINED = {**_kinds("training", _LETTERS), "casing": alternate, "slips": slip, "omission": omit, "texting": _TEXTING}
+_APART = {**_kinds("held_apart", _SYLLABLES), "vowels": drop_vowels, "keys": miss}
+TRAINING = {name: Attack(name, change) for name, change in _TRAINED.items()}
+HELD_APART = {
+    f"held-apart {name}": Attack(f"held-apart {name}", change, _keep(name)) for name, change in _APART.items()
+}

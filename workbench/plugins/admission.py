@@ -106,7 +106,8 @@ def _copies(part: Any) -> Callable[..., Any]:
 
 
 def _kind_of(cls: type) -> PartKind | None:
-    marks: dict[str, PartKind] = {"find": "anonymizer", "predict_proba": "detector", "transform": "featurizer"}
+    """Return what kind of part a class is: a featurizer of flags has `find`, too, so `transform` goes before it."""
+    marks: dict[str, PartKind] = {"predict_proba": "detector", "transform": "featurizer", "find": "anonymizer"}
     if cls.__module__ == "builtins":  # a str can `find`, too
         return None
     return next((kind for mark, kind in marks.items() if callable(getattr(cls, mark, None))), None)

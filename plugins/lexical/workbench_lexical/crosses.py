@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
-from workbench_lexical.features import find_flags, list_flags
+from workbench_lexical.features import find_flags, list_flags, say_both
 
 from workbench.compiled import compiled
 from workbench.errors import ConfigError
@@ -87,7 +87,7 @@ class Crosses(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
             pairs = [divmod(int(column), len(told)) for column in some]
             said.append(
                 [
-                    f"{'' if mine[row, one] and found[row, other] else 'not so: '}{flags[one]} and {told[other]}"
+                    f"{'' if mine[row, one] and found[row, other] else 'not so: '}{say_both(flags[one], told[other])}"
                     for one, other in pairs
                 ]
             )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import combinations
 from typing import Any
 
 import numpy as np
-from workbench_lexical.lexicon import load_lexicon
+from workbench_lexical.lexicon import MASKED, load_lexicon
 
 from workbench.canonical import DISGUISES, Canonical, canonical
 from workbench.compiled import compiled
@@ -19,7 +20,7 @@ STYLE = {
     "length": "is long",
     "numbers": "holds many figures",
     "exclamation": "holds exclamation marks",
-    "script": "is in another script than Latin",
+    "script": "is written in another script than Latin",
 }
 HIDING = {
     "hidden": "holds invisible signs",
@@ -31,6 +32,11 @@ HIDING = {
 }
 _LONGEST, _MOST, _LOUDEST, _HIDDEN = 500, 30, 5, 3  # counts beyond which no more is told
 _HIDING = len(HIDING)
+# What says as well that a message holds a link, or names a phone number.
+_TOLD = {
+    MASKED["url"][1]: re.compile(r"\blinks?\b"),
+    MASKED["phone"][1]: re.compile(r"\bnames .*\b(?:numbers?|line)\b"),
+}
 _STYLE = len(STYLE) + _HIDING
 
 
@@ -46,8 +52,15 @@ def list_features(*, pairs: bool) -> tuple[tuple[str, str], ...]:
     """Return (name, what it says) of every column, in order."""
     flags = list_flags()
     style = [*STYLE.items()] + [(name, HIDING[name]) for name in DISGUISES]
-    both = [(f"{a}&{b}", f"{one} and {other}") for (a, one), (b, other) in combinations(flags, 2)] if pairs else []
+    both = [(f"{a}&{b}", say_both(one, other)) for (a, one), (b, other) in combinations(flags, 2)] if pairs else []
     return (*flags, *style, *both)
+
+
+def say_both(one: str, other: str) -> str:
+    """Say that two things hold; what the second tells of a link or a number anyway is not told twice."""
+    if one in _TOLD and _TOLD[one].search(other):
+        return other
+    return f"{one}{',' if ',' in one else ''} and {other}"
 
 
 @cache

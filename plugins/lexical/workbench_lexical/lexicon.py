@@ -20,7 +20,7 @@ MASKED = {
     "username": ("USERNAME", "names a user of a messenger"),
     "account_number": ("MASKED_ACCOUNT", "names the last digits of an account or a card"),
     "otp": ("OTP", "holds a one-time code"),
-    "reference": ("ORDER_ID", "holds a reference"),
+    "reference": ("ORDER_ID", "holds a reference number"),
     "identity": ("PAN", "names an identity document"),
     "person": ("PERSON", "names a person"),
     "address": ("ADDRESS", "holds an address"),

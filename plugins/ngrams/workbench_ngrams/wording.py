@@ -9,11 +9,12 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import accumulate, chain, islice
 
+from workbench_ngrams.naming import name_hinted, say
+
 from workbench.canonical import HINTS, canonicalize
 
-LONGEST = 40  # signs of a message that are quoted
 _EDGES = ".,;:!?()[]{}\"'“”‘’*|।…-"  # punctuation, not of a placeholder
-_DIGIT = re.compile(r"\d")
+_MARK = re.compile("[\x80-\x9f]")  # what stands for a placeholder in the canonical form
 
 
 class Wording:
@@ -21,24 +22,20 @@ class Wording:
 
     def __init__(self, tokens: Sequence[str], counts: Sequence[int], line: str) -> None:
         self._line, self._head = line, line.partition(HINTS)[0]
-        written = tokens
+        self._tokens = written = tokens
         if counts.count(1) < len(counts):
             written = [token for token, count in zip(tokens, counts, strict=True) for _ in range(count)]
         self._written = written if len(written) == self._head.count(" ") - 1 else []  # not where letters are spread
 
     def quote(self, start: int, stop: int) -> str:
-        """Say what is written where an n-gram stands in the canonical form; every digit is shown as #."""
+        """Say in plain words what is written where an n-gram stands in the canonical form."""
         gram = self._line[start:stop]
         first, last = start + len(gram) - len(gram.lstrip()), start + len(gram.rstrip())
         if last > len(self._head):
-            told = gram.partition(HINTS)[2].strip() if HINTS in gram else gram.strip()
-            return f"has a placeholder that says “{told}”" if told else "has a placeholder with a hint"
+            return f"holds {name_hinted(' '.join(self._tokens), gram.rpartition(HINTS)[2].strip())}"
         place = self._line[:first].count(" ") - 1
         words = self._written[place : self._line[:last].count(" ")]
-        told = " ".join(dict.fromkeys(words)).strip(_EDGES) if words else gram.strip()
-        told = told if told.isprintable() else "".join(filter(str.isprintable, told))
-        told = told if len(told) <= LONGEST else f"{told[: LONGEST - 1]}…"
-        return f"contains “{_DIGIT.sub('#', told)}”"
+        return say(" ".join(dict.fromkeys(words)).strip(_EDGES) if words else _MARK.sub("<MASKED>", gram).strip())
 
 
 class Pages:

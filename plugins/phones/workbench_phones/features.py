@@ -8,12 +8,12 @@ from functools import lru_cache
 
 # India's headers carry a class since 2025 (TRAI): promotional, service, transactional, government.
 SENDERS = {
-    "sender_unknown": "does not tell its sender",
-    "sender_promotional": "comes from a promotional header",
-    "sender_service": "comes from a service header",
-    "sender_transactional": "comes from a transactional header",
-    "sender_government": "comes from a government header",
-    "sender_header": "comes from a header without a class",
+    "sender_unknown": "comes without a sender",
+    "sender_promotional": "comes from a sender id for promotions",
+    "sender_service": "comes from a sender id for service messages",
+    "sender_transactional": "comes from a sender id for transactions",
+    "sender_government": "comes from a sender id of the government",
+    "sender_header": "comes from a sender id of no stated kind",
     "sender_short": "comes from a short code",
     "sender_mobile": "comes from an Indian mobile number",
     "sender_foreign": "comes from a number outside India",
@@ -29,8 +29,8 @@ NUMBERS = {
     "phone_fixed": "names a fixed line",
     "phone_premium": "names a premium or shared-cost number",
     "phone_foreign": "names a number outside India",
-    "phone_invalid": "names a number that no plan holds",
-    "header_mobile": "comes from a header and names a private mobile number",
+    "phone_invalid": "names a number that no numbering plan tells",
+    "header_mobile": "comes from a sender id, but names a private mobile number",
 }
 FEATURES = SENDERS | NUMBERS
 _ALONE = {name: frozenset({name}) for name in SENDERS}  # of what names no number
@@ -52,6 +52,8 @@ def read_sender(sender: str) -> str:
     phone = _PHONE.search(sender)
     if phone:
         country, kind = phone.groups()
+        if country in (None, "XX"):  # whose country cannot be told
+            return "sender_number"
         return "sender_foreign" if country != "IN" else "sender_mobile" if kind == "mobile" else "sender_number"
     if re.fullmatch(r"\d{3,8}", sender):
         return "sender_short"
@@ -70,7 +72,7 @@ def find_features(content: str, sender: str) -> Set[str]:
             found.add(f"phone_{_TYPES[kind]}")
         if country and country not in ("IN", "XX"):
             found.add("phone_foreign")
-        if country == "XX" or kind == "unknown":
+        if kind == "unknown":
             found.add("phone_invalid")
     if "phone_mobile" in found and by in (
         "sender_service",

@@ -99,7 +99,8 @@ def _phone(number: Number, told: str | None) -> Verdict | None:
     if told == "otp" and (len(digits) <= 8 or (len(digits) == 9 and said.near("otp", 0))):
         return "OTP", "", 0.7
     here = digits[0] == "0" or (number.sizes[0] == 4 and digits.startswith(_TOLL_FREE))
-    abroad = told == "phone" and said.near("phone", _CALLED) and len(digits) > 10 and not here
+    american = number.sizes[:2] == (1, 3)  # its country's code stands apart: `1-800-…`
+    abroad = american or (told == "phone" and said.near("phone", _CALLED) and len(digits) > 10 and not here)
     phone = (read_phone(digits, plus=True) if abroad else None) or read_phone(digits)
     bare = len(number.sizes) == 1 and not mobile and not digits.startswith(("91", "44", "1800", "1860", "0"))
     foreign = bare or (len(digits) == 12 and not digits.startswith(("91", "44")))

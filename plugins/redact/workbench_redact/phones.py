@@ -10,7 +10,7 @@ _PLANS: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
     country: tuple((re.compile(pattern), kind) for pattern, kind in plan)
     for country, plan in {
         "IN": ((r"[6-9]\d{9}", "mobile"), (r"1800\d{6,9}", "tollfree"), (r"1860\d{7}", "uan"), (r"140\d{7}|160\d{7}", "fixed"), (r"[1-57-8][0-9]\d{8}", "fixed")),
-        "GB": ((r"7[1-57-9]\d{8}", "mobile"), (r"70\d{8}|76\d{8}", "pager"), (r"80[08]\d{6,7}|500\d{6}", "tollfree"), (r"8[47][0-35]\d{7}", "shared"), (r"9[018]\d{8}|871\d{7}", "premium"), (r"3[0347]\d{8}", "uan"), (r"5[56]\d{8}", "voip"), (r"1[2-9]\d{7,8}|11[3-8]\d{7}|2[03489]\d{8}", "fixed")),
+        "GB": ((r"7[1-57-9]\d{8}", "mobile"), (r"70\d{8}|76\d{8}", "pager"), (r"80[08]\d{6,7}|500\d{6}", "tollfree"), (r"8[47][0-35]\d{7}", "shared"), (r"9[018]\d{8}|871\d{7}", "premium"), (r"3[0347]\d{8}", "uan"), (r"5[56]\d{8}", "voip"), (r"1[2-9]\d{7,8}|11[3-8]\d{7}|2(?:0[3478]|3[0189]|4[017]|8[0-46-9]|9[0-2])\d{7}", "fixed")),
         "US": ((r"8(?:00|33|44|55|66|77|88)[2-9]\d{6}", "tollfree"), (r"900[2-9]\d{6}", "premium"), (r"[2-9]\d\d[2-9]\d{6}", "mobile")),
     }.items()
 }  # fmt: skip
@@ -28,7 +28,8 @@ def _plan(country: str, national: str) -> str | None:
 def read_phone(digits: str, *, plus: bool = False) -> str | None:
     """Return the hint of a phone number (`IN:mobile`), or None where no plan knows it.
 
-    Without a country code India's plan is tried first, then the others'.
+    Without a country code India's plan is tried first, then the others'. A mobile or fixed line after a trunk 0 that
+    India and Britain may both have is of neither for sure: its region is unknown, `XX:mobile`.
     """
     if not plus and len(digits) == 10 and digits[0] in "6789":
         return "IN:mobile"
@@ -58,11 +59,14 @@ def _national(digits: str) -> str | None:
     if digits.startswith(("1800", "1860")):
         return _plan("IN", digits)
     if digits[0] == "0":
-        british = len(digits) in (10, 11) and _plan("GB", bare)
-        if british and not british.endswith(("fixed", "mobile")) and bare[:2] != "98":  # many an Indian mobile
-            return british
+        british = _plan("GB", bare) if len(digits) in (10, 11) else None
         indian = _plan("IN", bare) if len(digits) == 11 else None
-        return indian if indian and not (british and bare[0] in "12") else british or indian
+        if not (british and indian):
+            return british or indian
+        if bare[:2] == "98":  # many an Indian mobile
+            return indian
+        ordinary = british.endswith(("fixed", "mobile"))
+        return f"XX:{indian.partition(':')[2]}" if ordinary else british
     if len(digits) == 11 and digits[0] == "1":
         return _plan("US", digits[1:])
     if len(digits) == 12 and digits.startswith("44"):
