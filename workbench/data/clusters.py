@@ -27,6 +27,7 @@ COMMON = 0.92  # of the bound: how long what is left out of a text may be at fir
 PAIRS = 16_384
 BANDS, ROWS = 32, 4  # a pair of Jaccard .6 meets in a band with probability .99
 SLACK = 1e-5  # of float32 sums
+Arrays = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def cluster_texts(texts: Sequence[str], *, similarity: float) -> tuple[np.ndarray, str]:
@@ -84,14 +85,14 @@ def _rare(vectors: sparse.csr_matrix, most: float) -> tuple[sparse.csr_matrix, n
     return rare, np.sqrt(np.bincount(row, common, minlength=len(vectors.indptr) - 1))
 
 
-def _near(arrays: tuple[np.ndarray, ...], pairs: np.ndarray, similarity: float) -> np.ndarray:
+def _near(arrays: Arrays, pairs: np.ndarray, similarity: float) -> np.ndarray:
     """Return the pairs at or above the bound; `arrays`: of a CSR matrix, see `measure`."""
     from workbench.data.cosines import measure
 
     return pairs[measure(*arrays, pairs) >= similarity - SLACK]
 
 
-def _arrays(matrix: sparse.csr_matrix | sparse.csc_matrix) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _arrays(matrix: sparse.csr_matrix | sparse.csc_matrix) -> Arrays:
     return matrix.indptr, matrix.indices, matrix.data
 
 
