@@ -126,15 +126,12 @@ def _mask(masker: Masker, chunk: Sequence[tuple[int, Mapping[str, Any]]]) -> pd.
     told = [{**record, "published_label": record["label"], "label": None} for _, record in chunk]
     raw = to_frame(pd.DataFrame(told))
     clean, found = masker.apply(raw)
-    return (
-        clean[[*COLUMNS, *RIDERS]]
-        .astype(dict.fromkeys(RIDERS, "str"))
-        .assign(
-            row=[row for row, _ in chunk],
-            characters=[len(text) for text in raw["content"]],
-            masked=[sum(span.end - span.start for span in spans) for spans in found],
-            entities=[" ".join(span.entity for span in spans) for spans in found],
-        )
+    masked: pd.DataFrame = clean[[*COLUMNS, *RIDERS]].astype(dict.fromkeys(RIDERS, "str"))
+    return masked.assign(
+        row=[row for row, _ in chunk],
+        characters=[len(text) for text in raw["content"]],
+        masked=[sum(span.end - span.start for span in spans) for spans in found],
+        entities=[" ".join(span.entity for span in spans) for spans in found],
     )
 
 
