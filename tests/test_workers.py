@@ -9,7 +9,7 @@ from ast import literal_eval
 import pytest
 
 from workbench.errors import DataError
-from workbench.workers import AHEAD, AT_ONCE, WORTH, share
+from workbench.workers import AHEAD, AT_ONCE, WORTH, begin, share
 
 
 def place(item):
@@ -67,6 +67,42 @@ def test_no_more_is_read_than_is_being_done():
     right, read = told.split()
     assert right == "True"
     assert int(read) <= 20 + AHEAD + 1
+
+
+def test_of_items_whose_count_is_not_known_as_many_are_read_as_are_worth_it():
+    assert list(share(place, iter(range(WORTH - 1)))) == [(item, os.getpid()) for item in range(WORTH - 1)]
+    told = alone(SHARED + f"print(os.getpid(), [*share(place, iter(range({WORTH})))])")
+    here, made = told.split(" ", 1)
+    assert [item for item, _ in literal_eval(made)] == list(range(WORTH))
+    assert int(here) not in {process for _, process in literal_eval(made)}
+
+
+BEGUN = """
+import os
+from workbench.workers import begin
+"""
+
+
+def test_what_is_begun_is_done_in_a_copy_of_the_process():
+    seen = "told = begin(lambda: (seen, os.getpid())); seen = 8; print(told() == (7, os.getpid()), told()[0])"
+    assert alone(f"{BEGUN}seen = 7; {seen}").split() == ["False", "7"]
+
+
+def test_what_is_begun_raises_when_it_is_waited_for():
+    told = alone(BEGUN + "made = begin(lambda: 1 // 0)\ntry: made()\nexcept ZeroDivisionError: print('raised')")
+    assert told.split() == ["raised"]
+
+
+def test_in_a_process_with_threads_it_is_done_when_it_is_waited_for():
+    done = threading.Event()
+    other = threading.Thread(target=done.wait)
+    other.start()
+    try:
+        waits = begin(os.getpid)
+        assert waits() == os.getpid()
+    finally:
+        done.set()
+        other.join()
 
 
 def refuse(item):

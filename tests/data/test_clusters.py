@@ -63,3 +63,29 @@ def test_many_texts_are_blocked_and_the_method_says_so(monkeypatch):
     together = {(i, j) for i in range(21) for j in range(21) if blocked[i] == blocked[j]}
     assert all(exact[i] == exact[j] for i, j in together)
     assert len(set(blocked)) <= len(set(exact)) + 2
+
+
+def messages(count):
+    """Return messages of forty lines, each said with other words in some places: near ones, and ones that are not."""
+    random = np.random.default_rng(3)
+    words = ["".join(letters) for letters in random.choice(list("abcdefghijklmnopqrstuvwxyz"), (500, 6))]
+    lines = random.choice(words, (40, 14))
+    told = lines[random.integers(40, size=count)]
+    for text in told:
+        places = random.integers(len(text), size=random.integers(5))
+        text[places] = random.choice(words, len(places))
+    return [" ".join(text) for text in told]
+
+
+def together(numbers):
+    return numbers[:, None] == numbers[None, :]
+
+
+def test_blocks_join_nothing_that_is_apart_and_find_nearly_all_that_is_near(monkeypatch):
+    texts = messages(600)
+    exact = together(cluster_texts(texts, similarity=0.8)[0])
+    monkeypatch.setattr(clusters, "EXACT", 0)
+    blocked = together(cluster_texts(texts, similarity=0.8)[0])
+    assert not (blocked & ~exact).any()
+    pairs = ~np.eye(len(texts), dtype=bool)
+    assert (blocked & pairs).sum() >= 0.95 * (exact & pairs).sum()

@@ -3,7 +3,7 @@ import weakref
 import pytest
 
 from workbench.data.building import fetch, find_sources
-from workbench.data.labelling import label_records
+from workbench.data.labelling import Ledger
 from workbench.records import number_masked
 
 AMBIGUOUS = {"old": frozenset({"spam"})}
@@ -14,49 +14,60 @@ def record(content, label, source="new"):
 
 
 def settle(*records):
-    return label_records(lambda: records, AMBIGUOUS)
+    """Return the records that remain, with their labels, and what became of the others."""
+    ledger = Ledger(AMBIGUOUS)
+    sifted = dict(ledger.sift(records))
+    made = ledger.settle()
+    assert made.labels.keys() <= sifted.keys()
+    return [{**sifted[row], "label": label} for row, label in sorted(made.labels.items())], made
 
 
 def test_texts_that_differ_in_numbers_and_spaces_are_one():
-    made = settle(record("Win 500  now", "spam"), record("win 900 now", "spam"))
-    assert [kept["content"] for kept in made] == ["Win 500  now"]
+    kept, made = settle(record("Win 500  now", "spam"), record("win 900 now", "spam"))
+    assert [one["content"] for one in kept] == ["Win 500  now"]
     assert made.dropped == {"duplicate": 1}
 
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_sure_label_wins_over_one_that_may_hide_it(order):
     pair = [record("win 500", "spam", "old"), record("win 500", "smishing")][::order]
-    (kept,) = settle(*pair)
+    (kept,), made = settle(*pair)
     assert (kept["label"], kept["source"]) == ("smishing", "new")
-    assert settle(*pair).settled == {"ambiguous, settled as smishing": 1}
+    assert made.settled == {"ambiguous, settled as smishing": 1}
 
 
-def test_an_ambiguous_label_alone_is_no_label_and_is_kept_as_published():
-    (kept,) = settle(record("win 500", "spam", "old"))
+def test_an_ambiguous_label_alone_is_no_label():
+    (kept,), made = settle(record("win 500", "spam", "old"))
     assert kept["label"] is None
-    assert kept["published_label"] == "spam"
+    assert made.settled == {"ambiguous, no label": 1}
 
 
 def test_other_labels_of_an_ambiguous_source_are_sure():
-    (kept,) = settle(record("see you", "ham", "old"))
+    (kept,), _ = settle(record("see you", "ham", "old"))
     assert kept["label"] == "ham"
 
 
 def test_sure_labels_that_contradict_each_other_drop_the_text():
-    made = settle(record("win 500", "spam"), record("win 600", "smishing"), record("see you", "ham"))
-    assert [kept["content"] for kept in made] == ["see you"]
+    kept, made = settle(record("win 500", "spam"), record("win 600", "smishing"), record("see you", "ham"))
+    assert [one["content"] for one in kept] == ["see you"]
     assert made.dropped == {"contradictory": 2}
 
 
 @pytest.mark.parametrize("empty", [None, "", "  \n"])
 def test_null_and_empty_texts_are_dropped_and_counted(empty):
-    made = settle(record(empty, "ham"))
-    assert not list(made)
-    assert len(made) == 0
+    kept, made = settle(record(empty, "ham"))
+    assert not kept
     assert made.dropped == {"empty": 1}
 
 
-def test_no_record_is_held_between_the_readings():
+def test_what_cannot_remain_goes_no_further():
+    records = [record("win 500", "spam", "old"), record("win 500", "smishing"), record("win 600", "smishing")]
+    ledger = Ledger(AMBIGUOUS)
+    assert [row for row, _ in ledger.sift(records)] == [0, 1]
+    assert ledger.settle().labels == {1: "smishing"}
+
+
+def test_no_record_is_held():
     def read():
         for number in range(50):
             kept = Text(f"win {'x' * number}")
@@ -64,9 +75,10 @@ def test_no_record_is_held_between_the_readings():
             yield record(kept, "ham")
 
     alive = []
-    made = label_records(read, AMBIGUOUS)
-    assert sum(text() is not None for text in alive) <= 1
-    assert len(list(made)) == len(made) == 50
+    ledger = Ledger(AMBIGUOUS)
+    for _ in ledger.sift(read()):
+        assert sum(text() is not None for text in alive) <= 2
+    assert len(ledger.settle().labels) == 50
 
 
 class Text(str):

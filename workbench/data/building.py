@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -16,7 +16,7 @@ import msgspec
 from workbench.config import Project, Recipe, load_project
 from workbench.contracts import Source
 from workbench.data.fetching import fetch_source
-from workbench.data.labelling import Labelled, label_records
+from workbench.data.labelling import Labelled, Ledger
 from workbench.errors import ConfigError, DataError, allowed
 from workbench.parquet import write_parquet
 from workbench.plugins import host
@@ -74,11 +74,16 @@ def gather(
     """
     sources = find_sources(settings)
     files = {name: fetch_source(name, source.pin, project) for name, source in sources.items() if source.pin}
-    read = partial(_read, settings, sources, files)
-    labelled = label_records(read, {name: source.ambiguous for name, source in sources.items()})
-    if not labelled:
+    masker = masker or build_masker(settings.anonymizers, settings.masking)
+    ledger = Ledger({name: source.ambiguous for name, source in sources.items()})
+    chunks = batched(ledger.sift(_read(settings, sources, files)), CHUNK)
+    tables = [*track(share(partial(_mask, masker), chunks), "anonymizing")]
+    labelled = ledger.settle()
+    if not labelled.labels:
         raise DataError(f"the sources {allowed(sources)} gave no record. Check them and their options.")
-    return _anonymize(labelled, masker or build_masker(settings.anonymizers, settings.masking), findings), labelled
+    frame = _keep(tables, labelled, findings)
+    frame.attrs = {"anonymized": sorted(masker.parts)}
+    return frame, labelled
 
 
 def _read(recipe: Recipe, sources: Mapping[str, Source], files: Mapping[str, Path]) -> Iterator[dict[str, Any]]:
@@ -114,25 +119,32 @@ def _key(name: str, source: Source, options: Mapping[str, Any]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def _anonymize(labelled: Labelled, masker: Masker, findings: Findings) -> pd.DataFrame:
+def _mask(masker: Masker, chunk: Sequence[tuple[int, Mapping[str, Any]]]) -> pd.DataFrame:
+    """Return records masked, and beside each its row and what was found in it; their labels are not settled yet."""
     import pandas as pd
 
-    count = -(-len(labelled) // CHUNK)
-    made = share(partial(_mask, masker), batched(labelled, CHUNK), count=count)
-    tables = []
-    for table, found in track(made, "anonymizing", total=count):
-        tables.append(table)
-        findings.merge(found)
-    ordered: pd.DataFrame = pd.concat(tables).sort_values("id", kind="stable").reset_index(drop=True)
-    return ordered
+    told = [{**record, "published_label": record["label"], "label": None} for _, record in chunk]
+    raw = to_frame(pd.DataFrame(told))
+    clean, found = masker.apply(raw)
+    masked: pd.DataFrame = clean[[*COLUMNS, *RIDERS]].astype(dict.fromkeys(RIDERS, "str"))
+    return masked.assign(
+        row=[row for row, _ in chunk],
+        characters=[len(text) for text in raw["content"]],
+        masked=[sum(span.end - span.start for span in spans) for spans in found],
+        entities=[" ".join(span.entity for span in spans) for spans in found],
+    )
 
 
-def _mask(masker: Masker, chunk: list[dict[str, Any]]) -> tuple[pd.DataFrame, Findings]:
+def _keep(tables: Sequence[pd.DataFrame], labelled: Labelled, findings: Findings) -> pd.DataFrame:
+    """Return the records that remain, with their labels, sorted by id; count what was found in them."""
     import pandas as pd
 
-    findings = Findings()
-    clean = masker.anonymize(to_frame(pd.DataFrame(chunk)), findings)
-    return clean[[*COLUMNS, *RIDERS]].astype(dict.fromkeys(RIDERS, "str")), findings
+    table = pd.concat([part[part["row"].isin(labelled.labels)] for part in tables])
+    for characters, masked, entities in zip(table["characters"], table["masked"], table["entities"], strict=True):
+        findings.count(characters, masked, entities.split())
+    labels = pd.array([labelled.labels[row] for row in table["row"]], dtype="str")
+    kept: pd.DataFrame = table.assign(label=labels)[[*COLUMNS, *RIDERS]]
+    return kept.sort_values("id", kind="stable").reset_index(drop=True)
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -1,8 +1,9 @@
 """Near-duplicates: texts whose character 3-4-gram counts have a cosine at or above a bound, and chains of them.
 
 Exact up to 50,000 texts: only pairs that share a rare gram can be near. Beyond, candidate pairs come from MinHash bands
-(Broder 1997; Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, ch. 3). Either way only candidates are
-measured, in blocks, so that memory does not grow with the pairs.
+(Broder 1997; Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, ch. 3): the more texts, the more a text meets, so
+measuring a pair has to cost next to nothing beside making a text's vector. Either way only candidates are measured, in
+blocks, so that memory does not grow with the pairs.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from workbench.config import load_project
 from workbench.data.grams import count_grams
+from workbench.data.vectors import keep
 from workbench.progress import track
 
 EXACT = 50_000
@@ -24,6 +27,7 @@ COMMON = 0.92  # of the bound: how long what is left out of a text may be at fir
 PAIRS = 16_384
 BANDS, ROWS = 32, 4  # a pair of Jaccard .6 meets in a band with probability .99
 SLACK = 1e-5  # of float32 sums
+Arrays = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def cluster_texts(texts: Sequence[str], *, similarity: float) -> tuple[np.ndarray, str]:
@@ -53,7 +57,7 @@ def _exact_pairs(texts: np.ndarray, similarity: float) -> Iterator[np.ndarray]:
     tables = *_arrays(rare), *_arrays(columns), left
 
     def search(start: int) -> np.ndarray:
-        return _near(vectors, likely(*tables, start, min(start + BLOCK, len(texts)), bound), similarity)
+        return _near(_arrays(vectors), likely(*tables, start, min(start + BLOCK, len(texts)), bound), similarity)
 
     starts = range(0, len(texts), BLOCK)
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -81,34 +85,44 @@ def _rare(vectors: sparse.csr_matrix, most: float) -> tuple[sparse.csr_matrix, n
     return rare, np.sqrt(np.bincount(row, common, minlength=len(vectors.indptr) - 1))
 
 
-def _near(vectors: sparse.csr_matrix, pairs: np.ndarray, similarity: float) -> np.ndarray:
-    """Return the pairs at or above the bound."""
+def _near(arrays: Arrays, pairs: np.ndarray, similarity: float) -> np.ndarray:
+    """Return the pairs at or above the bound; `arrays`: of a CSR matrix, see `measure`."""
     from workbench.data.cosines import measure
 
-    return pairs[measure(*_arrays(vectors), pairs) >= similarity - SLACK]
+    return pairs[measure(*arrays, pairs) >= similarity - SLACK]
 
 
-def _arrays(matrix: sparse.csr_matrix | sparse.csc_matrix) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _arrays(matrix: sparse.csr_matrix | sparse.csc_matrix) -> Arrays:
     return matrix.indptr, matrix.indices, matrix.data
 
 
 def _likely_pairs(texts: np.ndarray, similarity: float) -> Iterator[np.ndarray]:
     """Yield the pairs that meet in a MinHash band, each with the first of its bucket, and measure near enough."""
     bands = np.empty((BANDS, len(texts)), dtype=np.uint64)
-    for at in _starts(len(texts), BLOCK, "near-duplicates: bands"):
-        bands[:, at : at + BLOCK] = _bands(count_grams(texts[at : at + BLOCK]))
-    met = np.unique(np.concatenate([_meet(keys) for keys in bands]), axis=0)
+
+    def read() -> Iterator[sparse.csr_matrix]:
+        for at in _starts(len(texts), BLOCK, "near-duplicates: bands"):
+            vectors = count_grams(texts[at : at + BLOCK])
+            bands[:, at : at + BLOCK] = _bands(vectors)
+            yield vectors
+
+    vectors = keep(read(), load_project().state / "cache")
+    met = np.unique(np.concatenate([_meet(keys) for keys in bands]))
     for at in _starts(len(met), PAIRS, "near-duplicates: pairs"):
-        involved, places = np.unique(met[at : at + PAIRS], return_inverse=True)
-        yield involved[_near(count_grams(texts[involved]), places.reshape(-1, 2), similarity)]
+        pairs = np.column_stack(np.divmod(met[at : at + PAIRS], len(texts)))
+        yield _near(vectors.arrays(), pairs, similarity)
+        vectors.let_go()
 
 
 def _meet(keys: np.ndarray) -> np.ndarray:
-    """Return (first of the bucket, another of it) for every bucket of one band, shape (pairs, 2)."""
+    """Return first of the bucket · n + another of it, for every bucket of one band of n texts, int64 of shape (pairs,).
+
+    One number a pair: sorted as pairs they would take ten times as long.
+    """
     order = np.argsort(keys, kind="stable")
     fresh = np.append(True, np.diff(keys[order]) != 0)
     firsts = order[np.flatnonzero(fresh)][np.cumsum(fresh) - 1]
-    return np.asarray(np.column_stack([firsts, order])[~fresh])
+    return np.asarray((firsts * len(keys) + order)[~fresh])
 
 
 def _bands(vectors: sparse.csr_matrix) -> np.ndarray:

@@ -4,60 +4,65 @@ Sources are deduplicated on the number-masked text before anything else. Where s
 label that is sure wins over one that may hide another (`Source.ambiguous`); a text whose only label is
 ambiguous keeps it as `published_label` and has no label; sure labels that contradict each other drop the text.
 
-The records are read twice: once for what is compared, a few bytes a record, and once for those that remain, one
-after the other. So no more of the raw text is in memory than is being masked.
+The records are read once, and go on to be masked as they come; of each a few bytes are noted for what is compared.
+Which of them remain is known when all are read. So no more of the raw text is in memory than is being masked.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from workbench.records import number_masked
 
-Read = Callable[[], Iterable[Mapping[str, Any]]]
-
 
 @dataclass
 class Labelled:
-    """The records that remain, in the order of their reading, and what was dropped or settled, counted by reason."""
+    """Which records remain, and by which label; what was dropped or settled, counted by reason."""
 
-    read: Read
     labels: dict[int, str | None] = field(default_factory=dict)  # row → label, of those that remain
     dropped: Counter[str] = field(default_factory=Counter)
     settled: Counter[str] = field(default_factory=Counter)
 
-    def __len__(self) -> int:
-        return len(self.labels)
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        for row, record in enumerate(self.read()):
-            if row in self.labels:
-                yield {**record, "label": self.labels[row], "published_label": record["label"]}
+class Ledger:
+    """What sources say of texts, noted as records are read, and settled once all are."""
 
+    def __init__(self, ambiguous: Mapping[str, frozenset[str]]) -> None:
+        """Take for each source the labels of it that may hide another."""
+        self._ambiguous = ambiguous
+        self._groups: dict[bytes, tuple[_Opinion, ...]] = {}
+        self._empty = 0
 
-def label_records(read: Read, ambiguous: Mapping[str, frozenset[str]]) -> Labelled:
-    """Apply the label rule to raw records with `content`, `label` and `source`.
+    def sift(self, records: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """Note raw records with `content`, `label` and `source`; yield those that may remain, each with its row.
 
-    `read` gives the same records whenever it is called; `ambiguous`: source → labels of it that may hide another.
-    Null and empty texts are dropped and counted.
-    """
-    made = Labelled(read)
-    groups: dict[bytes, tuple[_Opinion, ...]] = {}
-    for row, record in enumerate(read()):
-        text = number_masked(record["content"] or "")
-        if text:
-            key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-            sure = record["label"] not in ambiguous.get(record["source"], frozenset())
-            groups[key] = (*groups.get(key, ()), _Opinion(row, record["label"], sure))
-        else:
-            made.dropped["empty"] += 1
-    for group in groups.values():
-        _settle(group, made)
-    return made
+        Null and empty texts do not, nor those of which a record before has a label that is sure.
+        """
+        for row, record in enumerate(records):
+            text = number_masked(record["content"] or "")
+            if not text:
+                self._empty += 1
+            elif self._note(row, text, record["label"], record["source"]):
+                yield row, record
+
+    def _note(self, row: int, text: str, label: str | None, source: str) -> bool:
+        key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        said = self._groups.get(key, ())
+        self._groups[key] = (*said, _Opinion(row, label, label not in self._ambiguous.get(source, frozenset())))
+        return not any(before.settles for before in said)
+
+    def settle(self) -> Labelled:
+        """Apply the label rule."""
+        made = Labelled()
+        if self._empty:
+            made.dropped["empty"] = self._empty
+        for group in self._groups.values():
+            _settle(group, made)
+        return made
 
 
 class _Opinion(NamedTuple):
@@ -66,6 +71,11 @@ class _Opinion(NamedTuple):
     row: int
     label: str | None
     sure: bool
+
+    @property
+    def settles(self) -> bool:
+        """Whether no record after it can stand for the text."""
+        return self.sure and self.label is not None
 
 
 def _settle(group: Sequence[_Opinion], made: Labelled) -> None:
@@ -76,7 +86,7 @@ def _settle(group: Sequence[_Opinion], made: Labelled) -> None:
         return
     if len(group) > 1:
         made.dropped["duplicate"] += len(group) - 1
-    best = next((said for said in sure if said.label is not None), group[0])
+    best = next((said for said in group if said.settles), group[0])
     label = next(iter(labels), None)
     if label is None and best.label is not None:
         made.settled["ambiguous, no label"] += 1

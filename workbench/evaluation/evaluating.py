@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.config import Project, load_project
 from workbench.data import load_records, read_manifest
 from workbench.errors import DataError
+from workbench.evaluation.control import control_scores
 from workbench.evaluation.cost import measure_cost
 from workbench.evaluation.evading import measure_evasion
 from workbench.evaluation.hardest import find_hardest, may_be_stored, withhold
@@ -18,11 +19,12 @@ from workbench.evaluation.learning import measure_learning
 from workbench.evaluation.leaving import leave_sources_out
 from workbench.evaluation.metrics import resample_groups
 from workbench.evaluation.report import HEADLINE, Report
-from workbench.evaluation.scoring import judge_gates, score_model
+from workbench.evaluation.scoring import add_control, judge_gates, score_model
 from workbench.evaluation.stability import measure_stability
 from workbench.plugins import host
 from workbench.records import number_masked, to_frame
 from workbench.registry import Run, load_run
+from workbench.workers import begin
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +47,8 @@ def evaluate(
     model, recipe = run.model(), project.recipe(run.recipe)
     given = load_records(run.recipe, part) if records is None else _grouped(to_frame(records))  # type: ignore[arg-type]
     frame = labelled(given)
-    figures, scores = score_model(model, frame, labelled(load_records(run.recipe, "train")), recipe)
+    control = begin(lambda: control_scores(labelled(load_records(run.recipe, "train")), frame))
+    figures, scores = score_model(model, frame, recipe)
     sources = read_manifest(run.recipe, project=project)["sources"] if records is None else {}
     errors = find_hardest(model, frame, scores, scores >= model.operating_point.threshold)
     figures |= {
@@ -53,13 +56,14 @@ def evaluate(
         "part": part if records is None else "given",
         "unlabelled": len(given) - len(frame),
         "synthetic": sorted(name for name in set(frame["source"]) & set(sources) if sources[name]["synthetic"]),
-        "gates": judge_gates(figures, recipe.gates),
         "run": run.id,
         "model_digest": run.digest,
         "evasion": measure_evasion(model, frame, seed=recipe.seed),
         "stability": measure_stability(model, frame, seed=recipe.seed),
         "errors": withhold(errors, may_be_stored(sources)),
     }
+    add_control(figures, frame, control())
+    figures["gates"] = judge_gates(figures, recipe.gates)
     if timed:
         figures["latency"] = measure(model, frame["content"].tolist()[:TIMED])
     if full:

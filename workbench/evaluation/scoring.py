@@ -11,7 +11,7 @@ import numpy as np
 from workbench.config import Gates, Recipe
 from workbench.contracts import LABELS
 from workbench.evaluation import metrics
-from workbench.evaluation.control import MARGIN, control_scores
+from workbench.evaluation.control import MARGIN
 from workbench.evaluation.metrics import Estimate, Samples
 from workbench.evaluation.ranking import Curve, Ranking, estimate_curve
 from workbench.evaluation.slices import slice_figures
@@ -26,13 +26,8 @@ POINTS = 200  # of a stored curve
 BINS = 20
 
 
-def score_model(
-    model: Model, frame: pd.DataFrame, fitting: pd.DataFrame, recipe: Recipe
-) -> tuple[dict[str, Any], np.ndarray]:
-    """Return the figures of a model on labelled records, and its scores.
-
-    `frame`: the held-out records; `fitting`: the training part, for the control model.
-    """
+def score_model(model: Model, frame: pd.DataFrame, recipe: Recipe) -> tuple[dict[str, Any], np.ndarray]:
+    """Return the figures of a model on labelled, held-out records, and its scores."""
     probabilities = model.score(frame)
     scores = probabilities[:, -1]
     truth = (frame["label"] == "smishing").to_numpy()
@@ -57,10 +52,14 @@ def score_model(
         "slices": slice_figures(frame, truth, flagged),
         "curves": {"model": sample_curve(truth, scores)},
     }
-    control = control_scores(fitting, frame)
-    figures["control"] = _control(control, truth, figures["recall_at_0.005"]["value"])
-    figures["curves"]["control"] = sample_curve(truth, control)
     return figures, scores
+
+
+def add_control(figures: dict[str, Any], frame: pd.DataFrame, scores: np.ndarray) -> None:
+    """Add the control model's figures, of its scores of the same records, to those of the model."""
+    truth = (frame["label"] == "smishing").to_numpy()
+    figures["control"] = _control(scores, truth, figures["recall_at_0.005"]["value"])
+    figures["curves"]["control"] = sample_curve(truth, scores)
 
 
 def _estimates(truth: np.ndarray, scores: np.ndarray, samples: Samples, threshold: float) -> dict[str, Estimate]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import ConfigError
 from workbench.evasion.attacks import TRAINING, Attack, evade
+from workbench.workers import share as share_out
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,9 +26,11 @@ def augment(
     """
     if not 0 < share <= 1:
         raise ConfigError(f"share must be a float in the range (0.0, 1.0]. Got {share} instead.")
-    made = [_variants(records, attack, share=share, seed=seed) for attack in attacks or TRAINING.values()]
     import pandas as pd
 
+    tried = [*(attacks or TRAINING.values())]
+    work = share_out(lambda number: _variants(records, tried[number], share=share, seed=seed), range(len(tried)))
+    made = [*work]
     return pd.concat(made) if made else records.iloc[:0]
 
 

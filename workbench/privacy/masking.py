@@ -39,20 +39,15 @@ class Findings:
 
     def add(self, text: str, spans: Sequence[Span]) -> None:
         """Count one text and its resolved spans."""
-        self.records += 1
-        self.characters += len(text)
-        if spans:
-            self.touched += 1
-            self.entities.update(span.entity for span in spans)
-            self.masked += sum(span.end - span.start for span in spans)
+        self.count(len(text), sum(span.end - span.start for span in spans), [span.entity for span in spans])
 
-    def merge(self, other: Findings) -> None:
-        """Count what was found elsewhere as well."""
-        self.entities.update(other.entities)
-        self.records += other.records
-        self.touched += other.touched
-        self.characters += other.characters
-        self.masked += other.masked
+    def count(self, characters: int, masked: int, entities: Sequence[str]) -> None:
+        """Count one record by its characters, those masked, and the entities of its spans."""
+        self.records += 1
+        self.touched += bool(entities)
+        self.characters += int(characters)
+        self.masked += int(masked)
+        self.entities.update(entities)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the counts, entities sorted by name."""

@@ -99,9 +99,8 @@ def _look(
         state ^= state << np.uint64(13)
         state ^= state >> np.uint64(7)
         state ^= state << np.uint64(17)
-        if place[index] >= 0 and state >> np.uint64(11) >= bound:
-            columns[count], values[count] = place[index], value * raised
-            count += 1
+        columns[count], values[count] = place[index], value * raised
+        count += (place[index] >= 0) & (state >> np.uint64(11) >= bound)  # added, for no processor foresees it
     return count, state
 
 

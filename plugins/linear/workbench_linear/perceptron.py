@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from numbers import Integral, Real
 from typing import Any, ClassVar
 
@@ -11,7 +12,7 @@ from scipy import sparse
 from sklearn.utils._param_validation import Interval
 from workbench_linear.detector import Linear
 from workbench_linear.hidden import conclude, explain
-from workbench_linear.learning import draw, learn
+from workbench_linear.learning import Hidden, draw, learn
 
 from workbench.matrices import align, make_csr, multiply
 
@@ -79,14 +80,23 @@ class Perceptron(Linear):
 
     def fit_blocks(self, blocks: Iterable[Any], y: np.ndarray, sample_weight: np.ndarray | None = None) -> Perceptron:
         """Fit as `linear` does, and the layer on the same rows, or on so many of them as memory is meant to take."""
-        super().fit_blocks(blocks, y, sample_weight)
+        with ThreadPoolExecutor(1) as beside:  # neither asks for the other, and their loops leave the interpreter
+            job = beside.submit(self._learn, blocks, np.asarray(y), sample_weight)
+            super().fit_blocks(blocks, y, sample_weight)
+            hidden = job.result()
         self.__dict__.pop("_weights", None)
+        self.layer_, self.shift_, self.out_ = hidden.layer, hidden.shift, hidden.out * np.float32(self.share)
+        self.coef_[:, 0] *= np.float32(1 - self.share)
+        self.intercept_[0] += np.float32(self.share) * (np.float32(hidden.intercept) - self.intercept_[0])
+        return self
+
+    def _learn(self, blocks: Iterable[Any], y: np.ndarray, sample_weight: np.ndarray | None) -> Hidden:
         # By the root of their weight, or the heaviest rows were known by heart.
         weight = np.ones(len(y)) if sample_weight is None else np.sqrt(sample_weight)
         rows, chosen = draw(blocks, len(y), seed=self.seed)
-        hidden = learn(
+        return learn(
             rows,
-            (np.asarray(y) == self.classes_[-1])[chosen],
+            (y == y.max())[chosen],
             weight[chosen],
             width=self.width,
             epochs=self.epochs,
@@ -95,10 +105,6 @@ class Perceptron(Linear):
             least=self.least,
             seed=self.seed,
         )
-        self.layer_, self.shift_, self.out_ = hidden.layer, hidden.shift, hidden.out * np.float32(self.share)
-        self.coef_[:, 0] *= np.float32(1 - self.share)
-        self.intercept_[0] += np.float32(self.share) * (np.float32(hidden.intercept) - self.intercept_[0])
-        return self
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """Return float64 of shape (n, k)."""
