@@ -381,6 +381,8 @@ FOUND = [
     ("456 mera cvv hai", [("456", "CVV", "")]),
     ("4B2917 is your otp", [("4B2917", "OTP", "")]),
     ("4521 is your otp", [("4521", "OTP", "")]),
+    ("namaskara, 467339 nimma bank otp", [("467339", "OTP", "")]),
+    ("ji, 933945 tamaro bank otp", [("933945", "OTP", "")]),
     ("4521 mera pin hai", [("4521", "OTP", "")]),
     ("कार्ड की एक्सपायरी 08/29 है", [("08/29", "CARD_EXPIRY", "")]),
 ]  # fmt: skip

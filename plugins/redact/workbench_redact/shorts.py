@@ -38,7 +38,7 @@ _GIVEN = re.compile(
     r"\s(?:bata|bol|dikha|de)\w*\b[^.!?\d]{0,28}\b(?:rider|driver|delivery|captain|agent|executive|partner|valet|guard|courier)\b"
 )
 _IS = re.compile(
-    r"\s?(?:[-:=]\s?)?(?:is|as|are|for|to|your|ur|my|mera|meri|mere|the|aapka|aapki|apka|hai|h|aaya|aya|ye|yeh|wala|use|was|valid|otp|will|आपका|आपकी|है|को|আপনার|మీ|உங்கள்|ನಿಮ್ಮ|നിങ്ങളുടെ|તમારો|ਤੁਹਾਡਾ|तुमचा|आपला|ही|हा|तुझा|என்பது|అనేది|ఇది|ആണ്|ହେଉଛି|হল|হলো|এটি|છે|ਹੈ|es|est|ist|é|adalah)(?![a-z\u0900-\u0dff])"
+    r"\s?(?:[-:=]\s?)?(?:is|as|are|for|to|your|ur|my|mera|meri|mere|nimma|tamaro|tumcha|ungal|apnar|tuhada|the|aapka|aapki|apka|hai|h|aaya|aya|ye|yeh|wala|use|was|valid|otp|will|आपका|आपकी|है|को|আপনার|మీ|உங்கள்|ನಿಮ್ಮ|നിങ്ങളുടെ|તમારો|ਤੁਹਾਡਾ|तुमचा|आपला|ही|हा|तुझा|என்பது|అనేది|ఇది|ആണ്|ହେଉଛି|হল|হলো|এটি|છે|ਹੈ|es|est|ist|é|adalah)(?![a-z\u0900-\u0dff])"
 )
 _STATED = re.compile(r"(?:\bis|:|-|hai|=|है)\s?$")
 _PIN_WORD = re.compile(r"(?:\bpin|पिन)\s?(?:no\.?|number)?\s?[:.-]?\s?$")
