@@ -80,7 +80,7 @@ _TOKEN = re.compile(
 )
 _HEAD = (
     r"flat|house|row house|row|bungalow|villa|hno|plot|door|dno|room|shop|unit|qtr|quarter|block|wing|tower|building|bldg|kothi|"
-    r"makaan|makan|gali|gate|khasra|survey|ward|lane|vill|village|gram|post office|at/po|po|t\.?c\.?|sco|godown|hostel|sector|gaon|mohalla|veedu|chawl|घर|गांव|वार्ड|मोहल्ला|"
+    r"makaan|makan|gali|gate|khasra|survey|ward|lane|dukaa?n|kamra|vill|village|gram|post office|at/po|po|t\.?c\.?|sco|godown|hostel|sector|gaon|mohalla|veedu|chawl|घर|गांव|वार्ड|मोहल्ला|"
     r"फ्लैट|फ्लॅट|मकान|प्लॉट|गली|ग्राम|दुकान|कमरा|ফ্ল্যাট|বাড়ি"
 )
 _NO = r"(?:no|nos|num|number|क्रमांक|नं|नंबर|नम्बर|क्र)\b[ .:#-]{0,3}"
@@ -132,7 +132,7 @@ _TAIL = re.compile(r"[\s,.-]+(?:pin(?: ?code)?|code)?[\s,.:-]*\Z", re.IGNORECASE
 NUMBERED = r"(?:[a-z]{1,2}[ /-]?)?[0-9]{1,5}[a-z]?(?:[/-][a-z0-9]{1,4}){0,3}\b"
 VILLAGED = r"(?:vill(?:age)?|gram|gaon|mohalla|vpo|at/po(?:st)?)"
 HEADED = (
-    r"(?:(?:flat|(?:row )?house|plot|door|room|shop|qtr|quarter|bungalow|villa|kothi|makaan|makan|gali|khasra|tower|wing|block|floor|lane|ward|sco|[lmh]ig|unit|chawl|[hd])"
+    r"(?:(?:flat|(?:row )?house|plot|door|room|shop|qtr|quarter|bungalow|villa|kothi|makaan|makan|dukaa?n|kamra|gali|khasra|tower|wing|block|floor|lane|ward|sco|[lmh]ig|unit|chawl|[hd])"
     rf"(?:[ .]{{0,2}}(?:no|num|number)\b\.?)?[ .:#-]{{1,3}}{NUMBERED}|{VILLAGED}[ .:-]{{1,3}}[a-z]{{3,20}}\b)"
 )
 HOUSES = "शॉप|बिल्डिंग|क्वार्टर|घर|ഹൗസ്|ವಿಳಾಸ|வீட்டு|ઘર|ਘਰ|ಫ್ಲಾಟ್|મકાન|ଘର|मकान|फ्लैट|फ्लॅट|प्लॉट|गली|दुकान|कमरा|ফ্ল্যাট|বাড়ি|ఇంటి|ఫ్లాట్|மனை|வீடு|ಮನೆ|ഫ്ലാറ്റ്|ફ્લેટ|ਮਕਾਨ"

@@ -71,6 +71,7 @@ _MONEY = re.compile(
     r"(?:rs|inr|usd|gbp|eur|mrp|re)[0-9]+|[0-9]+(?:rs|/-|k|cr|lakh|lac|inr)?(?:[-/][0-9]+(?:rs|k|cr)?)?",
     re.IGNORECASE | re.ASCII,
 )
+_RATE = re.compile(r"[0-9]{2,6}/[a-z]{2,8}", re.ASCII)  # `3000/mahina`
 _GLUED = re.compile(r"([A-Za-z]*)([0-9]{7,19})([A-Za-z]*)", re.ASCII)
 _SHORT = re.compile(r"([A-Za-z]*)([0-9]{4,8})([A-Za-z]*)", re.ASCII)
 _TAILED = re.compile(r"([A-Za-z]+)-([0-9]{4,8})", re.ASCII)
@@ -184,7 +185,7 @@ def _judge_other(page: Page, word: str, start: int, end: int) -> list[Span] | st
         return glued
     if len(word) > 9 and (found := read_leet(word)):
         return [Span(start, end, *found, 0.7)]
-    if _MONEY.fullmatch(word):
+    if _MONEY.fullmatch(word) or _RATE.fullmatch(word):
         return "it is money"
     return _judge_told(word, start, end, page.before(start))
 

@@ -6,12 +6,23 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from workbench_redact import avenues, checks, handles, papers, phones, references, spelling
+from workbench_redact import (
+    avenues,
+    behind,
+    checks,
+    handles,
+    machines,
+    papers,
+    phones,
+    references,
+    severed,
+    spelling,
+)
 from workbench_redact.engine import compile_all, compile_search, spans
 from workbench_redact.forms import TAIL, TLD, TLDS
 from workbench_redact.handles import Found
 from workbench_redact.homes import flat, homely, landmark, numbered_home, owned, street, village
-from workbench_redact.links import FREE, TRAILING, WORDLIKE, hint
+from workbench_redact.links import FREE, WORDLIKE
 from workbench_redact.words import Page
 
 from workbench.contracts import Span
@@ -32,7 +43,6 @@ BIRTHDAY = r"(?:dob|d\.o\.b|d o b|date of birth(?:day)?|birth ?da(?:te|y)|b'?day
 _BIRTHDAY_AFTER = rf"[ ,():-]{{1,3}}(?:(?:is|was|my|the|her|his|your|as|meri|mera|hai)[ ,]{{1,2}}){{0,3}}{BIRTHDAY}\b"
 _ARC = r"[0-9]{1,3} ?\xfe ?[0-9]{1,2} ?['\xfe] ?(?:[0-9]{1,2}(?:\.[0-9]{1,4})? ?[\"'\xfe]{1,2})?"  # degrees, minutes, seconds
 _DEGREES = r"[0-9]{1,3}\.[0-9]{2,} ?\xfe"
-_DOT = r"(?: ?(?:\(dot\)|\[dot\]|\{dot\}) ?| dot |\.)"
 _AT = r"(?: ?[(\[{] ?at ?[)\]}] ?| at )"
 _HANDLES = "|".join(sorted(PSPS, key=len, reverse=True))
 _SIGN = r"[A-Za-z0-9@./:_]"
@@ -63,11 +73,6 @@ def _always(text: str, start: int, end: int) -> Found | None:  # noqa: ARG001
     return "", end
 
 
-def mobile(text: str, start: int, end: int) -> Found | None:  # noqa: ARG001
-    """Take a mobile's two halves, of which the second begins a line."""
-    return "IN:mobile", end
-
-
 _BORN = re.compile(f"{_BIRTHDAY_AFTER}$", re.IGNORECASE)
 
 
@@ -79,7 +84,7 @@ def _born(text: str, start: int, end: int) -> Found | None:
 def _mail(text: str, start: int, end: int) -> Found | None:
     """Judge an address with "at" and "dot" in words by its top-level domain: prose says "at", too."""
     value = text[start:end].lower()
-    labels = re.split(_DOT, value)
+    labels = re.split(severed.DOT, value)
     provider = re.split(_AT, value)[-1].partition(".")[0]
     spelled = re.search(r" dot |[\[({]", value) is not None
     known = TLDS if spelled else TLDS - WORDLIKE | {"in", "co"}
@@ -91,63 +96,11 @@ def _handle(text: str, start: int, end: int) -> Found | None:
     return (handle if handle in PSPS else "", end)
 
 
-def _host(text: str, start: int, end: int) -> Found | None:
-    link = text[start:end].rstrip(".,;:!?)]}")
-    plain = re.sub(r" ?/ ?", "/", re.sub(r" \. ?|\. ", ".", re.sub(_DOT, ".", link, flags=re.IGNORECASE)))
-    return hint("bare", plain), start + len(link)
-
-
-def _native_host(text: str, start: int, end: int) -> Found | None:
-    link = text[start:end].rstrip(".,;:!?)]}।")
-    return hint("bare", link), start + len(link)
-
-
-def _spaced_host(text: str, start: int, end: int) -> Found | None:
-    """Judge a host with a space before a dot: by its path, by its form, or by a domain that no sentence begins with."""
-    value = text[start:end].lower()
-    name, _, rest = value.partition(" ")
-    formed = any(not sign.isalpha() for sign in name) or value.startswith("www")
-    known = rest.split(".")[-1].strip() in _SURE or ". co ." in value
-    return _host(text, start, end) if "/" in value or formed or known else None
-
-
-_SURE = frozenset("com net org xyz icu cyou info online".split())
-
-
-def _cut_host(text: str, start: int, end: int) -> Found | None:
-    """Judge a host that a line break cuts beside a dot."""
-    link = text[start:end].rstrip(TRAILING)
-    name, _, rest = link.partition("\n")
-    scheme, _, front = name.rpartition("://")
-    told = hint(scheme.lower() or "bare", front + rest)
-    tops_up = rest == "top" and text[end : end + 3].lower() in (" up", "-up")
-    if not told or tops_up or text[max(0, start - 1) : start] in tuple("@/._-&"):
-        return None
-    return (told, start + len(link)) if _runs_on(name.rstrip("."), rest) else None
-
-
-def _runs_on(name: str, rest: str) -> bool:
-    """Tell whether a host goes on in the next line: a sentence may as well end there, and another begin."""
-    tld, path, _ = rest.lstrip(".").partition("/")
-    if "." in tld or ("://" in name and "." not in name):
-        return True
-    wordlike = tld.lower() in WORDLIKE
-    lettered = any(map(str.isalpha, name))
-    if rest[0] == ".":
-        return lettered and bool(path or not wordlike or ("-" in name and not any(map(str.isdigit, name))))
-    woven = lettered and not name.isalpha()
-    if path:
-        return tld in _RARE or (not wordlike and (woven or len(tld) == 2))
-    return woven and tld in _RARE
-
-
-_RARE = frozenset("com org xyz icu cyou top sbs".split())  # no line begins with these, written small
-
-
 def passcode(text: str, start: int, end: int) -> Found | None:
-    """Judge a code of capitals and digits: both must be there, and nothing to buy."""
+    """Judge a code of capitals and digits, or of digits and letters that look like some: nothing is to be bought."""
     value = text[start:end]
-    woven = any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+    digits = sum(map(str.isdigit, value))
+    woven = digits > (0 if value.upper() == value else 2) and any(map(str.isalpha, value))
     return ("", end) if woven and not _BOUGHT.search(text, max(0, start - 64), end + 48) else None
 
 
@@ -164,13 +117,18 @@ def wallet(text: str, start: int, end: int) -> Found | None:
 CUES = (
     Cue("CVV", rf"\b(?:cvv2?|cvc2?|cvn|c\.v\.v)\b\.?(?: ?no\.?)?{_GAP}{{0,16}}", r"[0-9]{3,4}\b", _always),
     Cue("CVV", rf"\b(?:security code|(?:3|three)[ -]?digits? (?:code|number|no)\b){_GAP}{{0,20}}", r"[0-9]{3}\b", _always),
-    Cue("MAC", r"\b(?:mac (?:addr(?:ess)?|id)\b(?: is)?[ :=-]{1,3})?", r"[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b", papers.machine),
+    Cue("CVV", r"\b", behind.SECURITY, behind.number),
+    Cue("OTP", r"\b", behind.PASSCODE, behind.passcode),
+    Cue("IP", r"\b", machines.DISARMED, machines.disarmed),
+    Cue("IP", r"", machines.SHORT, machines.short),
+    Cue("MAC", r"\b(?:mac (?:addr(?:ess)?|id)\b(?: is)?[ :=-]{1,3})?", r"[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b", machines.hardware),
     Cue("COORDINATES", r"\blat(?:itude)?\b[ :=]{1,3}", r"-?[0-9]{1,2}\.[0-9]{3,}[ ,;/&]{1,3}(?:lon|lng|long|longitude)\b[ :=]{1,3}-?[0-9]{1,3}\.[0-9]{3,}\b", _always),
     Cue("COORDINATES", r"\b", rf"(?:{_ARC}|{_DEGREES}) ?[NS][ ,/]{{1,3}}(?:{_ARC}|{_DEGREES}) ?[EW]\b", _always),
-    Cue("OTP", r"\b(?:otp|passcode|pass ?code|(?:verification|login|security|access|auth(?:entication)?|secret|door|pickup|delivery|gate|app|visitor|entry|locker|room|check-?in|activation|unlock|reset|backup|pairing) code)\b(?: (?:is|for [a-z]{2,12} is))?[ :=-]{1,3}", r"(?-i:[A-Z0-9]{1,4}-?[A-Z0-9]{2,6})\b", passcode),
+    Cue("OTP", r"\b(?:[o0]tp|passcode|pass ?code|(?:verification|login|security|access|auth(?:entication)?|secret|door|pickup|delivery|gate|app|visitor|entry|locker|room|check-?in|activation|unlock|reset|backup|pairing) code)\b(?: (?:is|for [a-z]{2,12} is))?[ :=-]{1,3}", r"(?-i:[A-Z0-9]{1,4}-?[A-Z0-9]{2,6}|[0-9OoIlSBZ]{4,8})\b", passcode),
     Cue("BANK_ACCOUNT", r"\b", r"(?:(?:bc1|ltc1)[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?-i:[13LT][1-9A-HJ-NP-Za-km-z]{25,34}))\b", wallet),
     Cue("BANK_ACCOUNT", r"\b[0-9]{2}-[0-9]{2}-[0-9]{2}[ ,;/]{1,3}(?:(?:a/?c|acct?|account)\b[ .:]{0,3}(?:(?:no|number)\b[ .:]{0,3})?)?", r"[0-9]{8}\b", _always),
-    Cue("PHONE", r"(?:\b(?:ph|phone|mob|mobile|no|number|call|whatsapp|contact)\b(?: (?:us|me|now|on|at|karo|karen?|is|hai)\b){0,2}[ .:-]{0,3}|\+91[ -])", r"[6-9][0-9]{4}\n[0-9]{5}\b", mobile),
+    Cue("PHONE", r"(?:\b(?:ph|phone|mob|mobile|no|number|call|whatsapp|contact)\b(?: (?:us|me|now|on|at|karo|karen?|is|hai)\b){0,2}[ .:-]{0,3}|\+91[ -])", r"[6-9][0-9]{4}\n[0-9]{5}\b", severed.mobile),
+    Cue("PHONE", r"\b", severed.PARTED, severed.parted),
     Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b\.?{_GAP}{{0,14}}", rf"(?:(?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{{2}}|(?:0[1-9]|1[0-2]) 20[2-4][0-9]|{_MONTH}[a-z]{{0,6}}\.?[ ',/-]{{1,2}}(?:20)?[2-4][0-9])\b", papers.expiry),
     Cue("DATE_OF_BIRTH", rf"\b(?:{BIRTHDAY}|born)\b[^0-9\n\x00\x01]{{0,24}}?", rf"(?:{_DATE})", _always),
     Cue("DATE_OF_BIRTH", r"\b", rf"{_SHORT_DATE}{_BIRTHDAY_AFTER}", _born),
@@ -186,9 +144,12 @@ CUES = (
     Cue("USERNAME", handles.CALLED, handles.DOTTED, handles.dotted),
     Cue("USERNAME", r"\b", handles.JOINED, handles.joined),
     Cue("USERNAME", r"", handles.PAID, handles.paid),
+    Cue("USERNAME", r"\b", handles.SKYPE, handles.skype),
     Cue("USERNAME", r"\bu/", handles.POSTER, handles.poster),
     Cue("PASSPORT", rf"\b(?:pass ?port|psprt|passprt|pasaporte|passeport|reisepass|ppt|pp)(?:\b{_GAP}{{0,24}}\b(?:no|num|number)\b\.?|no\b\.?|\b)(?: (?:mera|meri|ka|yeh|ye|is|hai|h)\b){{0,3}}[ :#(=/-]{{0,3}}", r"(?:[a-z]{1,2}-?(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", papers.passport),
     Cue("VEHICLE_REG", rf"\b{_VEHICLE}\b(?: ?(?:no|num|number|reg)\b\.?)?(?:[a-z ,:#(=-]{{0,16}}[ :#(=-])?", rf"(?:[a-z]{{2}}[0-9]{{2}} ?[a-z]{{3}}|(?:{'|'.join(sorted(checks.STATES))})[ ./-]{{0,2}}[0-9]{{1,2}}[ ./-]{{0,2}}(?:[a-z]{{1,3}}[ ./-]{{0,2}})?[0-9]{{1,4}})\b", papers.plate),
+    Cue("VEHICLE_REG", rf"\b{_VEHICLE}\b(?: ?(?:no|num|number|reg)\b\.?)?[ :#(=-]{{1,3}}", r"(?-i:[A-Z]{3}[ -]?[0-9]{3,4}[A-Z]?)\b", papers.foreign_plate),
+    Cue("VEHICLE_REG", r"\b", papers.LETTERED_PLATE, papers.lettered_plate),
     Cue("ADDRESS", r"\b", HEADED, street),
     Cue("ADDRESS", r"\b", avenues.AVENUE, avenues.avenue),
     Cue("ADDRESS", r"\b", avenues.RUE, avenues.avenue),
@@ -202,7 +163,7 @@ CUES = (
     Cue("ADDRESS", r"\b(?:add(?:r|ress)?|pata)\b(?: is| hai)?[ :-]{1,3}", NUMBERED, street),
     Cue("PAN", r"\bpan\b[^0-9a-z*]{0,3}(?:(?:card|no|number)\b[^0-9a-z*]{0,3}){0,2}(?:is |hai )?", r"(?:[a-z]{5}[ .-]?[0-9]{4}[ .-]?[a-z]\b|[a-z*\xfe]{2,9}[0-9a-z*\xfe]{1,8})", papers.pan),
     Cue("IFSC", r"\bifsc\b(?: ?(?:code|no)\b)?\.?(?: is| hai)?[ :=-]{1,3}", r"[a-z]{4}[ .-]?[0o][ .-]?[a-z0-9]{6}\b", papers.branch),
-    Cue("MAC", r"\bmac\b(?: addr(?:ess)?| id)?(?: is)?[ :=-]{1,3}", r"[0-9a-f]{2}(?:[ :.-]?[0-9a-f]{2}){5}\b", papers.machine),
+    Cue("MAC", r"\bmac\b(?: addr(?:ess)?| id)?(?: is)?[ :=-]{1,3}", r"[0-9a-f]{2}(?:[ :.-]?[0-9a-f]{2}){5}\b", machines.hardware),
     Cue("VOTER_ID", r"\b(?:epic|voter)\b[^0-9a-z]{0,3}(?:(?:id|card|no|number)\b[^0-9a-z]{0,3}){0,3}(?:is |hai )?", r"[a-z]{3}[ /-]?[0-9]{7}\b", _always),
     Cue("NATIONAL_ID", r"\b", r"[a-z]{1,2}[0-9]{6}\([0-9a]\)", papers.hkid),
     Cue("NATIONAL_ID", r"\bhk ?id(?: ?card)?(?: ?(?:no|number)\b\.?)?(?: is)?[ :#-]{1,3}", r"[a-z]{1,2}[0-9]{6}[0-9a]\b", papers.hkid),
@@ -212,11 +173,13 @@ CUES = (
     Cue("SSN", r"\b(?:ssn|social(?: security)?)\b(?: (?:no|number|last|4|four|digits|is|ends|ending|in)\b){0,5}[ :#-]{1,3}", r"[0-9]{4}\b", papers.last_of_ssn),
     Cue("GSTIN", r"\bgst(?:in)?\b\.?(?: ?(?:no|number)\b\.?)?(?: is| hai)?[ :#=-]{1,3}", r"[0-9]{2}(?:[ -]?[a-z]){5}[ -]?[0-9]{4}[ -]?[a-z][ -]?[0-9a-z][ -]?z[ -]?[0-9a-z]\b", papers.taxpayer),
     Cue("IBAN", r"\b(?:(?:no|number)\b\.?[ :]{1,2})?", r"(?:[A-Z]{2}|[a-z]{2})[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b", papers.iban),
-    Cue("EMAIL", r"\b", rf"[a-z0-9][a-z0-9_+-]{{0,40}}(?:{_DOT}[a-z0-9_+-]{{1,40}}){{0,3}}{_AT}[a-z0-9-]{{1,40}}(?:{_DOT}[a-z0-9-]{{1,20}}){{1,3}}", _mail, rf"{_AT}[a-z0-9-]+{_DOT}[a-z0-9-]"),
+    Cue("EMAIL", r"\b", rf"[a-z0-9][a-z0-9_+-]{{0,40}}(?:{severed.DOT}[a-z0-9_+-]{{1,40}}){{0,3}}{_AT}[a-z0-9-]{{1,40}}(?:{severed.DOT}[a-z0-9-]{{1,20}}){{1,3}}", _mail, rf"{_AT}[a-z0-9-]+{severed.DOT}[a-z0-9-]"),
     Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: dot [a-z0-9_-]{{1,20}})?(?: ?[(\[{{] ?at ?[)\]}}] ?(?:{_HANDLES})| at (?:ok(?:axis|sbi|icici|hdfcbank)|ybl|ibl|axl))\b", _handle, r"[(\[{] ?at ?[)\]}]| at (?:ok|ybl|ibl|axl)"),
-    Cue("URL", r"\b", rf"[a-z0-9][a-z0-9.-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)(?:[a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)){{0,2}}{TLD}{TAIL}", _host, r" dot |[(\[{]dot[)\]}]"),
-    Cue("URL", r"\b", rf"(?:www ?\. ?)?[a-z0-9][a-z0-9-]{{1,40}}(?:(?: \. ?|\. ){TLD} ?/ ?[a-z0-9]{{2,40}}|(?: \. ?co)? \. ?{TLD})\b", _spaced_host, rf"(?: \.|\. ) ?{TLD} ?/| \. ?{TLD}"),
-    Cue("URL", r"\b", rf"(?:https?://)?[a-z0-9][a-z0-9.-]{{0,60}}(?:\n\.|\.\n)(?:(?:co|com|gov|org|net)\.)?{TLD}{TAIL}", _cut_host, rf"(?:\n\.|\.\n){TLD}"),
+    Cue("UPI_ID", r"\b", severed.PAYEE, severed.payee, severed.PAYEE_CUT),
+    Cue("URL", r"\b", rf"[a-z0-9][a-z0-9.-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)(?:[a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)){{0,2}}{TLD}(?: ?/ ?[a-z]*[0-9][a-z0-9./_-]*|{TAIL})", severed.host, r" dot |[(\[{]dot[)\]}]"),
+    Cue("URL", r"\b", rf"(?:www ?\. ?)?[a-z0-9][a-z0-9-]{{1,40}}(?:(?: \. ?|\. ){TLD} ?/ ?[a-z0-9](?:[a-z0-9./_-]{{0,40}}[a-z0-9])?|(?: \. ?co)? \. ?{TLD})\b", severed.spaced_host, rf"(?: \.|\. ) ?{TLD} ?/| \. ?{TLD}"),
+    Cue("URL", r"\b", rf"(?:https?://)?[a-z0-9][a-z0-9.-]{{0,60}}(?:\n\.|\.\n)(?:(?:co|com|gov|org|net)\.)?{TLD}{TAIL}", severed.cut_host, rf"(?:\n\.|\.\n){TLD}"),
+    Cue("URL", r"\b", severed.HYPHENED, severed.hyphened, severed.HYPHENED_CUT),
     Cue("OTP", r"\b(?:otp|code|passcode|pin)\b[^0-9\n\x00\x01.!?]{0,12}?\b", rf"{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{3,7}}\b", spelling.code, rf"\b{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{2}}"),
     Cue("PHONE", r"\b", phones.VANITY, phones.vanity, r"1[ -]?8[03-8][03-8][ -][A-Z0-9]{2}"),
     Cue("PHONE", r"\b", spelling.RUN_ON, spelling.run_on, spelling.MIXED),
@@ -235,7 +198,7 @@ NATIVE = (
     Cue("ADDRESS", r"", rf"[^\s,:0-9]{{2,14}} (?:{ROADS}), [^\s,:0-9]{{2,14}}", homely),
     Cue("CVV", r"(?:सीवीवी|सीवीसी)[^0-9\n\ue000]{0,10}", r"[0-9]{3,4}(?![0-9])", _always),
     Cue("CARD_EXPIRY", r"एक्सपायरी[^0-9\n\ue000]{0,10}", r"(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}(?![0-9/-])", _always),
-    Cue("URL", r"", rf"[^\s@/.,:;()]{{2,40}}(?:\.[^\s@/.,:;()]{{2,40}}){{0,2}}\.(?:{_INDIA})(?:/[^\s]*)?", _native_host),
+    Cue("URL", r"", rf"[^\s@/.,:;()]{{2,40}}(?:\.[^\s@/.,:;()]{{2,40}}){{0,2}}\.(?:{_INDIA})(?:/[^\s]*)?", severed.native_host),
     Cue("OTP", r"(?:ओटीपी|कोड|पिन)[^0-9\n\ue000]{0,10}?", rf"(?:(?:{spelling.COUNTING})[ ,.-]{{1,3}}){{3,7}}(?:{spelling.COUNTING})", spelling.code),
     Cue("PHONE", r"", rf"(?:(?:{spelling.COUNTING}|[0-9]{{1,5}})[ ,.-]{{1,3}}){{6,14}}(?:{spelling.COUNTING}|[0-9]{{1,5}})", spelling.phone),
 )  # fmt: skip

@@ -52,6 +52,7 @@ from workbench_redact.glance_words import (
     expire,
     hashed,
     is_apart,
+    is_broken,
     is_handle,
     is_host,
     is_locator,
@@ -120,7 +121,8 @@ def _told_by_domain(signs: bytes, first: int, last: int, end: int, due: int) -> 
     """Return what a top-level domain tells."""
     told = PIECES if is_host(signs, first, last, end) else 0
     joined = at(signs, first - 1, end) == 46
-    return told | SPELT if (due & AT and joined) or is_apart(signs, first, last, end) else told
+    apart = is_apart(signs, first, last, end) or (joined and is_broken(signs, first))
+    return told | SPELT if (due & AT and joined) or apart else told
 
 
 @inlined

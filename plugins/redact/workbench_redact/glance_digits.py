@@ -119,10 +119,36 @@ def is_iban(signs: bytes, first: int, last: int, end: int) -> bool:
 
 
 @inlined
+def is_joint(sign: int) -> bool:
+    """Tell a sign of ASCII that parts of a mobile may be joined by."""
+    return sign in (124, 47, 44, 126, 95, 42, 58, 59, 61, 62)
+
+
+@inlined
+def is_parted(signs: bytes, first: int, last: int, end: int) -> bool:
+    """Tell three to five digits of a mobile with more behind a joint."""
+    place = last + (at(signs, last, end) == 32)
+    if not 3 <= last - first <= 5 or signs[first] < 54 or not is_joint(at(signs, place, end)):
+        return False
+    start = place
+    while place < start + 3 and is_joint(at(signs, place, end)):
+        place += 1
+    return is_digit(at(signs, place + (at(signs, place, end) == 32), end))
+
+
+@inlined
+def reads_as_digit(sign: int) -> bool:
+    """Tell a letter that looks like a digit: O, o, I, l."""
+    return sign in (79, 111, 73, 108)
+
+
+@inlined
 def is_formed(signs: bytes, first: int, last: int, end: int) -> bool:
     """Tell digits that a cue which begins with no word may hold."""
     one, after, size = at(signs, first - 1, end), at(signs, last, end), last - first
-    if size == 5 and after == 10 and is_digit(at(signs, last + 1, end)):
+    if (size == 5 and after == 10 and is_digit(at(signs, last + 1, end))) or is_parted(signs, first, last, end):
+        return True
+    if reads_as_digit(one) or reads_as_digit(after):
         return True
     if (size == 6 and after == 40) or (size > 3 and one == 35 and first > 1):
         return True

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from workbench_redact.glance_signs import at, is_alnum, is_hex, is_letter, is_wordly
+from workbench_redact.glance_signs import at, is_alnum, is_digit, is_hex, is_letter, is_wordly
 from workbench_redact.glance_words import COMMA, DOTTED
-from workbench_redact.glances import PIECES, TOLD
+from workbench_redact.glances import PIECES, SPELT, TOLD
 
 from workbench.compiled import inlined
 
@@ -68,21 +68,37 @@ def is_dotted(signs: bytes, place: int, end: int) -> bool:
 
 
 @inlined
+def is_cut(signs: bytes, place: int, end: int) -> bool:
+    """Tell an @ beside a line break, or letters between it and one."""
+    if at(signs, place - 1, end) == 10:
+        return True
+    last = place + 1
+    while last < place + 9 and is_letter(at(signs, last, end)):
+        last += 1
+    return at(signs, last, end) == 10
+
+
+@inlined
 def told_by_mark(signs: bytes, place: int, end: int, due: int) -> int:  # noqa: C901 - one case a sign
     """Return what a sign that is neither a letter nor a digit tells."""
     sign = signs[place]
     before, after = at(signs, place - 1, end), at(signs, place + 1, end)
     if sign == 46:
         if before in (40, 91):
-            return PIECES
+            return PIECES | TOLD if is_digit(at(signs, place - 2, end)) else PIECES
         if at(signs, place + 5, end) == 46 and is_hex(before) and is_hex(after):
             return TOLD
         return TOLD if due & DOTTED and is_dotted(signs, place, end) else 0
     if sign == 44:
         return TOLD if due & COMMA else 0
     if sign == 64:
-        return PIECES | TOLD if before == 32 and after == 32 else PIECES
+        told = PIECES | TOLD if before == 32 and after == 32 else PIECES
+        return told | SPELT if is_cut(signs, place, end) else told
     if sign == 58:
+        if after == 58:
+            return PIECES | TOLD
+        if before | 32 == 101 and at(signs, place - 2, end) | 32 == 118:  # live:
+            return PIECES | TOLD
         if after == 47 or (after == 32 and at(signs, place + 2, end) == 47):
             return PIECES
         for far in range(place + 1, place + 6):

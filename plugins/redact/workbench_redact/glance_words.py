@@ -109,6 +109,15 @@ def is_host(signs: bytes, first: int, last: int, end: int) -> bool:
 
 
 @inlined
+def is_broken(signs: bytes, first: int) -> bool:
+    """Tell a top-level domain whose host begins a line, where a word or a hyphen ends the one before."""
+    place = first - 1
+    while place > 0 and (is_wordly(signs[place]) or signs[place] in (45, 46)):
+        place -= 1
+    return place > 0 and signs[place] == 10 and (is_wordly(signs[place - 1]) or signs[place - 1] == 45)
+
+
+@inlined
 def is_digit_word(three: int, four: int, five: int) -> bool:
     """Tell whether three letters, four or five of them are the name of a digit."""
     return three in _THREE or four in _FOUR or five in _FIVE

@@ -37,6 +37,7 @@ CALLED = r"\b(?:id|handle|mera|meri|my|na(?:am|me)|it'?s)(?: is| hai)?[ :=-]{1,3
 DOTTED = r"[a-z]+\.[a-z0-9_.]*[a-z0-9_]\b"
 JOINED = r"[a-z][a-z0-9.]+(?:_[a-z0-9_.]+|#[0-9]{4}\b)"
 PAID = r"\$[a-z][a-z0-9_-]+"
+SKYPE = r"live:\.?[a-z][a-z0-9_.-]{3,40}"
 POSTER = r"[a-z][a-z0-9_-]+"
 _NETWORKS = re.compile(rf"\W{{1,3}}(?:(?:on|at|in|via|pe|par|ko|id)\W)?(?:{_NETWORK})\b", re.IGNORECASE)
 _LOGS_IN = re.compile(r"\b(?:log ?in|user|sign ?in)\b", re.IGNORECASE)
@@ -126,6 +127,11 @@ def paid(text: str, start: int, end: int) -> Found | None:
     alone = text[start - 1 : start] in ("", " ", ":", "(", "\n")
     named = not value.isupper() and 2 < len(value) < LONGEST
     return ("", start + 1 + len(value)) if alone and named else None
+
+
+def skype(text: str, start: int, end: int) -> Found | None:
+    """Take a name of Skype, which its front tells."""
+    return "", start + len(text[start:end].rstrip("._-"))
 
 
 def poster(text: str, start: int, end: int) -> Found | None:

@@ -88,7 +88,8 @@ def _phone(number: Number, told: str | None) -> Verdict | None:
     national = digits[2:] if len(digits) == 12 and digits.startswith("91") else digits
     if number.sizes in ((2, 5, 5), (2, 10)) and is_mobile(national):
         return "PHONE", "IN:mobile", 0.8  # written as no other number is
-    mobile = is_mobile(national) or (digits[:4] in _TOLL_FREE and len(digits) < 12)
+    landline = len(digits) == 11 and digits[0] == "0" and len(number.sizes) == 2 and number.sizes[0] > 2
+    mobile = is_mobile(national) or landline or (digits[:4] in _TOLL_FREE and len(digits) < 12)
     if told == "card" and said.near("reference", 2):
         told = "reference"  # a card that no bank gave
     if told == "aadhaar" and len(digits) < 12:

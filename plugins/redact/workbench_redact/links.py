@@ -197,6 +197,8 @@ def judge_address(page: Page, start: int, end: int) -> list[Span] | str:
     if domain in FREE:
         return [Span(start, tld.end() if tld else reach, "EMAIL", "free", 0.6)]
     asked = _ASKED.search(page.text[max(0, start - 48) : start].lower())
+    if len(name) < 3:
+        return "its name is too short for that of a payment address"
     if asked or (domain.isalpha() and value == value.lower() and not name.isalpha() and len(domain) > 2):
         return [Span(start, reach, "UPI_ID", "", 0.7)]
     return "no payment handle is known by its name"

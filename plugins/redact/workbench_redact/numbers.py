@@ -12,7 +12,7 @@ from workbench_redact.kinds import Number, classify, is_mobile
 from workbench_redact.nations import SAID as NATIONAL
 from workbench_redact.nations import read_lettered
 from workbench_redact.phones import read_phone
-from workbench_redact.shorts import AMOUNT_AFTER
+from workbench_redact.shorts import AMOUNT_AFTER, judge_short
 from workbench_redact.words import SAID, WINDOW, Page, words_that_say
 
 from workbench.contracts import Span
@@ -21,6 +21,8 @@ LONGEST = 19  # digits of the longest identifier, a card
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _DOTTED = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]?\d)", re.ASCII)
 _DECIMAL = re.compile(r"\d{1,4}\.\d{3,6}|\d{1,4}\.\d{1,2} ?- ?\d{1,4}\.\d{1,2}", re.ASCII)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}([. ])\d{3}(?:\1\d{3})+", re.ASCII)
+_CENTS = re.compile(r",\d\d(?!\d)", re.ASCII)
 _VERSION = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4,6}(?:\.\d{1,5})?", re.ASCII)
 _BANK = re.compile(  # what follows an account's number
     r"[\s,;|/(-]{1,3}(?:me[, ]{1,2}|in )?(?:(?:[a-z]{2,8}[ ,:-]{1,2})?(?:ifsc\b|[a-z]{4}0[a-z0-9]{6}\b)|(?:[a-z]{2,10} )?(?:ka|ki|mera) (?:account|a/c|khata|acc)\b|(?:sbi|hdfc|icici|axis|pnb|kotak|canara|bob|state bank)\b)",
@@ -79,6 +81,10 @@ def _judge_groups(page: Page, start: int, end: int, piece: str) -> list[Span] | 
     dated, dots = len(groups) > 2, piece.count(".")  # most hold too few groups for a date, and no dot
     if dated and is_date(piece):
         return "it is a date"
+    if pincode := _pincode(page, groups):
+        return [pincode]
+    if _is_amount(page, start, end):
+        return "it is an amount in thousands"
     if dots and (_DECIMAL.fullmatch(piece) or _VERSION.fullmatch(piece)) and "phone" not in page.before(start):
         return "it is a decimal fraction, or a version"
     dates = [match.span() for match in DATE.finditer(piece)] if dated else []
@@ -95,6 +101,23 @@ def _judge_groups(page: Page, start: int, end: int, piece: str) -> list[Span] | 
     if found and extension and found[-1].entity == "PHONE":
         found[-1] = found[-1]._replace(end=end)
     return found or "no part of it reads as an identifier"
+
+
+def _pincode(page: Page, groups: Sequence[Group]) -> Span | None:
+    """Read a pincode that another figure follows: `Noida 201301 9000 only`."""
+    first, other = groups[0], "".join(group.digits for group in groups[1:])
+    if len(first.digits) != 6 or len(groups) > 2 or len(other) > 6 or is_mobile(first.digits + other):
+        return None
+    told = judge_short(page, *first)
+    return told[0] if isinstance(told, list) and told[0].entity == "PINCODE" else None
+
+
+def _is_amount(page: Page, start: int, end: int) -> bool:
+    """Tell figures in thousands behind a sign or a word of money, or with decimals behind a comma: `EUR 1.500.000,00`."""
+    text = page.text
+    if not _THOUSANDS.fullmatch(text, start, end):
+        return False
+    return page.before(start).near("currency", 0) or _CENTS.match(text, end) is not None
 
 
 def _plain_phone(page: Page, start: int, end: int, piece: str) -> Span | None:
@@ -185,6 +208,8 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
         return Span(*_whole_word(text, start, end), "ORDER_ID", "", 0.2) if long else None
     if len(groups) > 2 and DATE.search(text, start, end):
         return None
+    if len(groups) > 1 and len(groups[0].digits) < 3 and text[max(0, start - 1) : start].isalpha():
+        return None  # it ends a word: `Ca11 1800-889-4029`
     plus = start > 0 and "+" in text[max(0, start - 2) : start]
     sizes = tuple(len(group.digits) for group in groups)
     said = page.before(start)

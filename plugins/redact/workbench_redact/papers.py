@@ -66,15 +66,31 @@ def plate(text: str, start: int, end: int) -> Found | None:
     return None if short or (len(parts) > 2 and parts[2].lower() in _UNITS) else ("", end)
 
 
+def foreign_plate(text: str, start: int, end: int) -> Found | None:
+    """Judge a plate of three letters and figures: the letters are no currency's, and no word's."""
+    return None if text[start : start + 3] in _COMMON | _CURRENCIES else ("", end)
+
+
+_CURRENCIES = frozenset("INR USD GBP EUR AED SGD AUD CAD GHS NGN KES ZAR PHP MYR SAR QAR EMI MRP".split())  # noqa: SIM905
+
+
 def hkid(text: str, start: int, end: int) -> Found | None:
     """Judge an identity card of Hong Kong by its check."""
     return ("", end) if passes("hkid", text[start:end].replace("(", "").rstrip(")")) else None
 
 
-def machine(text: str, start: int, end: int) -> Found | None:
-    """Judge a MAC address in three groups: digits alone are an account's or an Aadhaar."""
-    value = text[start:end]
-    return ("", end) if any(map(str.isalpha, value)) and any(map(str.isdigit, value)) else None
+LETTERED_PLATE = (
+    rf"(?-i:(?:{'|'.join(sorted(checks.STATES))})[ .-]?(?:[0-9][OoIl0-9]?|[OoIl][0-9])"
+    r"[ .-]?[A-Z]{1,3}[ .-]?[0-9OoIl]{4}\b)"
+)
+_FIGURES = re.compile(r"[0-9OoIl]{1,2}(?=[ .-]?[A-Z]{1,3}[ .-]?[0-9OoIl]{4}$)|[0-9OoIl]{4}$", re.ASCII)
+
+
+def lettered_plate(text: str, start: int, end: int) -> Found | None:
+    """Judge a plate with letters for some of its digits."""
+    figures = "".join(_FIGURES.findall(text[start:end]))
+    digits = sum(map(str.isdigit, figures))
+    return ("", end) if 3 < digits < len(figures) else None
 
 
 def upper(text: str, start: int, end: int) -> Found | None:

@@ -11,7 +11,7 @@ from workbench.contracts import Span
 
 MONEY = words_that_say("money") - {b"lakh", b"crore", b"bal", b"balance", b"worth", b"amt", b"amount"}
 CODING = words_that_say("otp", "handed")
-TELLING = words_that_say("ending", "blocked", "account", "card", "reference")
+TELLING = words_that_say("ending", "blocked", "account", "card", "reference", "drawn")
 SHORT = 7  # digits: fewer are a short number
 CLOSE = 4  # words before a number among which these count
 _SIGNS, _JOINTS, _DOLLAR = "£₹$€", ",.:/-", ord("$")
@@ -38,10 +38,10 @@ _GIVEN = re.compile(
     r"\s(?:bata|bol|dikha|de)\w*\b[^.!?\d]{0,28}\b(?:rider|driver|delivery|captain|agent|executive|partner|valet|guard|courier)\b"
 )
 _IS = re.compile(
-    r"\s?(?:[-:=]\s?)?(?:is|as|are|for|to|your|ur|the|aapka|aapki|apka|hai|h|aaya|aya|ye|yeh|wala|use|was|valid|otp|will|आपका|आपकी|है|को|আপনার|మీ|உங்கள்|ನಿಮ್ಮ|നിങ്ങളുടെ|તમારો|ਤੁਹਾਡਾ|तुमचा|आपला|ही|हा|तुझा|என்பது|అనేది|ఇది|ആണ്|ହେଉଛି|হল|হলো|এটি|છે|ਹੈ|es|est|ist|é|adalah)(?![a-z\u0900-\u0dff])"
+    r"\s?(?:[-:=]\s?)?(?:is|as|are|for|to|your|ur|my|mera|meri|mere|nimma|tamaro|tumcha|ungal|apnar|tuhada|the|aapka|aapki|apka|hai|h|aaya|aya|ye|yeh|wala|use|was|valid|otp|will|आपका|आपकी|है|को|আপনার|మీ|உங்கள்|ನಿಮ್ಮ|നിങ്ങളുടെ|તમારો|ਤੁਹਾਡਾ|तुमचा|आपला|ही|हा|तुझा|என்பது|అనేది|ఇది|ആണ്|ହେଉଛି|হল|হলো|এটি|છે|ਹੈ|es|est|ist|é|adalah)(?![a-z\u0900-\u0dff])"
 )
 _STATED = re.compile(r"(?:\bis|:|-|hai|=|है)\s?$")
-_PIN_WORD = re.compile(r"\bpin\s?(?:no\.?|number)?\s?[:.-]?\s?$")
+_PIN_WORD = re.compile(r"(?:\bpin|पिन)\s?(?:no\.?|number)?\s?[:.-]?\s?$")
 _PIN_CODE = re.compile(r"(?:\bpin\s?code\b|पिन\s?कोड)[^.!?]{0,12}$")
 _SECRET_PIN = re.compile(
     r"\b(?:ride|atm|upi|delivery|start|login|debit|card|transaction|secret|trip|set|new|door|gate)\s(?:\w+\s)?pin\b[^.!?]{0,12}$"
@@ -54,6 +54,8 @@ _SENT_THERE = re.compile(r"\s(?:me|mein|par|pe|pr)\s(?:courier|deliver|parcel|se
 _SECOND = re.compile(r"pin\s?codes?\b[^.!?\d]{0,16}[1-8]\d{5}\s?(?:,|/|&|to|and|or|se)\s?$")
 _BLOCKING = re.compile(r"\b(?:sms|send|text|type|msg|bhejo)\W{1,3}\w+\s(?:(?!to\b)\w{1,4}\s)?$")
 _FLIGHT = re.compile(r"\b(?:6e|ai|sg|uk|qp|ix|i5|ba|ek|qr|sq|ey|lh|aa|ua|dl)[\s-]$")
+_DIALLED = re.compile(r"(?:\b(?:helpline|toll ?free|dial|call)|हेल्पलाइन|डायल|कॉल)\W{0,3}$")  # of short codes
+_WORTH = re.compile(r"\bcards? (?:of|worth)\s$")  # what a gift card holds
 _ADDRESS_ENDS = re.compile(r"\s?(?:$|[,.;)\n]|india\b)")
 _CIRCLES = frozenset("11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 30 31 32 33 34 36 37 38 39 40 41 42 43 44 "
     "45 46 47 48 49 50 51 52 53 56 57 58 59 60 61 62 63 64 67 68 69 70 71 72 73 74 75 76 77 78 79 80 81 82 83 84 85".split())  # fmt: skip
@@ -146,7 +148,7 @@ def _ends_address(n: Short) -> bool:
 
 
 def _otp(n: Short) -> tuple[str, float] | None:
-    if not 4 <= len(n.digits) <= 8:
+    if not 4 <= len(n.digits) <= 8 or (len(n.digits) < 6 and _DIALLED.search(n.before)):
         return None
     told = n.said.nearest("otp", "pincode", "reference", "account", "card")
     if told == "otp" and (n.said["otp"] <= 1 or not _is_year(n.digits)):
@@ -177,6 +179,8 @@ def _handed(n: Short) -> tuple[str, float] | None:
 
 def _last_digits(n: Short) -> tuple[str, float] | None:
     told = n.said.nearest("account", "card", "reference", "otp", "phone")
+    if told == "card" and _WORTH.search(n.before):
+        return None
     if told in ("account", "card") and n.said.near(told, 1) and 3 <= len(n.digits) <= (5 if told == "account" else 4):
         return None if _is_year(n.digits) and n.said.near(told, 1) > 0 else ("MASKED_ACCOUNT", 0.7)
     return ("BANK_ACCOUNT", 0.5) if told == "account" and len(n.digits) > 5 and n.said.near("account", 2) else None
@@ -191,6 +195,8 @@ def _reference(n: Short) -> tuple[str, float] | None:
         and not _is_year(n.digits)
         and not _FLIGHT.search(n.before)
     ):
+        return "ORDER_ID", 0.5
+    if n.said.near("drawn", 1) and n.said.near("number", 0):
         return "ORDER_ID", 0.5
     return ("ORDER_ID", 0.4) if told is None and len(n.digits) == 6 and n.said.near("number", 0) else None
 

@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from workbench_redact import avenues, cues, handles, references, spelling
+from workbench_redact import avenues, cues, handles, references, severed, spelling
 from workbench_redact.forms import TLDS
 from workbench_redact.glance_words import (
     AT,
@@ -60,7 +60,8 @@ def _words() -> Iterable[tuple[int, frozenset[str]]]:
     # Those that are asked for have an @.
     yield BARE, (words_of(handles.NAMED) - words_of(handles.ASKED)) | words_of(VILLAGED) - _POSTS
     yield BEFORE, words_of(avenues.NAMING) | words_of(avenues.NAMED_FIRST) | words_of(cues.BIRTHDAY)
-    yield SOON, words_of("otp|passcode|code")
+    yield BEFORE, words_of(r"cvv|cvc|cvn|otp|0tp|passcode|verification|activation|login|security|dot")
+    yield SOON, words_of("otp|0tp|passcode|code")
     yield LATE, words_of(avenues.CALLE) - {"c"}  # which has a stroke
     yield CAPITALS, words_of(references.BOOKING)
     yield NUMERAL, frozenset(word for word in spelling.WORDS if word.isascii())
@@ -70,7 +71,12 @@ def _words() -> Iterable[tuple[int, frozenset[str]]]:
     yield AT, words_of("at")
 
 
-_FORMED = frozenset((handles.username, handles.asked, handles.poster, cues.passcode, cues.mobile, cues.wallet, flat))
+_FORMED = frozenset(
+    (
+        *(handles.username, handles.asked, handles.poster, handles.skype),
+        *(cues.passcode, severed.mobile, cues.wallet, flat),
+    )
+)
 _POSTS = frozenset(("po", "post"))  # after `at/` only
 _SOON = (handles.plain, references.reference, references.counted, references.numbered, street, homely, numbered_home)
 _ASKS = {handles.dotted: DOTTED, landmark: COMMA} | dict.fromkeys(_SOON, SOON)

@@ -7,6 +7,7 @@ import re
 from workbench_redact import checks
 from workbench_redact.codes import HIDDEN, LEET, read_leet
 from workbench_redact.kinds import Number, classify, is_mobile
+from workbench_redact.machines import NETWORKED
 from workbench_redact.shorts import judge_short
 from workbench_redact.words import Page
 
@@ -14,13 +15,10 @@ from workbench.contracts import Span
 
 _BHARAT = re.compile(r"[0-9]{2}[ -]?[Bb][Hh][ -]?[0-9]{4}[ -]?[A-Za-z]{1,2}\b")
 _NAMED = re.compile(r"\b(?:a/?c|acct?|account|card)(?:no)?$", re.IGNORECASE)
+_DIALLED = re.compile(r"[*#][0-9]|#", re.ASCII)  # what follows the first part of such a code: `*737*51#`
 _STARRED = re.compile(r"[0-9](?:[*#][0-9]){6,}", re.ASCII)
 _PRIVATE = re.compile(r"(?:10|127|192\.168|172\.(?:1[6-9]|2[0-9]|3[01]))\.", re.ASCII)
 _PORT = re.compile(r":[0-9]{2,5}\b(?!:)", re.ASCII)
-_NET = re.compile(
-    r"\b(?:ip|ipv4|server|proxy|host|dns|gateway|router|ping|vpn|ssh|network|log ?in|sign ?in|subnet)\b[^.!?]*$",
-    re.IGNORECASE,
-)
 _VERSIONED = re.compile(
     r"(?:\bv|\b(?:ver|version|sections?|sec|clause|para|rule|chapter|android|ios|update|build|patch|release|firmware)\b\W{0,2}(?:no|to|is)?\W{0,2})$",
     re.IGNORECASE,
@@ -71,6 +69,8 @@ def _judge_hidden(page: Page, start: int, end: int) -> list[Span] | str:
         return "a number sign stands for no digit"
     if said.near("money", 0):
         return "it is money"
+    if signs == 1 and _DIALLED.match(page.text, end):
+        return "it is a code to dial"
     if match["mask"][0] == "." and not said.keys() & {"account", "card"}:
         return "nothing tells it from a pause"
     hidden = re.sub(r"\D", "", match["head"] or "") + "x" * signs + tail
@@ -104,7 +104,9 @@ def _machine(page: Page, start: int, end: int) -> Span | None:
     text = page.text
     hint = checks.address(text[start:end])
     told = hint and not _VERSIONED.search(text, max(0, start - 24), start)
-    if told and (_PRIVATE.match(text, start) or _PORT.match(text, end) or _NET.search(text, max(0, start - 40), start)):
+    if told and (
+        _PRIVATE.match(text, start) or _PORT.match(text, end) or NETWORKED.search(text, max(0, start - 40), start)
+    ):
         return Span(start, end, "IP", str(hint), 0.7)
     return None
 

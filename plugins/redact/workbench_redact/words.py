@@ -16,7 +16,7 @@ FARTHEST = 9  # words
 
 _SAID = {
     "account": (
-        "a/c a/c.no a/cno acno ac.no ac acct acc account accnt acnt khata khaate khate savings saving loan beneficiary khaata fd ppf demat खाता खाते "
+        "a/c a/c.no a/cno acno ac.no ac acct acc account accnt acnt khata khaate khate savings saving checking chequing loan beneficiary khaata fd ppf demat खाता खाते "
         "खात्यात खात्यातून खात्याचा ఖాతా ఖాతాలో கணக்கு கணக்கில் অ্যাকাউন্ট ખાતા ખાતું ખાતામાં ਖਾਤਾ ਖਾਤੇ ಖಾತೆ ಖಾತೆಗೆ അക്കൗണ്ട് lan ଖାତା"
     ),
     "reference": (
@@ -39,6 +39,7 @@ _SAID = {
         "நுகர்வோர் கன்ஸ்யூமர் இணைப்பு பதிவு వినియోగదారు సర్వీస్ గ్రాహక গ্রাহক কনজিউমার বুকিং ગ્રાહક ઓર્ડર ફરિયાદ ગ્રાહકનો "
         "ಗ್ರಾಹಕ ಆರ್ಡರ್ ದೂರು ಬುಕಿಂಗ್ ഉപഭോക്തൃ ഓർഡർ പരാതി ਆਰਡਰ ਖਪਤਕਾਰ ଗ୍ରାହକ ఆర్డర్ ఫిర్యాదు சலான் ஆர்டர் புகார் অর্ডার অভিযোগ ఫోలియో"
     ),
+    "drawn": "lottery lotery lotto लॉटरी লটারি লটারির லாட்டரி లాటరీ ലോട്ടറി ಲಾಟರಿ લોટરી",
     "imei": "imei",
     "ifsc": "ifsc rtgs neft branch आईएफएससी",
     "bound": "above over below under upto minimum atleast worth extra save get earn win",
