@@ -149,6 +149,30 @@ def test_of_too_many_rows_it_learns_from_some(monkeypatch):
     assert fit(X, y).score(X, y) > 0.6
 
 
+@settings(max_examples=10, deadline=None)
+@given(seed=seeds, epochs=st.integers(1, 9))
+def test_the_layer_is_the_mean_over_the_last_third_of_the_epochs(seed, epochs):
+    X, y = data(2, seed=seed)
+    options = {"width": 3, "dropout": 0.5, "rate": 0.3, "least": 1, "seed": seed}
+
+    def learn_for(epochs):
+        return learn(sparse.csr_matrix(X), y == 1, np.ones(len(y)), epochs=epochs, **options)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(learning, "LAST", 10)  # more than there are epochs: each layer as the last epoch leaves it
+        ends = [learn_for(epoch) for epoch in range(epochs - max(epochs // 3, 1) + 1, epochs + 1)]
+    for mean, *parts in zip(learn_for(epochs), *ends, strict=True):
+        assert np.allclose(mean, np.mean(parts, axis=0), atol=1e-5)
+
+
+def test_without_an_epoch_the_layer_is_what_it_starts_from():
+    X, y = data(2)
+    options = {"width": 3, "dropout": 0.5, "rate": 0.3, "least": 1, "seed": 1}
+    start = learn(sparse.csr_matrix(X), y == 1, np.ones(len(y)), epochs=0, **options)
+    assert start.layer.any()
+    assert not start.shift.any()
+
+
 @pytest.mark.parametrize("target", [False, True])
 def test_a_step_goes_against_the_slope_of_the_loss(target):
     """One row, one step: what moved is what the slopes say, which are taken numerically here."""

@@ -33,7 +33,7 @@ class Perceptron(Linear):
     width : int, default 14
         Units of the layer: each costs a verdict as much as a column of weights.
     epochs : int, default 8
-        How often it sees each row.
+        How often it sees each row. The layer is the mean over the last third of them: so it depends less on the seed.
     dropout : float, default 0.5
         The share of a row's entries that it does not see, others each time.
     rate : float, default 0.15
