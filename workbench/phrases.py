@@ -16,8 +16,7 @@ import numpy as np
 from workbench.compiled import compiled
 
 _END, _HINTS, _SPACE = 0x85, 0x81, 0x20
-_OF, _BASE = range(2)  # of a node in the array: whose branch it is, and its number, ~ of it where it has phrases
-_FIRST, _LAST = range(2)  # of a node in another array, for few are asked: its phrases
+_OF, _BASE, _FIRST, _LAST = range(4)  # of a node in the array: whose branch it is, its number, and its phrases
 
 
 class Phrases:
@@ -28,15 +27,14 @@ class Phrases:
 
     def __init__(self, phrases: Iterable[tuple[str, int]], width: int) -> None:
         letters, branches, firsts, self._numbers = _grow(sorted(set(phrases)))
-        order = np.argsort(-np.diff(branches), kind="stable")
-        self._tree, self._held = _lay_out(letters, branches, firsts, order)
+        self._tree = _lay_out(letters, branches, firsts, np.argsort(-np.diff(branches), kind="stable"))
         self._highest = int(letters.max())
         self._width = width
 
     def find(self, signs: np.ndarray, rows: int) -> np.ndarray:
         """Return whether what a number stands for is in a line, uint8 of shape (n, width); see `Canonical.signs`."""
         found = np.zeros((rows, self._width), np.uint8)
-        _find(signs, found, self._tree, self._held, self._numbers, self._highest)
+        _find(signs, found, self._tree, self._numbers, self._highest)
         return found
 
     def list(self, signs: np.ndarray, rows: int) -> Sequence[tuple[int, int]]:
@@ -105,9 +103,9 @@ def _place(taken: Any, low: int, signs: Any) -> tuple[Any, int, int]:
     return taken, base, low
 
 
-@compiled("UniTuple(int32[:, ::1], 2)(uint32[::1], int32[::1], int32[::1], int64[::1])")
+@compiled("int32[:, ::1](uint32[::1], int32[::1], int32[::1], int64[::1])")
 def _lay_out(letters: Any, branches: Any, firsts: Any, order: Any) -> Any:
-    """Return the tree and its nodes' phrases, int32 of shape (places, 2); `order`: nodes, those of most branches first.
+    """Return the tree as one array, int32 of shape (places, 4); `order`: its nodes, those of most branches first.
 
     The first node lies at 0, and its branches at their signs. Single branches lie beside each other, as walks go.
     """
@@ -121,19 +119,16 @@ def _lay_out(letters: Any, branches: Any, firsts: Any, order: Any) -> Any:
             first, last = branches[node], branches[node + 1]
             taken, bases[node], low = _place(taken, low, signs[first:last])
             node = first if last - first == 1 else node
-    tree = np.zeros((bases.max() + highest, 2), np.int32)
-    held = np.zeros_like(tree)
+    tree = np.zeros((bases.max() + highest, 4), np.int32)
     tree[:, _OF] = -1
     places = np.zeros(len(letters), np.int64)
     for node in range(len(letters)):
         at = places[node]
-        base = max(bases[node], 0)
-        tree[at, _BASE] = base if firsts[node] == firsts[node + 1] else ~base
-        held[at, _FIRST], held[at, _LAST] = firsts[node], firsts[node + 1]
+        tree[at, _BASE], tree[at, _FIRST], tree[at, _LAST] = max(bases[node], 0), firsts[node], firsts[node + 1]
         for branch in range(branches[node], branches[node + 1]):
             places[branch] = bases[node] + signs[branch]
             tree[places[branch], _OF] = at
-    return tree, held
+    return tree
 
 
 @compiled()
@@ -159,21 +154,19 @@ def _step(signs: Any, tree: Any, highest: int, walks: Any, count: int) -> int:
     for walk in range(count):
         node, at, row = walks[walk, 0], walks[walk, 1], walks[walk, 2]
         sign = np.int32(signs[at]) if at < len(signs) and signs[at] <= highest else np.int32(0)
-        base = tree[node, _BASE]
-        branch = (base ^ (base >> 31)) + sign  # ~ of it where it is negative
+        branch = tree[node, _BASE] + sign
         walks[kept, 0], walks[kept, 1], walks[kept, 2] = branch, at + 1, row
         kept += tree[branch, _OF] == node
     return kept
 
 
-@compiled("void(uint32[::1], uint8[:, ::1], int32[:, ::1], int32[:, ::1], int32[::1], int64)")
-def _find(signs: Any, found: Any, tree: Any, held: Any, numbers: Any, highest: int) -> None:
+@compiled("void(uint32[::1], uint8[:, ::1], int32[:, ::1], int32[::1], int64)")
+def _find(signs: Any, found: Any, tree: Any, numbers: Any, highest: int) -> None:
     walks = np.empty((len(signs) + 1, 3), np.int32)
     count = _begin(signs, walks)
     while count:  # down the tree, as far as signs lead
         count = _step(signs, tree, highest, walks, count)
         for walk in range(count):
             node, row = walks[walk, 0], walks[walk, 2]
-            if tree[node, _BASE] < 0:
-                for place in range(held[node, _FIRST], held[node, _LAST]):
-                    found[row, numbers[place]] = 1
+            for place in range(tree[node, _FIRST], tree[node, _LAST]):
+                found[row, numbers[place]] = 1
