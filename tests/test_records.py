@@ -78,6 +78,14 @@ def test_plugins_see_text_alone_and_unknown_as_nothing():
         assert list(table["received_at"]) == ["2025-01-02T00:00:00+00:00"]
 
 
+def test_what_plugins_may_see_is_made_once_and_anew_when_something_is_replaced():
+    seen = visible(make_rows(["a", "b"]))
+    some = seen.take([1])
+    assert visible(seen) is seen
+    assert visible(some) is some
+    assert visible(seen.replace(sender=[None, "x"]))["sender"] == ["", "x"]
+
+
 def test_light_rows_are_of_their_own_type_when_replaced():
     rows = make_rows(["a", "b"])
     assert isinstance(rows.replace(content=["c", "d"]), Rows)

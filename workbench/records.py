@@ -68,9 +68,15 @@ class Rows:
         """Return some of the rows, with what is remembered of them; all of them are the rows as they are."""
         if len(places) == self._length and [*places] == [*range(self._length)]:
             return self
-        made = Rows({name: _pick(column, places) for name, column in self._columns.items()}, len(places))
+        made = type(self)({name: _pick(column, places) for name, column in self._columns.items()}, len(places))
         made.memo = {name: _pick(kept, places) for name, kept in self.memo.items() if _parts(kept)}
         return made
+
+
+class VisibleRows(Rows):
+    """Light rows that hold what plugins may see, and nothing else; so are some of them, but not what replaces any."""
+
+    __slots__ = ()
 
 
 def _parts(kept: Any) -> bool:
@@ -119,8 +125,10 @@ def make_rows(
 
 def visible(records: Any) -> Any:
     """Return what plugins may see of a table (`VISIBLE`, str, unknown as ""), in the table's own type."""
+    if isinstance(records, VisibleRows):
+        return records
     if isinstance(records, Rows):
-        seen = Rows({name: _texts(records[name]) for name in VISIBLE}, len(records))
+        seen = VisibleRows({name: _texts(records[name]) for name in VISIBLE}, len(records))
         seen.memo = records.memo
         return seen
     import pandas as pd

@@ -15,7 +15,7 @@ from sklearn.pipeline import FeatureUnion
 from workbench.matrices import multiply, stack
 from workbench.records import VISIBLE, Rows, visible
 
-CHUNK = 128  # so that a chunk's arrays stay in the processor's cache
+CHUNK = 1024  # so that a chunk's arrays stay small, and what is done once a chunk, cold each time, counts little
 
 
 class Features(FeatureUnion, auto_wrap_output_keys=None):  # type: ignore[misc, call-arg]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -82,14 +82,17 @@ class Model:
             made += self._judge(rows, spans[start:stop], most)
         return made
 
-    def _judge(self, clean: Rows, spans: Sequence[Sequence[Span]], most: int) -> Iterator[Verdict]:
-        scores = self.score_masked(clean).tolist()
-        named = [self._name(score) for score in scores]
-        whys = self._explain(clean, named, most) if most else [()] * len(named)
+    def _judge(self, clean: Rows, spans: Sequence[Sequence[Span]], most: int) -> list[Verdict]:
+        seen = visible(clean)
+        scores = self.score_masked(seen).tolist()
+        named = self._name(scores)
+        whys = self._explain(seen, named, most) if most else [()] * len(named)
         name = ModelName(self.recipe, self.version)
-        told = zip(named, scores, whys, spans, clean["content"], self._threats(clean, named), strict=True)
-        for verdict, score, why, found, content, kinds in told:
-            yield Verdict(verdict, score[-1], why, _count(found), content, name, kinds)
+        told = zip(named, scores, whys, spans, clean["content"], self._threats(seen, named), strict=True)
+        return [
+            Verdict(verdict, score[-1], why, _count(found) if found else {}, content, name, kinds)
+            for verdict, score, why, found, content, kinds in told
+        ]
 
     def decide(self, probabilities: Sequence[float]) -> str:
         """Return smishing at or above the operating point, else the likelier of the other labels."""
@@ -98,27 +101,26 @@ class Model:
             return self.labels[-1]
         return self.labels[others.index(max(others))]
 
-    def _name(self, probabilities: Sequence[float]) -> str:
-        """Return the verdict: as `decide`, and unsure in the band below the threshold."""
-        unsure = self.operating_point.unsure
-        if unsure is not None and unsure <= probabilities[-1] < self.operating_point.threshold:
-            return "unsure"
-        return self.decide(probabilities)
+    def _name(self, scores: Sequence[Sequence[float]]) -> list[str]:
+        """Return the verdict on each row: as `decide`, and unsure in the band below the threshold."""
+        threshold, unsure = self.operating_point.threshold, self.operating_point.unsure
+        least = threshold if unsure is None else unsure
+        return ["unsure" if least <= score[-1] < threshold else self.decide(score) for score in scores]
 
-    def _threats(self, clean: Rows, named: Sequence[str]) -> list[tuple[str, ...]]:
+    def _threats(self, seen: Rows, named: Sequence[str]) -> list[tuple[str, ...]]:
         """Return what kinds of fraud each row may be, sorted; nothing for what is not suspected."""
         told: list[tuple[str, ...]] = [()] * len(named)
         suspected = [row for row, name in enumerate(named) if name in SUSPECTED]
         if suspected and self._tellers:
-            rows = visible(clean.take(suspected))
+            rows = seen.take(suspected)
             for row, *kinds in zip(suspected, *(part.name_threats(rows) for part in self._tellers), strict=True):
                 told[row] = tuple(sorted({kind for some in kinds for kind in some}))
         return told
 
-    def _explain(self, clean: Rows, named: Sequence[str], most: int) -> list[tuple[Reason, ...]]:
+    def _explain(self, seen: Rows, named: Sequence[str], most: int) -> list[tuple[Reason, ...]]:
         if not hasattr(self._detector, "explain"):
             return [()] * len(named)
-        contributions, seen = self._detector.explain(self._front.transform(clean)), visible(clean)
+        contributions = self._detector.explain(self._front.transform(seen))
         toward = [1 if name in SUSPECTED else -1 for name in named]
         chosen = choose_strongest(contributions, toward, LOOKED_AT)
         return self._reasons(seen, chosen, most)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -80,5 +81,6 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     def name_threats(self, records: Any) -> list[tuple[str, ...]]:
         """Name for each record the kinds of fraud that it speaks of."""
-        threats = load_lexicon().threats.items()
-        return [tuple(name for place, name in threats if row[place]) for row in find_flags(records).tolist()]
+        threats = load_lexicon().threats
+        names, held = threats.values(), find_flags(records).take([*threats], axis=1)
+        return [tuple(compress(names, row)) for row in held.tolist()]

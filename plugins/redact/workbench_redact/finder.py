@@ -201,9 +201,9 @@ class Redact:
 
     def _cued(self, folded: Sequence[str], cued: Sheet, spelt: Sheet) -> Iterator[tuple[int, Lead]]:
         """Yield (row, lead) of what only words give away, or what is spread."""
-        for page, start, end in cued.pages(self._cues.told(cued.bones)):
+        for page, start, end in cued.pages([*self._cues.told(cued.bones)]):  # all first: each search has large tables
             yield from ((page.row, lead) for lead in self._leads(page, start, end))
-        for page, start, _ in spelt.pages(self._cues.spelt(spelt.bones)):
+        for page, start, _ in spelt.pages([*self._cues.spelt(spelt.bones)]):
             for told in self._cues.judge(page, start):
                 yield page.row, _cue_lead(*told)
         for row in [cued.rows[line] for line in cued.native]:
