@@ -2,13 +2,14 @@
 
 import asyncio
 import concurrent.futures
+import threading
 from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.wire import Wire, begin_thread
+from workbench.wire import PART, Wire, begin_thread
 
 
 def echo(line):
@@ -61,6 +62,29 @@ def test_lines_come_back_whole_and_in_order(lines):
         return talk.heard
 
     assert asyncio.run(main()) == lines
+
+
+def test_of_many_lines_a_part_leaves_before_the_turn_is_over():
+    begun, heard = threading.Event(), []
+
+    def serve(line):
+        with line:
+            line.sendall(b"\n")
+            while more := line.recv(1 << 16):
+                heard.append(more)
+                begun.set()
+
+    async def main():
+        talk = Talk(serve)
+        talk.wire.attach(asyncio.get_running_loop())
+        for _ in range(PART):
+            talk.wire.tell(b"text\n")
+        assert begun.wait(20)  # the loop had no turn since
+        talk.wire.tell(b"last\n")
+        await asyncio.to_thread(talk.wire.close)
+
+    asyncio.run(main())
+    assert heard == [b"text\n" * PART, b"last\n"]
 
 
 def test_another_begins_where_one_ends():

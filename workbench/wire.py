@@ -1,7 +1,8 @@
 """A wire: lines between an event loop and what serves the other end of a socket, a thread or a process of its own.
 
-The lines of one turn of the loop leave together, by one system call. An empty line says that the other end is ready.
-Where it ends without being told to, another is begun in its place.
+The lines of one turn of the loop leave together, by one system call; of many, a part as soon as it is whole, so that
+both ends work at a time. An empty line says that the other end is ready. Where it ends without being told to, another
+is begun in its place.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
+PART = 8  # lines that leave before the turn is over
 SIZE = 1 << 16  # bytes read at a time; for a larger buffer each read would ask the system for memory and give it back
 
 Wait = Callable[[], object]  # until the other end has ended
@@ -49,11 +51,13 @@ class Wire:
         return True
 
     def tell(self, line: bytes) -> None:
-        """Send a line, or several, with those of this turn of the loop."""
+        """Send a line, or several, with those of this turn of the loop, or of this part of it."""
         assert self._loop is not None
         if not self._lines:
             self._loop.call_soon(self._send)
         self._lines.append(line)
+        if len(self._lines) == PART:
+            self._send()
 
     def close(self) -> None:
         """Send what waits, hang up, and wait until the other end has ended. Not for the event loop itself."""
@@ -78,6 +82,8 @@ class Wire:
 
     def _send(self) -> None:
         """Send what waits, as far as the socket takes it; hang up after the last of it when closed."""
+        if not (self._lines or self._unsent or self.closed):
+            return  # it left with its part
         pushing = bool(self._unsent)
         self._unsent += b"".join(self._lines)
         self._lines.clear()
