@@ -17,7 +17,6 @@ import msgspec
 from workbench.config import Project, Settings
 from workbench.config import Store as StoreSettings
 from workbench.errors import StoreAway
-from workbench.store.checkpoints import copying_aside
 from workbench.store.database import VARIABLE
 from workbench.store.opening import open_store
 from workbench.store.scribe import serve
@@ -33,8 +32,7 @@ def main() -> None:
     with open_store(Project(Path(order.root), Settings(store=StoreSettings(url=order.url)))) as store:
         with suppress(StoreAway):  # commits are slower then, no more
             store.database.stretch()
-        with copying_aside(store.database):
-            serve(socket.socket(fileno=int(sys.argv[1])), store)
+        serve(socket.socket(fileno=int(sys.argv[1])), store)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from workbench.store.vault import sync_folder
 
 VARIABLE = "WORKBENCH_STORE"
 PATIENCE = 2.0  # seconds to wait for a lock or a connection
-PAGES = 4_000  # how long SQLite's log may grow until it is copied into the database
+PAGES = 500  # how long SQLite's log may grow until a commit copies it into the database, and the others wait: 1 ms or 2
 LOG = PAGES * 4_096  # bytes of it
 # FULL: a commit that was acknowledged is on the disk. secure_delete: what is deleted is overwritten.
 PRAGMAS = (
@@ -141,24 +141,6 @@ class Database:
             except (OSError, sqlite3.Error) as error:
                 raise StoreAway(f"the store's log cannot be laid out ({type(error).__name__}).") from None
 
-    def checkpoint(self) -> None:
-        """Copy SQLite's log into the database while others write; raise StoreAway where it cannot be.
-
-        A log that has grown is copied again, since the first time took long, and the rest of it while nobody writes:
-        then the next commit begins it anew.
-        """
-        if not self.file:
-            return
-        try:
-            with closing(self._connect()) as raw:
-                if _copy_log(raw) < PAGES // 4:
-                    return
-                _copy_log(raw)
-                with self.turn():
-                    _copy_log(raw)
-        except sqlite3.Error as error:
-            raise StoreAway(f"the store's log cannot be copied ({type(error).__name__}).") from None
-
     def close(self) -> None:
         """Close every connection: those that are lent out, when they are given back."""
         self._closed = True
@@ -236,12 +218,6 @@ class Pen:
 def _begin(connection: Connection) -> None:
     with driver_of(connection) as driver:
         driver.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")
-
-
-def _copy_log(raw: sqlite3.Connection) -> int:
-    """Copy what can be without waiting for anyone; return the pages of the log."""
-    _, pages, _ = raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-    return int(pages)
 
 
 def _inode(file: Path) -> int | None:
