@@ -21,7 +21,7 @@ from workbench.store.vault import sync_folder
 
 VARIABLE = "WORKBENCH_STORE"
 PATIENCE = 2.0  # seconds to wait for a lock or a connection
-PAGES = 500  # how long SQLite's log may grow until a commit copies it into the database, and the others wait: 1 ms or 2
+PAGES = 4_000  # how long SQLite's log may grow until it is copied into the database
 LOG = PAGES * 4_096  # bytes of it
 # FULL: a commit that was acknowledged is on the disk. secure_delete: what is deleted is overwritten.
 PRAGMAS = (
