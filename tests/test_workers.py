@@ -69,12 +69,15 @@ def test_no_more_is_read_than_is_being_done():
     assert int(read) <= 20 + AHEAD + 1
 
 
-def test_of_items_whose_count_is_not_known_as_many_are_read_as_are_worth_it():
-    assert list(share(place, iter(range(WORTH - 1)))) == [(item, os.getpid()) for item in range(WORTH - 1)]
-    told = alone(SHARED + f"print(os.getpid(), [*share(place, iter(range({WORTH})))])")
+def test_items_whose_count_is_not_known_are_shared_out_and_read_as_they_are_needed():
+    told = alone(SHARED + "print(os.getpid(), [*share(place, iter(range(3)))])")
     here, made = told.split(" ", 1)
-    assert [item for item, _ in literal_eval(made)] == list(range(WORTH))
+    assert [item for item, _ in literal_eval(made)] == [0, 1, 2]
     assert int(here) not in {process for _, process in literal_eval(made)}
+    told = alone(
+        SHARED + "endless = count(); made = share(place, endless); next(made); made.close(); print(next(endless))"
+    )
+    assert int(told) <= AHEAD + 2
 
 
 BEGUN = """

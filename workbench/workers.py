@@ -7,7 +7,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import chain, islice
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
@@ -21,18 +20,13 @@ _work: Callable[[Any], Any] | None = None  # of a worker: what it is there for
 
 
 def share(work: Callable[[T], Made], items: Iterable[T], *, count: int | None = None) -> Iterator[Made]:
-    """Return what `work` makes of each item, in order; two at a time where there are many, `count`.
+    """Return what `work` makes of each item, in order; two at a time where there are many, `count`, or nobody knows.
 
-    Where `count` is not known, as many items as are worth it are read before the first is given out.
     Workers are forked now, so `work` may be anything, and nothing is written to a disk; items, and what is made of
     them, are handed over as pickles. What `work` raises is raised here. It is all done here where a process cannot be
     copied safely: on other systems, and where threads of this one may hold a lock.
     """
-    items = iter(items)
-    if count is None:
-        first = [*islice(items, WORTH)]
-        items, count = chain(first, items), len(first)
-    if count < WORTH or not _may_fork():
+    if (count is not None and count < WORTH) or not _may_fork():
         return map(work, items)
     pool = ProcessPoolExecutor(AT_ONCE, get_context("fork"), initializer=_adopt, initargs=(work,))
     pool.submit(_nothing)  # they are forked by this
@@ -43,7 +37,7 @@ def begin(work: Callable[[], Made]) -> Callable[[], Made]:
     """Begin `work` in a copy of this process; return what waits for what it makes.
 
     As of `share`: what it makes is handed over as a pickle, and what it raises is raised here, when it is waited for.
-    Where a process cannot be copied safely it is done then.
+    Where a process cannot be copied safely it is done then. Until it is made, `share` shares nothing out.
     """
     if not _may_fork():
         return work

@@ -383,6 +383,9 @@ FOUND = [
     ("behind SBI ATM, MG Road, Pune", [("behind SBI ATM, MG Road, Pune", "ADDRESS", "")]),
     ("rehte hai dukan 4, Tehsil road, Sohna", [("dukan 4, Tehsil road, Sohna", "ADDRESS", "")]),
     # named behind
+    ("exp 08/29, 123 is the cvv", [("08/29", "CARD_EXPIRY", ""), ("123", "CVV", "")]),
+    ("Your OTP for this call: 4821", [("4821", "OTP", "")]),
+    ("your SBI card of 4821", [("4821", "MASKED_ACCOUNT", "")]),
     ("123 is the cvv", [("123", "CVV", "")]),
     ("456 mera cvv hai", [("456", "CVV", "")]),
     ("4B2917 is your otp", [("4B2917", "OTP", "")]),
@@ -464,6 +467,8 @@ LEFT = [
     "€1.500.000 or USD 2 500 000",
     "1.500.000,00 in all",
     "67890,98765 and 98765/43210 votes",
+    "number of votes 67890,98765",
+    "feed::bed and cafe::1",
     "score 12345|67890 at 10::30",
     "std::add and a::b",
     "Rs 500 cvv, 2024 the cvv",

@@ -5,6 +5,7 @@ import pytest
 
 from workbench.config import load_project
 from workbench.data import build, describe, fetch, load_dataset, load_records, read_manifest
+from workbench.data.building import _known, _mask
 from workbench.errors import DataError, SourceMissing
 from workbench.plugins import host
 from workbench.privacy import build_masker
@@ -29,6 +30,14 @@ def test_the_snapshot_is_anonymized_and_nothing_raw_is_beside_it(trained):
     stored = b"".join(file.read_bytes() for file in (trained / "data").rglob("*") if file.is_file())
     assert told
     assert not [text for text in told if text.encode() in stored]
+
+
+def test_a_masked_record_keeps_what_was_published_and_has_no_label_until_all_are_read():
+    record = next(iter(host().part("source", "synthetic").factory(size=1, seed=7)))
+    table = _mask(build_masker(["redact"]), [(5, _known(record) | {"id": "a" * 24, "source": "synthetic"})])
+    assert table["published_label"].tolist() == [record["label"]]
+    assert table["label"].isna().all()
+    assert table["row"].tolist() == [5]
 
 
 def test_gold_spans_never_reach_a_snapshot(trained):

@@ -139,7 +139,8 @@ def _keep(tables: Sequence[pd.DataFrame], labelled: Labelled, findings: Findings
     """Return the records that remain, with their labels, sorted by id; count what was found in them."""
     import pandas as pd
 
-    table = pd.concat([part[part["row"].isin(labelled.labels)] for part in tables])
+    table = pd.concat(tables)
+    table = table[table["row"].isin(labelled.labels)]
     for characters, masked, entities in zip(table["characters"], table["masked"], table["entities"], strict=True):
         findings.count(characters, masked, entities.split())
     labels = pd.array([labelled.labels[row] for row in table["row"]], dtype="str")

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from workbench.config import load_project
 from workbench.data.grams import count_grams
 from workbench.data.vectors import keep
 from workbench.progress import track
@@ -30,13 +30,17 @@ SLACK = 1e-5  # of float32 sums
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
-def cluster_texts(texts: Sequence[str], *, similarity: float) -> tuple[np.ndarray, str]:
-    """Return a cluster number for each text, int of shape (n,), and the method: "exact" or "minhash"."""
+def cluster_texts(texts: Sequence[str], *, similarity: float, folder: Path | None = None) -> tuple[np.ndarray, str]:
+    """Return a cluster number for each text, int of shape (n,), and the method: "exact" or "minhash".
+
+    Vectors of more than `EXACT` texts lie in temporary files in a folder, or in memory, where texts are not anonymized
+    and nothing of them may be written.
+    """
     import pandas as pd
 
     inverse, unique = pd.factorize(np.asarray(texts, dtype=object))
     exact = len(unique) <= EXACT
-    blocks = _exact_pairs(unique, similarity) if exact else _likely_pairs(unique, similarity)
+    blocks = _exact_pairs(unique, similarity) if exact else _likely_pairs(unique, similarity, folder)
     pairs = np.concatenate([np.empty((0, 2), dtype=np.int64), *blocks]).T
     graph = sparse.coo_matrix((np.ones(pairs.shape[1]), (pairs[0], pairs[1])), shape=(len(unique), len(unique)))
     _, numbers = connected_components(graph, directed=False)
@@ -96,7 +100,7 @@ def _arrays(matrix: sparse.csr_matrix | sparse.csc_matrix) -> Arrays:
     return matrix.indptr, matrix.indices, matrix.data
 
 
-def _likely_pairs(texts: np.ndarray, similarity: float) -> Iterator[np.ndarray]:
+def _likely_pairs(texts: np.ndarray, similarity: float, folder: Path | None) -> Iterator[np.ndarray]:
     """Yield the pairs that meet in a MinHash band, each with the first of its bucket, and measure near enough."""
     bands = np.empty((BANDS, len(texts)), dtype=np.uint64)
 
@@ -106,7 +110,7 @@ def _likely_pairs(texts: np.ndarray, similarity: float) -> Iterator[np.ndarray]:
             bands[:, at : at + BLOCK] = _bands(vectors)
             yield vectors
 
-    vectors = keep(read(), load_project().state / "cache")
+    vectors = keep(read(), folder)
     met = np.unique(np.concatenate([_meet(keys) for keys in bands]))
     for at in _starts(len(met), PAIRS, "near-duplicates: pairs"):
         pairs = np.column_stack(np.divmod(met[at : at + PAIRS], len(texts)))

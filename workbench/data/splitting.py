@@ -15,6 +15,8 @@ from workbench.parquet import read_parquet, write_parquet
 from workbench.records import COLUMNS, content_digest, number_masked
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
 SPLIT = "split.parquet"
@@ -32,7 +34,7 @@ def split(recipe: str, *, project: Project | None = None) -> dict[str, Any]:
     project = project or load_project()
     settings = project.recipe(recipe)
     frame = read_snapshot(recipe, project=project)
-    frame, method = clustered(frame, similarity=settings.similarity)
+    frame, method = clustered(frame, similarity=settings.similarity, folder=project.state / "cache")
     frame["part"] = _assign(frame, share=settings.test_share, seed=settings.seed, training=_training(recipe, project))
     _check(recipe, frame)
     write_parquet(frame[["id", "cluster", "part"]], project.folder(recipe) / SPLIT)
@@ -49,9 +51,10 @@ def split(recipe: str, *, project: Project | None = None) -> dict[str, Any]:
     return summary
 
 
-def clustered(frame: pd.DataFrame, *, similarity: float) -> tuple[pd.DataFrame, str]:
+def clustered(frame: pd.DataFrame, *, similarity: float, folder: Path | None = None) -> tuple[pd.DataFrame, str]:
     """Return the table with the near-duplicate `cluster` of each record beside it, and how they were found."""
-    numbers, method = cluster_texts([number_masked(text) for text in frame["content"]], similarity=similarity)
+    texts = [number_masked(text) for text in frame["content"]]
+    numbers, method = cluster_texts(texts, similarity=similarity, folder=folder)
     return frame.assign(cluster=name_clusters(frame["id"].to_numpy(), numbers)), method
 
 

@@ -214,7 +214,7 @@ def _kinds(part: str, words: Words) -> dict[str, Change]:
 
 
 def _keep(name: str) -> re.Pattern[str]:
-    """Return what an attack that is scored by leaves whole: a reader can still follow a link, if it is not on links."""
+    """Return what an attack leaves whole in scoring: links too, for readers must be able to follow them."""
     if name == "padding":
         return _NOTHING  # it adds before and after a text, not round each placeholder
     return _MASKED if name in ("homoglyph", "defang", "splitting") else _FOLLOWED

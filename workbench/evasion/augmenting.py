@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from workbench import workers
 from workbench.errors import ConfigError
 from workbench.evasion.attacks import TRAINING, Attack, evade
-from workbench.workers import share as share_out
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ def augment(
     import pandas as pd
 
     tried = [*(attacks or TRAINING.values())]
-    work = share_out(lambda number: _variants(records, tried[number], share=share, seed=seed), range(len(tried)))
+    work = workers.share(lambda number: _variants(records, tried[number], share=share, seed=seed), range(len(tried)))
     made = [*work]
     return pd.concat(made) if made else records.iloc[:0]
 

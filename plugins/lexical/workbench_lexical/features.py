@@ -34,7 +34,7 @@ _LONGEST, _MOST, _LOUDEST, _HIDDEN = 500, 30, 5, 3  # counts beyond which no mor
 _HIDING = len(HIDING)
 # What says as well that a message holds a link, or names a phone number.
 _TOLD = {
-    MASKED["url"][1]: re.compile(r"\blinks?\b"),
+    MASKED["url"][1]: re.compile(r"(?<!without a )\blinks?\b"),
     MASKED["phone"][1]: re.compile(r"\bnames .*\b(?:numbers?|line)\b"),
 }
 _STYLE = len(STYLE) + _HIDING

@@ -80,6 +80,7 @@ class Perceptron(Linear):
 
     def fit_blocks(self, blocks: Iterable[Any], y: np.ndarray, sample_weight: np.ndarray | None = None) -> Perceptron:
         """Fit as `linear` does, and the layer on the same rows, or on so many of them as memory is meant to take."""
+        self._validate_params()  # raises ValueError, before anything is learned
         with ThreadPoolExecutor(1) as beside:  # neither asks for the other, and their loops leave the interpreter
             job = beside.submit(self._learn, blocks, np.asarray(y), sample_weight)
             super().fit_blocks(blocks, y, sample_weight)

@@ -15,7 +15,7 @@ PASSCODE = (
     r"(?:[o0]tp|passcode|(?:verification|activation|login|security) code)\b"
 )
 _VALUE = re.compile(r"[A-Z0-9-]+", re.ASCII)
-_MONEY = re.compile(r"(?:\b(?:rs|inr)\.? ?|[$£€₹] ?|[0-9][.,/-] ?)$", re.IGNORECASE)
+_MONEY = re.compile(r"(?:\b(?:rs|inr)\.? ?|[$£€₹] ?|[0-9][.,/-])$", re.IGNORECASE)
 
 
 def number(text: str, start: int, end: int) -> Found | None:

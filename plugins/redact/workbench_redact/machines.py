@@ -26,11 +26,12 @@ def disarmed(text: str, start: int, end: int) -> Found | None:
 
 
 def short(text: str, start: int, end: int) -> Found | None:
-    """Judge an IP address of version 6 with few colons: by a letter among its first four signs, or by words before."""
+    """Judge an IP address of version 6 with few colons: by letters and digits before them, or by words before."""
     first = text[start:end].partition(":")[0]
     if text[max(0, start - 1) : start].isalnum() or text[max(0, start - 1) : start] in tuple(":.-"):
         return None
-    told = not first.isdecimal() if len(first) == 4 else not first and NETWORKED.search(text, max(0, start - 40), start)
+    mixed = len(first) == 4 and not first.isdecimal() and any(map(str.isdecimal, first))
+    told = mixed or (not first and NETWORKED.search(text, max(0, start - 40), start))
     hint = checks.address(text[start:end]) if told and text[end : end + 1] != ":" else None
     return (hint, end) if hint else None
 

@@ -27,7 +27,7 @@ HYPHENED_CUT = r"-[a-z0-9]{1,30}-?\n[a-z0-9-]{1,40}\."
 _SIGNS = re.compile(r"[^0-9]+", re.ASCII)
 _PLAIN = frozenset(",/:;=> ")  # which join other numbers as well
 _CALLED = re.compile(
-    r"\b(?:ph|phone|mob|mobile|no|num|number|call|dial|ring|whatsapp|wa|contact|sms|text|msg|fone|helpline)\b",
+    r"\b(?:ph|phone|mob|mobile|call|dial|ring|whatsapp|wa|contact|sms|text|msg|fone|helpline)\b",
     re.IGNORECASE,
 )
 

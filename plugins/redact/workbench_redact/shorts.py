@@ -54,8 +54,8 @@ _SENT_THERE = re.compile(r"\s(?:me|mein|par|pe|pr)\s(?:courier|deliver|parcel|se
 _SECOND = re.compile(r"pin\s?codes?\b[^.!?\d]{0,16}[1-8]\d{5}\s?(?:,|/|&|to|and|or|se)\s?$")
 _BLOCKING = re.compile(r"\b(?:sms|send|text|type|msg|bhejo)\W{1,3}\w+\s(?:(?!to\b)\w{1,4}\s)?$")
 _FLIGHT = re.compile(r"\b(?:6e|ai|sg|uk|qp|ix|i5|ba|ek|qr|sq|ey|lh|aa|ua|dl)[\s-]$")
-_DIALLED = re.compile(r"(?:\b(?:helpline|toll ?free|dial|call)|हेल्पलाइन|डायल|कॉल)\W{0,3}$")  # of short codes
-_WORTH = re.compile(r"\bcards? (?:of|worth)\s$")  # what a gift card holds
+_DIALLED = re.compile(r"(?:\b(?:helpline|toll ?free|dial|call)|हेल्पलाइन|डायल|कॉल)\s?$")  # of short codes
+_WORTH = re.compile(r"\b(?:gift cards? (?:of|worth)|cards? worth)\s$")  # what a gift card holds
 _ADDRESS_ENDS = re.compile(r"\s?(?:$|[,.;)\n]|india\b)")
 _CIRCLES = frozenset("11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 30 31 32 33 34 36 37 38 39 40 41 42 43 44 "
     "45 46 47 48 49 50 51 52 53 56 57 58 59 60 61 62 63 64 67 68 69 70 71 72 73 74 75 76 77 78 79 80 81 82 83 84 85".split())  # fmt: skip
