@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.workers import share
-
 if TYPE_CHECKING:
     import pandas as pd
     from sklearn.pipeline import Pipeline
@@ -31,7 +29,6 @@ def measure_membership(
 
     `records`: anonymized, n rows; `codes`: int64 of shape (n,); `members`: bool of shape (n,), what it was fitted on.
     """
-    from sklearn.base import clone
     from sklearn.metrics import roc_auc_score
 
     random = np.random.default_rng(seed)
@@ -42,19 +39,10 @@ def measure_membership(
     known, confidence = members[rows], confide(pipeline, records.iloc[rows], codes[rows])
     loss_auc = float(roc_auc_score(known, confidence))
     drawn = [_draw(known, random) for _ in range(DRAWS)]
-    inside = [np.array([_halve(codes[rows[few]], random) for _ in range(SHADOWS)]) for few in drawn]
-
-    def shadow(number: int) -> np.ndarray:
-        draw, which = divmod(number, SHADOWS)
-        some, half = records.iloc[rows[drawn[draw]]], np.flatnonzero(inside[draw][which])
-        own = codes[rows[drawn[draw]]]
-        return confide(clone(pipeline).fit(some.iloc[half], own[half]), some, own)
-
-    told = [*share(shadow, range(DRAWS * SHADOWS), count=DRAWS * SHADOWS)]
     shadow_aucs = []
-    for draw, few in enumerate(drawn):
-        shadows = np.array(told[draw * SHADOWS : (draw + 1) * SHADOWS])
-        shadow_aucs.append(float(roc_auc_score(known[few], _guess(confidence[few], shadows, inside[draw]))))
+    for few in drawn:
+        guesses = _shadow(pipeline, records.iloc[rows[few]], codes[rows[few]], confidence[few], random)
+        shadow_aucs.append(float(roc_auc_score(known[few], guesses)))
     return {
         "records": len(rows),
         "loss_auc": loss_auc,
@@ -89,16 +77,19 @@ def confide(pipeline: Pipeline, records: pd.DataFrame, codes: np.ndarray) -> np.
     return odds
 
 
-def _guess(confidence: np.ndarray, shadows: np.ndarray, inside: np.ndarray) -> np.ndarray:
-    """Return how sure the attacker is that each record is a member, float of shape (n,).
-
-    `confidence`: of the model, (n,); `shadows`: of each shadow, (m, n); `inside`: what each knew, bool of (m, n).
-    """
+def _shadow(
+    pipeline: Pipeline, records: pd.DataFrame, codes: np.ndarray, confidence: np.ndarray, random: np.random.Generator
+) -> np.ndarray:
+    """Return how sure the attacker is that each record is a member, float of shape (n,)."""
+    from sklearn.base import clone
     from sklearn.linear_model import LogisticRegression
 
-    features = [_compare(shadows[j], np.delete(shadows, j, 0), np.delete(inside, j, 0)) for j in range(SHADOWS)]
+    inside = np.array([_halve(codes, random) for _ in range(SHADOWS)])
+    shadows = [clone(pipeline).fit(records.iloc[half], codes[half]) for half in map(np.flatnonzero, inside)]
+    told = np.array([confide(shadow, records, codes) for shadow in shadows])
+    features = [_compare(told[j], np.delete(told, j, 0), np.delete(inside, j, 0)) for j in range(SHADOWS)]
     learned = LogisticRegression().fit(np.concatenate(features), inside.ravel())
-    guesses: np.ndarray = learned.decision_function(_compare(confidence, shadows, inside))
+    guesses: np.ndarray = learned.decision_function(_compare(confidence, told, inside))
     return guesses
 
 

@@ -15,7 +15,6 @@ INITIALS = "ABCDEFGHIJKLMNOPRSTUVY"
 INDIA = 0.6  # the share of names and addresses that are Indian
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ALSO_WORDS = 0.15  # the share of given names that are drawn from those that are words as well
-WITH_FAMILY = 0.8  # the share of such names that a family name follows, where they stand in a sentence for them
 CONTESTED = 0.2  # the share of names in small letters that are more often words
 ONE_OF_MANY = frozenset({"bankline", "brand", "feast", "line", "product", "role", "title"})
 SPOKEN = {"ew": "english", "hw": "hinglish", "rw": "regional"}  # slots of ordinary words
@@ -37,8 +36,6 @@ class Writer:
             "native": (self.native, "PERSON"),
             "foreigner": (self.foreigner, "PERSON"),
             "small": (self.small, "PERSON"),
-            "spaced": (self.spaced, "PERSON"),
-            "wordly": (self.wordly, "PERSON"),
             "whole": (lambda: f"{self.small()} {self.family('en_IN')}".lower(), "PERSON"),
             "address": (self.addresses.any, "ADDRESS"),
             "indian": (self.addresses.indian, "ADDRESS"),
@@ -108,16 +105,6 @@ class Writer:
         """Return a given name in small letters, often one of India's that messages say as a word far more often."""
         contested = self.random.random() < CONTESTED
         return (self.random.choice(self.names.contested) if contested else self.given(self._locale())).lower()
-
-    def spaced(self) -> str:
-        """Return a given name of which each letter stands alone."""
-        name = self.given("en_IN").replace(" ", "")
-        return " ".join(self.random.choice((name, name.upper(), name.lower())))
-
-    def wordly(self) -> str:
-        """Return a given name of the English-speaking world that is a word as well, most with a family name."""
-        given = self.random.choice(read_words("en_US"))
-        return f"{given} {self.family('en_US')}" if self.random.random() < WITH_FAMILY else given
 
     def _anyone(self, locale: str) -> str:
         kind = "common" if self.random.random() < 0.7 else "rare" if locale != "en_IN" else "rare_indian"
