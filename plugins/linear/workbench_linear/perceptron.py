@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from numbers import Integral, Real
 from typing import Any, ClassVar
 
@@ -80,11 +79,8 @@ class Perceptron(Linear):
 
     def fit_blocks(self, blocks: Iterable[Any], y: np.ndarray, sample_weight: np.ndarray | None = None) -> Perceptron:
         """Fit as `linear` does, and the layer on the same rows, or on so many of them as memory is meant to take."""
-        self._validate_params()  # raises ValueError, before anything is learned
-        with ThreadPoolExecutor(1) as beside:  # neither asks for the other, and their loops leave the interpreter
-            job = beside.submit(self._learn, blocks, np.asarray(y), sample_weight)
-            super().fit_blocks(blocks, y, sample_weight)
-            hidden = job.result()
+        super().fit_blocks(blocks, y, sample_weight)
+        hidden = self._learn(blocks, np.asarray(y), sample_weight)
         self.__dict__.pop("_weights", None)
         self.layer_, self.shift_, self.out_ = hidden.layer, hidden.shift, hidden.out * np.float32(self.share)
         self.coef_[:, 0] *= np.float32(1 - self.share)
