@@ -128,8 +128,10 @@ FOUND = [
     ("visit https://sbi-kyc.top/verify/8812?id=77 soon", [
         ("https://sbi-kyc.top/verify/8812?id=77", "URL", "https:sbi-kyc.top/verify/·"),
     ]),
-    ("open hxxp://evil.example.com/x.apk", [("hxxp://evil.example.com/x.apk", "URL", "http:evil.example.com/x.apk")]),
-    ("visit sbi-kyc[.]top/login soon", [("sbi-kyc[.]top/login", "URL", "bare:sbi-kyc.top/login")]),
+    ("open hxxp://evil.example.com/x.apk", [
+        ("hxxp://evil.example.com/x.apk", "URL", "defanged:evil.example.com/x.apk"),
+    ]),
+    ("visit sbi-kyc[.]top/login soon", [("sbi-kyc[.]top/login", "URL", "defanged:sbi-kyc.top/login")]),
     ("visit sbi-kyc.xin soon", [("sbi-kyc.xin", "URL", "bare:sbi-kyc.xin")]),
     ("see bit.ly/2xYz.", [("bit.ly/2xYz", "URL", "bare:bit.ly/·")]),
     ("see https://a.example.com/1/2/3/4/5/6/7", [
@@ -372,7 +374,18 @@ FOUND = [
     ("see shaadi-card .fun/ card.apk now", [
         ("shaadi-card .fun/ card.apk", "URL", "bare:shaadi-card.fun/card.apk"),
     ]),
-    ("see a-pata (dot) click / u9 now", [("a-pata (dot) click / u9", "URL", "bare:a-pata.click/·")]),
+    ("see a-pata (dot) click / u9 now", [("a-pata (dot) click / u9", "URL", "defanged:a-pata.click/·")]),
+    ("pay at dmv-notice dot win slash pay now", [
+        ("dmv-notice dot win slash pay", "URL", "defanged:dmv-notice.win/pay"),
+    ]),
+    ("mail us at help dot desk dot com", [("help dot desk dot com", "URL", "defanged:help.desk.com")]),
+    ("mail us at help at gmail dot com", [("help at gmail dot com", "EMAIL", "org")]),
+    ("h x x p s : / / dmv-notice (.) win / p7", [("dmv-notice (.) win / p7", "URL", "defanged:dmv-notice.win/·")]),
+    ("go to dmv-notice *dot* win now", [("dmv-notice *dot* win", "URL", "defanged:dmv-notice.win")]),
+    ("go to dmv-notice_dot_win now", [("dmv-notice_dot_win", "URL", "defanged:dmv-notice.win")]),
+    ("go to dmv-notice{.}win now", [("dmv-notice{.}win", "URL", "defanged:dmv-notice.win")]),
+    ("go to d m v - n o t i c e . w i n", [("d m v - n o t i c e . w i n", "URL", "defanged:dmv-notice.win")]),
+    ("open https://dmv-notice[.]win/pay", [("https://dmv-notice[.]win/pay", "URL", "defanged:dmv-notice.win/pay")]),
     ("see pmay-nayi\nsuchi2.online now", [("pmay-nayi\nsuchi2.online", "URL", "bare:pmay-nayisuchi2.online")]),
     ("see a-kyc . online/m now", [("a-kyc . online/m", "URL", "bare:a-kyc.online/m")]),
     ("Ca11 1800-889-4029 now", [("1800-889-4029", "PHONE", "IN:tollfree")]),
@@ -1034,7 +1047,7 @@ LEFT_IN_CLEAR_ONCE = [
     ("visit sbi-kyc . club now", "visit <URL:bare:sbi-kyc.club> now"),
     ("link icici-netbank . co . in", "link <URL:bare:icici-netbank.co.in>"),
     ("this is great . in fact we won . so", "this is great . in fact we won . so"),
-    ("netflix.hold(dot)com", "<URL:bare:netflix.hold.com>"),
+    ("netflix.hold(dot)com", "<URL:defanged:netflix.hold.com>"),
     ("SMS BLOCK 7712 to 7308080808", "SMS BLOCK <MASKED_ACCOUNT> to <PHONE:IN:mobile>"),
     ("janm 4/5/1990, gotra kashyap", "janm <DATE_OF_BIRTH>, gotra kashyap"),
     ("Janmashtami 16-08-2025", "Janmashtami 16-08-2025"),

@@ -20,6 +20,7 @@ FIRES = {
     "links": ("<URL:https:a.com> <URL:https:b.com>", "<URL:https:a.com>"),
     "http": ("<URL:http:example.com>", "<URL:https:example.com>"),
     "bare": ("<URL:bare:example.com>", "<URL:http:example.com>"),
+    "defanged": ("<URL:defanged:example.com>", "<URL:bare:example.com>"),
     "official": ("<URL:https:retail.onlinesbi.sbi>", "<URL:https:onlinesbi.top>"),
     "restricted": ("<URL:https:x.gov.in>", "<URL:https:gov-in.com>"),
     "shortener": ("<URL:https:bit.ly/·>", "<URL:https:habit.ly>"),

@@ -21,7 +21,10 @@ WITH_HINTS = {name: entity.hint for name, entity in ENTITIES.items() if entity.h
 
 EXAMPLES = {
     "PHONE": ["IN:mobile", "XX:unknown"],
-    "URL": ["https:sbi-kyc.top/a/·/·", "bare:x.co", "upi:pay", "http:a.b/login.php/…", "https:0.0.0.1/verify"],
+    "URL": [
+        *("https:sbi-kyc.top/a/·/·", "bare:x.co", "defanged:x.co/·", "upi:pay"),
+        *("http:a.b/login.php/…", "https:0.0.0.1/verify"),
+    ],
     "EMAIL": ["free", "org"],
     "CARD": ["visa", "rupay"],
     "IBAN": ["DE"],

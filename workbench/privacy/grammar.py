@@ -56,7 +56,9 @@ MAX_SEGMENTS = 6
 _LABEL = r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?"
 _HOST = rf"(?:{_LABEL}\.)+{_LABEL}"
 _SEGMENT = rf"(?:(?:{'|'.join(PATH_WORDS)}|[a-z]|·)(?:\.(?:{'|'.join(PATH_ENDINGS)}))?)"
-_URL = rf"(?:upi:(?:pay|mandate|collect)|(?:https?|ftp|bare):{_HOST}(?:/{_SEGMENT}){{0,{MAX_SEGMENTS}}}(?:/…)?)"
+# `defanged`: written so that machines miss it, which says more than its scheme: `hxxp://`, `[.]`, "dot".
+_LINK = r"https?|ftp|bare|defanged"
+_URL = rf"(?:upi:(?:pay|mandate|collect)|(?:{_LINK}):{_HOST}(?:/{_SEGMENT}){{0,{MAX_SEGMENTS}}}(?:/…)?)"
 _PHONE = r"(?:[A-Z]{2}|XX):(?:mobile|fixed|tollfree|premium|shared|voip|pager|uan|unknown)"
 _CARD = "visa|mastercard|rupay|amex|discover|diners|jcb|maestro|unionpay"
 

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from workbench_redact import (
+    afterwords,
     avenues,
-    behind,
     checks,
+    fragments,
     handles,
     machines,
     papers,
     phones,
     references,
-    severed,
     spelling,
 )
 from workbench_redact.engine import compile_all, compile_search, spans
@@ -45,7 +45,7 @@ _ARC = r"[0-9]{1,3} ?\xfe ?[0-9]{1,2} ?['\xfe] ?(?:[0-9]{1,2}(?:\.[0-9]{1,4})? ?
 _DEGREES = r"[0-9]{1,3}\.[0-9]{2,} ?\xfe"
 _AT = r"(?: ?[(\[{] ?at ?[)\]}] ?| at )"
 _HANDLES = "|".join(sorted(PSPS, key=len, reverse=True))
-_SIGN = r"[A-Za-z0-9@./:_]"
+_SIGN = r"[A-Za-z0-9@./:_-]"
 
 _VEHICLE = (
     r"(?:vehicle|veh|car|cab|bike|scoot(?:y|er)|auto|taxi|truck|lorry|bus|van|trailer|gaa?d[id]|gaadi|rc|reg(?:istration|n)?|plate"
@@ -84,9 +84,11 @@ def _born(text: str, start: int, end: int) -> Found | None:
 def _mail(text: str, start: int, end: int) -> Found | None:
     """Judge an address with "at" and "dot" in words by its top-level domain: prose says "at", too."""
     value = text[start:end].lower()
-    labels = re.split(severed.DOT, value)
+    labels = re.split(fragments.DOT, value)
     provider = re.split(_AT, value)[-1].partition(".")[0]
     spelled = re.search(r" dot |[\[({]", value) is not None
+    if provider not in FREE and re.match(fragments.VISITED, value).end():  # type: ignore[union-attr]
+        return None
     known = TLDS if spelled else TLDS - WORDLIKE | {"in", "co"}
     return ("org", end) if (spelled or provider in FREE) and len(labels) > 1 and labels[-1] in known else None
 
@@ -117,8 +119,8 @@ def wallet(text: str, start: int, end: int) -> Found | None:
 CUES = (
     Cue("CVV", rf"\b(?:cvv2?|cvc2?|cvn|c\.v\.v)\b\.?(?: ?no\.?)?{_GAP}{{0,16}}", r"[0-9]{3,4}\b", _always),
     Cue("CVV", rf"\b(?:security code|(?:3|three)[ -]?digits? (?:code|number|no)\b){_GAP}{{0,20}}", r"[0-9]{3}\b", _always),
-    Cue("CVV", r"\b", behind.SECURITY, behind.number),
-    Cue("OTP", r"\b", behind.PASSCODE, behind.passcode),
+    Cue("CVV", r"\b", afterwords.SECURITY, afterwords.number),
+    Cue("OTP", r"\b", afterwords.PASSCODE, afterwords.passcode),
     Cue("IP", r"\b", machines.DISARMED, machines.disarmed),
     Cue("IP", r"", machines.SHORT, machines.short),
     Cue("MAC", r"\b(?:mac (?:addr(?:ess)?|id)\b(?: is)?[ :=-]{1,3})?", r"[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b", machines.hardware),
@@ -127,8 +129,8 @@ CUES = (
     Cue("OTP", r"\b(?:[o0]tp|passcode|pass ?code|(?:verification|login|security|access|auth(?:entication)?|secret|door|pickup|delivery|gate|app|visitor|entry|locker|room|check-?in|activation|unlock|reset|backup|pairing) code)\b(?: (?:is|for [a-z]{2,12} is))?[ :=-]{1,3}", r"(?-i:[A-Z0-9]{1,4}-?[A-Z0-9]{2,6}|[0-9OoIlSBZ]{4,8})\b", passcode),
     Cue("BANK_ACCOUNT", r"\b", r"(?:(?:bc1|ltc1)[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?-i:[13LT][1-9A-HJ-NP-Za-km-z]{25,34}))\b", wallet),
     Cue("BANK_ACCOUNT", r"\b[0-9]{2}-[0-9]{2}-[0-9]{2}[ ,;/]{1,3}(?:(?:a/?c|acct?|account)\b[ .:]{0,3}(?:(?:no|number)\b[ .:]{0,3})?)?", r"[0-9]{8}\b", _always),
-    Cue("PHONE", r"(?:\b(?:ph|phone|mob|mobile|no|number|call|whatsapp|contact)\b(?: (?:us|me|now|on|at|karo|karen?|is|hai)\b){0,2}[ .:-]{0,3}|\+91[ -])", r"[6-9][0-9]{4}\n[0-9]{5}\b", severed.mobile),
-    Cue("PHONE", r"\b", severed.PARTED, severed.parted),
+    Cue("PHONE", r"(?:\b(?:ph|phone|mob|mobile|no|number|call|whatsapp|contact)\b(?: (?:us|me|now|on|at|karo|karen?|is|hai)\b){0,2}[ .:-]{0,3}|\+91[ -])", r"[6-9][0-9]{4}\n[0-9]{5}\b", fragments.mobile),
+    Cue("PHONE", r"\b", fragments.PARTED, fragments.parted),
     Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b\.?{_GAP}{{0,14}}", rf"(?:(?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{{2}}|(?:0[1-9]|1[0-2]) 20[2-4][0-9]|{_MONTH}[a-z]{{0,6}}\.?[ ',/-]{{1,2}}(?:20)?[2-4][0-9])\b", papers.expiry),
     Cue("DATE_OF_BIRTH", rf"\b(?:{BIRTHDAY}|born)\b[^0-9\n\x00\x01]{{0,24}}?", rf"(?:{_DATE})", _always),
     Cue("DATE_OF_BIRTH", r"\b", rf"{_SHORT_DATE}{_BIRTHDAY_AFTER}", _born),
@@ -173,13 +175,13 @@ CUES = (
     Cue("SSN", r"\b(?:ssn|social(?: security)?)\b(?: (?:no|number|last|4|four|digits|is|ends|ending|in)\b){0,5}[ :#-]{1,3}", r"[0-9]{4}\b", papers.last_of_ssn),
     Cue("GSTIN", r"\bgst(?:in)?\b\.?(?: ?(?:no|number)\b\.?)?(?: is| hai)?[ :#=-]{1,3}", r"[0-9]{2}(?:[ -]?[a-z]){5}[ -]?[0-9]{4}[ -]?[a-z][ -]?[0-9a-z][ -]?z[ -]?[0-9a-z]\b", papers.taxpayer),
     Cue("IBAN", r"\b(?:(?:no|number)\b\.?[ :]{1,2})?", r"(?:[A-Z]{2}|[a-z]{2})[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b", papers.iban),
-    Cue("EMAIL", r"\b", rf"[a-z0-9][a-z0-9_+-]{{0,40}}(?:{severed.DOT}[a-z0-9_+-]{{1,40}}){{0,3}}{_AT}[a-z0-9-]{{1,40}}(?:{severed.DOT}[a-z0-9-]{{1,20}}){{1,3}}", _mail, rf"{_AT}[a-z0-9-]+{severed.DOT}[a-z0-9-]"),
+    Cue("EMAIL", r"\b", rf"[a-z0-9][a-z0-9_+-]{{0,40}}(?:{fragments.DOT}[a-z0-9_+-]{{1,40}}){{0,3}}{_AT}[a-z0-9-]{{1,40}}(?:{fragments.DOT}[a-z0-9-]{{1,20}}){{1,3}}", _mail, rf"{_AT}[a-z0-9-]+{fragments.DOT}[a-z0-9-]"),
     Cue("UPI_ID", r"\b", rf"[a-z0-9][a-z0-9_.-]{{1,40}}(?: dot [a-z0-9_-]{{1,20}})?(?: ?[(\[{{] ?at ?[)\]}}] ?(?:{_HANDLES})| at (?:ok(?:axis|sbi|icici|hdfcbank)|ybl|ibl|axl))\b", _handle, r"[(\[{] ?at ?[)\]}]| at (?:ok|ybl|ibl|axl)"),
-    Cue("UPI_ID", r"\b", severed.PAYEE, severed.payee, severed.PAYEE_CUT),
-    Cue("URL", r"\b", rf"[a-z0-9][a-z0-9.-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)(?:[a-z0-9-]{{1,40}}(?: dot | ?[(\[{{]dot[)\]}}] ?)){{0,2}}{TLD}(?: ?/ ?[a-z]*[0-9][a-z0-9./_-]*|{TAIL})", severed.host, r" dot |[(\[{]dot[)\]}]"),
-    Cue("URL", r"\b", rf"(?:www ?\. ?)?[a-z0-9][a-z0-9-]{{1,40}}(?:(?: \. ?|\. ){TLD} ?/ ?[a-z0-9](?:[a-z0-9./_-]{{0,40}}[a-z0-9])?|(?: \. ?co)? \. ?{TLD})\b", severed.spaced_host, rf"(?: \.|\. ) ?{TLD} ?/| \. ?{TLD}"),
-    Cue("URL", r"\b", rf"(?:https?://)?[a-z0-9][a-z0-9.-]{{0,60}}(?:\n\.|\.\n)(?:(?:co|com|gov|org|net)\.)?{TLD}{TAIL}", severed.cut_host, rf"(?:\n\.|\.\n){TLD}"),
-    Cue("URL", r"\b", severed.HYPHENED, severed.hyphened, severed.HYPHENED_CUT),
+    Cue("UPI_ID", r"\b", fragments.PAYEE, fragments.payee, fragments.PAYEE_CUT),
+    Cue("URL", rf"\b{fragments.VISITED}", rf"[a-z0-9][a-z0-9.-]{{1,40}}{fragments.SAID}(?:[a-z0-9-]{{1,40}}{fragments.SAID}){{0,2}}{TLD}{fragments.PATH}", fragments.host, fragments.SAID_CUT),
+    Cue("URL", r"\b", rf"(?:www ?\. ?)?[a-z0-9][a-z0-9-]{{1,40}}(?:(?: \. ?|\. ){TLD} ?/ ?[a-z0-9](?:[a-z0-9./_-]{{0,40}}[a-z0-9])?|(?: \. ?co)? \. ?{TLD})\b", fragments.spaced_host, rf"(?: \.|\. ) ?{TLD} ?/| \. ?{TLD}"),
+    Cue("URL", r"\b", rf"(?:https?://)?[a-z0-9][a-z0-9.-]{{0,60}}(?:\n\.|\.\n)(?:(?:co|com|gov|org|net)\.)?{TLD}{TAIL}", fragments.cut_host, rf"(?:\n\.|\.\n){TLD}"),
+    Cue("URL", r"\b", fragments.HYPHENED, fragments.hyphened, fragments.HYPHENED_CUT),
     Cue("OTP", r"\b(?:otp|code|passcode|pin)\b[^0-9\n\x00\x01.!?]{0,12}?\b", rf"{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{3,7}}\b", spelling.code, rf"\b{spelling.NUMERAL}(?:[ ,.-]{{1,3}}{spelling.NUMERAL}){{2}}"),
     Cue("PHONE", r"\b", phones.VANITY, phones.vanity, r"1[ -]?8[03-8][03-8][ -][A-Z0-9]{2}"),
     Cue("PHONE", r"\b", spelling.RUN_ON, spelling.run_on, spelling.MIXED),
@@ -198,7 +200,7 @@ NATIVE = (
     Cue("ADDRESS", r"", rf"[^\s,:0-9]{{2,14}} (?:{ROADS}), [^\s,:0-9]{{2,14}}", homely),
     Cue("CVV", r"(?:सीवीवी|सीवीसी)[^0-9\n\ue000]{0,10}", r"[0-9]{3,4}(?![0-9])", _always),
     Cue("CARD_EXPIRY", r"एक्सपायरी[^0-9\n\ue000]{0,10}", r"(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}(?![0-9/-])", _always),
-    Cue("URL", r"", rf"[^\s@/.,:;()]{{2,40}}(?:\.[^\s@/.,:;()]{{2,40}}){{0,2}}\.(?:{_INDIA})(?:/[^\s]*)?", severed.native_host),
+    Cue("URL", r"", rf"[^\s@/.,:;()]{{2,40}}(?:\.[^\s@/.,:;()]{{2,40}}){{0,2}}\.(?:{_INDIA})(?:/[^\s]*)?", fragments.native_host),
     Cue("OTP", r"(?:ओटीपी|कोड|पिन)[^0-9\n\ue000]{0,10}?", rf"(?:(?:{spelling.COUNTING})[ ,.-]{{1,3}}){{3,7}}(?:{spelling.COUNTING})", spelling.code),
     Cue("PHONE", r"", rf"(?:(?:{spelling.COUNTING}|[0-9]{{1,5}})[ ,.-]{{1,3}}){{6,14}}(?:{spelling.COUNTING}|[0-9]{{1,5}})", spelling.phone),
 )  # fmt: skip

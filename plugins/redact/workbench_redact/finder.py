@@ -22,7 +22,7 @@ from workbench_redact.engine import (
 from workbench_redact.glances import ODD, PIECES, REACH, SPELT, TOLD, glances
 from workbench_redact.handles import judge_handle
 from workbench_redact.judges import INNER_KIND, JUDGES, KIND, LINKED, tell_kind
-from workbench_redact.links import judge_host, judge_url, plain_link
+from workbench_redact.links import defanged, judge_host, judge_url, plain_link
 from workbench_redact.numbers import free_phone
 from workbench_redact.pieces import Pieces
 from workbench_redact.words import Page
@@ -222,7 +222,8 @@ class Redact:
         piece = text[start:end:2]
         for span in self.find([piece])[0] if _DIGIT.search(piece) or "." in piece else ():
             first, last = start + 2 * span.start, min(end, start + 2 * span.end - 1)
-            yield Lead(start, end, "spread", span._replace(start=first, end=last), "")
+            hint = defanged(span.hint) if span.entity == "URL" else span.hint
+            yield Lead(start, end, "spread", span._replace(start=first, end=last, hint=hint), "")
 
 
 def _sift(

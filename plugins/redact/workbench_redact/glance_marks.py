@@ -84,8 +84,8 @@ def told_by_mark(signs: bytes, place: int, end: int, due: int) -> int:  # noqa: 
     sign = signs[place]
     before, after = at(signs, place - 1, end), at(signs, place + 1, end)
     if sign == 46:
-        if before in (40, 91):
-            return PIECES | TOLD if is_digit(at(signs, place - 2, end)) else PIECES
+        if before in (40, 91, 123) or after in (41, 93, 125):
+            return PIECES | SPELT | TOLD if is_digit(at(signs, place - 2, end)) else PIECES | SPELT
         if at(signs, place + 5, end) == 46 and is_hex(before) and is_hex(after):
             return TOLD
         return TOLD if due & DOTTED and is_dotted(signs, place, end) else 0

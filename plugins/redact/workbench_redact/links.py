@@ -26,6 +26,7 @@ _PSPS = frozenset(PSPS)
 _WORDS = frozenset(PATH_WORDS)
 _ENDINGS = frozenset(PATH_ENDINGS)
 _SCHEME = re.compile(r"([A-Za-z*]+) ?: ?/ ?/ ?")
+_SPOILT = ("hxx", "h**")  # what a defanged scheme begins with
 _SCHEMED = ("//", ":/")  # what stands before a host whose scheme is misspelt or unknown: `htp://`, `https//`
 _ASKED = re.compile(
     r"(?:upi|vpa|bhim|gpay|phonepe|paytm|collect|pay|bhej\w*|transfer|send|mandate|credited|debited|paid|received|sent|trf|refund\w*|autopay|rs|inr|यूपीआई)\b[^!?]{0,40}$"
@@ -51,9 +52,11 @@ def judge_url(page: Page, start: int, end: int) -> list[Span] | str:
     match = _SCHEME.match(link)
     if not match or match.end() == len(link):
         return "nothing follows the scheme"
-    scheme = match[1].lower().replace("xx", "tt").replace("**", "tt")
+    scheme = match[1].lower()
     rest = link[match.end() :]
-    if scheme in ("http", "https", "ftp"):
+    if scheme.startswith(_SPOILT):
+        scheme = "defanged"
+    if scheme in ("http", "https", "ftp", "defanged"):
         return [Span(start, start + len(link), "URL", hint(scheme, rest), 1.0)]
     kind = rest.partition("?")[0].strip("/").lower()
     kind = kind if kind in ("pay", "mandate", "collect") else "pay"
@@ -78,7 +81,7 @@ def judge_host(page: Page, start: int, end: int) -> list[Span] | str:
         return "its labels are numbers"
     if len(labels) == 2 and len(host) == len(plain) and _is_prose(host, labels, page.text[end : end + 1]):
         return "it reads as two sentences without a space between them"
-    return [Span(start, start + len(link), "URL", _render("bare", host, path), 1.0)]
+    return [Span(start, start + len(link), "URL", _render("bare" if plain == link else "defanged", host, path), 1.0)]
 
 
 def _goes_on(before: str) -> bool:
@@ -106,7 +109,14 @@ def _is_prose(host: str, labels: list[str], after: str) -> bool:
 
 def hint(scheme: str, rest: str) -> str:
     """Return the hint of what follows a scheme: the host, and the path's shape."""
-    return _render(scheme, *_parts(armed(rest)))
+    plain = armed(rest)
+    return _render(scheme if plain == rest else "defanged", *_parts(plain))
+
+
+def defanged(told: str) -> str:
+    """Return a link's hint as that of one that is written so that machines miss it."""
+    scheme, colon, rest = told.partition(":")
+    return told if scheme == "upi" else f"defanged{colon}{rest}" if rest else told
 
 
 def _parts(link: str) -> tuple[str, str | None]:

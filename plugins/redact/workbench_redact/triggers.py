@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from workbench_redact import avenues, cues, handles, references, severed, spelling
+from workbench_redact import avenues, cues, fragments, handles, references, spelling
 from workbench_redact.forms import TLDS
 from workbench_redact.glance_words import (
     AT,
@@ -74,7 +74,7 @@ def _words() -> Iterable[tuple[int, frozenset[str]]]:
 _FORMED = frozenset(
     (
         *(handles.username, handles.asked, handles.poster, handles.skype),
-        *(cues.passcode, severed.mobile, cues.wallet, flat),
+        *(cues.passcode, fragments.mobile, cues.wallet, flat),
     )
 )
 _POSTS = frozenset(("po", "post"))  # after `at/` only

@@ -8,7 +8,7 @@ from typing import Any
 from workbench import hookimpl
 from workbench.contracts import Source
 
-VERSION = "12"
+VERSION = "13"
 
 
 @hookimpl

@@ -70,22 +70,27 @@ def spoken_host(random: Random, brand: Brand, *, fraud: bool, abroad: bool = Fal
     return host.replace("-", pick(random, [" ", " hyphen ", " - "])).replace(".", dot)
 
 
-def disguise(random: Random, link: str) -> str:
-    """Return a link as one writes it so that nothing links and a filter passes it: spoilt dots or scheme, or cut in two.
+# Dots that are there for readers alone.
+_DOTS = ("[.]", "(.)", ",", " . ", " [.] ", " (.) ", "{.}", "[dot]", "(dot)", " (dot) ", " dot ", "*dot*")
 
-    Every part of it stays, so that a reader can mend it.
+
+def disguise(random: Random, link: str, *, meant: bool) -> str:
+    """Return a link so that nothing links and a filter passes it: with spoilt dots or scheme, or cut in two.
+
+    Its host and path stay, so that a reader can mend it. `meant`: who writes it wants that; else a thumb slipped, which
+    cuts and spoils nothing.
     """
     scheme, mark, rest = link.rpartition("://")
     host, slash, tail = rest.partition("/")
-    if mark and random.random() < 0.3:
+    if meant and mark and random.random() < 0.3:
         return f"{pick(random, ['hxxp', 'hxxps', 'h ttps', 'ttps'])}://{rest}"
-    front, dot, end = host.rpartition(".")
-    if random.random() < 0.5:
+    front, dot, end = (host if meant else f"{scheme}{mark}{host}").rpartition(".")
+    if random.random() < (0.3 if meant else 0.8) or not (meant or "-" in front):
         return f"{front}{pick(random, [' .', '. ', ' . ', chr(10) + '.', '.' + chr(10)])}{end}{slash}{tail}"
-    if "-" in front and random.random() < 0.4:
+    if "-" in front and (not meant or random.random() < 0.3):
         first, _, last = front.rpartition("-")
         return f"{first}{pick(random, ['- ', ' -', '-' + chr(10), ' - '])}{last}{dot}{end}{slash}{tail}"
-    return f"{scheme}{mark}{host.replace('.', pick(random, ['[.]', '(.)', ',', ' . ', ' [.] ']))}{slash}{tail}"
+    return f"{scheme}{mark}{host.replace('.', pick(random, _DOTS))}{slash}{tail}"
 
 
 def ordinary_link(random: Random, *, abroad: bool = False) -> str:

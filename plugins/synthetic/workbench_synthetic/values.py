@@ -116,8 +116,10 @@ def _link(scene: Scene) -> Filled:
 
 
 def _hidden(scene: Scene, link: str) -> str:
-    """Disguise some links: fraud's, and a few of others, for a thumb slips and a filter of one's own is in the way."""
-    return disguise(scene.random, link) if scene.random.random() < _DISGUISED[scene.label] else link
+    """Disguise some links: fraud's on purpose, and a few of others, for a thumb slips."""
+    if scene.random.random() >= _DISGUISED[scene.label]:
+        return link
+    return disguise(scene.random, link, meant=scene.label == "smishing")
 
 
 def _spoken(scene: Scene) -> Filled:

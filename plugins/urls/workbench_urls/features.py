@@ -15,6 +15,7 @@ FEATURES = {
     "links": "holds several links",
     "http": "links without encryption",
     "bare": "links without http or https in front",
+    "defanged": "holds a link that is written so that machines miss it",
     "official": "links to a known brand's own site",
     "restricted": "links to a site of a state, a bank or a school",
     "shortener": "links through a shortener",
@@ -104,6 +105,7 @@ def _shape(scheme: str, host: str, path: list[str]) -> set[str]:
     told = {
         "http": scheme == "http",
         "bare": scheme == "bare",
+        "defanged": scheme == "defanged",
         "hyphen": "-" in host,
         "digit": any(map(str.isdigit, host)),
         "deep": len(labels) > 3,

@@ -1,4 +1,4 @@
-"""Severed: hosts, phones and payment addresses that a space, a line break or a sign of another kind cuts."""
+"""Fragments: hosts, phones and payment addresses that a word, a space, a line break or a sign of another kind cuts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,17 @@ from workbench_redact.links import TRAILING, WORDLIKE, hint
 
 from workbench.privacy.grammar import PSPS
 
-DOT = r"(?: ?(?:\(dot\)|\[dot\]|\{dot\}) ?| dot |\.)"
+_FRAMED = r"[(\[{] ?(?:dot|\.) ?[)\]}]|[*_<]{1,2} ?dot ?[*_>]{1,2}"
+DOT = rf"(?: ?(?:{_FRAMED}) ?| dot |\.)"
+SAID = rf"(?: dot | ?(?:{_FRAMED}) ?)"  # a dot that is there for readers alone
+SAID_CUT = rf" dot |{_FRAMED}"
+# Words after which `at` names a site, and none before an e-mail address.
+VISITED = (
+    r"(?:(?:apply|book|check|claim|click|confirm|details|find|forms?|go|here|info|it|log ?in|look|me|more|now|online"
+    r"|order|pay|payment|register|renew|review|see|settle|sign ?(?:in|up)|start|status|them|track|update|us|verify|view"
+    r"|visit|yours?) at )?"
+)
+PATH = rf"(?:(?: slash [a-z0-9_-]{{1,40}}){{1,3}}| ?/ ?[a-z]*[0-9][a-z0-9./_-]*|{TAIL})"
 _JOINT = r" ?[|/,~_*:;=>\xfe]{1,3} ?"  # of the parts of a mobile, in a skeleton
 PARTED = (
     rf"[6-9](?:[0-9]{{4}}{_JOINT}[0-9]{{5}}|[0-9]{{3}}{_JOINT}[0-9]{{3}}{_JOINT}[0-9]{{3}}"
@@ -33,10 +43,14 @@ _CALLED = re.compile(
 
 
 def host(text: str, start: int, end: int) -> Found | None:
-    """Take a host whose dots are words, or stand apart."""
+    """Take a host whose dots are words, or in brackets."""
+    return _host(text, start, end, "defanged")
+
+
+def _host(text: str, start: int, end: int, scheme: str) -> Found:
     link = text[start:end].rstrip(".,;:!?)]}")
-    plain = re.sub(r" ?/ ?", "/", re.sub(r" \. ?|\. ", ".", re.sub(DOT, ".", link, flags=re.IGNORECASE)))
-    return hint("bare", plain), start + len(link)
+    plain = re.sub(r" \. ?|\. ", ".", re.sub(DOT, ".", link, flags=re.IGNORECASE))
+    return hint(scheme, re.sub(r" ?/ ?| slash ", "/", plain, flags=re.IGNORECASE)), start + len(link)
 
 
 def native_host(text: str, start: int, end: int) -> Found | None:
@@ -51,7 +65,7 @@ def spaced_host(text: str, start: int, end: int) -> Found | None:
     name, _, rest = value.partition(" ")
     formed = any(not sign.isalpha() for sign in name) or value.startswith("www")
     known = rest.split(".")[-1].strip() in _SURE or ". co ." in value
-    return host(text, start, end) if "/" in value or formed or known else None
+    return _host(text, start, end, "bare") if "/" in value or formed or known else None
 
 
 _SURE = frozenset(("com", "net", "org", "xyz", "icu", "cyou", "info", "online"))

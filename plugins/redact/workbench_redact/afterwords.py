@@ -1,4 +1,4 @@
-"""Behind: codes that the words behind them name: `123 is the cvv`, `4B2917 is your otp`."""
+"""Afterwords: codes that the words behind them name: `123 is the cvv`, `4B2917 is your otp`."""
 
 from __future__ import annotations
 
