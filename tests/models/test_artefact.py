@@ -1,8 +1,11 @@
+import hashlib
 import json
 
 import numpy as np
 import pytest
+from scipy.sparse import hstack
 from sklearn.base import BaseEstimator, TransformerMixin
+from workbench_lexical.featurizer import Lexical
 
 import workbench as wb
 from workbench.errors import ModelError
@@ -86,6 +89,28 @@ def test_a_changed_file_is_not_loaded(tmp_path, fitted, store):
     card["operating_point"]["threshold"] = 0.99
     (tmp_path / CARD).write_text(json.dumps(card))
     with pytest.raises(ModelError, match=r"its digest differs|is broken"):
+        load_model(tmp_path)
+
+
+@pytest.mark.parametrize("change", [lambda told: told[:, ::-1], lambda told: hstack([told, told[:, :1]])])
+def test_a_part_that_makes_other_features_now_is_noticed(tmp_path, fitted, store, monkeypatch, change):
+    store(tmp_path, *fitted())
+    plain = Lexical.transform
+    monkeypatch.setattr(Lexical, "transform", lambda self, records: change(plain(self, records)).tocsr())
+    with pytest.raises(ModelError, match=r"does not answer as when it was stored: .*ngrams, lexical.*Train it anew"):
+        load_model(tmp_path)
+
+
+def _plain(card):
+    return json.dumps({name: card[name] for name in card.keys() - {"digest"}}, sort_keys=True).encode()
+
+
+def test_a_model_of_another_format_is_not_read(tmp_path, fitted, store):
+    store(tmp_path, *fitted())
+    card = json.loads((tmp_path / CARD).read_text()) | {"format": 2}
+    card["digest"] = f"sha256:{hashlib.sha256(_plain(card)).hexdigest()}"
+    (tmp_path / CARD).write_text(json.dumps(card))
+    with pytest.raises(ModelError, match=r"is of format 2; 3 is read\. Train it anew"):
         load_model(tmp_path)
 
 

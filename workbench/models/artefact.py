@@ -19,6 +19,7 @@ import msgspec
 from workbench.config import Masking
 from workbench.contracts import PartKind
 from workbench.errors import ModelError, allowed
+from workbench.models import answers
 from workbench.models.calibration import Calibration
 from workbench.models.model import Model
 from workbench.models.operating import OperatingPoint
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
 CARD = "model.json"
+FORMAT = 3
 PIPELINE = "pipeline.skops"
 HOST_TYPES = frozenset({"workbench.models.features.Features", "workbench.models.features.View"})
 
@@ -56,7 +58,7 @@ def save_model(
     folder.mkdir(parents=True, exist_ok=True)
     stored = canonical(skops.io.dumps(pipeline))
     card: dict[str, Any] = {
-        "format": 2,
+        "format": FORMAT,
         "recipe": recipe,
         "labels": list(labels),
         "operating_point": msgspec.to_builtins(operating_point),
@@ -65,6 +67,7 @@ def save_model(
         "masking": msgspec.to_builtins(masking or Masking()),
         "parts": pin_parts(pipeline, anonymizers),
         "lineage": dict(lineage),
+        "answers": answers.ask(pipeline),
         "pipeline": f"sha256:{hashlib.sha256(stored).hexdigest()}",
     }
     card["digest"] = _digest(card)
@@ -88,13 +91,16 @@ def read_card(folder: Path) -> dict[str, Any]:
         card = None
     if not isinstance(card, dict) or _digest(card) != card.get("digest"):
         raise ModelError(f"the model in {folder} is not the one that was stored: {CARD} is broken. Restore it.")
+    if card.get("format") != FORMAT:
+        raise ModelError(f"the model in {folder} is of format {card.get('format')}; {FORMAT} is read. Train it anew.")
     return card
 
 
 def load_model(folder: Path, *, version: str = "0") -> Model:
     """Load a stored model, trusting only the types that installed plugins declare.
 
-    Raises ModelError for a changed file or an undeclared type, PluginError for a part that is not installed.
+    Raises ModelError for a changed file, an undeclared type or a part that makes other features now (`answers`),
+    PluginError for a part that is not installed.
     """
     import skops.io
 
@@ -110,6 +116,7 @@ def load_model(folder: Path, *, version: str = "0") -> Model:
             "Install the plugin they belong to, or name them in its `trusted_types`."
         )
     pipeline = skops.io.loads(stored, trusted=sorted(trusted))
+    answers.check(pipeline, card["answers"], folder)
     masker = build_masker(card["anonymizers"], msgspec.convert(card["masking"], Masking))
     return Model(pipeline=pipeline, masker=masker, card=card, version=version)
 

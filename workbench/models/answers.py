@@ -1,0 +1,52 @@
+"""Known answers: what a model says of a few texts, stored with it, so that a part that changed since is noticed.
+
+A known-answer test (FIPS 140-3, its implementation guidance 10.3.A): the stored weights mean nothing beside features
+that are no longer those they were learned on, and no digest of the model tells that.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workbench.errors import ModelError
+from workbench.records import make_rows, visible
+
+if TYPE_CHECKING:
+    from sklearn.pipeline import Pipeline
+
+# Of no message; each part that features are made of stands in one of them.
+ASKED = (
+    ("Dear customer your KYC expires today, update at <URL:https:sbi-kyc.top/verify/·> or A/c is blocked", "VM-SBIINB"),
+    ("hxxp gone: open <URL:defanged:pay-refund.win>, call <PHONE:IN:mobile> or pay <UPI_ID:okaxis>", "+919800000000"),
+    ("Your OTP is <OTP>. Never share it with anyone. Rs 500.00 debited from A/c <MASKED_ACCOUNT>", "AX-HDFCBK-S"),
+    ("FLAT 50% OFF on shoes this weekend! Shop <URL:bare:shop.example/sale>. To opt out SMS STOP", "JD-SHOPIT-P"),
+    ("hi <PERSON:1>, see you at noon, bring the tickets :)", None),
+    ("तुरंत ओटीपी बताएं नहीं तो खाता बंद हो जाएगा <PHONE:IN:mobile>", None),
+    ("pls send ur bank detail k@rke bata do jaldi, y0ur acc0unt", "57575"),
+    ("", None),
+)
+DIGITS = 6  # of a probability
+
+
+def ask(pipeline: Pipeline) -> list[list[float]]:
+    """Return a fitted pipeline's probabilities of the texts of `ASKED`, rounded: one row each, a column a label."""
+    texts, senders = zip(*ASKED, strict=True)
+    told = pipeline.predict_proba(visible(make_rows(texts, sender=senders)))
+    return np.round(told, DIGITS).tolist()  # type: ignore[no-any-return]
+
+
+def check(pipeline: Pipeline, known: list[list[float]], folder: Path) -> None:
+    """Raise ModelError for a pipeline that answers otherwise than the one that was stored."""
+    try:
+        same = np.allclose(ask(pipeline), known, rtol=0, atol=2 * 10**-DIGITS)
+    except (ValueError, IndexError):  # of columns that do not fit
+        same = False
+    if not same:
+        named = ", ".join(name for name, _ in getattr(pipeline.steps[0][1], "transformer_list", pipeline.steps[:1]))
+        raise ModelError(
+            f"the model in {folder} does not answer as when it was stored: what its parts ({named}) make of a text has "
+            "changed since. Train it anew, or install the versions that its card names."
+        )
