@@ -175,6 +175,14 @@ def test_the_control_finds_what_gives_the_label_away():
     assert recall_at_rate(truth, control_scores(frame, frame), 0.005) == 1.0
 
 
+def test_the_control_scores_alike_whatever_the_order_of_its_rows():
+    texts = ["a" * (3 * number % 41) + "B, " * (number % 7) + "1" * (number % 5) for number in range(600)]
+    frame = surface(texts, ["smishing" if number % 3 == 0 else "ham" for number in range(600)])
+    scores = control_scores(frame, frame)
+    assert len({*scores.tolist()}) > 20
+    assert (control_scores(frame.sample(frac=1, random_state=1), frame) == scores).all()
+
+
 def test_the_control_sees_no_word():
     one, two = describe_surface(surface(["update kyc now", "lunch at noon "], ["smishing", "ham"]))
     assert one == two
