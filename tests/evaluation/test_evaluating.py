@@ -7,6 +7,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from sklearn.dummy import DummyClassifier
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
 
 import workbench as wb
 from workbench import hookimpl
@@ -175,12 +177,15 @@ def test_the_control_finds_what_gives_the_label_away():
     assert recall_at_rate(truth, control_scores(frame, frame), 0.005) == 1.0
 
 
-def test_the_control_scores_alike_whatever_the_order_of_its_rows():
+def test_the_control_is_fitted_to_its_minimum_so_that_no_last_bit_of_a_run_tells():
     texts = ["a" * (3 * number % 41) + "B, " * (number % 7) + "1" * (number % 5) for number in range(600)]
     frame = surface(texts, ["smishing" if number % 3 == 0 else "ham" for number in range(600)])
     scores = control_scores(frame, frame)
     assert len({*scores.tolist()}) > 20
     assert (control_scores(frame.sample(frac=1, random_state=1), frame) == scores).all()
+    rows = DictVectorizer(sparse=False).fit_transform(describe_surface(frame))
+    exact = LogisticRegression(solver="newton-cg", tol=1e-12, max_iter=1000).fit(rows, frame["label"] == "smishing")
+    assert np.allclose(scores, exact.predict_proba(rows)[:, 1], rtol=0, atol=1e-6)
 
 
 def test_the_control_sees_no_word():
