@@ -28,25 +28,27 @@ ASKED = (
     ("pls send ur bank detail k@rke bata do jaldi, y0ur acc0unt", "57575"),
     ("", None),
 )
-DIGITS = 6  # of a probability
+SURE = 1e-4  # chances below it are none, and single precision tells those above it well enough
+CLOSE = 0.01  # log-odds: further apart no two processors add up the same features
+ANEW = "Train it anew and promote that (`dvc repro`, `workbench promote`)"
 
 
 def ask(pipeline: Pipeline) -> list[list[float]]:
-    """Return a fitted pipeline's probabilities of the texts of `ASKED`, rounded: one row each, a column a label."""
+    """Return a fitted pipeline's log-odds of the texts of `ASKED`, rounded: one row each, a column a label."""
     texts, senders = zip(*ASKED, strict=True)
-    told = pipeline.predict_proba(visible(make_rows(texts, sender=senders)))
-    return np.round(told, DIGITS).tolist()  # type: ignore[no-any-return]
+    told = np.clip(pipeline.predict_proba(visible(make_rows(texts, sender=senders))), SURE, 1 - SURE)
+    return np.round(np.log(told / (1 - told)), 4).tolist()  # type: ignore[no-any-return]
 
 
 def check(pipeline: Pipeline, known: list[list[float]], folder: Path) -> None:
     """Raise ModelError for a pipeline that answers otherwise than the one that was stored."""
     try:
-        same = np.allclose(ask(pipeline), known, rtol=0, atol=2 * 10**-DIGITS)
+        same = np.allclose(ask(pipeline), known, rtol=0, atol=CLOSE)
     except (ValueError, IndexError):  # of columns that do not fit
         same = False
     if not same:
         named = ", ".join(name for name, _ in getattr(pipeline.steps[0][1], "transformer_list", pipeline.steps[:1]))
         raise ModelError(
             f"the model in {folder} does not answer as when it was stored: what its parts ({named}) make of a text has "
-            "changed since. Train it anew, or install the versions that its card names."
+            f"changed since. {ANEW}, or install the versions that its card names."
         )

@@ -92,7 +92,10 @@ def read_card(folder: Path) -> dict[str, Any]:
     if not isinstance(card, dict) or _digest(card) != card.get("digest"):
         raise ModelError(f"the model in {folder} is not the one that was stored: {CARD} is broken. Restore it.")
     if card.get("format") != FORMAT:
-        raise ModelError(f"the model in {folder} is of format {card.get('format')}; {FORMAT} is read. Train it anew.")
+        raise ModelError(
+            f"the model in {folder} is of format {card.get('format')}; {FORMAT} is read. {answers.ANEW}, or install "
+            "the workbench that made it."
+        )
     return card
 
 
