@@ -31,6 +31,11 @@ def test_an_array_is_aligned_to_a_line_of_the_cache(shape):
     assert align(aligned, np.float32) is aligned
 
 
+def test_weights_that_do_not_fit_are_refused():
+    with pytest.raises(ValueError, match=r"weights of 6 columns are wanted. Got 5"):
+        align(np.ones((5, 2)), np.float32, rows=6)
+
+
 def test_one_row_is_not_another():
     one = make_csr(np.ones(1, np.float32), np.array([2], np.int32), np.array([0, 1], np.int32), 5)
     other = make_csr(np.ones(1, np.float32), np.array([4], np.int32), np.array([0, 1], np.int32), 5)

@@ -47,7 +47,7 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
 
     def project(self, weights: np.ndarray) -> Callable[[Any, np.ndarray], None]:
         """Return a function that adds `transform(records) @ weights` to sums, weights as float32."""
-        held = align(weights, np.float32)
+        held = align(weights, np.float32, rows=len(self.says))
         return lambda records, sums: _add_up(self.found(records), held, sums)
 
     def found(self, records: Any) -> np.ndarray:

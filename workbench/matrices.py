@@ -88,11 +88,14 @@ def _weave(data: Any, indices: Any, indptr: Any, firsts: Any) -> tuple[Any, Any,
     return told, columns, ends
 
 
-def align(array: np.ndarray, dtype: Any) -> np.ndarray:
+def align(array: np.ndarray, dtype: Any, *, rows: int | None = None) -> np.ndarray:
     """Return an array, C-ordered, that begins where a line of the cache does: a row of 64 bytes is then read as one.
 
-    It is the array itself if that lies so, else a copy.
+    It is the array itself if that lies so, else a copy. Raises ValueError if it must be of so many rows and is not:
+    what is compiled reads on beyond its end.
     """
+    if rows is not None and len(array) != rows:
+        raise ValueError(f"weights of {rows} columns are wanted. Got {len(array)}.")
     if array.dtype == dtype and array.flags.c_contiguous and array.ctypes.data % LINE == 0:
         return array
     room = np.empty(array.size * np.dtype(dtype).itemsize + LINE, np.uint8)

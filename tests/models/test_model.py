@@ -92,7 +92,7 @@ def test_what_a_model_remembers_goes_with_it(fitted, store, tmp_path):
     store(tmp_path, *fitted())
     model = load_model(tmp_path)
     model.score(make_rows(["update kyc"]))
-    remembered = weakref.ref(model._predict)
+    remembered = weakref.ref(model.predict_masked)
     del model
     gc.collect()
     assert remembered() is None

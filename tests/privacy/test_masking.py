@@ -104,6 +104,19 @@ def test_no_part_changes_nothing():
     assert Masker({"name": Finder()}).mask([]) == []
 
 
+@pytest.mark.parametrize(
+    ("sender", "seen"),
+    [
+        ("VM-Rahuln-S", "VM-Rahuln-S"),  # six letters of either case between operator and class
+        ("VM-Rahul", "VM-<PERSON:1>"),
+        ("Rahul Verma", "<PERSON:1>"),
+    ],
+)
+def test_a_header_in_small_letters_needs_its_class(sender, seen):
+    masker = build_masker({"redact": {}, "names": {}})
+    assert masker.anonymize(make_rows(["x"], sender=[sender]))["sender"] == [seen]
+
+
 def test_sender_is_masked_like_content_and_a_header_stays():
     frame = pd.DataFrame({"content": ["hi", "Rahul", "x"], "sender": ["Rahul", "VM-HDFCBK", None]})
     clean = Masker({"name": Finder()}).anonymize(frame)

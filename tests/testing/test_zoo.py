@@ -258,6 +258,17 @@ class ProjectsOverSums(Words):
         return add
 
 
+class ProjectsBlindly(Words):
+    """Takes of the weights as many as there are columns, as compiled code would."""
+
+    def project(self, weights):
+        def add(records, sums):
+            made = self.transform(records)
+            sums += made @ np.resize(weights, (made.shape[1], weights.shape[1]))
+
+        return add
+
+
 class PeeksAtLabels(Words):
     def fit(self, records, y=None):
         records["label"]
@@ -402,6 +413,7 @@ ZOO = [
     (featurizer.check_projects_as_it_transforms, ProjectsByHeart),
     (featurizer.check_projects_as_it_transforms, ProjectsCoarsely),
     (featurizer.check_projects_as_it_transforms, ProjectsOverSums),
+    (featurizer.check_refuses_weights_of_others, ProjectsBlindly),
     (featurizer.check_sees_only_what_is_visible, PeeksAtLabels),
     (featurizer.check_stores_and_loads, Words),  # nobody declares its type
     (featurizer.check_time_is_linear, SlowWords),

@@ -9,7 +9,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import sparse
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -28,8 +27,8 @@ def control_scores(fitting: pd.DataFrame, held: pd.DataFrame) -> np.ndarray:
     seen = vectorizer.fit_transform(describe_surface(fitting))
     # Newton's steps end at the minimum itself: where L-BFGS ends, a run's last bits tell, and many rows score alike.
     model = LogisticRegression(C=1.0, solver="newton-cholesky", tol=1e-9)
-    model.fit(_scale(seen), (fitting["label"] == "smishing").to_numpy())
-    told = model.predict_proba(_scale(vectorizer.transform(describe_surface(held))))[:, 1]
+    model.fit(seen, (fitting["label"] == "smishing").to_numpy())
+    told = model.predict_proba(vectorizer.transform(describe_surface(held)))[:, 1]
     return np.asarray(np.round(told, DIGITS))
 
 
@@ -56,7 +55,3 @@ def _surface(content: str, source: str, era: Any) -> dict[str, Any]:
         f"era={era.year if era == era and era is not None else 'none'}": 1.0,
     }
     return made | {f"host={host.rpartition('.')[2]}": 1.0 for host in hosts}
-
-
-def _scale(seen: Any) -> Any:
-    return sparse.csr_matrix(seen)

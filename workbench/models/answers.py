@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workbench.errors import ModelError
-from workbench.records import make_rows, visible
+from workbench.records import Rows, make_rows, visible
 
 if TYPE_CHECKING:
-    from sklearn.pipeline import Pipeline
+    from collections.abc import Callable
+
+    from workbench.models.model import Model
 
 # Of no message; each part that features are made of stands in one of them.
 ASKED = (
@@ -33,21 +35,24 @@ CLOSE = 0.01  # log-odds: further apart no two processors add up the same featur
 ANEW = "Train it anew and promote that (`dvc repro`, `workbench promote`)"
 
 
-def ask(pipeline: Pipeline) -> list[list[float]]:
-    """Return a fitted pipeline's log-odds of the texts of `ASKED`, rounded: one row each, a column a label."""
+def ask(predict: Callable[[Rows], np.ndarray]) -> list[list[float]]:
+    """Return the log-odds of the texts of `ASKED`, rounded: one row each, a column a label.
+
+    `predict`: what a model judges by (`make_predictor`), so that what is checked is what is served.
+    """
     texts, senders = zip(*ASKED, strict=True)
-    told = np.clip(pipeline.predict_proba(visible(make_rows(texts, sender=senders))), SURE, 1 - SURE)
+    told = np.clip(predict(visible(make_rows(texts, sender=senders))), SURE, 1 - SURE)
     return np.round(np.log(told / (1 - told)), 4).tolist()  # type: ignore[no-any-return]
 
 
-def check(pipeline: Pipeline, known: list[list[float]], folder: Path) -> None:
-    """Raise ModelError for a pipeline that answers otherwise than the one that was stored."""
+def check(model: Model, known: list[list[float]], folder: Path) -> None:
+    """Raise ModelError for a model that answers otherwise than the one that was stored."""
     try:
-        same = np.allclose(ask(pipeline), known, rtol=0, atol=CLOSE)
+        same = np.allclose(ask(model.predict_masked), known, rtol=0, atol=CLOSE)
     except (ValueError, IndexError):  # of columns that do not fit
         same = False
     if not same:
-        named = ", ".join(name for name, _ in getattr(pipeline.steps[0][1], "transformer_list", pipeline.steps[:1]))
+        named = ", ".join(part["name"] for part in model.parts if part["kind"] != "anonymizer")
         raise ModelError(
             f"the model in {folder} does not answer as when it was stored: what its parts ({named}) make of a text has "
             f"changed since. {ANEW}, or install the versions that its card names."

@@ -23,6 +23,7 @@ from workbench.models import answers
 from workbench.models.calibration import Calibration
 from workbench.models.model import Model
 from workbench.models.operating import OperatingPoint
+from workbench.models.predicting import make_predictor
 from workbench.plugins import host
 from workbench.privacy import build_masker
 
@@ -67,7 +68,7 @@ def save_model(
         "masking": msgspec.to_builtins(masking or Masking()),
         "parts": pin_parts(pipeline, anonymizers),
         "lineage": dict(lineage),
-        "answers": answers.ask(pipeline),
+        "answers": answers.ask(make_predictor(pipeline)),
         "pipeline": f"sha256:{hashlib.sha256(stored).hexdigest()}",
     }
     card["digest"] = _digest(card)
@@ -119,9 +120,10 @@ def load_model(folder: Path, *, version: str = "0") -> Model:
             "Install the plugin they belong to, or name them in its `trusted_types`."
         )
     pipeline = skops.io.loads(stored, trusted=sorted(trusted))
-    answers.check(pipeline, card["answers"], folder)
     masker = build_masker(card["anonymizers"], msgspec.convert(card["masking"], Masking))
-    return Model(pipeline=pipeline, masker=masker, card=card, version=version)
+    model = Model(pipeline=pipeline, masker=masker, card=card, version=version)
+    answers.check(model, card["answers"], folder)
+    return model
 
 
 def pin_parts(pipeline: Pipeline, anonymizers: Iterable[str]) -> list[dict[str, Any]]:

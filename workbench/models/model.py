@@ -16,6 +16,7 @@ from workbench.models.calibration import Calibration
 from workbench.models.contributions import choose_strongest
 from workbench.models.features import CHUNK
 from workbench.models.operating import OperatingPoint
+from workbench.models.predicting import make_predictor
 from workbench.models.verdicts import ModelName, Reason, Verdict
 from workbench.plugins import host
 from workbench.privacy import Masker, build_masker
@@ -53,8 +54,9 @@ class Model:
         return f"<Model {self.recipe} version {self.version}: {', '.join(self._pins.values())}>"
 
     @cached_property
-    def _predict(self) -> Callable[[Any], np.ndarray]:
-        return _predictor(self._front, self._detector)
+    def predict_masked(self) -> Callable[[Any], np.ndarray]:
+        """What `score_masked` calibrates: it returns float64 of shape (n, k)."""
+        return make_predictor(self.pipeline)
 
     def score(self, records: Any) -> np.ndarray:
         """Return calibrated probabilities, float64 of shape (n, k), columns in `labels` order; anonymizes first."""
@@ -62,7 +64,7 @@ class Model:
 
     def score_masked(self, clean: Any) -> np.ndarray:
         """Return what `score` does, of records that this model's masker has anonymized."""
-        return self._calibrate(self._predict(clean))
+        return self._calibrate(self.predict_masked(clean))
 
     def judge(self, records: Any, *, reasons: bool | int = SHORT) -> list[Verdict]:
         """Return one verdict a record, with at most `reasons` reasons each (True: the short form, three)."""
@@ -153,14 +155,6 @@ class Model:
 def _light(records: Any) -> Rows:
     frame = to_frame(records)
     return Rows({name: frame[name].astype(object).tolist() for name in frame.columns}, len(frame))
-
-
-def _predictor(front: Any, detector: Any) -> Callable[[Any], np.ndarray]:
-    """Return what gives probabilities of records, float64 of shape (n, k): by sums, where a detector asks no more."""
-    if hasattr(detector, "conclude") and hasattr(front, "project"):
-        sums, conclude = front.project(detector.weights), detector.conclude
-        return lambda records: conclude(sums(records))
-    return lambda records: np.asarray(detector.predict_proba(front.transform(records)), dtype=np.float64)
 
 
 def _count(spans: Sequence[Span]) -> dict[str, int]:

@@ -15,7 +15,7 @@ from workbench.privacy.grammar import check_entities, is_hint
 from workbench.privacy.operators import Operators
 from workbench.records import Rows, to_frame
 
-_HEADER = re.compile(r"[A-Z]{2}-[A-Z0-9]{3,9}(?:-[PSTG])?|[0-9]{3,6}")
+_HEADER = re.compile(r"[A-Z]{2}-[A-Z0-9]{3,9}(?:-[PSTG])?|[A-Z]{2}-[A-Za-z]{6}-[PSTG]|[0-9]{3,6}")
 _REST = re.compile(r"[^ \n]*")  # of a word
 PATIENCE = 8  # times that a text is read anew; a message needs three. One that needs more was made to need thousands.
 

@@ -7,7 +7,8 @@ import tempfile
 from bisect import bisect_left
 from collections import Counter as Counts
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -76,10 +77,12 @@ def _observe_all(histogram: Histogram, seconds: Sequence[float]) -> None:
         histogram._buckets[place].inc(count)
 
 
-def share_between_workers() -> str:
-    """Make the folder through which workers count together; return it. Prometheus' library reads it when imported."""
-    os.environ[FOLDER] = tempfile.mkdtemp(prefix="workbench-metrics-")
-    return os.environ[FOLDER]
+@contextmanager
+def share_between_workers() -> Iterator[None]:
+    """Hold the folder through which workers count together. Prometheus' library reads its name when imported."""
+    with tempfile.TemporaryDirectory(prefix="workbench-metrics-", ignore_cleanup_errors=True) as folder:
+        os.environ[FOLDER] = folder
+        yield
 
 
 def gather() -> CollectorRegistry:

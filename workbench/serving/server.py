@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
-import shutil
+import signal
 import socket
 import ssl
 import sys
@@ -68,16 +68,18 @@ def serve(
     os.environ |= {ROUTES: json.dumps(dict(routes)), WORKERS: str(workers)}
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what was sent
     config = _configure(host, port, workers, tls=tls, behind_proxy=behind_proxy)
-    opened = _bind(host, port)
-    folder = _count_together(metrics_host, metrics_port if metrics_port is not None else port and port + 1)
-    try:
+    signal.signal(signal.SIGTERM, _leave)
+    with _bind(host, port) as opened, metrics.share_between_workers():
+        _expose_metrics(metrics_host, metrics_port if metrics_port is not None else port and port + 1)
         if workers == 1:
             Server(config).run(sockets=[opened])
         else:
             Workers(config, [opened], lambda: _tell(opened, config)).run()
-    finally:
-        opened.close()
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _leave(*_: object) -> None:
+    """Leave by way of what cleans up: uvicorn raises the signal again that it has stopped for."""
+    sys.exit(0)
 
 
 def check_host(host: str, *, tls: bool, behind_proxy: bool) -> None:
@@ -145,15 +147,13 @@ def create_worker() -> Guard:
         sys.exit(error.exit_code)
 
 
-def _count_together(host: str, port: int) -> str:
-    """Expose what all workers count; return the folder in which they do."""
-    folder = metrics.share_between_workers()
+def _expose_metrics(host: str, port: int) -> None:
+    """Expose what all workers count."""
     try:
         found = metrics.expose(metrics.gather(), host=host, port=port)
     except OSError as error:
         raise _cannot_listen(host, port, error, "--metrics-port") from None
     click.echo(f"metrics on {_url(host, found)}/metrics", err=True)
-    return folder
 
 
 def _bind(host: str, port: int) -> socket.socket:

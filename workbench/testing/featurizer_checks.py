@@ -165,6 +165,25 @@ def check_projects_as_it_transforms(factory: Factory) -> None:
                 )
 
 
+def check_refuses_weights_of_others(factory: Factory) -> None:
+    """`project`, where there is one, raises ValueError for weights that are not one row a column.
+
+    A stored model's weights are those of the columns that there were: beside others they mean nothing, and compiled
+    code reads on beyond their end.
+    """
+    table = tables()["a DataFrame"]
+    part = _fitted(factory, table)
+    if not hasattr(part, "project"):
+        return
+    width = part.transform(table).shape[1]
+    for rows in (width - 1, width + 1):
+        try:
+            part.project(np.ones((rows, 2)))(table, np.zeros((len(table), 2)))
+        except ValueError:
+            continue
+        demand(False, "project(weights) must raise ValueError for weights of fewer or more rows than columns", got=rows)
+
+
 def check_takes_an_empty_text(factory: Factory) -> None:
     """A message without text gives a row like any other."""
     table = visible(make_rows([""]))
@@ -228,6 +247,7 @@ CHECKS = (
     check_describes_each_as_if_alone,
     check_names_threats,
     check_projects_as_it_transforms,
+    check_refuses_weights_of_others,
     check_takes_an_empty_text,
     check_sees_only_what_is_visible,
     check_stores_and_loads,

@@ -50,10 +50,9 @@ class Crosses(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     def project(self, weights: np.ndarray) -> Callable[[Any, np.ndarray], None]:
         """Return a function that adds `transform(records) @ weights` to sums, weights as float32."""
-        told = np.split(
-            (weights * self.weight).reshape(len(list_flags()), -1, weights.shape[1]), self._others.ends, axis=1
-        )
-        pairs = [(part, align(held, np.float32)) for part, held in zip(self._others.parts, told, strict=False)]
+        shape = len(list_flags()), len(self._others.says), weights.shape[1]
+        told = np.split((weights * self.weight).reshape(shape), self._others.ends[:-1], axis=1)
+        pairs = [(part, align(held, np.float32)) for part, held in zip(self._others.parts, told, strict=True)]
 
         def add(records: Any, sums: np.ndarray) -> None:
             mine = find_flags(records)

@@ -45,7 +45,7 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     def project(self, weights: np.ndarray) -> Callable[[Any, np.ndarray], None]:
         """Return a function that adds `transform(records) @ weights` to sums, weights as float32."""
-        scaled, pairs = align(weights * self.weight, np.float32), self.pairs
+        scaled, pairs = align(weights * self.weight, np.float32, rows=self._width), self.pairs
         return lambda records, sums: add_entries(find_flags(records), canonical(records).counts, pairs, scaled, sums)
 
     @property

@@ -62,7 +62,7 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
 
     def project(self, weights: np.ndarray) -> Callable[[Any, np.ndarray], None]:
         """Return a function that adds `transform(records) @ weights` to sums, weights as float32: more fits a cache."""
-        grams, held = self._grams, align(weights, np.float32)
+        grams, held = self._grams, align(weights, np.float32, rows=self.n_features)
         return lambda records, sums: grams.weigh(canonical(records), held, sums)
 
     def __sklearn_tags__(self) -> Any:

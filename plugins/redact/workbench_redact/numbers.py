@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from workbench_redact import checks
 from workbench_redact.dates import DATE, is_date
-from workbench_redact.kinds import Number, classify, is_mobile
+from workbench_redact.kinds import Number, Verdict, classify, is_mobile
 from workbench_redact.nations import SAID as NATIONAL
 from workbench_redact.nations import read_lettered
-from workbench_redact.phones import read_phone
+from workbench_redact.phones import read_phone, read_plain, read_written
 from workbench_redact.shorts import AMOUNT_AFTER, judge_short
 from workbench_redact.words import SAID, WINDOW, Page, words_that_say
 
@@ -43,6 +43,7 @@ _BEHIND_CARD = re.compile(
     re.ASCII,
 )
 _TOGETHER = str.maketrans("", "", "+() .-")
+_BRITISH = re.compile(r"\d\d-\d\d-\d\d[ -]\d{8}", re.ASCII)
 _SERIES = re.compile(r"(?:^|\s)[A-Za-z] ?$")
 _NUMBERED = frozenset({"phone", "number", "account", "reference", "aadhaar", "card"})
 DENYING = words_that_say(
@@ -81,8 +82,8 @@ def _judge_groups(page: Page, start: int, end: int, piece: str) -> list[Span] | 
     dated, dots = len(groups) > 2, piece.count(".")  # most hold too few groups for a date, and no dot
     if dated and is_date(piece):
         return "it is a date"
-    if pincode := _pincode(page, groups):
-        return [pincode]
+    if told := _account(start, end, piece) or _pincode(page, groups):
+        return [told]
     if _is_amount(page, start, end):
         return "it is an amount in thousands"
     if dots and (_DECIMAL.fullmatch(piece) or _VERSION.fullmatch(piece)) and "phone" not in page.before(start):
@@ -101,6 +102,13 @@ def _judge_groups(page: Page, start: int, end: int, piece: str) -> list[Span] | 
     if found and extension and found[-1].entity == "PHONE":
         found[-1] = found[-1]._replace(end=end)
     return found or "no part of it reads as an identifier"
+
+
+def _account(start: int, end: int, piece: str) -> Span | None:
+    """Read an account of Britain behind its sort code, where that is no date."""
+    if not _BRITISH.fullmatch(piece) or DATE.match(piece):
+        return None
+    return Span(start, end, "BANK_ACCOUNT", "", 0.7)
 
 
 def _pincode(page: Page, groups: Sequence[Group]) -> Span | None:
@@ -139,7 +147,7 @@ def _plain_phone(page: Page, start: int, end: int, piece: str) -> Span | None:
     words = page.words(start - WINDOW, start)
     if not DENYING.isdisjoint(words) and (words[-1] not in CALLING or len(digits) == 12):
         return None
-    hint = read_phone(digits, plus=plus)
+    hint = read_phone(digits, plus=True) if plus else read_plain(piece, digits)
     start += piece[0] == "(" and ")" not in piece
     return Span(start, end, "PHONE", hint, 0.95 if plus else 0.8) if hint else None
 
@@ -159,7 +167,7 @@ def reads_as_phone(digits: str) -> bool:
 
 def free_phone(digits: str, start: int) -> Span | None:
     """Read digits written together, which no word near them denies to be a phone."""
-    hint = read_phone(digits) if reads_as_phone(digits) else None
+    hint = read_plain(digits, digits) if reads_as_phone(digits) else None
     return Span(start, start + len(digits), "PHONE", hint, 0.8) if hint else None
 
 
@@ -235,12 +243,19 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
         and said.near("passport", 3)
     ):
         return Span(start - len(letter[0].lstrip()), end, "PASSPORT", "", 0.9)
-    if found[0] == "PHONE" and opening is not None and "+" in text[opening:start]:
-        start = opening
+    if found[0] == "PHONE":
+        return _place_phone(text, opening if opening is not None and plus else start, end, found)
     first, last = _whole_word(text, start, end)
-    first -= found[0] == "PHONE" and text[first - 1 : first] == "(" and ")" in text[first:last]
     marked = found[0] == "ORDER_ID" and first > 0 and text[first - 1] == "#"
     return Span(first - marked, last, *found)
+
+
+def _place_phone(text: str, start: int, end: int, found: Verdict) -> Span:
+    """Return a phone with the sign or the bracket before it; how it is written may tell more than its digits did."""
+    first, last = _whole_word(text, start, end)
+    first -= text[first - 1 : first] == "(" and ")" in text[first:last]
+    entity, hint, score = found
+    return Span(first, last, entity, read_written(text[first:last]) or hint, score)
 
 
 def _of_parcel(groups: Sequence[Group]) -> bool:

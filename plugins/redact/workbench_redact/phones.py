@@ -38,6 +38,49 @@ def read_phone(digits: str, *, plus: bool = False) -> str | None:
     return _international(digits) if plus else _national(digits)
 
 
+_AMERICAN = r"(?:\(3\)[ .-]{0,3}3[ .-]?4|3[.-]3[ .-]4) "  # as India hardly ever groups ten digits
+# What a number without its country's code is by how it is written: the sizes of its groups and what stands between
+# them, then its digits (the NANP; the plans of ACMA, MCMC, ICASA, ComReg, TDRA, IMDA, and those of New Zealand, Kenya, Nigeria and Pakistan).
+# Where countries share a form but not the kind, none is told. First match wins.
+_WRITTEN = tuple(
+    (re.compile(pattern), hint)
+    for pattern, hint in (
+        (rf"(?:{_AMERICAN}|3 3[ -]4 )8(?:00|33|44|55|66|77|88)[2-9]\d{{6}}", "US:tollfree"),
+        (rf"{_AMERICAN}900[2-9]\d{{6}}", "US:premium"),
+        (rf"{_AMERICAN}[2-9]\d\d[2-9]\d{{6}}", "US:mobile"),
+        (r"(?:4 3 3|4[ -]6|10) 04\d{8}", "AU:mobile"),
+        (r"4 3 3 1300\d{6}", "AU:shared"),
+        (r"(?:4[ -]2[ -]4|1-3-\d-\d) 1300\d{6}", "MY:shared"),
+        (r"(?:4[ -]2[ -]4|1-3-\d-\d) 1800\d{6}", "MY:tollfree"),
+        (r"\(?2\)?[ -]4[ -]4 0[2378]\d{8}", "XX:fixed"),
+        (r"\(?2\)? 3 4 0[1-9]\d{7}", "XX:fixed"),
+        (r"3-[\d -]+ 01[0-46-9]\d{7}", "MY:mobile"),
+        (r"10 01[0-46-9]\d{7}", "XX:mobile"),
+        (r"(?:3 3 3|9) 02[127]\d{6}", "NZ:mobile"),
+        (r"(?:3 3 4|3 7|10) 05[024568]\d{7}", "AE:mobile"),
+        (r"(?:3 3 4|3 7|4 3 3|4 6|10) 0(?:[67]\d|8[1-9])\d{7}", "XX:mobile"),
+        (r"4[ -]7 03[0-4]\d{8}", "PK:mobile"),
+        (r"(?:4 3 4|4 7|11) 070[1-9]\d{7}", "XX:mobile"),
+        (r"(?:4 4|8) [89]\d{7}", "XX:mobile"),
+        (r"(?:4 4|8) 6\d{7}", "XX:fixed"),
+    )
+)
+_GROUP = re.compile(r"\d+", re.ASCII)
+_APART = re.compile(r"\D+", re.ASCII)
+
+
+def read_written(value: str) -> str | None:
+    """Return the hint of a phone number as it is written at home abroad (`US:mobile`), None for one of no such form."""
+    form = _GROUP.sub(lambda group: str(len(group[0])), value) + " " + _APART.sub("", value)
+    return next((hint for pattern, hint in _WRITTEN if pattern.fullmatch(form)), None)
+
+
+def read_plain(value: str, digits: str) -> str | None:
+    """Return the hint of a number without a country's code: by how it is written, else as `read_phone` does."""
+    whole = len(value) == len(digits)  # India's mobile numbers most often, which no form tells more of
+    return (None if whole and digits[0] != "0" else read_written(value)) or read_phone(digits)
+
+
 VANITY = r"1[ -]?8(?:00|33|44|55|60|66|77|88)[ -](?-i:[A-Z0-9]{2,4}[ -]?[A-Z0-9]{3,5})\b"
 _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _CALLED = re.compile(r"\b(?:call|dial|ring|phone|text|toll.?free|contact|helpline|care)\b[^.!?]{0,24}$", re.IGNORECASE)
@@ -63,7 +106,7 @@ def _national(digits: str) -> str | None:
         indian = _plan("IN", bare) if len(digits) == 11 else None
         if not (british and indian):
             return british or indian
-        if bare[:2] == "98":  # many an Indian mobile
+        if bare[:2] in ("91", "98"):  # many an Indian mobile
             return indian
         ordinary = british.endswith(("fixed", "mobile"))
         return f"XX:{indian.partition(':')[2]}" if ordinary else british
