@@ -13,6 +13,7 @@ import click
 
 from workbench import __version__
 from workbench.errors import WorkbenchError
+from workbench.leftovers import search_seldom
 
 # command: (module, what `--help` says of it)
 COMMANDS = {
@@ -86,6 +87,7 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line. A user's mistake is one line and its exit code; anything else shows its traceback."""
+    search_seldom()
     try:
         code = cli.main(args=arguments, prog_name="workbench", standalone_mode=False)
     except WorkbenchError as error:

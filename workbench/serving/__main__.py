@@ -15,11 +15,11 @@ import msgspec
 
 from workbench.config import load_project
 from workbench.errors import WorkbenchError
+from workbench.leftovers import search_seldom, settle
 from workbench.registry import Answers
 from workbench.serving.batching import serve
 from workbench.serving.judges import Order
 from workbench.serving.keeping import keep_up
-from workbench.serving.leftovers import search_seldom, settle
 
 SWITCH = 0.0005  # seconds: loading a champion must not hold up judging for the usual five milliseconds
 

@@ -6,7 +6,7 @@ import logging
 from threading import Event
 from typing import TYPE_CHECKING
 
-from workbench.serving.leftovers import settle
+from workbench.leftovers import settle
 
 if TYPE_CHECKING:
     from workbench.serving.judging import Answering

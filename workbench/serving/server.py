@@ -17,12 +17,12 @@ import uvicorn
 
 from workbench.config import load_project
 from workbench.errors import ConfigError, WorkbenchError, allowed
+from workbench.leftovers import search_seldom, settle
 from workbench.serving import metrics
 from workbench.serving.app import make_app
 from workbench.serving.connection import Connection
 from workbench.serving.guard import Guard
 from workbench.serving.judges import in_process
-from workbench.serving.leftovers import search_seldom, settle
 from workbench.serving.service import Service
 from workbench.serving.workers import Workers
 from workbench.store import open_store

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from workbench.serving.leftovers import THRESHOLDS, search_seldom, settle
+from workbench.leftovers import THRESHOLDS, search_seldom, settle
 
 
 class Ring:

@@ -1,7 +1,7 @@
 """Leftovers: Python's search for cyclic ones, kept away from what stays.
 
-Models and modules are half a million objects that live as long as the worker. Walking them again and again took an
-eighth of a busy worker's time, in pauses of a tenth of a second.
+Models and modules are half a million objects that live as long as the process. Walking them again and again took an
+eighth of a busy worker's time, in pauses of a tenth of a second, and a seventh of what a command takes to begin.
 """
 
 from __future__ import annotations
