@@ -43,7 +43,9 @@ _BEHIND_CARD = re.compile(
     re.ASCII,
 )
 _TOGETHER = str.maketrans("", "", "+() .-")
+_BRACKETED = re.compile(r"\+?(?:[ .-]?\d){7,}(?= \()", re.ASCII)  # whole before a bracket: `08712460324 (10p/min)`
 _BRITISH = re.compile(r"\d\d-\d\d-\d\d[ -]\d{8}", re.ASCII)
+_PENCE = re.compile(r"p(?![a-z0-9])", re.IGNORECASE)
 _SERIES = re.compile(r"(?:^|\s)[A-Za-z] ?$")
 _NUMBERED = frozenset({"phone", "number", "account", "reference", "aadhaar", "card"})
 DENYING = words_that_say(
@@ -63,6 +65,10 @@ class Group(NamedTuple):
 def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
     """Take a run of digits and separators apart, longest readable number first, from the left."""
     piece = page.text[start:end]
+    if " (" in piece and (apart := _BRACKETED.match(piece)):
+        cut = start + apart.end()
+        told = [judge_run(page, start, cut), judge_run(page, cut + 1, end)]
+        return [span for spans in told if isinstance(spans, list) for span in spans] or told[0]
     paired = None if piece.isdecimal() else _paired_phone(start, end, piece)
     if phone := paired or _plain_phone(page, start, end, piece):
         return [phone]
@@ -179,8 +185,9 @@ def _between(page: Page, start: int, end: int, dates: Sequence[tuple[int, int]])
 
 
 def _groups(text: str, start: int, end: int) -> list[Group]:
-    """Return the groups of digits between two places."""
-    return [Group(match.start(), match.end(), match[0]) for match in _DIGITS.finditer(text, start, end)]
+    """Return the groups of digits between two places, without pence behind a number: `86688 150p/msg`."""
+    found = [Group(match.start(), match.end(), match[0]) for match in _DIGITS.finditer(text, start, end)]
+    return found[:-1] if len(found) > 1 and _PENCE.match(text, end) else found
 
 
 def _split(page: Page, groups: Sequence[Group], start: int) -> Iterator[Span]:
