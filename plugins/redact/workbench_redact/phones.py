@@ -42,30 +42,28 @@ _AMERICAN = r"(?:\(3\)[ .-]{0,3}3[ .-]?4|3[.-]3[ .-]4) "  # as India hardly ever
 # What a number without its country's code is by how it is written: the sizes of its groups and what stands between
 # them, then its digits (the NANP; the plans of ACMA, MCMC, ICASA, ComReg, TDRA, IMDA, and those of New Zealand, Kenya, Nigeria and Pakistan).
 # Where countries share a form but not the kind, none is told. First match wins.
-_WRITTEN = tuple(
-    (re.compile(pattern), hint)
-    for pattern, hint in (
-        (rf"(?:{_AMERICAN}|3 3[ -]4 )8(?:00|33|44|55|66|77|88)[2-9]\d{{6}}", "US:tollfree"),
-        (rf"{_AMERICAN}900[2-9]\d{{6}}", "US:premium"),
-        (rf"{_AMERICAN}[2-9]\d\d[2-9]\d{{6}}", "US:mobile"),
-        (r"(?:4 3 3|4[ -]6|10) 04\d{8}", "AU:mobile"),
-        (r"4 3 3 1300\d{6}", "AU:shared"),
-        (r"4 3 (?:4|2 2) 0844\d{7}", "GB:shared"),
-        (r"(?:4[ -]2[ -]4|1-3-\d-\d) 1300\d{6}", "MY:shared"),
-        (r"(?:4[ -]2[ -]4|1-3-\d-\d) 1800\d{6}", "MY:tollfree"),
-        (r"\(?2\)?[ -]4[ -]4 0[2378]\d{8}", "XX:fixed"),
-        (r"\(?2\)? 3 4 0[1-9]\d{7}", "XX:fixed"),
-        (r"3-[\d -]+ 01[0-46-9]\d{7}", "MY:mobile"),
-        (r"10 01[0-46-9]\d{7}", "XX:mobile"),
-        (r"(?:3 3 3|9) 02[127]\d{6}", "NZ:mobile"),
-        (r"(?:3 3 4|3 7|10) 05[024568]\d{7}", "AE:mobile"),
-        (r"(?:3 3 4|3 7|4 3 3|4 6|10) 0(?:[67]\d|8[1-9])\d{7}", "XX:mobile"),
-        (r"4[ -]7 03[0-4]\d{8}", "PK:mobile"),
-        (r"(?:4 3 4|4 7|11) 070[1-9]\d{7}", "XX:mobile"),
-        (r"(?:4 4|8) [89]\d{7}", "XX:mobile"),
-        (r"(?:4 4|8) 6\d{7}", "XX:fixed"),
-    )
+_WRITTEN = (
+    (rf"(?:{_AMERICAN}|3 3[ -]4 )8(?:00|33|44|55|66|77|88)[2-9]\d{{6}}", "US:tollfree"),
+    (rf"{_AMERICAN}900[2-9]\d{{6}}", "US:premium"),
+    (rf"{_AMERICAN}[2-9]\d\d[2-9]\d{{6}}", "US:mobile"),
+    (r"(?:4 3 3|4[ -]6|10) 04\d{8}", "AU:mobile"),
+    (r"4 3 3 1300\d{6}", "AU:shared"),
+    (r"4 3 (?:4|2 2) 0844\d{7}", "GB:shared"),
+    (r"(?:4[ -]2[ -]4|1-3-\d-\d) 1300\d{6}", "MY:shared"),
+    (r"(?:4[ -]2[ -]4|1-3-\d-\d) 1800\d{6}", "MY:tollfree"),
+    (r"\(?2\)?[ -]4[ -]4 0[2378]\d{8}", "XX:fixed"),
+    (r"\(?2\)? 3 4 0[1-9]\d{7}", "XX:fixed"),
+    (r"3-[\d -]+ 01[0-46-9]\d{7}", "MY:mobile"),
+    (r"10 01[0-46-9]\d{7}", "XX:mobile"),
+    (r"(?:3 3 3|9) 02[127]\d{6}", "NZ:mobile"),
+    (r"(?:3 3 4|3 7|10) 05[024568]\d{7}", "AE:mobile"),
+    (r"(?:3 3 4|3 7|4 3 3|4 6|10) 0(?:[67]\d|8[1-9])\d{7}", "XX:mobile"),
+    (r"4[ -]7 03[0-4]\d{8}", "PK:mobile"),
+    (r"(?:4 3 4|4 7|11) 070[1-9]\d{7}", "XX:mobile"),
+    (r"(?:4 4|8) [89]\d{7}", "XX:mobile"),
+    (r"(?:4 4|8) 6\d{7}", "XX:fixed"),
 )
+_FORMS = re.compile("|".join(f"({pattern})" for pattern, _ in _WRITTEN))
 _GROUP = re.compile(r"\d+", re.ASCII)
 _APART = re.compile(r"\D+", re.ASCII)
 
@@ -73,7 +71,8 @@ _APART = re.compile(r"\D+", re.ASCII)
 def read_written(value: str) -> str | None:
     """Return the hint of a phone number as it is written at home abroad (`US:mobile`), None for one of no such form."""
     form = _GROUP.sub(lambda group: str(len(group[0])), value) + " " + _APART.sub("", value)
-    return next((hint for pattern, hint in _WRITTEN if pattern.fullmatch(form)), None)
+    found = _FORMS.fullmatch(form)
+    return _WRITTEN[found.lastindex - 1][1] if found and found.lastindex else None
 
 
 def read_plain(value: str, digits: str) -> str | None:
