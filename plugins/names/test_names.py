@@ -89,6 +89,8 @@ PEOPLE = [
     ("Rs 250 paid to LAKSHMI NARAYANAN on 3 Nov", ["LAKSHMI NARAYANAN"]),
     ("Beneficiary Gurpreet Singh added to your account", ["Gurpreet Singh"]),
     ("Dear K. S. Rao, your policy is due", ["K. S. Rao"]),
+    ("call R a m e s h 98100 43210", ["R a m e s h"]),
+    ("hi Asha n u r ok?", ["Asha"]),
     ("Your driver Zakir is arriving", ["Zakir"]),
     ("Dr Fernandes will see you at 5", ["Fernandes"]),
     ("this is Ananya's mother, please call", ["Ananya"]),

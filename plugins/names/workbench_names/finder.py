@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
@@ -28,6 +29,8 @@ EDGE = -0.25  # a word that is worth less where it stands, in the same shares, e
 # Naming nothing is worth a little more than the weights say: of what that leaves out on development messages, nearly
 # as much was named wrongly as rightly.
 LEAN = -0.08
+_JOINTS = " .-"
+_LETTERS = re.compile(rf"(?:[{_JOINTS}][^\W\d_]){{2,}}(?![^\W_])")
 TOWN = 3  # words of a town at most between an address and its pincode
 
 
@@ -67,6 +70,8 @@ class Names:
                 if span.entity == "ADDRESS":
                     first, last = stretch(folded[row], span.start, span.end)
                     span = span._replace(start=first, end=last)
+                elif span.entity == "PERSON":
+                    span = _spelt_out(folded[row], span)
                 if row in moved:
                     first, last = moved[row].span(span.start, span.end)
                     span = span._replace(start=first, end=last)
@@ -85,6 +90,14 @@ class Names:
             self._forget()
         told = self._reader.read(texts)
         return told, self._decoder.names(told.codes, self._vocabulary)
+
+
+def _spelt_out(text: str, span: Span) -> Span:
+    """Return a span that ends in a letter by itself with those behind it that are, too: `R a m e s h`."""
+    if span.end - span.start > 1 and text[span.end - 2] not in _JOINTS:
+        return span
+    more = _LETTERS.match(text, span.end)
+    return span._replace(end=more.end()) if more else span
 
 
 def _parts(texts: Sequence[str]) -> Iterable[tuple[int, Sequence[str]]]:
