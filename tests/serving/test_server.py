@@ -149,7 +149,6 @@ def test_metrics_stay_on_loopback_unless_told(trained, monkeypatch, tmp_path, mo
     asked = []
     monkeypatch.setattr(server.Server, "run", lambda *_, **__: None)
     monkeypatch.setattr(server.metrics, "share_between_workers", nullcontext)
-    monkeypatch.setattr(server.signal, "signal", lambda *_: None)
     monkeypatch.setattr(server.metrics, "gather", lambda: None)
     monkeypatch.setattr(server.metrics, "expose", lambda _, **where: asked.append(where["host"]) or 1)
     for name in (server.ROUTES, server.WORKERS):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from pathlib import Path
 
 import click
@@ -37,6 +39,7 @@ def command(
 
     if (tls_cert is None) != (tls_key is None):
         raise click.UsageError("--tls-cert and --tls-key come together.")
+    signal.signal(signal.SIGTERM, _leave)
     serve(
         host=host,
         port=port,
@@ -47,6 +50,11 @@ def command(
         metrics_host=metrics_host,
         metrics_port=metrics_port,
     )
+
+
+def _leave(*_: object) -> None:
+    """Leave by way of what cleans up: uvicorn raises the signal again that it has stopped for."""
+    sys.exit(0)
 
 
 def _route(given: str) -> tuple[str, str]:

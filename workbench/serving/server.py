@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import resource
-import signal
 import socket
 import ssl
 import sys
@@ -68,18 +67,12 @@ def serve(
     os.environ |= {ROUTES: json.dumps(dict(routes)), WORKERS: str(workers)}
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what was sent
     config = _configure(host, port, workers, tls=tls, behind_proxy=behind_proxy)
-    signal.signal(signal.SIGTERM, _leave)
     with _bind(host, port) as opened, metrics.share_between_workers():
         _expose_metrics(metrics_host, metrics_port if metrics_port is not None else port and port + 1)
         if workers == 1:
             Server(config).run(sockets=[opened])
         else:
             Workers(config, [opened], lambda: _tell(opened, config)).run()
-
-
-def _leave(*_: object) -> None:
-    """Leave by way of what cleans up: uvicorn raises the signal again that it has stopped for."""
-    sys.exit(0)
 
 
 def check_host(host: str, *, tls: bool, behind_proxy: bool) -> None:
