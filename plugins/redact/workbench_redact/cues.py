@@ -27,6 +27,7 @@ from workbench_redact.words import Page
 
 from workbench.contracts import Span
 from workbench.privacy.addresses import HEADED, HOUSES, LANDMARKS, LIVING, NO, NUMBERED, ROADS, STREETS, VILLAGES
+from workbench.privacy.folding import BLANK
 from workbench.privacy.grammar import PSPS
 
 _GAP = r"[^0-9\n\x00\x01.!?]"
@@ -90,7 +91,11 @@ def _mail(text: str, start: int, end: int) -> Found | None:
     if provider not in FREE and re.match(fragments.VISITED, value).end():  # type: ignore[union-attr]
         return None
     known = TLDS if spelled else TLDS - WORDLIKE | {"in", "co"}
-    return ("org", end) if (spelled or provider in FREE) and len(labels) > 1 and labels[-1] in known else None
+    return (
+        ("free" if provider in FREE else "org", end)
+        if (spelled or provider in FREE) and len(labels) > 1 and labels[-1] in known
+        else None
+    )
 
 
 def _handle(text: str, start: int, end: int) -> Found | None:
@@ -106,6 +111,20 @@ def passcode(text: str, start: int, end: int) -> Found | None:
     return ("", end) if woven and not _BOUGHT.search(text, max(0, start - 64), end + 48) else None
 
 
+def bound(text: str, start: int, end: int) -> Found | None:
+    """Judge a code behind the site that it is bound to: `@example.com #123456` (W3C, origin-bound one-time codes)."""
+    return ("", end) if any(map(str.isdigit, text[start:end])) else None
+
+
+def password(text: str, start: int, end: int) -> Found | None:
+    """Judge a password by its letters and digits: no amount, no link, and nothing that was found already."""
+    value = text[start:end].rstrip(".,;:!?)\"'")
+    mixed = any(map(str.isalpha, value)) and any(map(str.isdigit, value))
+    plain = _PRICED.match(value) or "://" in value or BLANK in value
+    return ("", start + len(value)) if mixed and len(value) > 5 and not plain else None
+
+
+_PRICED = re.compile(r"(?:rs|inr|usd|aed|[£$€₹])\W?[0-9]|[0-9]+(?:st|nd|rd|th|rs|/-)", re.IGNORECASE)
 _BOUGHT = re.compile(r"\b(?:off|discount|coupon|promo|offer|cashback|flat|save|checkout)\b", re.IGNORECASE)
 
 
@@ -121,6 +140,8 @@ CUES = (
     Cue("CVV", rf"\b(?:security code|(?:3|three)[ -]?digits? (?:code|number|no)\b){_GAP}{{0,20}}", r"[0-9]{3}\b", _always),
     Cue("CVV", r"\b", afterwords.SECURITY, afterwords.number),
     Cue("OTP", r"\b", afterwords.PASSCODE, afterwords.passcode),
+    Cue("OTP", r"@[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,24}){1,3} #", r"[a-z0-9]{4,10}\b", bound),
+    Cue("OTP", r"\b(?:pass(?:word|wd|code|key)?|pwd)\b(?: ?(?:is|hai|:|=|-)){1,2} ?", r"[^\s\x00\x01]{6,32}", password),
     Cue("IP", r"\b", machines.DISARMED, machines.disarmed),
     Cue("IP", r"", machines.SHORT, machines.short),
     Cue("MAC", r"\b(?:mac (?:addr(?:ess)?|id)\b(?: is)?[ :=-]{1,3})?", r"[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b", machines.hardware),
@@ -132,7 +153,7 @@ CUES = (
     Cue("PHONE", r"(?:\b(?:ph|phone|mob|mobile|no|number|call|whatsapp|contact)\b(?: (?:us|me|now|on|at|karo|karen?|is|hai)\b){0,2}[ .:-]{0,3}|\+91[ -])", r"[6-9][0-9]{4}\n[0-9]{5}\b", fragments.mobile),
     Cue("PHONE", r"\b", fragments.PARTED, fragments.parted),
     Cue("CARD_EXPIRY", rf"\b(?:exp(?:iry|ires?|iration)?|valid(?:ity)? ?(?:thru|till|upto|through)?)\b\.?{_GAP}{{0,14}}", rf"(?:(?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{{2}}|(?:0[1-9]|1[0-2]) 20[2-4][0-9]|{_MONTH}[a-z]{{0,6}}\.?[ ',/-]{{1,2}}(?:20)?[2-4][0-9])\b", papers.expiry),
-    Cue("DATE_OF_BIRTH", rf"\b(?:{BIRTHDAY}|born)\b[^0-9\n\x00\x01]{{0,24}}?", rf"(?:{_DATE})", _always),
+    Cue("DATE_OF_BIRTH", rf"\b(?:{BIRTHDAY}|born)\b[^0-9\n\x00\x01]{{0,40}}?", rf"(?:{_DATE})", _always),
     Cue("DATE_OF_BIRTH", r"\b", rf"{_SHORT_DATE}{_BIRTHDAY_AFTER}", _born),
     Cue("ORDER_ID", rf"\b(?:{references.REFERENCE})\b\.? ?(?:no|number|num|id|code)?\.? ?(?:is|hai|:|#|-|=|\()? ?[:-]? ?#?", references.CODE, references.reference),
     Cue("ORDER_ID", references.BOOKED, r"(?-i:[A-Z]{6})\b", references.locator, references.BOOKING),
@@ -151,6 +172,7 @@ CUES = (
     Cue("PASSPORT", rf"\b(?:pass ?port|psprt|passprt|pasaporte|passeport|reisepass|ppt|pp)(?:\b{_GAP}{{0,24}}\b(?:no|num|number)\b\.?|no\b\.?|\b)(?: (?:mera|meri|ka|yeh|ye|is|hai|h)\b){{0,3}}[ :#(=/-]{{0,3}}", r"(?:[a-z]{1,2}-?(?: ?[0-9]){6,8}|[a-z0-9]{8,9}|[0-9]{3} [0-9]{3} [0-9]{3})\b", papers.passport),
     Cue("VEHICLE_REG", rf"\b{_VEHICLE}\b(?: ?(?:no|num|number|reg)\b\.?)?(?:[a-z ,:#(=-]{{0,16}}[ :#(=-])?", rf"(?:[a-z]{{2}}[0-9]{{2}} ?[a-z]{{3}}|(?:{'|'.join(sorted(checks.STATES))})[ ./-]{{0,2}}[0-9]{{1,2}}[ ./-]{{0,2}}(?:[a-z]{{1,3}}[ ./-]{{0,2}})?[0-9]{{1,4}})\b", papers.plate),
     Cue("VEHICLE_REG", rf"\b{_VEHICLE}\b(?: ?(?:no|num|number|reg)\b\.?)?[ :#(=-]{{1,3}}", r"(?-i:[A-Z]{3}[ -]?[0-9]{3,4}[A-Z]?)\b", papers.foreign_plate),
+    Cue("VEHICLE_REG", r"\b(?:rego|plates?|mot for|season parking)\b(?: ?(?:no|num|number|is|of|for)\b\.?)?[ :#(=-]{1,3}", r"(?-i:[A-Z0-9]{1,4}[ -]?[A-Z0-9]{2,4}(?:[ -]?[A-Z0-9]{1,3})?)\b", papers.any_plate),
     Cue("VEHICLE_REG", r"\b", papers.LETTERED_PLATE, papers.lettered_plate),
     Cue("ADDRESS", r"\b", HEADED, street),
     Cue("ADDRESS", r"\b", avenues.AVENUE, avenues.avenue),

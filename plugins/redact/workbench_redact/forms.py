@@ -29,7 +29,8 @@ TLD = rf"(?i:{'|'.join(sorted(TLDS, key=len, reverse=True))})\b"
 URL = rf"(?i:h(?:tt|xx|\*\*)ps?|ftp|upi|tez|phonepe|paytmmp|gpay|whatsapp|tg) ?: ?/ ?/ ?{_STOP}+"
 LONGEST = 90  # signs of a name before its @, or of a host before its last label
 _NAME, _LABEL = rf"[A-Za-z0-9][A-Za-z0-9._%+-]{{0,{LONGEST}}}", r"[A-Za-z][A-Za-z0-9-]{0,62}"
-ADDRESS = rf"{_NAME}(?:@ ?| @ ){_LABEL}(?:{DOT}[A-Za-z0-9-]{{1,63}}){{0,4}}|{_NAME} @{_LABEL}(?:{DOT}[A-Za-z0-9-]{{1,63}}){{1,4}}"
+_WORD = rf"[A-Za-z0-9](?:[A-Za-z0-9._%+-]{{0,{LONGEST - 1}}}[A-Za-z0-9_%+-])?"  # which ends no sentence
+ADDRESS = rf"{_NAME}(?:@ ?| @ ){_LABEL}(?:{DOT}[A-Za-z0-9-]{{1,63}}){{0,4}}|{_WORD} @{_LABEL}(?:{DOT}[A-Za-z0-9-]{{1,63}}){{1,4}}"
 BRANCH = r"\b[A-Z]{4}0[A-Z0-9]{6}\b"
 HANDLE = r"@_?[A-Za-z][A-Za-z0-9_.]{2,30}"
 LICENCE = r"\b[A-Za-z]{2}[ /-]{0,2}[0-9]{2}[ /-]{0,2}(?:19|20)[0-9]{2}[ /-]{0,2}[0-9]{7}\b"
@@ -48,7 +49,8 @@ MASKED = (
     r"(?:\b[0-9]{1,8}[ -]?)?(?:[xX*#\xfe]{2,20}[ -]?){1,4}[0-9]{2,6}\b|\b[0-9]{2,8}[xX*]{2,20}\b|\b[xX*][0-9]{3,6}\b|[*\xfe][0-9]{3,6}\b"
     r"|\.{2,}[0-9]{3,6}\b"
 )
-RUN = r"[+(]{0,2}[0-9](?:[ ().-]{0,3}[0-9]){6,}(?: ?(?:x|ext\.?) ?[0-9]{1,5}\b)?"
+_APART = r"(?:[ ()-][ ().-]{0,2}|\.(?:[().-][ ().-]?)?)?"  # no full stop with a space behind it
+RUN = rf"[+(]{{0,2}}[0-9](?:{_APART}[0-9]){{6,}}(?: ?(?:x|ext\.?) ?[0-9]{{1,5}}\b)?"
 WORD = r"(?:[A-Za-z0-9]+[_/-]){0,4}[A-Za-z0-9]*[0-9]{4}[A-Za-z0-9]*(?:[_/-][A-Za-z0-9]+){0,4}"
 FISCAL = r"\b[A-Za-z]{6}[0-9]{2}[A-Za-z][0-9]{2}[A-Za-z][0-9]{3}[A-Za-z]\b"
 LEET = r"\b[0-9OoIlSBZ]{3,}[0-9][0-9OoIlSBZ]{3,}\b"

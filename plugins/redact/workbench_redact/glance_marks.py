@@ -89,6 +89,8 @@ def told_by_mark(signs: bytes, place: int, end: int, due: int) -> int:  # noqa: 
         if at(signs, place + 5, end) == 46 and is_hex(before) and is_hex(after):
             return TOLD
         return TOLD if due & DOTTED and is_dotted(signs, place, end) else 0
+    if sign == 35:
+        return TOLD if before == 32 and is_alnum(at(signs, place - 2, end)) else 0  # `@example.com #123456`
     if sign == 44:
         return TOLD if due & COMMA else 0
     if sign == 64:

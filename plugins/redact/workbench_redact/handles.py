@@ -7,6 +7,7 @@ import re
 from workbench_redact.words import Page
 
 from workbench.contracts import Span
+from workbench.privacy.folding import BLANK
 
 _NETWORK = (
     r"telegram|tele|insta(?:gram)?|ig|skype|snap(?:chat)?|sc|twitter|discord|github|reddit|fb|facebook|tg|linkedin|threads|"
@@ -39,6 +40,7 @@ JOINED = r"[a-z][a-z0-9.]+(?:_[a-z0-9_.]+|#[0-9]{4}\b)"
 PAID = r"\$[a-z][a-z0-9_-]+"
 SKYPE = r"live:\.?[a-z][a-z0-9_.-]{3,40}"
 POSTER = r"[a-z][a-z0-9_-]+"
+_BOUND = re.compile(rf" #(?:[A-Za-z0-9]*[0-9]|{BLANK})")  # `@example.com #123456` (W3C, origin-bound one-time codes)
 _NETWORKS = re.compile(rf"\W{{1,3}}(?:(?:on|at|in|via|pe|par|ko|id)\W)?(?:{_NETWORK})\b", re.IGNORECASE)
 _LOGS_IN = re.compile(r"\b(?:log ?in|user|sign ?in)\b", re.IGNORECASE)
 _TOLD = re.compile(
@@ -148,6 +150,8 @@ def judge_handle(page: Page, start: int, end: int) -> list[Span] | str:
     before = page.text[max(0, start - 40) : start]
     if before[-1:].isalnum() or len(name) < 3:
         return "it is the end of another word"
+    if _BOUND.match(page.text, end):
+        return "it is the site that a code is bound to"
     around = f"{before} {page.text[end : end + 20]}".lower()
     named = re.search(r"[0-9_.]|[a-z][A-Z]", name) or (name.lower() not in _PLACES and _SOCIAL.search(around))
     if not named:

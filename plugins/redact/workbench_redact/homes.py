@@ -56,7 +56,9 @@ def homely(text: str, start: int, end: int) -> Found | None:
     return None if _AMOUNT.match(text, end) else ("", reach(text, start, end).end)
 
 
-_AMOUNT = re.compile(r"[.,]?[0-9]|\s?(?:%|off\b|rs\b|/-|discount|bhk|cash|lakh|k\b|am\b|pm\b)", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"[.,]?[0-9]|:[0-5][0-9]\b|\s?(?:%|off\b|rs\b|/-|discount|bhk|cash|lakh|ha[zj]aa?r|k\b|am\b|pm\b)", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\b(?:no|num|number)\b", re.IGNORECASE)
 _HOUSING = re.compile(
     r"\b(?:society|maintenance|residents?|visitors?|guests?|gate|guard|watchman|secy|secretary|tower|wing|block|flats?|apartments?|"

@@ -14,6 +14,7 @@ from workbench_redact.words import Said
 _TOLL_FREE = ("1800", "1860")
 _CALLED = 4  # words before a number among which one for phones makes it one of any country
 Verdict = tuple[str, str, float]  # entity, hint, score
+LEAST: Verdict = ("ORDER_ID", "", 0.2)  # what a number is of which nothing is known
 
 
 class Number(NamedTuple):
@@ -94,13 +95,17 @@ def _phone(number: Number, told: str | None) -> Verdict | None:
         told = "reference"  # a card that no bank gave
     if told == "aadhaar" and len(digits) < 12:
         told = None  # it is too short to be one
+    if told == "reference" and len(digits) == 10 and _of_its_owner(number):
+        told = None
     reach = 1 if told == "account" and "number" not in said else 3 if "number" in said else 2
     if told in ("reference", "account", "licence", "aadhaar") and not (mobile and not said.near(told, reach)):
         return None
+    if len(digits) < 10 and len(number.sizes) > 1 and digits.startswith(_TOLL_FREE) and "phone" not in said:
+        return None  # hours, or from so much to so much
     if told == "otp" and (len(digits) <= 8 or (len(digits) == 9 and said.near("otp", 0))):
         return "OTP", "", 0.7
-    here = digits[0] == "0" or (number.sizes[0] == 4 and digits.startswith(_TOLL_FREE))
     american = number.sizes[:2] == (1, 3)  # its country's code stands apart: `1-800-…`
+    here = digits[0] == "0" or (digits.startswith(_TOLL_FREE) and not american)
     abroad = american or (told == "phone" and said.near("phone", _CALLED) and len(digits) > 10 and not here)
     phone = (read_phone(digits, plus=True) if abroad else None) or read_phone(digits)
     bare = len(number.sizes) == 1 and not mobile and not digits.startswith(("91", "44", "1800", "1860", "0"))
@@ -108,6 +113,15 @@ def _phone(number: Number, told: str | None) -> Verdict | None:
     if phone and (not foreign or "phone" in said or (said.near("number", 2) and len(said) == 1)):
         return "PHONE", phone, 0.8
     return None
+
+
+def _of_its_owner(number: Number) -> bool:
+    """Tell ten digits that are rather of the one who pays or buys: `UPI number 98…`, `your bill for 98…`."""
+    said = number.said
+    if not (is_mobile(number.digits) or number.digits[0] == "0"):
+        return False
+    paid = said.get("upi") == said["reference"]
+    return said["reference"] > 0 and (paid or (said.get("bought") == said["reference"] and not said.near("number", 0)))
 
 
 @lru_cache(maxsize=1024)
@@ -139,4 +153,4 @@ def _worded(number: Number) -> Verdict | None:
         return ("PHONE", "XX:unknown", 0.2) if len(digits) <= 13 and not said.near("date", 0) else None
     if number.adjoined:
         return "ORDER_ID", "", 0.2
-    return ("PHONE", "XX:unknown", 0.3) if is_mobile(digits) else ("ORDER_ID", "", 0.2)
+    return ("PHONE", "XX:unknown", 0.3) if is_mobile(digits) else LEAST

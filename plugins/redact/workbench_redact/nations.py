@@ -51,6 +51,10 @@ NATIONS = {
     "cpf": Nation("cpf", (11,), "br.cpf", (3, 3, 3, 2)),
     "ric": Nation("", (18,), "cn.ric", (18,)),
     "rut": Nation("rut", (8, 9), "cl.rut"),
+    "abn": Nation("abn", (11,), "au.abn"),
+    "bvn": Nation("bvn nin", (11,), "named"),
+    "sss": Nation("sss gsis", (10, 11), "named"),
+    "tin": Nation("tin", (9, 12), "named"),
     "za": Nation("", (13,), "za.idnr", (13,)),
     "za-spaced": Nation("", (13,), "za.idnr", (6, 4, 3)),
 }
@@ -133,4 +137,9 @@ def _weighed(digits: str, weights: Sequence[int]) -> int:
     return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False))
 
 
-_OWN = {"medicare": _medicare, "emirates": _emirates, "nric": _nric, "hkid": _hkid}
+def _named(digits: str) -> bool:
+    """No check is published, or there is none: the name alone tells."""
+    return len(set(digits)) > 1
+
+
+_OWN = {"named": _named, "medicare": _medicare, "emirates": _emirates, "nric": _nric, "hkid": _hkid}

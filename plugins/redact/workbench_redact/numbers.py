@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from workbench_redact import checks
 from workbench_redact.dates import DATE, is_date
-from workbench_redact.kinds import Number, Verdict, classify, is_mobile
+from workbench_redact.kinds import LEAST, Number, Verdict, classify, is_mobile
 from workbench_redact.nations import SAID as NATIONAL
 from workbench_redact.nations import read_lettered
 from workbench_redact.phones import read_phone, read_plain, read_written
@@ -29,13 +29,14 @@ _BANK = re.compile(  # what follows an account's number
     re.IGNORECASE,
 )
 _BANKED = re.compile(  # and what stands before one
-    r"\b(?:sbi|hdfc|icici|axis|pnb|kotak|canara|bob|gtbank|gtb|zenith|opay|kuda|monzo|barclays|lloyds|natwest)(?: bank)?(?: (?:me|mein|acc|ac|ka))?[ :-]{1,3}$",
+    r"\b(?:sbi|hdfc|icici|axis|pnb|kotak|canara|bob|gtbank|gtb|zenith|opay|kuda|palmpay|moniepoint|uba|fcmb|wema|access bank|first bank|fnb|absa|capitec|nedbank|monzo|barclays|lloyds|natwest)(?: bank)?(?: (?:me|mein|acc|ac|ka))?[ :-]{1,3}$",
     re.IGNORECASE,
 )
 _PAIRED = re.compile(
     r"(?:\+33[ .]?[1-9]|0[1-9])(?P<joint>[ .-])[0-9]{2}(?:(?P=joint)[0-9]{2}){3}", re.ASCII
 )  # of France
 _SHORT_CODE = re.compile(r"\bto\s5676\d{3}", re.IGNORECASE)  # of banks
+_PART = re.compile(r"_\d{1,2}\b", re.ASCII)  # of an order
 _EXTENSION = re.compile(r" ?(?:x|ext\.?) ?\d{1,5}$", re.ASCII)
 
 _BEHIND_CARD = re.compile(
@@ -194,6 +195,10 @@ def _split(page: Page, groups: Sequence[Group], start: int) -> Iterator[Span]:
     """Yield what groups of digits hold that begin at a place, or behind a bracket or a plus there."""
     first = 0
     while first < len(groups):
+        if _before_mobile(page, groups[first:]):
+            told = judge_short(page, *groups[first])
+            yield from told if isinstance(told, list) else ()
+            first += 1
         last = first + 1 if len(groups[first].digits) > 12 else min(len(groups), first + LONGEST)
         span = None
         while last > first and not (span := _judge(page, groups[first:last], start if first == 0 else None)):
@@ -204,6 +209,17 @@ def _split(page: Page, groups: Sequence[Group], start: int) -> Iterator[Span]:
             first = last
         else:
             first += 1
+
+
+def _before_mobile(page: Page, groups: Sequence[Group]) -> bool:
+    """Tell a code that a mobile number stands behind: `OTP 4412 98450 11223`."""
+    sizes = [len(group.digits) for group in groups]
+    coded = 4 <= sizes[0] <= 6 and (sizes[1:] in ([10], [5, 5]))
+    return (
+        coded
+        and is_mobile("".join(group.digits for group in groups[1:]))
+        and page.before(groups[0].start).near("otp", 3)
+    )
 
 
 def _behind(text: str, span: Span) -> Iterator[Span]:
@@ -241,9 +257,7 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
     found = classify(Number(digits, sizes, said, plus, _adjoined(text, start, end)))
     if not found or (len(digits) < 10 and said.keys().isdisjoint(_NUMBERED) and AMOUNT_AFTER.match(text, end)):
         return None
-    loose = found[0] == "ORDER_ID" or (found[0] == "CARD" and len(digits) < 15)
-    if loose and len(digits) > 8 and not said.near("reference", 3) and _of_bank(text, start, end):
-        found = "BANK_ACCOUNT", "", 0.6
+    found = _surrounded(page, start, end, digits, found)
     if (
         found[0] == "ORDER_ID"
         and (letter := _SERIES.search(text[max(0, start - 3) : start]))
@@ -255,6 +269,18 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
     first, last = _whole_word(text, start, end)
     marked = found[0] == "ORDER_ID" and first > 0 and text[first - 1] == "#"
     return Span(first - marked, last, *found)
+
+
+def _surrounded(page: Page, start: int, end: int, digits: str, found: Verdict) -> Verdict:
+    """Return what a number is that a bank is named beside, or of which the words behind it tell more."""
+    said = page.before(start)
+    if found == LEAST and len(digits) == 10 and page.after(end).near("phone", 4) and (hint := read_phone(digits)):
+        return "PHONE", hint, 0.5
+    unsure = found[0] == "ORDER_ID" or (found[0] == "CARD" and len(digits) < 15)
+    loose = unsure or (found[0] == "PHONE" and digits[0] == "0" and "phone" not in said)
+    if loose and len(digits) > 8 and not said.near("reference", 3) and _of_bank(page.text, start, end):
+        return "BANK_ACCOUNT", "", 0.6
+    return found
 
 
 def _place_phone(text: str, start: int, end: int, found: Verdict) -> Span:
@@ -282,7 +308,8 @@ def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
         start -= 1
     while end < min(last, len(text)) and text[end].isascii() and text[end].isalnum():
         end += 1
-    return start, end
+    part = _PART.match(text, end)
+    return start, part.end() if part else end
 
 
 def _adjoined(text: str, start: int, end: int) -> bool:

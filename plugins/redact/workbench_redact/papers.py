@@ -71,6 +71,13 @@ def foreign_plate(text: str, start: int, end: int) -> Found | None:
     return None if text[start : start + 3] in _COMMON | _CURRENCIES else ("", end)
 
 
+def any_plate(text: str, start: int, end: int) -> Found | None:
+    """Judge what a word for plates stands before by its letters and figures, whatever its country."""
+    value = re.sub("[ -]", "", text[start:end])
+    mixed = any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+    return ("", end) if mixed and 5 <= len(value) <= 8 and value[:3] not in _COMMON | _CURRENCIES else None
+
+
 _CURRENCIES = frozenset("INR USD GBP EUR AED SGD AUD CAD GHS NGN KES ZAR PHP MYR SAR QAR EMI MRP".split())  # noqa: SIM905
 
 

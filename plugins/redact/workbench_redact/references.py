@@ -43,7 +43,7 @@ _NO_LOCATOR = frozenset(
     "STATUS NUMBER UPDATE CHARGE SEARCH FAILED CANCEL RETURN TICKET BOOKED SECURE AMOUNT PLEASE ONLINE CREDIT REFUND".split()
 )
 _MEASURED = re.compile(
-    r"[.,][0-9]|\s?(?:%|/|-[0-9]|rs\b|k\b|lakhs?\b|crores?\b|days?\b|hrs?\b|hours?\b|min|people|members?\b|stud)",
+    r"[.,][0-9]|\s?(?:%|/|-[0-9]|rs\b|k\b|lakhs?\b|crores?\b|ha[zj]aa?r\b|days?\b|hrs?\b|hours?\b|min|people|members?\b|stud)",
     re.IGNORECASE,
 )
 _LOCATOR = re.compile(r"(?=.*[0-9])(?=.*[A-Z].*[A-Z].*[A-Z])[A-Z0-9]{6}")

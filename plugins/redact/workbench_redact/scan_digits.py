@@ -50,6 +50,8 @@ def _has_colons(signs: bytes, place: int, end: int) -> bool:
 def _end_of_gap(signs: bytes, place: int, end: int) -> int:
     """Return where digits of the same run go on, 0 where they do not."""
     last = place
+    if at(signs, place, end) == 46 and at(signs, place + 1, end) == 32:
+        return 0  # a sentence ends
     while last < place + 3 and at(signs, last, end) in (32, 40, 41, 46, 45):
         last += 1
     return last if is_digit(at(signs, last, end)) else 0

@@ -9,7 +9,18 @@ from workbench_redact.words import AFTER, WINDOW, Page, Said, hear, words_that_s
 
 from workbench.contracts import Span
 
-MONEY = words_that_say("money") - {b"lakh", b"crore", b"bal", b"balance", b"worth", b"amt", b"amount"}
+MONEY = words_that_say("money") - {
+    b"lakh",
+    b"crore",
+    b"hazaar",
+    b"hazar",
+    b"hajar",
+    b"bal",
+    b"balance",
+    b"worth",
+    b"amt",
+    b"amount",
+}
 CODING = words_that_say("otp", "handed")
 TELLING = words_that_say("ending", "blocked", "account", "card", "reference", "drawn")
 SHORT = 7  # digits: fewer are a short number
@@ -55,6 +66,9 @@ _SECOND = re.compile(r"pin\s?codes?\b[^.!?\d]{0,16}[1-8]\d{5}\s?(?:,|/|&|to|and|
 _BLOCKING = re.compile(r"\b(?:sms|send|text|type|msg|bhejo)\W{1,3}\w+\s(?:(?!to\b)\w{1,4}\s)?$")
 _FLIGHT = re.compile(r"\b(?:6e|ai|sg|uk|qp|ix|i5|ba|ek|qr|sq|ey|lh|aa|ua|dl)[\s-]$")
 _DIALLED = re.compile(r"(?:\b(?:helpline|toll ?free|dial|call)|हेल्पलाइन|डायल|कॉल)\s?$")  # of short codes
+_CODED = re.compile(  # what has a code that is no secret
+    r"\b(?:sort|employee|emp|staff|branch|client|customer|country|std|area|error|product|item|station|hsn|sac) ?code\W{1,3}(?:is )?$"
+)
 _WORTH = re.compile(r"\b(?:gift cards? (?:of|worth)|cards? worth)\s$")  # what a gift card holds
 _ADDRESS_ENDS = re.compile(r"\s?(?:$|[,.;)\n]|india\b)")
 _CIRCLES = frozenset("11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 30 31 32 33 34 36 37 38 39 40 41 42 43 44 "
@@ -150,6 +164,8 @@ def _ends_address(n: Short) -> bool:
 def _otp(n: Short) -> tuple[str, float] | None:
     if not 4 <= len(n.digits) <= 8 or (len(n.digits) < 6 and _DIALLED.search(n.before)):
         return None
+    if _CODED.search(n.before):
+        return ("ORDER_ID", 0.5) if n.said.near("reference", 1) else None
     told = n.said.nearest("otp", "pincode", "reference", "account", "card")
     if told == "otp" and (n.said["otp"] <= 1 or not _is_year(n.digits)):
         return None if _discounts(n) else ("OTP", 0.9)

@@ -16,7 +16,7 @@ FARTHEST = 9  # words
 
 _SAID = {
     "account": (
-        "a/c a/c.no a/cno acno ac.no ac acct acc account accnt acnt khata khaate khate savings saving checking chequing loan beneficiary khaata fd ppf demat खाता खाते "
+        "a/c a/c.no a/cno acno ac.no ac acct acc account accnt acnt khata khaate khate savings saving checking chequing loan beneficiary khaata fd ppf demat aza gtbank palmpay moniepoint opay routing aba खाता खाते "
         "खात्यात खात्यातून खात्याचा ఖాతా ఖాతాలో கணக்கு கணக்கில் অ্যাকাউন্ট ખાતા ખાતું ખાતામાં ਖਾਤਾ ਖਾਤੇ ಖಾತೆ ಖಾತೆಗೆ അക്കൗണ്ട് lan ଖାତା"
     ),
     "reference": (
@@ -39,6 +39,8 @@ _SAID = {
         "நுகர்வோர் கன்ஸ்யூமர் இணைப்பு பதிவு వినియోగదారు సర్వీస్ గ్రాహక গ্রাহক কনজিউমার বুকিং ગ્રાહક ઓર્ડર ફરિયાદ ગ્રાહકનો "
         "ಗ್ರಾಹಕ ಆರ್ಡರ್ ದೂರು ಬುಕಿಂಗ್ ഉപഭോക്തൃ ഓർഡർ പരാതി ਆਰਡਰ ਖਪਤਕਾਰ ଗ୍ରାହକ ఆర్డర్ ఫిర్యాదు சலான் ஆர்டர் புகார் অর্ডার অভিযোগ ఫోలియో"
     ),
+    "upi": "upi",
+    "bought": "order bill parcel",  # things that somebody's phone is told with
     "drawn": "lottery lotery lotto लॉटरी লটারি লটারির லாட்டரி లాటరీ ലോട്ടറി ಲಾಟರಿ લોટરી",
     "imei": "imei",
     "ifsc": "ifsc rtgs neft branch आईएफएससी",
@@ -53,7 +55,7 @@ _SAID = {
     "numbered": "no nos sankhya kramank क्रमांक क्र संख्या எண் సంఖ్య ಸಂಖ್ಯೆ",  # of papers rather than phones
     "aadhaar": "aadhaar aadhar adhaar adhar aadaar uid uidai vid आधार ఆధార్ ஆதார் আধার",
     "card": "card cards debit credit visa mastercard rupay amex cc कार्ड कार्डचा কার্ড கார்டு కార్డు కార్డ్ કાર્ડ ಕಾರ್ಡ್ കാർഡ് ਕਾਰਡ କାର୍ଡ",
-    "money": "rs re inr usd gbp eur amount amt bal balance worth price cost fare fee fees charge charges penalty salary prize cashback rupees rupee rupaye lakh crore रुपये ₹ £ $ €",
+    "money": "rs re inr usd gbp eur amount amt bal balance worth price cost fare fee fees charge charges penalty salary prize cashback rupees rupee rupaye lakh crore hazaar hazar hajar रुपये ₹ £ $ €",
     "currency": "rs re inr usd gbp eur rupees rupee ₹ £ $ €",
     "date": "on dt dated date by till before from since",
     "otp": (
