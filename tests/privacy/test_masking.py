@@ -108,13 +108,30 @@ def test_no_part_changes_nothing():
     ("sender", "seen"),
     [
         ("VM-Rahuln-S", "VM-Rahuln-S"),  # six letters of either case between operator and class
-        ("VM-Rahul", "VM-<PERSON:1>"),
+        ("VM-Rahul", "<PERSON:1>"),
         ("Rahul Verma", "<PERSON:1>"),
     ],
 )
 def test_a_header_in_small_letters_needs_its_class(sender, seen):
     masker = build_masker({"redact": {}, "names": {}})
     assert masker.anonymize(make_rows(["x"], sender=[sender]))["sender"] == [seen]
+
+
+@pytest.mark.parametrize(
+    ("sender", "seen"),
+    [
+        ("Arjun Reddy", "<PERSON:1>"),
+        ("Ravi Kumar Plumber", "<PERSON:1>"),  # what is said of a person beside the name names the person, too
+        ("Royal Mail", "Royal Mail"),
+        ("HDFCBK", "HDFCBK"),
+        ("12025550123", "<PHONE:US:mobile>"),
+    ],
+)
+def test_a_sender_is_read_as_what_a_sender_is(sender, seen):
+    masker = build_masker(("redact", "names"))
+    once = masker.anonymize(make_rows(["x"], sender=[sender]))
+    assert once["sender"] == [seen]
+    assert masker.anonymize(once)["sender"] == [seen]
 
 
 def test_sender_is_masked_like_content_and_a_header_stays():

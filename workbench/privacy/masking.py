@@ -155,12 +155,22 @@ class Masker:
         content, senders = list(table["content"]), list(table["sender"])
         known = [row for row, sender in enumerate(senders) if sender and _is_open(sender)]
         spans: list[Sequence[Span]] = [()] * len(content)
-        for place, (text, found) in self._mask(content + [senders[row] for row in known]).items():
-            if place < len(spans):
-                content[place], spans[place] = text, found
-            else:
-                senders[known[place - len(spans)]] = text
+        asked = [text for row in known for text in (senders[row], _introduced(senders[row]))]
+        masked = self._mask(content + asked)
+        for place in [place for place in masked if place < len(spans)]:
+            content[place], spans[place] = masked[place]
+        for place, row in zip(range(len(spans), len(spans) + len(asked), 2), known, strict=True):
+            senders[row] = self._sender(senders[row], masked.get(place), masked.get(place + 1))
         return _with_columns(table, content, senders), spans
+
+    def _sender(self, sender: str, alone: Masked | None, introduced: Masked | None) -> str:
+        """Return a sender masked, by itself or behind its introduction; one that names a person says nothing else."""
+        if any(span.entity == "PERSON" for masked in (alone, introduced) if masked for span in masked.spans):
+            whole = Span(0, len(sender), "PERSON")
+            return cut(sender, [whole], self.entities, replace=self.operators.replace)[0]
+        if introduced:
+            return introduced.text[len(_introduced(sender)) - len(sender) :]
+        return alone.text if alone else sender
 
     def anonymize(self, records: Any, findings: Findings | None = None) -> Any:
         """Return the table with `content` and `sender` anonymized, in its own type; what was masked stays masked."""
@@ -192,6 +202,11 @@ def _with_columns(table: Any, content: list[str], sender: list[Any]) -> Any:
     if isinstance(table, Rows):
         return table.replace(content=content, sender=sender)
     return table.assign(content=content, sender=sender).astype({"content": "str", "sender": "str"})
+
+
+def _introduced(sender: str) -> str:
+    """Return a sender behind a word that says what it may be: alone, nothing would tell a name or a phone."""
+    return f"from {sender}" if any(map(str.isalpha, sender)) else f"call {sender}"
 
 
 def _is_open(sender: Any) -> bool:
