@@ -147,7 +147,10 @@ def test_every_entity_is_met_and_named_as_agreed():
         ("UPI_ID", re.compile(r"[a-z0-9.]+@[a-z]+").fullmatch),
         ("EMAIL", re.compile(r"[a-z0-9.]+@[a-z]+\.com").fullmatch),
         ("OTP", re.compile(r"\d{4}|\d{6}").fullmatch),
-        ("BANK_ACCOUNT", re.compile(r"\d{11,14}").fullmatch),
+        (
+            "BANK_ACCOUNT",
+            re.compile(r"\d{11,14}|\d\d-?\d\d-?\d\d,? \d{8}|\d{3}-\d{3} \d{8,9}|\d\d-\d{4}-\d{7}-00").fullmatch,
+        ),
         ("MASKED_ACCOUNT", re.compile(r"[Xx*]*\d{4}").fullmatch),
         ("URL", lambda value: re.fullmatch(r"(https?://)?[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?", _mended(value))),
         ("PINCODE", re.compile(r"\d{4,6}").fullmatch),

@@ -17,7 +17,7 @@ from workbench_names.tokens import END, START, Tokens
 from workbench_names.vocabulary import Vocabulary
 
 from workbench.contracts import Span
-from workbench.privacy.addresses import stretch
+from workbench.privacy.addresses import stretch, trim
 from workbench.privacy.folding import fold_all
 
 BATCH = 1 << 14  # signs of texts that are read together, but for a longer one: tables of as many stay in a cache
@@ -68,7 +68,10 @@ class Names:
             for place, span in self._find(some):
                 row = start + place
                 if span.entity == "ADDRESS":
-                    first, last = stretch(folded[row], span.start, span.end)
+                    first, last = trim(folded[row], span.start, span.end)
+                    if first == last:
+                        continue
+                    first, last = stretch(folded[row], first, last)
                     span = span._replace(start=first, end=last)
                 elif span.entity == "PERSON":
                     span = _spelt_out(folded[row], span)

@@ -36,6 +36,7 @@ class Writer:
             "native": (self.native, "PERSON"),
             "foreigner": (self.foreigner, "PERSON"),
             "small": (self.small, "PERSON"),
+            "family": (self.family, "PERSON"),
             "whole": (lambda: f"{self.small()} {self.family('en_IN')}".lower(), "PERSON"),
             "address": (self.addresses.any, "ADDRESS"),
             "indian": (self.addresses.indian, "ADDRESS"),

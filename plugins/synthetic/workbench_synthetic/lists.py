@@ -192,8 +192,8 @@ def abroad(country: str) -> dict[str, Any]:
 
 @cache
 def forms(country: str, name: str) -> tuple[Pattern, ...]:
-    """Return the forms in which a country abroad writes a number: `#` is a digit, `@` a capital."""
-    return _parse(abroad(country)[name])
+    """Return the forms in which a country writes a number, if it has its own: `#` is a digit, `@` a capital."""
+    return _parse(() if country == "IN" else abroad(country).get(name, ()))
 
 
 def fitting(written: Sequence[Line], country: str) -> tuple[str, ...]:

@@ -127,6 +127,13 @@ def ifsc(random: Random) -> str:
     return f"{pick(random, load('values')['codes']['ifsc'])}0{digits(random, 6, '0')}"
 
 
+def account(random: Random, country: str) -> str:
+    """Return a bank account number, where a country has a form for it behind the branch's."""
+    if forms(country, "account"):
+        return shaped(random, country, "account")
+    return digits(random, pick(random, [11, 12, 14]))
+
+
 def vehicle(random: Random, country: str) -> str:
     """Return a registration mark as a country writes it."""
     if country != "IN":

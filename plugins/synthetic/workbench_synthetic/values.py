@@ -225,7 +225,7 @@ SLOTS: dict[str, Callable[[Scene], Filled]] = {
     "four": lambda scene: (numbers.digits(scene.random, 4), None),
     "pin": _of("OTP", lambda random: numbers.digits(random, 4)),
     "otp": _of("OTP", lambda random: numbers.digits(random, pick(random, [4, 6, 6]))),
-    "account": _of("BANK_ACCOUNT", lambda random: numbers.digits(random, pick(random, [11, 12, 14]))),
+    "account": _by_country("BANK_ACCOUNT", numbers.account),
     "ifsc": _of("IFSC", numbers.ifsc),
     "aadhaar": _of("AADHAAR", numbers.aadhaar),
     "pan": _of("PAN", numbers.pan),
