@@ -59,6 +59,27 @@ def test_mistakes_are_one_line(operator):
     assert "no such account" in operator("account", "usage", "acc_none", code=2).err
 
 
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (["--expires", "2020-01-01"], "--expires: must lie ahead, and before the year 2200. Got 2020-01-01."),
+        (["--expires", "2201-01-01"], "--expires: must lie ahead, and before the year 2200. Got 2201-01-01."),
+        (["--label", "x" * 65], "'label' must be at most 64 printable characters"),
+    ],
+)
+def test_a_key_that_cannot_be_made_leaves_no_account(operator, wrong, told):
+    assert told in operator("keys", "create", "--name", "O", "--email", "o@example.org", *wrong, code=2).err
+    assert json.loads(operator("account", "show", "--json").out) == []
+
+
+@pytest.mark.parametrize("option", ["--name", "--email", "--organization"])
+def test_a_key_is_of_an_account_that_is_there_or_of_a_new_one(operator, issued, option):
+    told = operator("keys", "create", "--account", issued["account_id"], option, "o@example.org", code=2).err
+    assert f"{option}" in told
+    assert "make a new one" in told
+    assert len(json.loads(operator("keys", "list", "--json").out)) == 1
+
+
 def test_an_account_is_shown_exported_restricted_and_deleted(operator, issued, project):
     account = issued["account_id"]
     assert json.loads(operator("account", "show", account, "--json").out)["email"] == "asha@example.org"

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from workbench.errors import NotInStore, StoreRefused
-from workbench.store import Limits, Refusal
+from workbench.store import Identity, Limits, Refusal
 from workbench.store.tokens import make_token
 
 
@@ -103,3 +103,19 @@ def test_a_key_needs_an_active_account(store, account, clock):
     store.accounts.close(account.id)
     with pytest.raises(NotInStore):
         store.keys.create(account.id)
+
+
+def test_an_account_and_its_first_key_are_made_together(store):
+    key = store.keys.create(Identity("B", "b@example.org")).key
+    assert [(one.id, one.name, one.email) for one in store.accounts.list()] == [(key.account_id, "B", "b@example.org")]
+
+
+def test_without_the_key_there_is_no_account(store, monkeypatch):
+    def make_nothing(*, live):
+        raise OSError("no entropy")
+
+    monkeypatch.setattr("workbench.store.keys.make_token", make_nothing)
+    with pytest.raises(OSError, match="no entropy"):
+        store.keys.create(Identity("B", "b@example.org"))
+    assert store.accounts.list() == []
+    assert store.verify()["audit"] == 0

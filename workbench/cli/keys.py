@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from workbench.cli.opened import here
+
+if TYPE_CHECKING:
+    from workbench.store import Identity
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -38,19 +41,14 @@ def create_command(account: str | None, as_json: bool, test: bool, **given: Any)
     """Create a key, and the account where it is new. The key is shown once; only a hash of it is kept."""
     from workbench.store.keys import SCOPES
 
-    fields = {name: given.pop(name) for name in ("name", "email", "organization")}
-    if account is None and not (fields["name"] and fields["email"]):
-        raise click.UsageError("give --account ID, or --name and --email")
-    expires = given["expires"].replace(tzinfo=UTC) if given["expires"] else None
+    owner = _owner(account, *(given.pop(name) for name in ("name", "email", "organization")))
     with here() as store:
-        owner = account or store.accounts.create(**fields).id
-        scopes = given["scopes"] or SCOPES
         issued = store.keys.create(
             owner,
-            scopes=scopes,
+            scopes=given["scopes"] or SCOPES,
             live=not test,
             label=given["label"],
-            expires_at=expires,
+            expires_at=_expiry(given["expires"], now=store.clock()),
             max_sensitivity=given["max_sensitivity"],
         )
     _tell_issued(issued, as_json)
@@ -96,6 +94,30 @@ def revoke_command(key: str) -> None:
     with here() as store:
         store.keys.revoke(key)
     click.echo(f"revoked {key}")
+
+
+def _owner(account: str | None, name: str | None, email: str | None, organization: str | None) -> str | Identity:
+    """Return the account that is there, or who a new one is of."""
+    from workbench.store import Identity
+
+    if account is not None and (name or email or organization):
+        raise click.UsageError("--account is for one that is there; --name, --email and --organization make a new one")
+    if account is not None:
+        return account
+    if not name or not email:
+        raise click.UsageError("give --account ID, or --name and --email")
+    return Identity(name, email, organization)
+
+
+def _expiry(day: datetime | None, *, now: datetime) -> datetime | None:
+    """Return when a key expires; what is wrong with it is told of the option."""
+    from workbench.store.keys import LATEST
+
+    expires = day and day.replace(tzinfo=UTC)
+    if expires and not now < expires <= LATEST:
+        told = f"must lie ahead, and before the year {LATEST.year}. Got {expires:%Y-%m-%d}."
+        raise click.BadParameter(told, param_hint="--expires")
+    return expires
 
 
 def _tell_issued(issued: Any, as_json: bool) -> None:

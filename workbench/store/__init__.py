@@ -9,6 +9,7 @@ _PUBLIC = {
     "Account": "accounts",
     "Event": "events",
     "Gate": "gate",
+    "Identity": "accounts",
     "Issued": "keys",
     "Key": "keys",
     "Limits": "keys",
@@ -37,6 +38,7 @@ __all__ = [
     "Account",
     "Event",
     "Gate",
+    "Identity",
     "Issued",
     "Key",
     "Limits",
@@ -69,7 +71,7 @@ def __getattr__(name: str) -> Any:
 
 
 if TYPE_CHECKING:
-    from workbench.store.accounts import Account
+    from workbench.store.accounts import Account, Identity
     from workbench.store.audit import append_audit, read_audit
     from workbench.store.clock import stamp
     from workbench.store.events import Event, Lineage, ResearchRow, Usage

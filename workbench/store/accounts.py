@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, Row, select
@@ -40,6 +40,14 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     restricted: bool
 
 
+class Identity(NamedTuple):
+    """Who a new account is of."""
+
+    name: str
+    email: str
+    organization: str | None = None
+
+
 class Accounts:
     """Create, read, update and close accounts."""
 
@@ -48,17 +56,20 @@ class Accounts:
 
     def create(self, *, name: str, email: str, organization: str | None = None) -> Account:
         """Make an account; its research preference starts as configured, with an entry in its ledger."""
-        store, made = self._store, new_id("acc")
-        fields = _check({"name": name, "email": email, "organization": organization})
+        with self._store.database.write() as connection:
+            return self.add(connection, Identity(name, email, organization))
+
+    def add(self, connection: Connection, owner: Identity) -> Account:
+        """Make an account inside a transaction of the caller's."""
+        store, made, at = self._store, new_id("acc"), self._store.clock()
+        fields = _check(owner._asdict())
         preferences = {"research": store.project.settings.store.research, "voice": False, "restricted": False}
         own = store.vault.seal(secrets.token_bytes(SIZE), f"accounts.key:{made}")
-        with store.database.write() as connection:
-            at = store.clock()
-            row = {"id": made, "state": "active", "created_at": stamp(at), "legal_hold": False, "sealed_key": own}
-            connection.execute(accounts.insert().values(**row, **preferences, **self._seal(made, fields)))
-            entry = {**preferences, "by": "configuration", "policy": store.project.policy_digest()}
-            chains.append(connection, store.vault, privacy_ledger, entry, at=at, scope=made)
-            return self._open(_find(connection, made))
+        row = {"id": made, "state": "active", "created_at": stamp(at), "legal_hold": False, "sealed_key": own}
+        connection.execute(accounts.insert().values(**row, **preferences, **self._seal(made, fields)))
+        entry = {**preferences, "by": "configuration", "policy": store.project.policy_digest()}
+        chains.append(connection, store.vault, privacy_ledger, entry, at=at, scope=made)
+        return self._open(_find(connection, made))
 
     def get(self, account_id: str) -> Account:
         """Return an account; raise NotInStore."""

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, Row, select
 
 from workbench.errors import NotInStore, StoreRefused, allowed
+from workbench.store.accounts import Identity
 from workbench.store.clock import stamp
 from workbench.store.generations import bump
 from workbench.store.ids import new_id
@@ -67,7 +68,7 @@ class Keys:
 
     def create(
         self,
-        account_id: str,
+        owner: str | Identity,
         *,
         scopes: Iterable[str] = ("detect",),
         live: bool = True,
@@ -76,7 +77,7 @@ class Keys:
         limits: Limits | None = None,
         max_sensitivity: str = SENSITIVITIES[-1],
     ) -> Issued:
-        """Make a key of an active account."""
+        """Make a key of an active account, or of a new one: both are made, or neither."""
         chosen = tuple(scope for scope in SCOPES if scope in set(scopes))
         if not chosen or set(scopes) - set(SCOPES):
             raise StoreRefused(f"scopes must be one or more of {allowed(SCOPES)}. Got something else.")
@@ -89,6 +90,7 @@ class Keys:
         values = {"live": live, "scopes": " ".join(chosen), "label": label, "limits": _dump(limits)}
         values |= {"expires_at": stamp(expires_at) if expires_at else None, "max_sensitivity": max_sensitivity}
         with self._store.database.write() as connection:
+            account_id = owner if isinstance(owner, str) else self._store.accounts.add(connection, owner).id
             issued = self._issue(connection, account_id, values)
             self._store.note(connection, "key created", account=account_id, key=issued.key.id, scopes=list(chosen))
             return issued
