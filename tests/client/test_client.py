@@ -1,5 +1,6 @@
 import asyncio
 import logging
+import traceback
 
 import httpx
 import pytest
@@ -73,6 +74,20 @@ def test_a_verdict_is_typed_and_unknown_fields_are_no_error(kind):
     (request,) = api.asked
     assert request.headers["authorization"] == "Bearer wbk_test"
     assert httpx.Response(200, content=request.content).json() == {"text": "hello", "sender": "VM-ABC", "ref": "1"}
+
+
+@pytest.mark.parametrize("client", [Client, AsyncClient])
+@pytest.mark.parametrize("key", ["wbk_test_s3cret\n", " wbk_test_s3cret \r\n"])
+def test_white_space_around_a_key_is_no_part_of_it(client, key):
+    assert client("http://api", key)._http.headers["authorization"] == "Bearer wbk_test_s3cret"
+
+
+@pytest.mark.parametrize("client", [Client, AsyncClient])
+@pytest.mark.parametrize("key", ["wbk_test_s3cré", "wbk_test_s3 cret", "wbk_test_s3\ncret", "wbk_test_s3\x00", " ", ""])
+def test_what_is_no_key_is_refused_and_not_quoted(client, key):
+    with pytest.raises(ValueError, match="a key is ASCII letters, digits and _") as refused:
+        client("http://api", key)
+    assert "s3" not in "".join(traceback.format_exception(refused.value))
 
 
 @both

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -79,8 +80,15 @@ def _read(response: httpx.Response) -> bytes:
 
 
 def _headers(key: str) -> dict[str, str]:
+    """Return what every request carries; raise ValueError for what is no key, and never quote it."""
+    token = key.strip()
+    if not re.fullmatch(r"[!-~]+", token):
+        raise ValueError(
+            "a key is ASCII letters, digits and _, such as wbk_live_…. Got an empty text, or other characters in it. "
+            "Copy the key once more."
+        )
     return {
-        "Authorization": f"Bearer {key}",
+        "Authorization": f"Bearer {token}",
         "Content-Type": "application/json",
         "User-Agent": f"smishing-workbench/{__version__}",
     }
