@@ -102,3 +102,18 @@ def test_every_account_has_a_ledger_from_its_first_day(store, account):
     with store.database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM privacy_ledger")).scalar() == 1
     assert privacy_ledger.name == "privacy_ledger"
+
+
+@pytest.mark.parametrize("email", ["a@b", "asha.k+x@mail.example.org", "राम@डाटा.भारत", "demo@localhost"])
+def test_what_is_an_address_is_taken(store, email):
+    assert store.accounts.create(name="A", email=email).email == email
+
+
+@pytest.mark.parametrize(
+    "email", ["a@", "@b", "@", "a@b@c", "a b@c", "a@b.", "a@.b", "a@b..c", "Asha <a@b>", "a@b,c@d"]
+)
+def test_what_is_no_address_is_refused(store, account, email):
+    with pytest.raises(StoreRefused, match=r"'email' must be an e-mail address, such as name@example\.org"):
+        store.accounts.update(account.id, email=email)
+    with pytest.raises(StoreRefused, match="'email'"):
+        store.accounts.create(name="A", email=email)

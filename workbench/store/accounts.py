@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 FIELDS = ("name", "email", "organization")
 LONGEST = 254  # characters of a field; the longest e-mail address (RFC 5321)
+_WORD = r"[^\s@<>()\[\]\\,;:\".]+"  # in any script (RFC 6531); nothing quoted, no address literal
+EMAIL = re.compile(rf"{_WORD}(\.{_WORD})*@{_WORD}(\.{_WORD})*")
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,6 +170,6 @@ def _check(fields: dict[str, str | None]) -> dict[str, str | None]:
             continue
         if not value or len(value) > LONGEST or not value.isprintable():
             raise StoreRefused(f"'{name}' must be 1 to {LONGEST} printable characters. Got something else.")
-    if (email := fields.get("email")) and "@" not in email:
-        raise StoreRefused("'email' must be an e-mail address. Got something else.")
+    if (email := fields.get("email")) and not EMAIL.fullmatch(email):
+        raise StoreRefused("'email' must be an e-mail address, such as name@example.org. Got something else.")
     return fields
