@@ -310,3 +310,32 @@ def test_an_export_whose_ledger_was_changed_is_not_taken(store, lived, exported,
 def test_what_is_no_export_is_told(store, content):
     with pytest.raises(StoreRefused, match="no export"):
         import_account(store, io.BytesIO(content))
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "told"),
+    [
+        ("manifest.json", None, r"it has no manifest\.json"),
+        ("manifest.json", b'{"format": 1}', r"manifest\.json: .*`public_key`"),
+        ("manifest.json", b'{"format": 2, "public_key": ""}', "it is in another one"),
+        ("manifest.json", b"[]", r"manifest\.json: Expected `object`, got `array`"),
+        ("privacy_ledger.jsonl", None, r"it has no privacy_ledger\.jsonl"),
+        ("privacy_ledger.jsonl", b"", r"privacy_ledger\.jsonl: Expected `array` of length >= 1"),
+        ("privacy_ledger.jsonl", b'{"number": 1}', r"privacy_ledger\.jsonl: .*`scope`"),
+        ("account.jsonl", b"[1]", r"account\.jsonl: Expected `object`, got `array`"),
+        ("account.jsonl", b'{"id": "acc_1"}', r"account\.jsonl: .*missing required field `state`"),
+        ("account.jsonl", b"{", "it is no zip of JSON Lines"),
+        ("usage_events.jsonl", b'{"account_id": 5}', r"usage_events\.jsonl: Expected `str`, got `int`"),
+        ("security_log.jsonl", b'{"sealed_address": ""}', r"security_log\.jsonl: .*unknown field `sealed_address`"),
+    ],
+)
+def test_an_export_that_lacks_something_is_told(store, lived, exported, file, content, told):
+    made, _ = exported
+    broken = io.BytesIO()
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(broken, "w") as new:
+        for name in set(old.namelist()) - {file}:
+            new.writestr(name, old.read(name))
+        if content is not None:
+            new.writestr(file, content)
+    with pytest.raises(StoreRefused, match=f"no export of an account in format 1: {told}"):
+        import_account(store, broken)

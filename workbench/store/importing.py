@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import secrets
 import zipfile
+import zlib
 from collections.abc import Mapping
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
+import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, select
+from sqlalchemy import Boolean, Column, Connection, Integer, Table, select
 
 from workbench.errors import StoreRefused
 from workbench.store import chains, tables
@@ -26,30 +28,83 @@ AS_THEY_ARE = (tables.usage_events, tables.usage_days, tables.latency_days, tabl
 SEALED = {tables.grievances: ("text", "answer"), tables.security_log: ("address",)}
 
 
+class Manifest(msgspec.Struct, frozen=True):
+    """What an export says of itself."""
+
+    format: int
+    public_key: str
+
+
+def _lines(table: Table, *more: str, least: int = 0) -> Any:
+    """Return the type of a file's lines: a table's columns, what is sealed as text, and `more` beside them."""
+    fields = [(column.name.removeprefix("sealed_"), _type(column)) for column in table.columns]
+    line = msgspec.defstruct(table.name, [*fields, *((name, str) for name in more)], forbid_unknown_fields=True)
+    return Annotated[list[line], msgspec.Meta(min_length=least)]  # type: ignore[valid-type]
+
+
+def _type(column: Column[Any]) -> Any:
+    kind = bool if isinstance(column.type, Boolean) else int if isinstance(column.type, Integer) else str
+    return kind | None if column.nullable else kind
+
+
+LINES = {
+    "account": Annotated[list[Account], msgspec.Meta(min_length=1, max_length=1)],
+    "privacy_ledger": _lines(tables.privacy_ledger, least=1),
+    "verdicts": _lines(tables.verdicts, "detail"),
+    "research_rows": _lines(tables.research_rows),
+    **{table.name: _lines(table) for table in (*AS_THEY_ARE, *SEALED)},
+}
+
+
 def import_account(store: Store, source: IO[bytes]) -> Account:
     """Take an export in, under the same account id; keys are not in it, so new ones are made.
 
     Its ledger is checked by the exporting store's public key, and the new one begins with its last hash. Raises
     DataError where the ledger was changed, StoreRefused for what is no export or an account that is here already.
     """
-    try:
-        with zipfile.ZipFile(source) as archive:
-            manifest = json.loads(archive.read(MANIFEST))
-        content = read_export(source)
-        (account,) = content["account"]
-        known = manifest["format"] == FORMAT
-    except (zipfile.BadZipFile, KeyError, ValueError):
-        known = False
-    if not known:
-        raise StoreRefused(f"that is no export of an account in format {FORMAT}.")
-    ledger = content["privacy_ledger"]
-    chains.check(ledger, name="privacy_ledger", public_key=manifest["public_key"])
+    public_key, content = _read(source)
+    account, ledger = msgspec.to_builtins(msgspec.convert(content["account"][0], Account)), content["privacy_ledger"]
+    chains.check(ledger, name="privacy_ledger", public_key=public_key)
     with store.database.write() as connection:
         _add_account(store, connection, account, ledger)
         _add_records(store, connection, content)
         _add_rows(store, connection, account["id"], content["research_rows"])
         store.note(connection, "account imported", account=account["id"])
     return store.accounts.get(account["id"])
+
+
+def _read(source: IO[bytes]) -> tuple[str, dict[str, list[dict[str, Any]]]]:
+    """Return the exporting store's public key and the lines by file; raise StoreRefused for what is no export."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            manifest = msgspec.json.decode(archive.read(MANIFEST), type=Manifest)
+        content = read_export(source)
+    except KeyError:
+        raise _no_export(f"it has no {MANIFEST}") from None
+    except msgspec.DecodeError as error:
+        raise _no_export(f"{MANIFEST}: {error}") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError):
+        raise _no_export("it is no zip of JSON Lines") from None
+    if manifest.format != FORMAT:
+        raise _no_export("it is in another one")
+    for name, lines in LINES.items():
+        _check(name, lines, content)
+    return manifest.public_key, content
+
+
+def _check(name: str, lines: Any, content: Mapping[str, list[dict[str, Any]]]) -> None:
+    try:
+        msgspec.convert(content[name], lines)
+    except KeyError:
+        raise _no_export(f"it has no {name}.jsonl") from None
+    except msgspec.ValidationError as error:  # says the type and the place, never the value
+        raise _no_export(f"{name}.jsonl: {error}") from None
+
+
+def _no_export(why: str) -> StoreRefused:
+    return StoreRefused(
+        f"that is no export of an account in format {FORMAT}: {why}. Give what `workbench account export` wrote."
+    )
 
 
 def _add_account(
