@@ -57,7 +57,19 @@ def test_a_file_that_others_may_read_is_refused(vault):
         Vault(vault.file)
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"current": "f1", "fields": {}}', "[]"])
+SHORT, SECRET = "c2hvcnQ=", "c2VjcmV0" * 5 + "c2U="
+BROKEN = (
+    "",
+    "{}",
+    '{"current": "f1", "fields": {}}',
+    "[]",
+    json.dumps({"current": "f1", "fields": {"f1": SHORT}, "pepper": SECRET, "address": SECRET, "signing": SECRET}),
+    json.dumps({"current": "f1", "fields": {"f1": SECRET}, "pepper": SECRET, "address": SECRET, "signing": SHORT}),
+    json.dumps({"current": "f1", "fields": ["f1"], "pepper": SECRET, "address": SECRET, "signing": SECRET}),
+)
+
+
+@pytest.mark.parametrize("content", BROKEN)
 def test_a_broken_file_is_refused_and_not_made_anew(vault, content):
     vault.file.write_text(content)
     with pytest.raises(ConfigError, match="no key file of a store"):

@@ -167,8 +167,9 @@ def _read(file: Path) -> dict[str, Any]:
         raise ConfigError(f"{file} may be read by others (mode {mode:04o}). Take that away: `chmod 600 {file}`.")
     try:
         content = json.loads(file.read_text("utf-8"))
-        valid = [content["current"] in content["fields"], all(content[name] for name in ("pepper", "address"))]
-    except (ValueError, KeyError, TypeError):
+        secrets = [*content["fields"].values(), *(content[name] for name in ("pepper", "address", "signing"))]
+        valid = [content["current"] in content["fields"], all(len(_bytes(secret)) == SIZE for secret in secrets)]
+    except (ValueError, KeyError, TypeError, AttributeError):
         valid = [False]
     if not all(valid):
         raise ConfigError(f"{file} is no key file of a store. Restore it: without it no sealed field opens.")
