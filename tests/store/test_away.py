@@ -241,15 +241,25 @@ def test_a_server_that_is_not_there(tmp_path, monkeypatch):
 
 def test_a_disk_that_is_full_before_the_first_table(tmp_path):
     (tmp_path / ".workbench").write_text("a file where the folder should be")
-    with pytest.raises((StoreAway, OSError)):
+    with pytest.raises(StoreAway):
         open_store(Project(tmp_path, Settings()))
 
 
 def test_a_folder_that_cannot_be_made(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("WORKBENCH_STORE", f"sqlite:///{tmp_path / 'file' / 'store.db'}")
-    with pytest.raises(StoreAway, match=r"file cannot be made \(File exists\)"):
+    with pytest.raises(StoreAway, match=r"store\.db cannot be made \(File exists\)"):
         open_store(Project(tmp_path, Settings()))
+
+
+def test_a_file_that_cannot_be_made(tmp_path, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_STORE", "sqlite:////proc/store.db")
+    with pytest.raises(StoreAway, match=r"/proc/store\.db cannot be made"):
+        open_store(Project(tmp_path, Settings()))
+    monkeypatch.setenv("WORKBENCH_STORE", f"sqlite:///{tmp_path / ('x' * 300)}")
+    with pytest.raises(StoreAway, match=r"cannot be made \(File name too long\)"):
+        open_store(Project(tmp_path, Settings()))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_garbage_in_place_of_the_database_is_told(impatient):

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -42,6 +43,30 @@ def test_a_table_that_no_migration_makes_is_seen(store):
 def test_upgrading_twice_changes_nothing(store, account):
     assert upgrade(store.database) == HEAD
     assert store.accounts.get(account.id) == account
+
+
+@pytest.fixture
+def newer(store):
+    """The store, as a newer version left it; what comes after finds it as it was."""
+    move = text("UPDATE alembic_version SET version_num = :to")
+    with store.database.write() as connection:
+        connection.execute(move, {"to": "9999"})
+    yield store
+    with store.database.write() as connection:
+        connection.execute(move, {"to": HEAD})
+
+
+def test_a_store_that_a_newer_version_made_is_refused(newer, home):
+    for act in (lambda: open_store(home), lambda: upgrade(newer.database)):
+        with pytest.raises(ConfigError, match=r"at migration '9999', which this version does not know; it knows: 0001"):
+            act()
+
+
+def test_every_migration_is_known_by_the_name_of_its_file():
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    for script in ScriptDirectory.from_config(config).walk_revisions():
+        assert Path(script.path).name.startswith(f"{script.revision}_")
 
 
 def test_the_keys_of_before_may_send_what_they_could(store, account):

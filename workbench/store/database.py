@@ -70,23 +70,18 @@ class Database:
 
         It appears whole, so that several workers may start at once.
         """
-        if not self.file or self.file.exists():
+        if not self.file or self.exists():
             return
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreAway(
-                f"{self.file.parent} cannot be made ({error.strerror}). Let the store lie elsewhere."
-            ) from None
-        fresh = self.file.with_name(f"{self.file.name}.{os.getpid()}.new")
-        fresh.unlink(missing_ok=True)
-        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        with closing(sqlite3.connect(fresh)) as made:
-            made.execute("PRAGMA journal_mode=WAL")
-        with suppress(FileExistsError):  # another worker was first
-            os.link(fresh, self.file)
-        fresh.unlink()
-        sync_folder(self.file.parent)
+            _make_file(self.file)
+        except (OSError, sqlite3.Error) as error:
+            told = getattr(error, "strerror", None) or type(error).__name__
+            raise StoreAway(f"{self.file} cannot be made ({told}). Let the store lie elsewhere.") from None
+
+    def exists(self) -> bool:
+        """Tell whether there is a database: of SQLite, a file that can be reached."""
+        return self.file is None or os.path.exists(self.file)  # Path.exists raises where a folder may not be read
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -218,6 +213,21 @@ class Pen:
 def _begin(connection: Connection) -> None:
     with driver_of(connection) as driver:
         driver.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")
+
+
+def _make_file(file: Path) -> None:
+    """Make an SQLite database that appears whole."""
+    fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
+    fresh.unlink(missing_ok=True)
+    try:
+        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        with closing(sqlite3.connect(fresh)) as made:
+            made.execute("PRAGMA journal_mode=WAL")
+        with suppress(FileExistsError):  # another worker was first
+            os.link(fresh, file)
+    finally:
+        fresh.unlink(missing_ok=True)
+    sync_folder(file.parent)
 
 
 def _inode(file: Path) -> int | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import inspect, text
 
-from workbench.errors import ConfigError
+from workbench.errors import ConfigError, allowed
 from workbench.store.database import Database
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -16,7 +16,7 @@ LOCK = 7_730_491  # of PostgreSQL: one upgrade at a time
 
 def read_revision(database: Database) -> str | None:
     """Return the migration that a database is at, or None where there is none yet."""
-    if database.file and not database.file.exists():
+    if not database.exists():
         return None
     with database.read() as connection:
         if not inspect(connection).has_table("alembic_version"):
@@ -25,11 +25,15 @@ def read_revision(database: Database) -> str | None:
 
 
 def upgrade(database: Database) -> str:
-    """Bring a database to the newest migration, all or nothing; return which that is."""
+    """Bring a database to the newest migration, all or nothing; return which that is.
+
+    Raises ConfigError for a database that a newer version made.
+    """
     from alembic import command
     from alembic.config import Config
 
     database.create()
+    _check_known(database, read_revision(database))
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with database.write() as connection:
@@ -45,9 +49,20 @@ def ensure(database: Database) -> None:
     found = read_revision(database)
     if found == HEAD:
         return
+    _check_known(database, found)
     if not database.file:
         raise ConfigError(
             f"the store at {database.url.render_as_string()} is at migration {found or 'none'}, and {HEAD} is needed. "
             "Run `workbench store upgrade`."
         )
     upgrade(database)
+
+
+def _check_known(database: Database, found: str | None) -> None:
+    """Raise ConfigError for a migration that this version does not have."""
+    known = {file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("*.py")}
+    if found is not None and found not in known:
+        raise ConfigError(
+            f"the store at {database.url.render_as_string()} is at migration {found!r}, which this version does not "
+            f"know; it knows: {allowed(known)}. Run the version that made the store, or a newer one."
+        )
