@@ -3,6 +3,7 @@
 import concurrent.futures
 import os
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -126,6 +127,11 @@ def test_elsewhere_than_on_loopback_it_takes_tls_or_a_proxy(trained, host):
     assert load_project().root == trained
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
+def test_loopback_needs_neither(host):
+    server.check_host(host, tls=False, behind_proxy=False)
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_judge_that_cannot_begin_ends_the_server_with_the_reason(project, workers):
     """Nothing is begun again and again, and nobody is told that it listens."""
@@ -143,18 +149,32 @@ def test_a_judge_that_cannot_begin_ends_the_server_with_the_reason(project, work
     assert "Traceback" not in ended.stderr
 
 
-@pytest.mark.parametrize(("more", "host"), [({}, "127.0.0.1"), ({"metrics_host": "0.0.0.0"}, "0.0.0.0")])
-def test_metrics_stay_on_loopback_unless_told(trained, monkeypatch, tmp_path, more, host):
-    """They go in clear, also beside TLS."""
-    asked = []
+@pytest.fixture
+def unshared(monkeypatch):
+    """Let `serve` come as far as the server, which ends at once, and change nothing of this process."""
     monkeypatch.setattr(server.Server, "run", lambda *_, **__: None)
     monkeypatch.setattr(server.metrics, "share_between_workers", nullcontext)
     monkeypatch.setattr(server.metrics, "gather", lambda: None)
-    monkeypatch.setattr(server.metrics, "expose", lambda _, **where: asked.append(where["host"]) or 1)
     for name in (server.ROUTES, server.WORKERS):
         monkeypatch.setenv(name, "")
+
+
+@pytest.mark.parametrize(("more", "host"), [({}, "127.0.0.1"), ({"metrics_host": "0.0.0.0"}, "0.0.0.0")])
+def test_metrics_stay_on_loopback_unless_told(trained, unshared, monkeypatch, more, host):
+    """They go in clear, also beside TLS."""
+    asked = []
+    monkeypatch.setattr(server.metrics, "expose", lambda _, **where: asked.append(where["host"]) or 1)
     serve(host="0.0.0.0", port=0, workers=1, routes={}, behind_proxy=True, **more)
     assert asked == [host]
+
+
+def test_a_host_for_metrics_that_leads_nowhere_is_a_mistake(trained, unshared, monkeypatch):
+    def expose(*_, **__):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(server.metrics, "expose", expose)
+    with pytest.raises(ConfigError, match="cannot listen on nil: --metrics-host must be an address of this machine"):
+        serve(host="127.0.0.1", port=0, workers=1, routes={}, metrics_host="nil")
 
 
 @pytest.fixture

@@ -78,16 +78,29 @@ class Project(msgspec.Struct, frozen=True):
 
     def policy_digest(self) -> str:
         """Return sha256 of the policy's text, or "none" where the configuration names no file."""
-        file = self.settings.policy.file
-        if file is None:
-            return "none"
+        content = self._read_policy()
+        return "none" if content is None else f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+    def policy_text(self) -> str | None:
+        """Return the policy's text, or None where the configuration names no file."""
+        content = self._read_policy()
         try:
-            return f"sha256:{hashlib.sha256((self.root / file).read_bytes()).hexdigest()}"
+            return None if content is None else content.decode("utf-8")
+        except UnicodeDecodeError:
+            raise self._refuse_policy("a text in UTF-8", "another encoding") from None
+
+    def _read_policy(self) -> bytes | None:
+        file = self.settings.policy.file
+        try:
+            return None if file is None else (self.root / file).read_bytes()
         except OSError as error:
-            raise ConfigError(
-                f"{self.root / 'pyproject.toml'} [tool.workbench.policy]: 'file' must name a file that can be read. "
-                f"Got {file!r} ({error.strerror}). Put the policy's text there, or name where it is."
-            ) from None
+            raise self._refuse_policy("a file that can be read", error.strerror or type(error).__name__) from None
+
+    def _refuse_policy(self, needed: str, got: str) -> ConfigError:
+        return ConfigError(
+            f"{self.root / 'pyproject.toml'} [tool.workbench.policy]: 'file' must name {needed}. "
+            f"Got {self.settings.policy.file!r} ({got}). Put the policy's text there, or name where it is."
+        )
 
     def mirrors(self) -> tuple[Path, ...]:
         """Return the mirror folders: `WORKBENCH_MIRROR` (separated as PATH is), then the configuration's."""

@@ -20,5 +20,4 @@ class PolicyAnswer(msgspec.Struct, frozen=True):
 def read_policy(project: Project, *, public_key: str) -> PolicyAnswer:
     """Read the policy of a project, once, when the server starts."""
     told = project.settings.policy
-    text = (project.root / told.file).read_text("utf-8") if told.file else None
-    return PolicyAnswer(told.version, project.policy_digest(), told.contact, text, public_key)
+    return PolicyAnswer(told.version, project.policy_digest(), told.contact, project.policy_text(), public_key)

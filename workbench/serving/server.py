@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -9,13 +10,14 @@ import socket
 import ssl
 import sys
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 
 import click
 import uvicorn
 
 from workbench.config import load_project
-from workbench.errors import ConfigError, WorkbenchError, allowed
+from workbench.errors import ConfigError, WorkbenchError
 from workbench.leftovers import search_seldom, settle
 from workbench.serving import metrics
 from workbench.serving.app import make_app
@@ -26,7 +28,8 @@ from workbench.serving.service import Service
 from workbench.serving.workers import Workers
 from workbench.store import open_store
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LOOPBACK = "127.0.0.1"
+LAST_PORT = 65_535
 SWITCH = 0.0005  # seconds: a thread at work must not hold up the event loop for the usual five milliseconds
 ROUTES, WORKERS = "WORKBENCH_ROUTES", "WORKBENCH_WORKERS"  # how these reach worker processes
 
@@ -49,26 +52,28 @@ def serve(
     routes: Mapping[str, str],
     tls: tuple[Path, Path] | None = None,
     behind_proxy: bool = False,
-    metrics_host: str = LOOPBACK[0],
+    metrics_host: str = LOOPBACK,
     metrics_port: int | None = None,
 ) -> None:
     """Serve until told to stop. `port` 0 takes a free one; `routes` is kind → recipe, over the configuration's.
 
     `tls`: certificate and key file. `metrics_host` and `metrics_port`: where Prometheus asks, in clear; the port is the
     next one to `port`. Raises ConfigError for an address that is not loopback without TLS or a proxy, or cannot be
-    listened on, and for unknown routes.
+    listened on, for unknown routes, and for a policy that cannot be read.
     """
     check_host(host, tls=tls is not None, behind_proxy=behind_proxy)
     if tls:
         _check_pair(*tls)
+    metrics_port = _next_port(port) if metrics_port is None else metrics_port
     project = load_project()
-    project.routes(routes)  # what is wrong with them is told here
+    project.routes(routes)  # what is wrong with them is told here,
+    project.policy_text()  # and with the policy
     open_store(project).close()  # made and migrated once, before any worker; what is wrong with it is told here
     os.environ |= {ROUTES: json.dumps(dict(routes)), WORKERS: str(workers)}
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what was sent
     config = _configure(host, port, workers, tls=tls, behind_proxy=behind_proxy)
     with _bind(host, port) as opened, metrics.share_between_workers():
-        _expose_metrics(metrics_host, metrics_port if metrics_port is not None else port and port + 1)
+        _expose_metrics(metrics_host, metrics_port)
         if workers == 1:
             Server(config).run(sockets=[opened])
         else:
@@ -77,11 +82,25 @@ def serve(
 
 def check_host(host: str, *, tls: bool, behind_proxy: bool) -> None:
     """Raise ConfigError for an address beyond loopback without TLS, or a proxy that ends it."""
-    if host not in LOOPBACK and not tls and not behind_proxy:
+    if not _is_loopback(host) and not tls and not behind_proxy:
         raise ConfigError(
-            f"--host other than loopback ({allowed(LOOPBACK)}) needs --tls-cert and --tls-key, or --behind-proxy where "
-            f"a proxy ends TLS. Got {host!r}."
+            "--host beyond loopback (127.0.0.0/8, ::1, localhost) needs --tls-cert and --tls-key, or --behind-proxy "
+            f"where a proxy ends TLS. Got {host!r}."
         )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _next_port(port: int) -> int:
+    """Return where Prometheus asks if nothing is said; beside a free port, a free one."""
+    if port == LAST_PORT:
+        raise ConfigError(f"--port {port} has no next one, where Prometheus would ask. Give --metrics-port.")
+    return port and port + 1
 
 
 def _check_pair(certificate: Path, key: Path) -> None:
@@ -144,8 +163,8 @@ def _expose_metrics(host: str, port: int) -> None:
     """Expose what all workers count."""
     try:
         found = metrics.expose(metrics.gather(), host=host, port=port)
-    except OSError as error:
-        raise _cannot_listen(host, port, error, "--metrics-port") from None
+    except (OSError, UnicodeError) as error:
+        raise _cannot_listen(host, port, error, prefix="--metrics-") from None
     click.echo(f"metrics on {_url(host, found)}/metrics", err=True)
 
 
@@ -155,16 +174,18 @@ def _bind(host: str, port: int) -> socket.socket:
     try:
         opened.bind((host, port))
         opened.listen(2048)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         opened.close()
-        raise _cannot_listen(host, port, error, "--port") from None
+        raise _cannot_listen(host, port, error, prefix="--") from None
     opened.set_inheritable(True)
     return opened
 
 
-def _cannot_listen(host: str, port: int, error: OSError, option: str) -> ConfigError:
+def _cannot_listen(host: str, port: int, error: OSError | UnicodeError, *, prefix: str) -> ConfigError:
+    if isinstance(error, UnicodeError | socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return ConfigError(f"cannot listen on {host}: {prefix}host must be an address of this machine. Choose another.")
     return ConfigError(
-        f"cannot listen on {host} port {port}: {error.strerror}. Choose another {option}; 0 takes a free one."
+        f"cannot listen on {host} port {port}: {error.strerror}. Choose another {prefix}port; 0 takes a free one."
     )
 
 
