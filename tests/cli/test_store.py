@@ -100,6 +100,31 @@ def test_an_account_is_shown_exported_restricted_and_deleted(operator, issued, p
     assert "JSON object" in operator("store", "verify", "--receipt", "receipt.json", code=2).err
 
 
+def test_an_export_is_written_whole_and_for_its_owner_alone(operator, issued, project):
+    held = project / "held.zip"
+    held.write_text("of before")
+    held.chmod(0o644)
+    assert "no such account" in operator("account", "export", "acc_none", "--out", held, code=2).err
+    assert held.read_text() == "of before"
+    operator("account", "export", issued["account_id"], "--out", held)
+    assert held.stat().st_mode & 0o777 == 0o600
+    assert [file.name for file in project.iterdir() if "held.zip" in file.name] == ["held.zip"]
+
+
+@pytest.mark.parametrize(
+    ("out", "told"),
+    [
+        (
+            "nodir/held.zip",
+            "--out: nodir/held.zip cannot be written (No such file or directory). Name a file",
+        ),
+        ("/dev/null", "--out: must name a file. /dev/null is something else."),
+    ],
+)
+def test_an_export_that_cannot_be_written_is_a_mistake(operator, issued, out, told):
+    assert told in operator("account", "export", issued["account_id"], "--out", out, code=2).err
+
+
 def test_a_legal_hold_keeps_an_account_until_it_is_lifted(operator, issued):
     account = issued["account_id"]
     operator("account", "delete", account, "--yes")

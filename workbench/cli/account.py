@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import mkstemp
 from typing import IO
 
 import click
@@ -64,9 +68,27 @@ def export_command(account: str, out: Path) -> None:
     """Export everything that is held about ACCOUNT: a zip of JSON Lines with their schemas."""
     from workbench.store import export_account
 
-    with here() as store, out.open("wb") as opened:
+    with here() as store, _whole(out) as opened:
         counts = export_account(store, account, opened)
     click.echo(f"wrote {out}: " + ", ".join(f"{count} {name}" for name, count in sorted(counts.items())))
+
+
+@contextmanager
+def _whole(out: Path) -> Iterator[IO[bytes]]:
+    """Give a file that its owner alone may read; it takes the place of `out` once it is whole, or leaves nothing."""
+    if out.exists() and not out.is_file():
+        raise click.BadParameter(f"must name a file. {out} is something else.", param_hint="--out")
+    try:
+        file, made = mkstemp(dir=out.parent, prefix=f".{out.name}.")  # of mode 0600
+    except OSError as error:
+        told = f"{out} cannot be written ({error.strerror}). Name a file in a folder that is there."
+        raise click.BadParameter(told, param_hint="--out") from None
+    try:
+        with os.fdopen(file, "wb") as opened:
+            yield opened
+        os.replace(made, out)
+    finally:
+        Path(made).unlink(missing_ok=True)
 
 
 @command.command("import")
