@@ -167,6 +167,15 @@ def test_an_overdue_grievance_exits_1(operator, issued, monkeypatch, project):
     assert len(operator("grievances", "list").out.splitlines()) == 2
 
 
+def test_an_answer_that_is_no_text_is_a_mistake(operator, issued, project):
+    with open_store(load_project()) as store:
+        asked = store.grievances.open(issued["account_id"], "a text")["id"]
+    (project / "answer.txt").write_bytes(b"\xff\xfe caf\xe9")
+    told = operator("grievances", "answer", asked, "answer.txt", code=2).err
+    assert "answer.txt must be a text in UTF-8. Got another encoding" in told
+    assert json.loads(operator("grievances", "show", asked).out)["state"] == "open"
+
+
 def test_feedback_that_nobody_gave(operator):
     assert json.loads(operator("feedback", "list", "--json").out) == []
     for verb in ("accept", "reject"):

@@ -39,8 +39,12 @@ def show_command(grievance: str) -> None:
 @click.argument("text", type=click.File("r", encoding="utf-8"), default="-")
 def answer_command(grievance: str, text: Any) -> None:
     """Answer GRIEVANCE with the text of a file, or of standard input."""
+    try:
+        words = text.read().strip()
+    except UnicodeDecodeError:
+        raise click.UsageError(f"{text.name} must be a text in UTF-8. Got another encoding; save it anew") from None
     with here() as store:
-        store.grievances.answer(grievance, text.read().strip())
+        store.grievances.answer(grievance, words)
     click.echo(f"answered {grievance}")
 
 
