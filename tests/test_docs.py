@@ -51,6 +51,13 @@ def test_a_heading_that_differs_is_seen():
     assert headings(GUIDE.replace("`run_finished(run, report)`", "`run_finished(run)`")) != hooks()
 
 
+def test_the_readme_names_all_that_a_personal_key_refuses():
+    from workbench.serving.judging import SENSITIVE
+
+    told = README.partition("`--max-sensitivity personal` refuses")[2].partition(".")[0]
+    assert set(SENSITIVE) <= set(re.findall(r"\w+", told.upper()))
+
+
 # ---- the README's roads
 
 

@@ -1,11 +1,13 @@
 """The commands of the store, as an operator types them."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
 
 from workbench.config import load_project
+from workbench.serving.judging import SENSITIVE
 from workbench.store import open_store
 from workbench.store.exporting import read_export
 from workbench.store.schema import HEAD
@@ -53,6 +55,11 @@ def test_a_key_may_send_less(operator, issued):
     assert "'personal', 'sensitive'" in told
 
 
+def test_the_help_names_all_that_a_key_may_not_send(operator):
+    told = operator("keys", "create", "--help").out
+    assert set(SENSITIVE) <= set(re.findall(r"\w+", told.upper()))
+
+
 def test_mistakes_are_one_line(operator):
     assert "give --account ID" in operator("keys", "create", code=2).err
     assert "no such key" in operator("keys", "revoke", "key_none", code=2).err
@@ -78,6 +85,40 @@ def test_a_key_is_of_an_account_that_is_there_or_of_a_new_one(operator, issued, 
     assert f"{option}" in told
     assert "make a new one" in told
     assert len(json.loads(operator("keys", "list", "--json").out)) == 1
+
+
+def test_keys_of_an_account_that_is_not_there_are_a_mistake(operator, issued):
+    assert "no such account" in operator("keys", "list", "--account", "acc_none", code=2).err
+    assert "no such account" in operator("account", "security", "acc_none", code=2).err
+
+
+def test_days_that_lie_the_wrong_way_round_are_a_mistake(operator, issued):
+    asked = ("account", "usage", issued["account_id"], "--from", "2026-03-02", "--to")
+    assert (
+        "--from must not lie after --to. Got 2026-03-02 and 2026-03-01." in operator(*asked, "2026-03-01", code=2).err
+    )
+    assert operator(*asked, "2026-03-02").out == ""
+
+
+def test_the_security_log_is_shown_and_its_addresses_where_they_are_asked_for(operator, issued):
+    with open_store(load_project()) as store:
+        mine = store.security.add(
+            "many_failures",
+            key_id=issued["id"],
+            account_id=issued["account_id"],
+            address="192.0.2.7",
+            detail="failures 101",
+        )
+        nobodys = store.security.add("many_strangers", address="192.0.2.8", detail="failures 51")
+    account = issued["account_id"]
+    lines = operator("account", "security").out.splitlines()
+    assert [line.split("  ")[0] for line in lines] == [mine, nobodys]
+    assert lines[0].split("  ")[2:] == ["many_failures", issued["id"], account, "failures 101"]
+    assert lines[1].split("  ")[2:] == ["many_strangers", "-", "-", "failures 51"]
+    (event,) = json.loads(operator("account", "security", account, "--json").out)
+    assert (event["id"], event["kind"], event["at"]) == (mine, "many_failures", lines[0].split("  ")[1])
+    assert "address" not in event
+    assert operator("account", "security", "--addresses").out.split().count("192.0.2.8") == 1
 
 
 def test_an_account_is_shown_exported_restricted_and_deleted(operator, issued, project):

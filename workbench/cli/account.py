@@ -17,6 +17,7 @@ from workbench.cli.opened import here
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 DAY = click.DateTime(["%Y-%m-%d"])
+EVENT = ("id", "at", "kind", "key_id", "account_id", "detail", "address")  # of the security log
 
 
 @click.group("account")
@@ -49,6 +50,8 @@ def show_command(account: str | None, as_json: bool) -> None:
 @JSON
 def usage_command(account: str, start: datetime | None, end: datetime | None, as_json: bool) -> None:
     """Show the requests of ACCOUNT a day: counts, bytes, statuses, latency."""
+    if start and end and start > end:
+        raise click.UsageError(f"--from must not lie after --to. Got {start.date()} and {end.date()}.")
     with here() as store:
         store.accounts.get(account)
         days = store.usage.read(account, start and start.date(), end and end.date())
@@ -59,6 +62,25 @@ def usage_command(account: str, start: datetime | None, end: datetime | None, as
         statuses = " ".join(f"{status}:{count}" for status, count in day["statuses"].items())
         told = f"{day['requests']} requests  {day['items']} items  {day['bytes_in']} bytes in  {day['bytes_out']} out"
         click.echo(f"{day['day']}  {told}  {statuses}  p50 {day['latency_ms']['p50']} ms")
+
+
+@command.command("security")
+@click.argument("account", required=False)
+@click.option("--addresses", is_flag=True, help="Open the addresses too.")
+@JSON
+def security_command(account: str | None, addresses: bool, as_json: bool) -> None:
+    """Show the security log of ACCOUNT, or all of it: id, time, kind, key, account, counts."""
+    with here() as store:
+        if account is not None:
+            store.accounts.get(account)
+        events = store.security.read(account_id=account)
+    shown = [name for name in EVENT if addresses or name != "address"]
+    told = [{name: event[name] for name in shown} for event in events]
+    if as_json:
+        click.echo(json.dumps(told))
+        return
+    for one in told:
+        click.echo("  ".join(str(value or "-") for value in one.values()))
 
 
 @command.command("export")

@@ -33,7 +33,8 @@ def command() -> None:
     type=click.Choice(["personal", "sensitive"]),
     default="sensitive",
     show_default=True,
-    help="What messages may hold at most; personal refuses an Aadhaar, card or passport number.",
+    help="What messages may hold at most; personal refuses an Aadhaar, card, PAN, passport or social security number "
+    "(SSN), and a CVV.",
 )
 @click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="The day from which it works no more.")
 @JSON
@@ -62,6 +63,8 @@ def list_command(account: str | None, as_json: bool) -> None:
     import msgspec
 
     with here() as store:
+        if account is not None:
+            store.accounts.get(account)
         keys = store.keys.list(account)
         now = store.clock()
     if as_json:
