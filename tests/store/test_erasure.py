@@ -160,6 +160,29 @@ def test_a_legal_hold_keeps_everything(store, lived, clock):
     assert run_retention(store).accounts == [lived.id]
 
 
+def test_a_legal_hold_keeps_what_is_past_its_term_and_nobody_elses(store, lived, account, writer, make_event, clock):
+    """Rows that are decided on, so that no term waits for anything; and a sign that names the key alone."""
+    (key,) = store.keys.list(lived.id)
+    store.feedback.review(store.feedback.list()[0]["id"], accept=False)
+    store.grievances.answer(store.grievances.list()[0]["id"], "It was found.")
+    store.security.add("many_failures", key_id=key.id)
+    store.security.add("many_strangers", address="192.0.2.78")
+    row = ResearchRow(verdict_id="ver_9", kind="sms", content="of somebody else", verdict="ham")
+    asyncio.run(writer.record([make_event(account.id, rows=[row])]))
+    before = held(store, lived.id)
+    store.accounts.hold(lived.id, on=True)
+    clock.forward(days=3_650)
+    swept = run_retention(store)
+    assert held(store, lived.id) == before
+    theirs = ("usage_events", "usage_days", "latency_days", "verdicts")
+    assert {name: swept.deleted[name] for name in theirs} == dict.fromkeys(theirs, 1)
+    assert [sign["kind"] for sign in store.security.read()] == ["failures", "many_failures"]
+    store.accounts.hold(lived.id, on=False)
+    run_retention(store)
+    assert {name for name, count in held(store, lived.id).items() if count} == {"api_keys", "row_ledger"}
+    assert store.security.read() == []
+
+
 def test_floors_cannot_be_undercut(store, lived, clock, home):
     store.accounts.close(lived.id)
     ahead = datetime(2030, 1, 1, tzinfo=UTC)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Connection, Table, and_
+from sqlalchemy import ColumnElement, Connection, Table, and_, exists, select
 
 from workbench.config import check_floors
 from workbench.errors import StoreRefused
@@ -37,8 +37,9 @@ def run_retention(
 ) -> Swept:
     """Delete what is past its term at `now`; a dry run does the same and takes it back, so its figures are the same.
 
-    Rows of accounts that objected or left go with it, and the record of their purge names `traces`. Raises
-    StoreRefused for a `now` that lies ahead, except in a dry run: it would undercut the legal floors.
+    Rows of accounts that objected or left go with it, and the record of their purge names `traces`. Whatever is of an
+    account under legal hold stays. Raises StoreRefused for a `now` that lies ahead, except in a dry run: it would
+    undercut the legal floors.
     """
     at = now or store.clock()
     if at > store.clock() and not dry_run:
@@ -69,11 +70,21 @@ def _sweep(store: Store, connection: Connection, at: datetime, traces: Traces) -
     for table, column, term, also in _terms():
         cutoff = stamp(at - timedelta(days=terms[term]))
         cutoff = cutoff[:10] if column == "day" else cutoff
-        past = and_(table.c[column] < cutoff, *also)
+        past = and_(table.c[column] < cutoff, ~_is_held(table), *also)
         deleted[table.name] += connection.execute(table.delete().where(past)).rowcount
     if erased or any(deleted.values()):
         store.note(connection, "retention run", deleted=deleted, accounts=len(erased))
     return Swept(deleted, erased, traces)
+
+
+def _is_held(table: Table) -> ColumnElement[bool]:
+    """Return whether a row is of an account under legal hold; of the security log, also by a key of one alone."""
+    held = tables.accounts.c.legal_hold
+    named = exists().where(tables.accounts.c.id == table.c.account_id, held)
+    if table is not tables.security_log:
+        return named
+    keys = select(tables.api_keys.c.id).join(tables.accounts, tables.accounts.c.id == tables.api_keys.c.account_id)
+    return named | exists(keys.where(tables.api_keys.c.id == table.c.key_id, held))
 
 
 def _terms() -> list[tuple[Table, str, str, list[Any]]]:
