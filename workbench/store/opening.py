@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from workbench.config import Project
+from workbench.errors import ConfigError
 from workbench.store import chains
 from workbench.store.accounts import Accounts
 from workbench.store.clock import Clock, now
@@ -22,7 +24,7 @@ from workbench.store.lineage import LineageLog
 from workbench.store.privacy import Privacy
 from workbench.store.receipts import Receipts
 from workbench.store.research import Research
-from workbench.store.schema import ensure, read_revision
+from workbench.store.schema import ensure, holds_rows, read_revision
 from workbench.store.security import SecurityLog
 from workbench.store.tables import audit, purges, receipts
 from workbench.store.usage import UsageLog
@@ -99,15 +101,27 @@ class Store:
 def open_store(project: Project, *, clock: Clock = now) -> Store:
     """Open the store of a project; an SQLite database is made and migrated by itself.
 
-    Raises ConfigError for a PostgreSQL database that is not migrated, StoreAway where it cannot be reached.
+    So is its key file, where the database holds nothing yet. Raises ConfigError where that file is gone, and for a
+    PostgreSQL database that is not migrated; StoreAway where it cannot be reached.
     """
     database = Database(store_url(project))
     try:
         ensure(database)
-        return Store(project, database, Vault(vault_file(project)), clock)
+        return Store(project, database, _open_vault(vault_file(project), database), clock)
     except BaseException:
         database.close()
         raise
+
+
+def _open_vault(file: Path, database: Database) -> Vault:
+    """Open the key file; raise ConfigError where it is gone: with a new one no key of a client would be known."""
+    if not file.exists() and holds_rows(database) and not file.exists():  # not made by another process meanwhile
+        raise ConfigError(
+            f"{file} is not there, and the store at {database.url.render_as_string()} was written with it: without it "
+            "no sealed field opens and no key is known. Put the file back from where it was moved or backed up; a new "
+            "one is made beside an empty store only."
+        )
+    return Vault(file)
 
 
 def has_store(project: Project) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+from sqlalchemy import exists, inspect, select, text
 
 from workbench.errors import ConfigError, allowed
 from workbench.store.database import Database
+from workbench.store.tables import generations, metadata
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 HEAD = "0002"  # the newest migration; a test holds it against the folder
@@ -22,6 +23,13 @@ def read_revision(database: Database) -> str | None:
         if not inspect(connection).has_table("alembic_version"):
             return None
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def holds_rows(database: Database) -> bool:
+    """Tell whether anything was written to a database since it was made."""
+    with database.read() as connection:
+        tables = [table for table in metadata.sorted_tables if table is not generations]
+        return any(connection.execute(select(exists().select_from(table))).scalar() for table in tables)
 
 
 def upgrade(database: Database) -> str:
