@@ -105,6 +105,8 @@ def test_a_chunked_body(address, key):
         (b"GET / HTTP/1.1\r\nhost: a\r\ncontent-length: x\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nhost: a\r\nx: a\x00b\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nx: a\r\n\r\n", 400),
+        (b"BREW /" + CANARY + b" HTTP/1.1\r\nhost: a\r\n\r\n", 501),
     ],
 )
 def test_what_is_no_request_is_refused_and_not_repeated(address, sent, status):
@@ -112,6 +114,38 @@ def test_what_is_no_request_is_refused_and_not_repeated(address, sent, status):
     assert answer.startswith(f"HTTP/1.1 {status} ".encode())
     assert b"application/problem+json" in answer
     assert CANARY not in answer
+    for told in (rb"server-timing: total;dur=\d+\.\d\d", rb"date: \w{3}, \d\d ", rb"x-request-id: req_[0-9a-f]{32}"):
+        assert len(re.findall(rb"\r\n" + told, answer)) == 1, told
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "told"),
+    [
+        (b"GET / HTTP/1.1\r\nx: a\r\n\r\n", 400, b"one Host header; this one has 0"),
+        (b"GET / HTTP/1.1\r\nhost: a\r\nHost: b\r\n\r\n", 400, b"one Host header; this one has 2"),
+        (b"GET / HTTP/1.0\r\nhost: a\r\nhost: a\r\n\r\n", 400, b"one Host header; this one has 2"),
+        (b"GET /caf\xc3\xa9 HTTP/1.1\r\nhost: a\r\n\r\n", 400, b"in ASCII; percent-encode"),
+        (b"BREW /pot HTTP/1.1\r\nhost: a\r\n\r\n", 501, b"method is not known here"),
+        (b"get / HTTP/1.1\r\nhost: a\r\n\r\n", 501, b"method is not known here"),
+        (b"OPTIONS * HTTP/1.1\r\nhost: a\r\n\r\n", 501, b"the server as a whole"),
+        (b"GET / HTTP/1.1 \xff\r\n\r\n", 400, b"this is not an HTTP/1.1 request"),
+    ],
+)
+def test_the_true_cause_is_told(address, sent, status, told):
+    answer = exchange(address, sent)
+    assert answer.startswith(f"HTTP/1.1 {status} ".encode())
+    assert told in answer
+
+
+@pytest.mark.parametrize("target", [b"http://a", b"http://a/healthz", b"http://a:80/healthz?"])
+def test_a_target_may_be_an_address(address, target):
+    """RFC 9112, 3.2.2."""
+    sent = b"GET " + target + b" HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n"
+    assert exchange(address, sent).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_request_of_http_1_0_needs_no_host(address):
+    assert exchange(address, b"GET /healthz HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 200 ")
 
 
 @pytest.mark.parametrize("codings", [[b"gzip, chunked"], [b"gzip", b"chunked"], [b"GZIP,chunked"], [b"x, chunked"]])
@@ -231,6 +265,57 @@ def test_a_connection_is_closed_once_it_is_idle_and_not_before(address, key):
         began = time.monotonic()
         assert opened.recv(65_536) == b""
         assert time.monotonic() - began < 20 * IDLE
+
+
+HEALTH = b"GET /healthz HTTP/1.1\r\nhost: a\r\n"
+
+
+def exchange_after(address, first, *more):
+    """Send, and when that was answered send more; return what comes then, until the server closes."""
+    with socket.create_connection(address, timeout=30 * IDLE) as opened:
+        opened.sendall(first)
+        assert opened.recv(65_536).startswith(b"HTTP/1.1 ")
+        for one in more:
+            opened.sendall(one)
+        try:
+            return b"".join(iter(lambda: opened.recv(65_536), b""))
+        except ConnectionResetError:
+            return b""
+
+
+@pytest.mark.parametrize(
+    ("headers", "more"),
+    [
+        (HEALTH, b"\r\n"),
+        (HEALTH + b"content-length: 500\r\n", b"x"),
+        (b"POST /v1/detect HTTP/1.1\r\nhost: a\r\ncontent-length: 500\r\n", b"x"),  # 401
+        (b"POST /v1/detect HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n", b"1\r\nx\r\n"),
+    ],
+)
+def test_what_comes_after_an_answer_and_is_no_request_buys_no_time(address, headers, more):
+    assert exchange_after(address, headers + b"\r\n", more) == b""
+
+
+def test_the_rest_of_a_body_that_was_too_large_buys_no_time(address, key):
+    sent = post(key, length=b"2000000").replace(b"connection: close\r\n", b"")
+    assert exchange_after(address, sent, b"x") == b""
+
+
+def test_after_a_body_that_did_not_come_the_connection_ends(address, key, impatient):
+    """RFC 9110, 15.5.9: there is no telling what would come next."""
+    answer = exchange(address, post(key, body=b"{", length=b"500").replace(b"connection: close\r\n", b""))
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"connection: close" in answer
+
+
+def test_a_head_that_began_while_idle_has_its_own_time(address, monkeypatch):
+    monkeypatch.setattr(connection, "HEAD_SECONDS", 2 * IDLE)
+    assert exchange_after(address, HEALTH + b"\r\n", b"GET /he").startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_request_after_a_body_that_nobody_read_is_answered(address):
+    first = HEALTH + b"content-length: 5\r\n\r\n"
+    assert exchange_after(address, first, b"12345", HEALTH + b"connection: close\r\n\r\n").startswith(b"HTTP/1.1 200 ")
 
 
 def test_the_answer_to_head_has_no_body(address):

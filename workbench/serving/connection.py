@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 import urllib.parse
 from http import HTTPStatus
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from workbench.serving.exchange import Exchange
-from workbench.serving.problems import MEDIA_TYPE, encode_problem, make_problem, new_request_id
+from workbench.serving.exchange import END, Exchange
+from workbench.serving.guard import SAFE
+from workbench.serving.problems import MEDIA_TYPE, Headers, encode_problem, make_problem, new_request_id
 
 MOST_HEAD = 16_384  # request line and headers, bytes
 MOST_HEADERS = 64
 HEAD_SECONDS = 10
 MOST_CONNECTIONS = 4_096  # of one worker
+_REQUEST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [!-~]+ HTTP/1\.[01]\r?\n")
 
 
 class Connection(HttpToolsProtocol):
-    """One connection. What breaks a bound is answered by a problem, and the connection is closed."""
+    """One connection. What breaks a bound is answered by a problem, and the connection is closed.
+
+    It never waits for long: a head must come in time, and once nothing is to be answered, the next head; whatever else
+    arrives meanwhile, such as the rest of a body that was refused, is let pass and buys no time.
+    """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, unless there are too many; its first head must come in time."""
@@ -29,9 +36,10 @@ class Connection(HttpToolsProtocol):
         self._idle: asyncio.TimerHandle | None = None
         self._idle_since = math.inf  # a request is under way
         self._open_head = False
-        self._head = 0
+        self._head = self._hosts = 0
+        self._began = self.loop.time()
         if len(self.connections) > MOST_CONNECTIONS:
-            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "too many connections", b"retry-after: 1\r\n")
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "too many connections", ((b"retry-after", b"1"),))
         else:
             self._wait()
 
@@ -54,13 +62,12 @@ class Connection(HttpToolsProtocol):
 
     def _parse(self, data: bytes) -> None:
         """Feed the parser, silently: who has no key writes no line into a log."""
-        self._unset_keepalive_if_required()
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as stopped:
             self._parse_as_it_is(data[stopped.args[0] :])
-        except httptools.HttpParserError:
-            self._refuse(HTTPStatus.BAD_REQUEST, "this is not an HTTP/1.1 request")
+        except httptools.HttpParserError as error:
+            self._refuse(*_explain(error, data))
 
     def _parse_as_it_is(self, rest: bytes) -> None:
         """Read a request that offers another protocol as if it did not: the parser stops at its body."""
@@ -74,7 +81,8 @@ class Connection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin a head."""
-        self._open_head, self._head = True, 0
+        self._open_head, self._head, self._hosts = True, 0, 0
+        self._began = self.loop.time()
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -85,7 +93,9 @@ class Connection(HttpToolsProtocol):
         """Take a header."""
         name = name.lower()
         self.headers.append((name, value))
-        if name == b"expect":
+        if name == b"host":
+            self._hosts += 1
+        elif name == b"expect":
             self.expect_100_continue = value.lower() == b"100-continue"
         elif name == b"transfer-encoding" and value.strip().lower() != b"chunked":  # RFC 9112, 6.1
             self._refuse(HTTPStatus.NOT_IMPLEMENTED, "the only transfer coding that is taken is chunked")
@@ -98,6 +108,7 @@ class Connection(HttpToolsProtocol):
         self._stop_waiting()
         self._head = len(self.url) + sum([len(name) + len(value) + 4 for name, value in self.headers])
         self._bound_head()
+        self._check_target()
         if not self.transport.is_closing():
             self._hand_on()
 
@@ -127,12 +138,14 @@ class Connection(HttpToolsProtocol):
     def _hand_on(self) -> None:
         """Start the application on a request whose head is here, or let it wait for the one before."""
         url, version = httptools.parse_url(self.url), self.parser.get_http_version()
-        path = url.path.decode("ascii")
+        raw = url.path or b"/"  # an address may name the host alone
+        path = raw.decode("ascii")
+        self._idle_since = math.inf
         self.scope |= {
             "method": self.parser.get_method().decode("ascii"),
             "http_version": version,
             "path": urllib.parse.unquote(path) if "%" in path else path,
-            "raw_path": url.path,
+            "raw_path": raw,
             "query_string": url.query or b"",
         }
         before, self.cycle = self.cycle, self._open_exchange(version)
@@ -157,17 +170,17 @@ class Connection(HttpToolsProtocol):
             on_response=self.on_response_complete,
         )
 
-    def _unset_keepalive_if_required(self) -> None:
-        self._idle_since = math.inf
-
     def _look_idle(self) -> None:
-        """Close a connection that was idle long enough. One timer goes on; a timer a request would cost more."""
+        """Close a connection that was idle long enough. One timer goes on; a timer a request would cost more.
+
+        While a request is under way, or a head that has a timer of its own, nothing is to be looked for.
+        """
         self._idle = None
         rest = self._idle_since + self.timeout_keep_alive - self.loop.time()
-        if rest <= 0:
-            self.timeout_keep_alive_handler()
-        elif rest < math.inf:
+        if 0 < rest < math.inf:
             self._idle = self.loop.call_later(rest, self._look_idle)
+        elif rest <= 0 and not self._open_head:
+            self.timeout_keep_alive_handler()
 
     def _bound_head(self) -> None:
         if self._head > MOST_HEAD or len(self.headers) > MOST_HEADERS:
@@ -176,16 +189,31 @@ class Connection(HttpToolsProtocol):
                 f"request line and headers must be at most {MOST_HEAD} bytes and {MOST_HEADERS} headers",
             )
 
-    def _refuse(self, status: HTTPStatus, detail: str, more: bytes = b"") -> None:
+    def _check_target(self) -> None:
+        """Refuse a request that does not name one host, and one of the server as a whole (RFC 9112, 3.2)."""
+        if self._hosts != 1 and (self._hosts or self.parser.get_http_version() != "1.0"):
+            self._refuse(HTTPStatus.BAD_REQUEST, f"a request must have one Host header; this one has {self._hosts}")
+        elif self.url == b"*":
+            told = "nothing is asked of the server as a whole; /openapi.json lists its paths and their methods"
+            self._refuse(HTTPStatus.NOT_IMPLEMENTED, told)
+
+    def _refuse(self, status: HTTPStatus, detail: str, more: Headers = ()) -> None:
         if self.transport.is_closing():
             return
         request_id = new_request_id()
         body = encode_problem(make_problem(status, detail, path="", request_id=request_id))
-        head = (
-            f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: {MEDIA_TYPE}\r\n"
-            f"content-length: {len(body)}\r\nx-request-id: {request_id}\r\nconnection: close\r\n"
-        )
-        self.transport.write(head.encode() + more + b"\r\n" + body)
+        headers = [
+            *self.server_state.default_headers,
+            (b"content-type", MEDIA_TYPE.encode()),
+            (b"content-length", b"%d" % len(body)),
+            *more,
+            (b"server-timing", b"total;dur=%.2f" % ((self.loop.time() - self._began) * 1000)),
+            (b"x-request-id", request_id.encode()),
+            *SAFE,
+            (b"connection", b"close"),
+        ]
+        lines = [b"%b: %b\r\n" % header for header in headers]
+        self.transport.write(STATUS_LINE[status] + b"".join(lines) + END + body)
         self.transport.close()
 
     def _wait(self) -> None:
@@ -199,3 +227,14 @@ class Connection(HttpToolsProtocol):
 
     def _late(self) -> None:
         self._refuse(HTTPStatus.REQUEST_TIMEOUT, f"a request's head must arrive within {HEAD_SECONDS} seconds")
+
+
+def _explain(error: httptools.HttpParserError, data: bytes) -> tuple[HTTPStatus, str]:
+    """Return status and words for what the parser does not take; none of it is repeated."""
+    if isinstance(error, httptools.HttpParserInvalidURLError):
+        told = "a request's target must be a path or an http address, in ASCII; percent-encode whatever else it holds"
+        return HTTPStatus.BAD_REQUEST, told
+    if isinstance(error, httptools.HttpParserInvalidMethodError) and _REQUEST_LINE.match(data):
+        told = "the request's method is not known here; /openapi.json lists the methods of every path"
+        return HTTPStatus.NOT_IMPLEMENTED, told
+    return HTTPStatus.BAD_REQUEST, "this is not an HTTP/1.1 request"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
@@ -23,6 +24,7 @@ class Exchange(RequestResponseCycle):
         if self.disconnected:
             return
         if not self.response_started:
+            self.keep_alive &= message["status"] != HTTPStatus.REQUEST_TIMEOUT  # RFC 9110, 15.5.9
             self._head = self._spell(message["status"], [*self.default_headers, *message["headers"]])
             self.response_started = True
         elif self.response_complete or message.get("more_body"):
