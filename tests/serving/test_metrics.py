@@ -1,9 +1,12 @@
 """What is counted in memory reaches Prometheus whole, once."""
 
+import fcntl
+import tempfile
+
 import pytest
 from prometheus_client import CollectorRegistry, Histogram
 
-from workbench.serving.metrics import SECONDS, Metrics
+from workbench.serving.metrics import FOLDER, LOCK, PREFIX, SECONDS, Metrics, share_between_workers
 
 
 def told(metrics):
@@ -47,3 +50,23 @@ def test_a_security_event_is_counted_at_once():
     metrics = Metrics()
     metrics.count_event("many_networks")
     assert told(metrics)["workbench_security_events_total", "many_networks"] == 1
+
+
+def test_what_killed_servers_left_goes_and_what_others_hold_stays(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv(FOLDER, "")
+    left, held, new, other = (tmp_path / name for name in (f"{PREFIX}left", f"{PREFIX}held", f"{PREFIX}new", "other"))
+    for folder in (left, held, new, other):
+        folder.mkdir()
+        (folder / "counter_1.db").touch()
+    for folder in (left, held, other):
+        (folder / LOCK).touch()
+    (tmp_path / f"{PREFIX}link").symlink_to(other)
+    with (held / LOCK).open("rb") as opened:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        with share_between_workers():
+            (mine,) = set(tmp_path.iterdir()) - {held, new, other, tmp_path / f"{PREFIX}link"}
+            with share_between_workers():
+                assert mine.is_dir()
+    assert set(tmp_path.iterdir()) == {held, new, other, tmp_path / f"{PREFIX}link"}
+    assert (other / "counter_1.db").exists()

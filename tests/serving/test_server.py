@@ -2,12 +2,13 @@
 
 import concurrent.futures
 import os
+import select
 import signal
 import socket
 import ssl
 import subprocess
 import sys
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -65,6 +66,28 @@ def test_a_server_that_is_stopped_leaves_nothing_behind(trained, monkeypatch, tm
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     with running("--workers", workers):
         assert [made.name[:10] for made in tmp_path.iterdir()] == ["workbench-"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_workers_whose_parent_was_killed_end_and_leave_the_port(trained, monkeypatch, tmp_path):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    command = [sys.executable, "-m", "workbench", "serve", "--port", "0", "--workers", "2"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        port = server.stdout.readline().strip().rpartition(":")[2]
+        workers = [os.pidfd_open(one) for one in children(server.pid, b"--multiprocessing-fork")]
+        server.kill()
+        ended = [bool(select.select([one], [], [], 60)[0]) for one in workers]
+        for one in workers:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(one, signal.SIGKILL)
+            os.close(one)
+        assert ended == [True, True]
+    with socket.socket() as opened:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server binds
+        opened.bind(("127.0.0.1", int(port)))
+    assert len(list(tmp_path.iterdir())) == 1
+    with running():
+        assert len(list(tmp_path.iterdir())) == 1
     assert list(tmp_path.iterdir()) == []
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import tempfile
 from bisect import bisect_left
 from collections import Counter as Counts
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry, Histogram
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where workers lay down what one of them cannot know alone
+PREFIX, LOCK = "workbench-metrics-", "held"  # its name in the system's folder, and what its owner's life hangs on
 POUR_SECONDS = 0.2  # between pourings: to write a number where all workers count takes a system call
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 
@@ -79,10 +83,34 @@ def _observe_all(histogram: Histogram, seconds: Sequence[float]) -> None:
 
 @contextmanager
 def share_between_workers() -> Iterator[None]:
-    """Hold the folder through which workers count together. Prometheus' library reads its name when imported."""
-    with tempfile.TemporaryDirectory(prefix="workbench-metrics-", ignore_cleanup_errors=True) as folder:
+    """Hold the folder through which workers count together. Prometheus' library reads its name when imported.
+
+    Those that killed servers left go first.
+    """
+    _sweep(Path(tempfile.gettempdir()))
+    with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder, _hold(Path(folder)):
         os.environ[FOLDER] = folder
         yield
+
+
+@contextmanager
+def _hold(folder: Path) -> Iterator[None]:
+    """Hold a lock in a folder: it ends with this process, however that ends, and is held before it can be found."""
+    fresh = folder / f"{LOCK}.new"
+    with fresh.open("xb") as opened:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        fresh.rename(folder / LOCK)
+        yield
+
+
+def _sweep(within: Path) -> None:
+    """Remove the folders of this user whose lock nobody holds any more."""
+    for lock in within.glob(f"{PREFIX}*/{LOCK}"):
+        if lock.parent.lstat().st_uid != os.getuid():
+            continue
+        with suppress(OSError), lock.open("rb") as opened:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(lock.parent)
 
 
 def gather() -> CollectorRegistry:

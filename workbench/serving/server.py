@@ -25,7 +25,7 @@ from workbench.serving.connection import Connection
 from workbench.serving.guard import Guard
 from workbench.serving.judges import in_process
 from workbench.serving.service import Service
-from workbench.serving.workers import Workers
+from workbench.serving.workers import Workers, end_with_parent
 from workbench.store import open_store
 
 LOOPBACK = "127.0.0.1"
@@ -151,7 +151,8 @@ def create_app() -> Guard:
 
 
 def create_worker() -> Guard:
-    """Make it where no command line says in a line what a user can mend."""
+    """Make it in a process that ends with its parent, where no command line says in a line what a user can mend."""
+    end_with_parent()
     try:
         return create_app()
     except WorkbenchError as error:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import threading
 import time
 from collections.abc import Callable
+from multiprocessing import parent_process
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
@@ -53,3 +57,15 @@ class Workers(Multiprocess):
             raise SystemExit(self.ended)
         if self.ended is not None:
             raise WorkbenchError(f"a worker ended before it served (exit code {self.ended}). Is there enough memory?")
+
+
+def end_with_parent() -> None:
+    """Let this worker end, as if it was told to stop, once the process that began it is gone: nobody else would."""
+    threading.Thread(target=_wait_for_end, name="parent", daemon=True).start()
+
+
+def _wait_for_end() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
