@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from workbench.config import find_root, load_project
+from workbench.config import Serve, find_root, load_project
 from workbench.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parents[2]
 
 RECIPE = """
 [tool.workbench.recipes.{name}]
@@ -160,6 +162,34 @@ def test_a_wrong_value_is_an_error_that_says_where_what_and_got(refused, old, ne
 )
 def test_what_is_wrong_outside_recipes_is_named_too(refused, text, told):
     assert told in refused(text)
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        *[(f"rate = {rate}", "'rate' must be a float in the range") for rate in ("0.0", "nan", "inf", "-1", "1e-9")],
+        *[
+            (f"{key} = 0", f"'{key}' must be an int of at least 1. Got 0 instead.")
+            for key in ("burst", "waiting", "max_content", "max_url", "max_body", "max_batch")
+        ],
+        ("quota = -5", "'quota' must be an int of at least 0. Got -5 instead."),
+        ('max_body = "1 MiB"', "Expected `int`, got `str` - at `$.serve.max_body`"),
+    ],
+)
+def test_a_limit_by_which_nothing_is_answered_is_refused(refused, limit, told):
+    assert told in refused(f"[tool.workbench.serve]\n{limit}\n")
+
+
+def test_limits_in_their_range_are_taken(write):
+    folder = write("[tool.workbench.serve]\nrate = 1\nburst = 1\nquota = 0\nwaiting = 1\n")
+    assert load_project(folder).settings.serve == Serve(rate=1.0, burst=1, quota=0, waiting=1)
+
+
+def test_the_readme_lists_what_serve_may_say():
+    """The error of a wrong key leads there."""
+    _, _, section = (ROOT / "README.md").read_text("utf-8").partition("### Recipes")
+    section = section.partition("\n## ")[0]
+    assert [key for key in Serve.__struct_fields__ if f"`{key}`" not in section] == []
 
 
 def test_mirrors_are_the_environments_then_the_configurations(write, monkeypatch):

@@ -13,6 +13,9 @@ from workbench.errors import ConfigError, allowed
 # Days that the law sets: logs a year from processing, and as long from the closing of an account.
 FLOORS = {"usage": 365, "security": 365, "account": 365, "verdicts": 0, "feedback": 0, "grievances": 365}
 
+RATES = 0.001, 1_000_000.0  # requests a second
+LEAST = {"max_content": 1, "max_url": 1, "max_batch": 1, "max_body": 1, "burst": 1, "quota": 0, "waiting": 1}
+
 
 def check_recipe(recipe: Recipe, where: str) -> None:
     """Raise ConfigError for a recipe whose values are out of range; `where` names its table."""
@@ -49,6 +52,17 @@ def check_routes(serve: Serve, recipes: Mapping[str, Recipe], where: str) -> Non
         recipe = getattr(serve, kind)
         if recipe is not None and recipe not in recipes:
             raise ConfigError(f"{where}: '{kind}' names recipe {recipe!r}; there is: {allowed(recipes)}.")
+
+
+def check_serve(serve: Serve, where: str) -> None:
+    """Raise ConfigError for limits by which nothing could be answered."""
+    least, most = RATES
+    if not least <= serve.rate <= most:  # nor is what is not a number
+        raise ConfigError(f"{where}: 'rate' must be a float in the range [{least}, {most}]. Got {serve.rate} instead.")
+    for key, least in LEAST.items():
+        got = getattr(serve, key)
+        if got < least:
+            raise ConfigError(f"{where}: '{key}' must be an int of at least {least}. Got {got} instead.")
 
 
 def check_floors(retention: Retention, where: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from workbench.config.checks import check_floors, check_recipe, check_routes, check_spaces
+from workbench.config.checks import check_floors, check_recipe, check_routes, check_serve, check_spaces
 from workbench.config.settings import (
     Gates,
     Masking,
@@ -135,6 +135,7 @@ def _load(file: Path, _changed: int) -> Project:
     for name, recipe in made.items():
         check_recipe(recipe, f"{where}.recipes.{name}]")
     check_routes(settings.serve, made, f"{where}.serve]")
+    check_serve(settings.serve, f"{where}.serve]")
     check_floors(settings.store.retention, f"{where}.store.retention]")
     check_spaces(settings.search, f"{where}.search")
     return Project(file.parent, msgspec.structs.replace(settings, recipes=made))
