@@ -260,9 +260,22 @@ def test_readiness_is_the_stores_too(own_room, monkeypatch):
     assert own_room.anyone.get("/healthz").status_code == 200
 
 
-def test_too_many_at_a_time_are_told_to_come_back(tmp_path, rules, run_room):
+def test_a_store_that_takes_no_write_is_not_ready(own_room):
+    """SQLite is still read meanwhile."""
+    database = own_room.store.database
+    with database.write() as connection:
+        if database.dialect == "postgresql":
+            connection.exec_driver_sql("LOCK TABLE generations IN SHARE MODE")
+        assert own_room.anyone.get("/readyz").status_code == 503
+    own_room.service._pulse._until = 0.0
+    assert own_room.anyone.get("/readyz").status_code == 200
+
+
+def test_too_many_at_a_time_are_told_to_come_back_and_it_is_still_alive(tmp_path, rules, run_room):
     with run_room(tmp_path, rules, Serve(waiting=0)) as room:
         response = room.client.post("/v1/detect", json=TEXT)
+        assert [room.anyone.get(path).status_code for path in ("/healthz", "/v1/policy")] == [200, 503]
+        assert room.anyone.post("/healthz").status_code == 405
     assert response.status_code == 503
     assert response.headers["retry-after"] == "1"
 

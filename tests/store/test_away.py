@@ -15,6 +15,7 @@ from workbench.errors import ConfigError, StoreAway
 from workbench.store import open_store
 from workbench.store.database import Database, Pen, is_away
 from workbench.store.database import store_url as read_url
+from workbench.store.generations import read_generation
 from workbench.store.tables import usage_events
 from workbench.store.turns import take_turn
 from workbench.store.writer import Writer
@@ -135,6 +136,33 @@ def test_a_full_disk(impatient, account, make_event):
     assert asyncio.run(writer.record([make_event(account.id)])) == [False]
     assert stored(impatient) == acknowledged + 1
     writer.close()
+
+
+def test_a_store_that_is_read_and_takes_no_write_is_away(impatient):
+    only(impatient, "sqlite")
+    other = sqlite3.connect(impatient.database.file)
+    other.execute("BEGIN EXCLUSIVE")
+    with impatient.database.read() as connection:
+        before = read_generation(connection)
+    with pytest.raises(StoreAway):
+        impatient.check()
+    other.close()
+    impatient.check()
+    with impatient.database.read() as connection:
+        assert read_generation(connection) == before
+
+
+def test_a_store_that_may_only_be_read_is_away(impatient):
+    """As a replica of PostgreSQL, or a database on a disk that was mounted so."""
+    sqlite = impatient.database.dialect == "sqlite"
+
+    def only_read(connection):
+        connection.exec_driver_sql("PRAGMA query_only = ON" if sqlite else "SET TRANSACTION READ ONLY")
+
+    impatient.check()
+    event.listen(impatient.database.engine, "begin", only_read)
+    with pytest.raises(StoreAway):
+        impatient.check()
 
 
 def test_a_log_that_cannot_be_laid_out(impatient):

@@ -20,6 +20,7 @@ from workbench.serving.later import Later
 from workbench.serving.limits import Allowance, Limits, Standing
 from workbench.serving.metrics import POUR_SECONDS, Metrics
 from workbench.serving.policy import read_policy
+from workbench.serving.pulse import Pulse
 from workbench.serving.questions import Judged
 from workbench.serving.questions import Standing as Behind
 from workbench.serving.shedding import Shedding
@@ -59,6 +60,7 @@ class Service:
         self._here: set[str] = set()  # keys that were here since quotas were shared
         self._gate = store.start_gate()
         self._writer = store.start_writer(apart=apart)
+        self._pulse = Pulse(lambda: store.check())
 
     def close(self) -> None:
         """Write what waits, and let go of everything."""
@@ -99,8 +101,8 @@ class Service:
         return Allowance(rate or ours.rate, burst or ours.burst, ours.quota if quota is None else quota)
 
     async def ping(self) -> None:
-        """Ask the store something; raise StoreAway."""
-        await run_in_threadpool(self.store.check)
+        """Ask the store whether it takes a write; raise StoreAway."""
+        await run_in_threadpool(self._pulse.feel)
 
     async def record(self, call: Call, endpoint: Endpoint, reply: Reply) -> Reply:
         """Make a call's event durable; return the reply, true about what was kept. Raise StoreAway."""

@@ -17,7 +17,7 @@ from workbench.store.clock import Clock, now
 from workbench.store.database import Database, store_url
 from workbench.store.feedback import Feedback
 from workbench.store.gate import Gate
-from workbench.store.generations import read_generation
+from workbench.store.generations import touch
 from workbench.store.grievances import Grievances
 from workbench.store.keys import Keys
 from workbench.store.lineage import LineageLog
@@ -67,9 +67,10 @@ class Store:
         return Writer(self, apart=apart)
 
     def check(self) -> None:
-        """Ask the database something; raise StoreAway if it does not answer."""
-        with self.database.read() as connection:
-            read_generation(connection)
+        """Ask the database to take a write, and take it back; raise StoreAway where it takes none."""
+        with self.database.write() as connection:
+            touch(connection)
+            connection.rollback()
 
     def note(self, connection: Connection, act: str, **facts: Any) -> dict[str, Any]:
         """Add to the audit inside a transaction of the caller's. Facts are JSON types and hold no personal data."""
