@@ -5,22 +5,24 @@ import re
 import socket
 import threading
 import time
+from contextlib import contextmanager
 
 import pytest
 import uvicorn
 
 from workbench.serving import bodies, connection
+from workbench.serving import exchange as exchanging
 from workbench.serving.connection import MOST_HEAD, MOST_HEADERS, Connection
 
 CANARY = b"9876543210"
 IDLE = 1  # seconds
 
 
-@pytest.fixture(scope="module")
-def address(shared_room):
-    """Serve the room's application on a free port, by the protocol that the real server uses."""
+@contextmanager
+def serving(app):
+    """Serve an application on a free port, by the protocol that the real server uses."""
     config = uvicorn.Config(
-        shared_room.client.app,
+        app,
         http=Connection,
         ws="none",
         lifespan="off",
@@ -34,9 +36,18 @@ def address(shared_room):
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    yield opened.getsockname()
-    server.should_exit = True
-    thread.join()
+    try:
+        yield opened.getsockname()
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def address(shared_room):
+    """Serve the room's application."""
+    with serving(shared_room.client.app) as told:
+        yield told
 
 
 @pytest.fixture
@@ -306,6 +317,20 @@ def test_after_a_body_that_did_not_come_the_connection_ends(address, key, impati
     answer = exchange(address, post(key, body=b"{", length=b"500").replace(b"connection: close\r\n", b""))
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert b"connection: close" in answer
+
+
+@pytest.mark.parametrize(("count", "more"), [(1, b""), (1, b"connection: close\r\n"), (2, b"")])
+def test_who_does_not_take_an_answer_is_let_go(monkeypatch, count, more):
+    async def answer(_scope, _receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % (1 << 25))]})
+        await send({"type": "http.response.body", "body": bytes(1 << 25)})
+
+    lost, tell = threading.Event(), Connection.connection_lost
+    monkeypatch.setattr(exchanging, "TAKE_SECONDS", 0.5 * IDLE)
+    monkeypatch.setattr(Connection, "connection_lost", lambda *told: (tell(*told), lost.set()))
+    with serving(answer) as address, socket.create_connection(address) as opened:
+        opened.sendall((HEALTH + more + b"\r\n") * count)
+        assert lost.wait(30 * IDLE)
 
 
 def test_a_head_that_began_while_idle_has_its_own_time(address, monkeypatch):

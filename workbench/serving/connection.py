@@ -11,6 +11,7 @@ from http import HTTPStatus
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from workbench.serving import exchange
 from workbench.serving.exchange import END, Exchange
 from workbench.serving.guard import SAFE
 from workbench.serving.problems import MEDIA_TYPE, Headers, encode_problem, make_problem, new_request_id
@@ -126,7 +127,7 @@ class Connection(HttpToolsProtocol):
         """Go on with the next request of the pipeline, or begin to be idle."""
         self.server_state.total_requests += 1
         if self.transport.is_closing():
-            return
+            return self._leave()
         self.flow.resume_reading()
         if self.pipeline:
             self._start_asgi_task(*self.pipeline.pop())
@@ -180,7 +181,14 @@ class Connection(HttpToolsProtocol):
         if 0 < rest < math.inf:
             self._idle = self.loop.call_later(rest, self._look_idle)
         elif rest <= 0 and not self._open_head:
-            self.timeout_keep_alive_handler()
+            self._leave()
+
+    def _leave(self) -> None:
+        """Close, at the latest when a client does not take what is on its way to it."""
+        if self._idle is not None:
+            self._idle.cancel()
+        self._idle = self.loop.call_later(exchange.TAKE_SECONDS, self.transport.abort)
+        self.transport.close()
 
     def _bound_head(self) -> None:
         if self._head > MOST_HEAD or len(self.headers) > MOST_HEADERS:
@@ -214,7 +222,7 @@ class Connection(HttpToolsProtocol):
         ]
         lines = [b"%b: %b\r\n" % header for header in headers]
         self.transport.write(STATUS_LINE[status] + b"".join(lines) + END + body)
-        self.transport.close()
+        self._leave()
 
     def _wait(self) -> None:
         if self._waiting is None:

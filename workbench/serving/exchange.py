@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 END = b"\r\n"
+TAKE_SECONDS = 30  # for a client to take what it asked for
 # What a line of a head may hold: no control character but the tab, or a value could write a line of its own.
 VISIBLE = bytes(code for code in range(256) if code == 9 or (code >= 32 and code != 127))
 
@@ -20,7 +22,7 @@ class Exchange(RequestResponseCycle):
     async def send(self, message: Any) -> None:
         """Hold the head back until the body comes; drop both where the client is gone."""
         if self.flow.write_paused and not self.disconnected:
-            await self.flow.drain()
+            await self._wait_for_room()
         if self.disconnected:
             return
         if not self.response_started:
@@ -31,6 +33,15 @@ class Exchange(RequestResponseCycle):
             raise RuntimeError("an answer is one head and one body")
         else:
             self._finish(message["body"])
+
+    async def _wait_for_room(self) -> None:
+        """Wait until what was written before left; give up a client that does not take it."""
+        try:
+            async with asyncio.timeout(TAKE_SECONDS):
+                await self.flow.drain()
+        except TimeoutError:
+            self.disconnected = True
+            self.transport.abort()
 
     def _spell(self, status: int, headers: list[tuple[bytes, bytes]]) -> bytes:
         lines = [b"%b: %b\r\n" % header for header in headers]
