@@ -15,6 +15,8 @@ from workbench.serving.watching import STRANGERS
 from workbench.store import Limits, Preferences, keys
 from workbench.store.tokens import make_token
 
+SCOPES = ("detect", "feedback", "account")
+
 KEPT = ("research_rows", "verdicts")
 TEXT = {"text": "Your parcel is held, pay at http://x.co/a"}
 
@@ -136,7 +138,8 @@ def test_keys_are_compared_in_constant_time():
     assert "hash ==" not in source
 
 
-def test_limits_are_told_before_they_hurt(shared_room, key_of):
+def test_limits_are_told_before_they_hurt(shared_room, key_of, monkeypatch):
+    monkeypatch.setattr(shared_room.service._limits, "_clock", lambda: 1.8e9)  # or the bucket fills meanwhile
     headers = key_of("detect", limits=Limits(rate=1, burst=3, quota=50))
     told = [shared_room.anyone.post("/v1/detect", json=TEXT, headers=headers) for _ in range(4)]
     assert [answer.status_code for answer in told] == [200, 200, 200, 429]
@@ -145,6 +148,31 @@ def test_limits_are_told_before_they_hurt(shared_room, key_of):
     assert told[3].headers["retry-after"] == "1"
     assert told[3].json()["detail"] == "this key may ask 1 times a second, 3 at once. Come back in 1 s"
     assert told[3].headers["content-type"] == "application/problem+json"
+
+
+def test_a_day_that_is_used_up_leaves_the_account_its_rights(own_room):
+    """Policy, clause 8: objecting, usage and the end of the account take nothing of what a key may have judged."""
+    made = own_room.store.keys.create(own_room.account, scopes=SCOPES, limits=Limits(rate=100, burst=100, quota=2))
+    headers = {"Authorization": f"Bearer {made.token}"}
+
+    def ask(method, path, **body):
+        return own_room.anyone.request(method, path, headers=headers, **body)
+
+    assert [ask("GET", "/v1/models").status_code for _ in range(3)] == [200] * 3
+    assert [ask("POST", "/v1/detect", json=TEXT).status_code for _ in range(3)] == [200, 200, 429]
+    chosen = {"research": False, "voice": False, "restricted": False}
+    assert ask("PUT", "/v1/account/privacy", json=chosen).status_code == 200
+    (day,) = ask("GET", "/v1/account/usage").json()["days"]
+    assert (day["requests"], day["items"]) == (7, 2)
+    assert ask("DELETE", "/v1/account").status_code == 200
+
+
+def test_what_a_key_may_not_do_is_of_its_rate_and_not_of_its_day(shared_room, key_of, monkeypatch):
+    monkeypatch.setattr(shared_room.service._limits, "_clock", lambda: 1.8e9)  # or the bucket fills meanwhile
+    headers = key_of("account", limits=Limits(rate=1, burst=2, quota=5))
+    told = [shared_room.anyone.post("/v1/detect", json=TEXT, headers=headers) for _ in range(3)]
+    assert [answer.status_code for answer in told] == [403, 403, 429]
+    assert '"day";r=5;' in told[1].headers["ratelimit"]
 
 
 def test_a_batch_that_the_day_has_no_room_for_costs_nothing_of_it(own_room):

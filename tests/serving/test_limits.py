@@ -56,6 +56,13 @@ def test_a_day_has_its_quota_and_the_next_day_another(limits, clock):
     assert limits.take("key", TWO_A_SECOND, items=10).admitted
 
 
+def test_what_judges_nothing_goes_on_when_the_day_is_used_up(limits):
+    limits.raise_used("key", 12)  # on other hosts, beyond the quota
+    assert not limits.take("key", TWO_A_SECOND, items=1).admitted
+    told = limits.take("key", TWO_A_SECOND, items=0)
+    assert (told.admitted, told.left, told.wait) == (True, 0, 0.0)
+
+
 def test_keys_do_not_share(limits):
     taken(limits, 5)
     assert limits.take("another", TWO_A_SECOND).tokens == 3

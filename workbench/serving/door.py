@@ -63,8 +63,7 @@ class Door:
             await self._admit(call, endpoint)
         try:
             if endpoint.scope is not None:
-                _check_key(call, endpoint, endpoint.scope)
-                call.take(items=endpoint.items)
+                _take(call, endpoint, endpoint.scope)
             if call.scope["query_string"] and endpoint.query is None:
                 raise Rejected(422, "this path takes no query; leave out what follows '?'", Fault("", "unknown_field"))
             return await endpoint.handler(call)
@@ -86,13 +85,22 @@ class Door:
         call.principal = principal
 
 
-def _check_key(call: Call, endpoint: Endpoint, scope: str) -> None:
-    """Raise Rejected for a key without the scope, and for a sandbox's where the real account is concerned."""
+def _take(call: Call, endpoint: Endpoint, scope: str) -> None:
+    """Take a request from the limits of a key; raise Rejected for one that it may not make, which counts as well."""
+    refused = _check_key(call, endpoint, scope)
+    call.take(items=0 if refused else endpoint.items)
+    if refused:
+        raise refused
+
+
+def _check_key(call: Call, endpoint: Endpoint, scope: str) -> Rejected | None:
+    """Return the refusal of a key without the scope, and of a sandbox's where the real account is concerned."""
     if endpoint.live and not call.principal.live:
-        raise Rejected(403, "a test key does not reach what is kept of the account; use a live one", Fault("", "live"))
+        return Rejected(403, "a test key does not reach what is kept of the account; use a live one", Fault("", "live"))
     if scope not in call.principal.scopes:
         told = f"this needs the scope '{scope}'; the key has {allowed(call.principal.scopes)}. Use one that has it"
-        raise Rejected(403, told, Fault("", "scope"))
+        return Rejected(403, told, Fault("", "scope"))
+    return None
 
 
 def _translate(error: Exception, endpoint: Endpoint) -> Exception:

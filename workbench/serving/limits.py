@@ -66,13 +66,13 @@ class Limits:
             rate, burst = (allowed.rate / 10, max(allowed.burst // 10, 1)) if throttled > now else allowed[:2]
             used = used if of_day == day else 0
             have = burst if not at else min(burst, had + max(now - at, 0.0) * rate)
-            admitted = have >= tokens and used + items <= allowed.quota
+            fits = not items or used + items <= allowed.quota  # what judges nothing goes on when the day is used up
+            admitted = have >= tokens and fits
             if admitted:
                 have, used = have - tokens, used + items
             _SLOT.pack_into(self._map, place, digest, have, now, day, used, throttled)
         resets = DAY - into_day
-        spent = used + items > allowed.quota and not admitted
-        wait = float(resets) if spent else max(tokens - have, 0.0) / rate
+        wait = float(resets) if not fits else max(tokens - have, 0.0) / rate
         return Standing(admitted, int(have), max(allowed.quota - used, 0), wait, resets)
 
     def raise_used(self, key: str, used: int) -> None:

@@ -7,7 +7,7 @@ from workbench.serving.items import Answer, Batch, Item
 from workbench.serving.routes import accounts, detecting, keys, public, responses
 
 ENDPOINTS: tuple[Endpoint, ...] = (
-    Endpoint("POST", detecting.PATH, detecting.detect, "detect", "Judge one item.", Answer, takes=Item),
+    Endpoint("POST", detecting.PATH, detecting.detect, "detect", "Judge one item.", Answer, takes=Item, items=1),
     Endpoint(
         "POST",
         detecting.BATCH_PATH,
@@ -16,7 +16,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Judge up to 100 items, in order.",
         detecting.BatchAnswer,
         takes=Batch,
-        items=0,
     ),
     Endpoint(
         "POST",
