@@ -77,7 +77,11 @@ class StoreBusy(StoreAway):
 
 
 class StoreRefused(WorkbenchError):
-    """What was asked of the store is not allowed."""
+    """What was asked of the store is not allowed. `field` names which of what was given, where it is one."""
+
+    def __init__(self, told: str, *, field: str = "") -> None:
+        super().__init__(told)
+        self.field = field
 
 
 class NotInStore(WorkbenchError):

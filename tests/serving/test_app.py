@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 import workbench as wb
 from workbench import hookimpl
 from workbench.serving import make_app
+from workbench.serving.owing import Owing
 from workbench.serving.routes.page import PAGE
 
 CANARY = "9876543210"
@@ -94,7 +95,7 @@ def test_unneeded_sensitive_data_is_told_and_its_value_nowhere(client):
     [
         ({"text": 5}, "expected `str | null`, got `int`"),
         ({"text": ""}, "expected `str` of length >= 1"),
-        ({"text": "a", CANARY: 1}, "there: audio, options, phone, received_at, ref, sender, text, transcript, url"),
+        ({"text": "a", CANARY: 1}, "there: options, phone, received_at, ref, sender, text, transcript, url"),
         ({"text": "a", "options": {CANARY: 1}}, "allowed there: explain, store"),
         ({"text": "a", "options": {"explain": CANARY}}, "allowed there: full, none, short"),
         ({"text": "a", "received_at": CANARY}, "invalid RFC3339 encoded datetime"),
@@ -183,6 +184,36 @@ def test_bodies_that_are_no_request(client, content, kind, status):
     response = client.post("/v1/detect", content=content, headers={"content-type": kind})
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "told"),
+    [
+        (b'{"items": [{"text": "a", "x": ' + b"9" * 5_000 + b"}]}", "unknown_field", "allowed there: options, phone"),
+        (b'{"items": [' + b"[" * 5_000 + b"]" * 5_000 + b"]}", "too_deep", "nested deeper than is read"),
+        (b'{"items": [\xff]}', "malformed", "not JSON in UTF-8"),
+    ],
+)
+def test_a_body_that_is_not_read_is_told_why(client, raw, code, told):
+    answer = client.post("/v1/detect/batch", content=raw, headers={"content-type": "application/json"}).json()
+    (problem,) = answer.get("results", [answer])
+    assert problem["errors"][0]["code"] == code
+    assert told in problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("media", "coding", "status"),
+    [
+        ("application/json; charset=UTF-8", "Identity", 200),
+        ('Application/JSON ; charset="utf-8"', "identity", 200),
+        ("application/json; charset=latin-1", "identity", 415),
+        ("application/json; profile=x", "identity", 415),
+        ("application/json", "GZIP", 415),
+    ],
+)
+def test_a_body_is_plain_json_in_utf_8_however_that_is_written(client, media, coding, status):
+    headers = {"content-type": media, "content-encoding": coding}
+    assert client.post("/v1/detect", content=b'{"text": "hi"}', headers=headers).status_code == status
 
 
 def test_compressed_bodies_are_not_taken(client):
@@ -306,7 +337,7 @@ def test_nothing_is_closed_while_the_look_out_still_asks(monkeypatch):
         time.sleep(0.2)
         told.append("looked")
 
-    service = SimpleNamespace(share_quotas=share, close=lambda: told.append("closed"))
+    service = SimpleNamespace(share_quotas=share, owing=Owing(None), close=lambda: told.append("closed"))
     monkeypatch.setattr("workbench.serving.app.SHARE_SECONDS", 0)
     with TestClient(make_app(service)):
         assert begun.wait(10)

@@ -3,6 +3,8 @@
 import asyncio
 import hmac
 import inspect
+import io
+import uuid
 
 import httpx
 import pytest
@@ -11,8 +13,10 @@ from workbench.config import Serve
 from workbench.config import Store as StoreSettings
 from workbench.errors import StoreAway, StoreBusy
 from workbench.serving import guard
+from workbench.serving.routes import ENDPOINTS
 from workbench.serving.watching import STRANGERS
-from workbench.store import Limits, Preferences, keys
+from workbench.store import Limits, Preferences, export_account, keys
+from workbench.store.exporting import read_export
 from workbench.store.tokens import make_token
 
 SCOPES = ("detect", "feedback", "account")
@@ -144,9 +148,11 @@ def test_limits_are_told_before_they_hurt(shared_room, key_of, monkeypatch):
     told = [shared_room.anyone.post("/v1/detect", json=TEXT, headers=headers) for _ in range(4)]
     assert [answer.status_code for answer in told] == [200, 200, 200, 429]
     assert told[0].headers["ratelimit-policy"] == '"burst";q=3;w=3, "day";q=50;w=86400'
-    assert told[0].headers["ratelimit"].startswith('"burst";r=2;t=3, "day";r=49;t=')
+    assert told[0].headers["ratelimit"].startswith('"burst";r=2;t=1, "day";r=49;t=')
+    assert told[3].headers["ratelimit"].startswith('"burst";r=0;t=1, "day";r=47;t=')  # as Retry-After says
     assert told[3].headers["retry-after"] == "1"
     assert told[3].json()["detail"] == "this key may ask 1 times a second, 3 at once. Come back in 1 s"
+    assert told[3].json()["errors"] == [{"pointer": "", "code": "rate"}]
     assert told[3].headers["content-type"] == "application/problem+json"
 
 
@@ -351,14 +357,116 @@ def test_a_burst_of_failures_slows_a_key_down(own_room, monkeypatch):
     own_room.service.later.settle()
     (event,) = own_room.store.security.read()
     assert event["kind"] == "many_failures"
-    before = own_room.client.post("/v1/detect", json=TEXT).headers["ratelimit"]
-    assert int(before.split("r=")[1].split(";")[0]) <= 100_000 // 10
+    assert (event["key_id"], event["account_id"]) == (own_room.store.keys.list()[0].id, own_room.account)
+    slowed = own_room.client.post("/v1/detect", json=TEXT).headers
+    assert slowed["ratelimit-policy"] == '"slowed";q=10000;w=1, "day";q=100000;w=86400'
+    assert int(slowed["ratelimit"].split("r=")[1].split(";")[0]) <= 100_000 // 10
+
+
+def test_what_the_security_log_holds_of_a_key_is_its_accounts(own_room, monkeypatch):
+    monkeypatch.setattr("workbench.serving.watching.FAILURES", 3)
+    for _ in range(4):
+        own_room.client.post("/v1/detect", json={})
+    own_room.service.later.settle()
+    into = io.BytesIO()
+    assert export_account(own_room.store, own_room.account, into)["security_log"] == 1
+    assert read_export(into)["security_log"][0]["address"] == "testclient"
+
+
+def test_a_slowed_key_is_told_why_and_for_how_long(own_room, monkeypatch):
+    made = own_room.store.keys.create(own_room.account, limits=Limits(rate=10, burst=20, quota=50))
+    headers = {"Authorization": f"Bearer {made.token}"}
+    monkeypatch.setattr(own_room.service._limits, "_clock", lambda: 1.8e9)
+    own_room.service._limits.throttle(made.key.id, seconds=600)
+    told = [own_room.anyone.post("/v1/detect", json=TEXT, headers=headers) for _ in range(3)]
+    assert [answer.status_code for answer in told] == [200, 200, 429]
+    assert told[2].json()["detail"] == (
+        "this key may ask 1 times a second, 2 at once, a tenth of its limits, for 600 s yet: within an hour too many "
+        "of its requests were refused, or it came from too many networks. Come back in 1 s"
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [("get", "/nil", 404, "path"), ("put", "/v1/detect", 405, "method"), ("get", "/v1/models", 401, "key")],
+)
+def test_every_refusal_says_what_is_wrong_and_what_a_key_may_ask(shared_room, method, path, status, code):
+    answer = shared_room.anyone.request(method, path)
+    assert answer.status_code == status
+    assert answer.json()["errors"] == [{"pointer": "", "code": code}]
+    assert answer.headers["ratelimit-policy"] == '"burst";q=100000;w=1, "day";q=100000;w=86400'
+    assert answer.headers["ratelimit"].startswith('"burst";r=100000;t=0, "day";r=100000;t=')
+
+
+@pytest.mark.parametrize("given", ["req_" + "0a" * 16, "0A1B2C3D-0000-4000-8000-0123456789ab"])
+def test_a_problem_is_named_by_the_uri_of_its_request(client, given):
+    """And by no path, which a client may have made of payload."""
+    told = client.post("/v1/account/keys/9876543210/rotate", headers={"X-Request-Id": given}).json()
+    assert told["request_id"] == given
+    assert told["instance"] == uuid.UUID(given.removeprefix("req_")).urn
+    batch = client.post("/v1/detect/batch", json={"items": [TEXT, {}]}, headers={"X-Request-Id": given}).json()
+    assert batch["results"][1]["instance"] == f"{told['instance']}#/items/1"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/v1/models"), ("POST", "/v1/account/keys/key_1/rotate"), ("DELETE", "/v1/account"), ("GET", "/healthz")],
+)
+def test_a_path_that_takes_no_body_refuses_one(shared_room, method, path):
+    """Data minimisation, as with a query; told with its length or in chunks."""
+    for sent in (b'{"grace": 5}', iter([b"", b'{"x":', b"1}"])):
+        answer = shared_room.client.request(method, path, content=sent)
+        assert answer.status_code == 422
+        assert answer.json()["errors"] == [{"pointer": "", "code": "unknown_field"}]
+        assert answer.json()["detail"] == "this path takes no body; leave it out"
+
+
+def test_a_body_of_no_bytes_is_none(client):
+    for empty in (b"", iter([b"", b""])):
+        assert client.request("GET", "/v1/models", content=empty).status_code == 200
+
+
+ACTS = [
+    ("POST", "/v1/account/keys", {}, 201),
+    ("POST", "/v1/grievances", {"text": "You kept too much."}, 201),
+    ("PATCH", "/v1/account", {"name": "Meera"}, 200),
+    ("GET", "/v1/account/export", None, 200),
+    ("DELETE", "/v1/account", None, 200),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "status"), ACTS)
+@pytest.mark.parametrize("error", [StoreAway("away"), RuntimeError("refused")])
+def test_an_act_that_was_done_is_told_and_its_event_is_owed(own_room, monkeypatch, error, method, path, body, status):
+    """A key whose token nobody has, or a grievance that nobody knows to be filed, would be left behind by a 503."""
+
+    async def away(_events):
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(own_room.service._writer, "record", away)
+        asked = own_room.client.request(method, path, **({} if body is None else {"json": body}))
+        assert asked.status_code == status
+        refused = own_room.client.request("PATCH", "/v1/account", json={})
+        assert refused.status_code in (401, 500, 503)  # nothing was done
+    own_room.client.portal.call(own_room.service.owing.settle)
+    with own_room.store.database.read() as connection:
+        told = connection.exec_driver_sql("SELECT path, status, items FROM usage_events").all()
+    assert [tuple(row) for row in told] == [(f"{method} {path}", status, 0)]
+
+
+def test_every_act_is_known_as_one():
+    """What changes something, or writes into the audit: all that is not a question, and the export."""
+    acts = {endpoint.name for endpoint in ENDPOINTS if endpoint.acts}
+    changing = {one.name for one in ENDPOINTS if one.method != "GET" and one.scope != "detect"}
+    assert acts == changing | {"GET /v1/account/export"}
 
 
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
         ("0a1b2c3d-0000-4000-8000-0123456789ab", True),
+        ("0A1B2C3D-0000-4000-8000-0123456789AB", True),
         ("9876543210", False),
         ("Meera", False),
         ("a\tb", False),
@@ -373,7 +481,10 @@ def test_a_request_id_is_taken_over_only_if_it_can_name_nobody(client, given, ke
 def test_traces_are_carried_on(client):
     trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
     assert client.get("/healthz", headers={"traceparent": trace}).headers["traceparent"] == trace
-    assert "traceparent" not in client.get("/healthz", headers={"traceparent": "nil"}).headers
+    parts = trace.split("-")
+    nil = ("ff", parts[0]), ("0" * 32, parts[1]), ("0" * 16, parts[2])
+    for given in ("nil", *(trace.replace(part, none) for none, part in nil)):
+        assert "traceparent" not in client.get("/healthz", headers={"traceparent": given}).headers
 
 
 def test_timing_tells_every_step(client):
@@ -384,8 +495,11 @@ def test_timing_tells_every_step(client):
 def test_a_path_takes_the_methods_that_it_says(client):
     response = client.request("TRACE", "/v1/account")
     assert response.status_code == 405
-    assert response.headers["allow"] == "DELETE, GET, PATCH"
+    assert response.headers["allow"] == "DELETE, GET, HEAD, PATCH"
+    assert response.json()["detail"] == "this path takes DELETE, GET, HEAD, PATCH only"
     assert client.head("/healthz").status_code == 200
+    export = client.head("/v1/account/export")  # it would be made, and audited, for nobody
+    assert (export.status_code, export.headers["allow"]) == (405, "GET")
     assert guard.SAFE[0] == (b"cache-control", b"no-store")
     assert client.get("/healthz").headers["cache-control"] == "no-store"
 

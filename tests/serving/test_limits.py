@@ -78,7 +78,11 @@ def test_a_throttled_key_has_a_tenth(limits, clock):
     allowed = Allowance(rate=100, burst=100, quota=10_000)
     limits.take("key", allowed)
     limits.throttle("key", seconds=60)
-    assert sum(taken(limits, 30, allowed)) == 10
+    told = limits.take("key", allowed)
+    assert (told.allowed, told.slowed) == (Allowance(rate=10, burst=10, quota=10_000), 60)
+    assert describe(told)[0] == (b"ratelimit-policy", b'"slowed";q=10;w=1, "day";q=10000;w=86400')
+    assert describe(told)[1] == (b"ratelimit", b'"slowed";r=9;t=1, "day";r=9998;t=86300')
+    assert sum(taken(limits, 30, allowed)) == 9
     clock.at += 61
     assert sum(taken(limits, 200, allowed)) == 100
 
@@ -143,6 +147,21 @@ def test_never_more_than_burst_and_rate_allow(tmp_path_factory, steps):
 
 
 def test_headers_are_of_the_drafts_form(limits):
-    policy, state = describe(TWO_A_SECOND, limits.take("key", TWO_A_SECOND))
+    policy, state = describe(limits.take("key", TWO_A_SECOND))
     assert policy == (b"ratelimit-policy", b'"burst";q=4;w=2, "day";q=10;w=86400')
-    assert state == (b"ratelimit", b'"burst";r=3;t=2, "day";r=9;t=86300')
+    assert state == (b"ratelimit", b'"burst";r=3;t=1, "day";r=9;t=86300')
+
+
+def test_what_is_left_resets_when_it_is_worth_coming_back(limits, clock):
+    slow = Allowance(rate=0.25, burst=2, quota=10)
+    taken(limits, 2, slow)
+    assert describe(limits.take("key", slow))[1] == (b"ratelimit", b'"burst";r=0;t=4, "day";r=8;t=86300')
+    clock.at += 3
+    refused = limits.take("key", slow)
+    assert (refused.wait, refused.more) == (1, 1)
+
+
+def test_a_key_that_asked_for_nothing_has_all(limits):
+    told = limits.look(TWO_A_SECOND)
+    assert describe(told)[1] == (b"ratelimit", b'"burst";r=4;t=0, "day";r=10;t=86300')
+    assert limits.take("key", TWO_A_SECOND).tokens == 3

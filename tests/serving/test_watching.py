@@ -1,4 +1,5 @@
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,6 +16,8 @@ from workbench.serving.watching import (
     network_of,
 )
 
+OWNER = SimpleNamespace(key_id="key", account_id="account")
+
 
 class Room:
     def __init__(self):
@@ -24,7 +27,7 @@ class Room:
 
     def note(self, times, *, address="10.0.0.1", endpoint="POST /v1/detect", status=200):
         for _ in range(times):
-            self.watch.note("key", address, endpoint, status)
+            self.watch.note(OWNER, address, endpoint, status)
 
     def kinds(self):
         return [sign.kind for sign in self.signs]
@@ -45,7 +48,7 @@ def test_a_key_from_many_networks(room):
     for number in range(NETWORKS + 1):
         room.note(2, address=f"10.{number}.0.1")
     assert room.kinds() == ["many_networks"]
-    assert room.signs[0].key == "key"
+    assert (room.signs[0].key, room.signs[0].account) == ("key", "account")
     assert room.signs[0].describe() == f"networks {NETWORKS + 1}"
 
 
@@ -53,8 +56,13 @@ def test_a_burst_of_failures_is_told_once_a_window(room):
     room.note(FAILURES * 3, status=422)
     assert room.kinds() == ["many_failures"]
     room.at += WINDOW + 1
-    room.note(FAILURES + 1, status=429)
+    room.note(FAILURES + 1, status=403)
     assert room.kinds() == ["many_failures"] * 2
+
+
+def test_who_is_told_to_come_back_did_nothing_wrong(room):
+    room.note(FAILURES * 3, status=429)
+    assert room.kinds() == []
 
 
 def test_a_sudden_change_of_mix(room):

@@ -12,11 +12,11 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from workbench.serving.calls import Call, Reply, encode
-from workbench.serving.door import Door
+from workbench.serving.door import Door, tell_all
 from workbench.serving.endpoints import Endpoint
 from workbench.serving.guard import Guard, answer_error, send_reply
 from workbench.serving.openapi import describe_api
-from workbench.serving.problems import Rejected
+from workbench.serving.problems import Fault, Rejected
 from workbench.serving.routes import ENDPOINTS
 from workbench.serving.routes.page import PAGE
 from workbench.serving.service import Service
@@ -50,18 +50,23 @@ def make_app(service: Service) -> Guard:
         finally:
             stop.set()
             await task  # not cancelled: its thread would go on, and hold a connection
+            await service.owing.close()
             await run_in_threadpool(service.close)
 
     doors = {path: (Alive if path == ALIVE else Door)(service, endpoints) for path, endpoints in paths.items()}
     routes = [Route(path, door) for path, door in doors.items()]
-    return Guard(Router(routes, redirect_slashes=False, default=_refuse, lifespan=run), doors)
+    return Guard(Router(routes, redirect_slashes=False, default=_refuse_paths(service), lifespan=run), doors)
 
 
-async def _refuse(scope: Scope, _receive: Receive, send: Send) -> None:
-    """Answer for a path that is none of ours; it is not quoted."""
-    refused = Rejected(404, "there is no such path; /openapi.json lists them")
-    reply = answer_error(refused, path="", request_id=scope["state"]["request_id"])
-    await send_reply(reply, scope, send, ((b"server-timing", Timing().header()),))
+def _refuse_paths(service: Service) -> ASGIApp:
+    """Return what answers for a path that is none of ours; it is not quoted."""
+    refused = Rejected(404, "there is no such path; /openapi.json lists them", Fault("", "path"))
+
+    async def answer(scope: Scope, _receive: Receive, send: Send) -> None:
+        reply = answer_error(refused, request_id=scope["state"]["request_id"])
+        await send_reply(reply, scope, send, tell_all(service, Timing()))
+
+    return answer
 
 
 async def _share_quotas(service: Service, stop: asyncio.Event) -> None:

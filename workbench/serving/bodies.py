@@ -19,6 +19,7 @@ from workbench.serving.problems import Fault, Rejected
 BODY_SECONDS = 15
 T = TypeVar("T")
 
+_MEDIA = re.compile(rb"""\s*application/json\s*(;\s*charset\s*=\s*(utf-?8|"utf-?8")\s*)?;?\s*""", re.I)
 _PATH = re.compile(r" - at `(?:key in )?\$([^`]*)`$")
 _STEP = re.compile(r"[a-z_]+|\d+")
 _CODES = (
@@ -26,6 +27,7 @@ _CODES = (
     ("missing required", "missing"),
     ("length", "length"),
     ("Invalid enum", "not_allowed"),
+    ("matching regex", "pattern"),
     ("Expected", "wrong_type"),
 )
 _OWN_WORDS = ("Expected `", "Object missing required field `", "Invalid RFC3339 encoded ")
@@ -33,10 +35,9 @@ _OWN_WORDS = ("Expected `", "Object missing required field `", "Invalid RFC3339 
 
 async def read_body(headers: dict[bytes, bytes], receive: Receive, *, most: int) -> bytes:
     """Return the body of a JSON request; Rejected is 415 for another type, 413 too long, 408 too slow."""
-    media = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
-    if media != b"application/json":
-        raise Rejected(415, "the body must be application/json", Fault("", "media_type"))
-    if headers.get(b"content-encoding", b"identity") != b"identity":
+    if not _MEDIA.fullmatch(headers.get(b"content-type", b"")):
+        raise Rejected(415, "the body must be application/json, in UTF-8", Fault("", "media_type"))
+    if headers.get(b"content-encoding", b"identity").lower() != b"identity":
         raise Rejected(415, "compressed bodies are not taken", Fault("", "content_encoding"))
     told = headers.get(b"content-length", b"0")
     if len(told) > 12 or int(told) > most:
@@ -46,13 +47,22 @@ async def read_body(headers: dict[bytes, bytes], receive: Receive, *, most: int)
         message = await receive()
         body, more = message.get("body", b""), message.get("more_body", False)
     if more:
-        body += await _rest(receive, most=most - len(body))
+        body += await _rest(receive, most=most - len(body), beyond=_too_large(most))
     if len(body) > most:
         raise _too_large(most)
     return body
 
 
-async def _rest(receive: Receive, *, most: int) -> bytes:
+async def refuse_body(headers: dict[bytes, bytes], receive: Receive) -> None:
+    """Raise Rejected (422) for the body of a request that takes none; one of no bytes is none."""
+    refused = Rejected(422, "this path takes no body; leave it out", Fault("", "unknown_field"))
+    if headers.get(b"content-length", b"").strip(b"0"):
+        raise refused
+    if b"transfer-encoding" in headers:
+        await _rest(receive, most=0, beyond=refused)
+
+
+async def _rest(receive: Receive, *, most: int, beyond: Rejected) -> bytes:
     body = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
@@ -62,7 +72,7 @@ async def _rest(receive: Receive, *, most: int) -> bytes:
                 if message["type"] == "http.disconnect":
                     raise Rejected(400, "the body ended before its end", Fault("", "cut_short"))
                 if len(body) > most:
-                    raise _too_large(most)
+                    raise beyond
                 if not message.get("more_body"):
                     return bytes(body)
     except TimeoutError:
@@ -80,8 +90,8 @@ def decode(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
         _look_through(body.decode())
     except _Twice:
         raise Rejected(400, "the body names a field twice", Fault("", "duplicate_field")) from None
-    except (ValueError, RecursionError):
-        raise _malformed() from None
+    except (ValueError, RecursionError) as error:
+        raise _malformed(error) from None
     return made
 
 
@@ -91,11 +101,13 @@ def parse(decoder: msgspec.json.Decoder[T], body: bytes | msgspec.Raw) -> T:
         return decoder.decode(body)
     except msgspec.ValidationError as error:
         raise refuse(error, decoder.type) from None
-    except (ValueError, RecursionError):
-        raise _malformed() from None
+    except (ValueError, RecursionError) as error:
+        raise _malformed(error) from None
 
 
-def _malformed() -> Rejected:
+def _malformed(error: Exception) -> Rejected:
+    if isinstance(error, RecursionError):
+        return Rejected(400, "the body is nested deeper than is read; no field needs that", Fault("", "too_deep"))
     return Rejected(400, "the body is not JSON in UTF-8", Fault("", "malformed"))
 
 
@@ -145,8 +157,13 @@ def _choices(into: Any, steps: list[str]) -> set[str]:
     nodes = _flatten([_look_at(into)])
     for step in steps:
         nodes = _flatten(inner for node in nodes for inner in _inside(node, step))
-    fields = {field.encode_name for node in nodes for field in getattr(node, "fields", ())}
+    fields = {field.encode_name for node in nodes for field in getattr(node, "fields", ()) if _is_taken(field)}
     return fields | {str(value) for node in nodes for value in getattr(node, "values", ())}
+
+
+def _is_taken(field: msgspec.inspect.Field) -> bool:
+    """Tell whether a field may be sent: one that is not taken yet is known, so that its refusal says so."""
+    return all((getattr(node, "extra", None) or {}).get("taken", True) for node in _flatten([field.type]))
 
 
 def _inside(node: Any, step: str) -> list[Any]:
@@ -164,7 +181,7 @@ def _pointer(message: str, known: frozenset[str]) -> str:
     return "".join(f"/{step}" for step in steps if step in known or step.isdigit())
 
 
-_look_through = json.JSONDecoder(object_pairs_hook=_once).decode
+_look_through = json.JSONDecoder(object_pairs_hook=_once, parse_int=len).decode  # Python refuses long numbers
 _look_at = cache(msgspec.inspect.type_info)
 _known: dict[Any, frozenset[str]] = {}
 

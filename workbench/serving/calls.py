@@ -10,8 +10,8 @@ import msgspec
 from starlette.types import Receive, Scope
 
 from workbench.errors import NotInStore
-from workbench.serving.bodies import decode, decode_query, read_body
-from workbench.serving.problems import Headers, Rejected
+from workbench.serving.bodies import decode, decode_query, read_body, refuse_body
+from workbench.serving.problems import Fault, Headers, Rejected
 from workbench.serving.timing import Timing
 
 if TYPE_CHECKING:
@@ -69,6 +69,12 @@ class Call:
         self.items = 0
         self.length = 0
 
+    def take_of_guest(self) -> None:
+        """Take a request from what one home may ask without a key; raise Rejected (429) for want of it."""
+        self.standing = self.service.take_of_guest(self.client)
+        if not self.standing.admitted:
+            raise refuse_beyond(self.standing, items=1, who="this address, or its network,")
+
     @property
     def store(self) -> Store:
         """The store."""
@@ -94,17 +100,8 @@ class Call:
         """Take a request, or its items, from the key's limits, all or none; raise Rejected (429) for want of them."""
         self.standing = self.service.take(self.principal, tokens=tokens, items=items)
         if not self.standing.admitted:
-            wait = max(math.ceil(self.standing.wait), 1)
-            raise Rejected(429, self._tell_limit(items, wait), headers=((b"retry-after", b"%d" % wait),))
+            raise refuse_beyond(self.standing, items=items)
         self.items += items
-
-    def _tell_limit(self, items: int, wait: int) -> str:
-        """Return which limit is reached, and when to come back."""
-        assert self.standing is not None
-        allowed, left = self.service.allowance(self.principal), self.standing.left
-        day = f"this key may have {allowed.quota} items a day (UTC) judged, {left} are left, and this asks for {items}"
-        rate = f"this key may ask {allowed.rate:g} times a second, {allowed.burst} at once"
-        return f"{day if items > left else rate}. Come back in {wait} s"
 
     def value(self, name: str) -> str:
         """Return a part of the path, an id; raise NotInStore for what can be none, such as a NUL."""
@@ -123,6 +120,23 @@ class Call:
         """Read the body and decode it."""
         return decode(decoder, await self.body())
 
+    async def refuse_body(self) -> None:
+        """Raise Rejected for a body where none is taken."""
+        await refuse_body(self.headers, self.receive)
+
     def query(self, into: type[T]) -> T:
         """Decode the query."""
         return decode_query(self.scope["query_string"], into)
+
+
+def refuse_beyond(standing: Standing, *, items: int, who: str = "this key") -> Rejected:
+    """Return the refusal (429) of what is beyond a limit: which it is, and when to come back."""
+    wait, (rate, burst, quota) = max(math.ceil(standing.wait), 1), standing.allowed
+    told, code = f"{who} may ask {rate:g} times a second, {burst} at once", "rate"
+    if items > standing.left:
+        told = f"{who} may have {quota} items a day (UTC) judged, {standing.left} are left, and this asks for {items}"
+        code = "quota"
+    elif standing.slowed:
+        told += f", a tenth of its limits, for {math.ceil(standing.slowed)} s yet: within an hour too many of its "
+        told += "requests were refused, or it came from too many networks"
+    return Rejected(429, f"{told}. Come back in {wait} s", Fault("", code), headers=((b"retry-after", b"%d" % wait),))

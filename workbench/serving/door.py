@@ -1,6 +1,7 @@
 """The door of one path: method, key, scope, limits; then the handler; then what is kept of the call, and the answer.
 
-An answer is sent once its usage event is durable: what a client was told happened is on record, whatever dies.
+An answer is sent once its usage event is durable: what a client was told happened is on record, whatever dies. Only
+an act on the account is answered all the same, for it was done: its event is owed.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from workbench.errors import NotInStore, StoreAway, StoreRefused, allowed
 from workbench.serving.calls import Call, Reply
 from workbench.serving.endpoints import Endpoint
 from workbench.serving.guard import answer_error, send_reply
-from workbench.serving.limits import describe
+from workbench.serving.limits import Standing, describe
 from workbench.serving.problems import Fault, Headers, Rejected, unavailable
 from workbench.serving.service import Service
+from workbench.serving.timing import Timing
 
 AWAY = "the service cannot keep its records now; nothing was kept of this request. Try again."
 UNAUTHORIZED = ((b"www-authenticate", b'Bearer realm="smishing-workbench"'),)
@@ -27,17 +29,18 @@ class Door:
     def __init__(self, service: Service, endpoints: Mapping[str, Endpoint]) -> None:
         self._service = service
         self._endpoints = dict(endpoints)
-        self._methods = ", ".join(sorted(endpoints)).encode()
+        if "GET" in endpoints and not endpoints["GET"].acts:
+            self._endpoints["HEAD"] = endpoints["GET"]
+        self._methods = ", ".join(sorted(self._endpoints))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         call = Call(self._service, scope, receive)
-        endpoint = self._endpoints.get("GET" if scope["method"] == "HEAD" else scope["method"])
+        endpoint = self._endpoints.get(scope["method"])
         if endpoint is None:
-            refused = Rejected(
-                405, f"this path takes {self._methods.decode()} only", headers=((b"allow", self._methods),)
-            )
-            reply = answer_error(refused, path="", request_id=call.request_id)
+            told, allow = f"this path takes {self._methods} only", (b"allow", self._methods.encode())
+            refused = Rejected(405, told, Fault("", "method"), headers=(allow,))
+            reply = answer_error(refused, request_id=call.request_id)
         else:
             reply = await self._answer(call, endpoint)
         await send_reply(reply, scope, send, _tell(call))
@@ -55,7 +58,7 @@ class Door:
             error: Exception = unavailable(AWAY)
         except Exception as raised:
             error = raised
-        return answer_error(error, path=endpoint.path, request_id=call.request_id)
+        return answer_error(error, request_id=call.request_id)
 
     async def _handle(self, call: Call, endpoint: Endpoint) -> Reply:
         """Let the key in, then the handler answer; a refusal of one who has a key is an answer that is counted."""
@@ -66,11 +69,13 @@ class Door:
                 _take(call, endpoint, endpoint.scope)
             if call.scope["query_string"] and endpoint.query is None:
                 raise Rejected(422, "this path takes no query; leave out what follows '?'", Fault("", "unknown_field"))
+            if endpoint.takes is None:
+                await call.refuse_body()
             return await endpoint.handler(call)
         except StoreAway:
             raise
         except Exception as error:
-            return answer_error(_translate(error, endpoint), path=endpoint.path, request_id=call.request_id)
+            return answer_error(_translate(error, endpoint), request_id=call.request_id)
 
     async def _admit(self, call: Call, endpoint: Endpoint) -> None:
         word, _, secret = call.headers.get(b"authorization", b"").decode("latin-1").partition(" ")
@@ -108,13 +113,17 @@ def _translate(error: Exception, endpoint: Endpoint) -> Exception:
     if isinstance(error, NotInStore):
         return Rejected(404, "there is no such thing of this account", Fault("", "unknown"))
     if isinstance(error, StoreRefused):
+        if error.field:
+            return Rejected(422, str(error), Fault(f"/{error.field}", "not_allowed"))
         return Rejected(409 if 409 in endpoint.refusals else 422, str(error), Fault("", "refused"))
     return error
 
 
 def _tell(call: Call) -> Headers:
     """Return what the answer's headers say of limits and of time."""
-    timing = (b"server-timing", call.timing.header())
-    if call.standing is None:
-        return (timing,)
-    return (timing, *describe(call.service.allowance(call.principal), call.standing))
+    return tell_all(call.service, call.timing, call.standing)
+
+
+def tell_all(service: Service, timing: Timing, standing: Standing | None = None) -> Headers:
+    """Return what every answer's headers say of time and of limits: where no key asked, those of a new one."""
+    return ((b"server-timing", timing.header()), *describe(standing or service.look()))

@@ -14,6 +14,7 @@ class Endpoint(NamedTuple):
     """One method of one path. `scope` None needs no key; `takes`, `gives` and `query` are the structs of its bodies.
 
     Without `query` it takes none; `Any` takes whatever comes and reads nothing of it. `live`: not for test keys.
+    `acts`: what it does is on the disk before its usage event is; HEAD does not do it.
     `items`: what it takes of a key's day before it is looked into; only what judges takes any.
     `refusals`: statuses of its own, beside those that every endpoint of its sort may answer.
     """
@@ -30,6 +31,7 @@ class Endpoint(NamedTuple):
     media: str = "application/json"
     refusals: tuple[int, ...] = ()
     live: bool = False
+    acts: bool = False
     items: int = 0
 
     @property

@@ -23,8 +23,8 @@ from workbench.serving.problems import (
 
 logger = logging.getLogger("workbench.serving")
 # An id goes into the log: only what cannot be a number or a name of somebody is taken over from a client.
-_REQUEST_ID = re.compile(rb"req_[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_TRACE = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+_REQUEST_ID = re.compile(rb"req_[0-9a-f]{32}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_TRACE = re.compile(rb"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")  # W3C's own bounds
 # An answer is for the one who asked: no cache between, no guess at its type.
 SAFE = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 
@@ -49,7 +49,7 @@ class Guard:
             await self._doors.get(scope["path"], self.router)(scope, receive, send)
         except Exception as error:
             if not state["begun"]:
-                reply = answer_error(error, path=scope["path"], request_id=state["request_id"])
+                reply = answer_error(error, request_id=state["request_id"])
                 await send_reply(reply, scope, send)
 
 
@@ -66,12 +66,12 @@ def _mark(scope: Scope) -> dict[str, Any]:
     return state
 
 
-def answer_error(error: Exception, *, path: str, request_id: str) -> Reply:
+def answer_error(error: Exception, *, request_id: str) -> Reply:
     """Return the problem of an error; its text, or a chained one's, may quote the payload, so it goes nowhere."""
     if isinstance(error, Rejected):
-        return _problem(of_rejection(error, path=path, request_id=request_id), error.headers)
+        return _problem(of_rejection(error, request_id=request_id), error.headers)
     logger.error("request %s failed: %s", request_id, place_of(error))
-    return _problem(make_problem(500, "the request could not be answered", path=path, request_id=request_id))
+    return _problem(make_problem(500, "the request could not be answered", request_id=request_id))
 
 
 def _problem(problem: Any, headers: tuple[tuple[bytes, bytes], ...] = ()) -> Reply:

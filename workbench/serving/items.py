@@ -14,6 +14,7 @@ from workbench.serving import forms
 from workbench.serving.problems import Fault, Rejected
 
 CONTENT: dict[str, Kind] = {"text": "sms", "url": "url", "phone": "phone", "transcript": "call"}
+NOT_TAKEN = msgspec.Meta(description="Not taken yet: refused, and nothing of it is kept.", extra={"taken": False})
 Content = Annotated[str, msgspec.Meta(min_length=1)]
 Explain = Literal["none", "short", "full"]
 ACCEPTED = "exactly one of text, url, phone, transcript"
@@ -36,7 +37,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: Annotated[Content, msgspec.Meta(description=forms.ADDRESS)] | None = None
     phone: Annotated[Content, msgspec.Meta(description=forms.NUMBER)] | None = None
     transcript: Content | None = None
-    audio: str | None = None
+    audio: Annotated[str, NOT_TAKEN] | None = None
     sender: Annotated[str, msgspec.Meta(max_length=64)] | None = None
     received_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     options: Options = Options()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import math
 import mmap
 import os
 import struct
@@ -30,13 +31,20 @@ class Allowance(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a key stands after a request: whether it may go on, what is left, and seconds until there is more."""
+    """Where a key stands after a request: whether it may go on, what is left, and seconds until there is more.
+
+    `allowed` is what held: where the key is `slowed`, for so many seconds yet, not what it has otherwise. `more` and
+    `resets` are the seconds until there is one request more, and another day.
+    """
 
     admitted: bool
     tokens: int
     left: int
     wait: float
+    more: int
     resets: int
+    allowed: Allowance
+    slowed: float = 0.0
 
 
 class Limits:
@@ -63,17 +71,22 @@ class Limits:
         now = self._clock()
         day, into_day = divmod(int(now), DAY)
         with self._slot(key) as (place, (digest, had, at, of_day, used, throttled)):
-            rate, burst = (allowed.rate / 10, max(allowed.burst // 10, 1)) if throttled > now else allowed[:2]
+            held = _slow(allowed) if throttled > now else allowed
             used = used if of_day == day else 0
-            have = burst if not at else min(burst, had + max(now - at, 0.0) * rate)
-            fits = not items or used + items <= allowed.quota  # what judges nothing goes on when the day is used up
+            have = held.burst if not at else min(held.burst, had + max(now - at, 0.0) * held.rate)
+            fits = not items or used + items <= held.quota  # what judges nothing goes on when the day is used up
             admitted = have >= tokens and fits
             if admitted:
                 have, used = have - tokens, used + items
             _SLOT.pack_into(self._map, place, digest, have, now, day, used, throttled)
-        resets = DAY - into_day
-        wait = float(resets) if not fits else max(tokens - have, 0.0) / rate
-        return Standing(admitted, int(have), max(allowed.quota - used, 0), wait, resets)
+        wait = float(DAY - into_day) if not fits else max(tokens - have, 0.0) / held.rate
+        more = math.ceil((int(have) + 1 - have) / held.rate)
+        left, slowed = max(held.quota - used, 0), max(throttled - now, 0.0)
+        return Standing(admitted, int(have), left, wait, more, DAY - into_day, held, slowed)
+
+    def look(self, allowed: Allowance) -> Standing:
+        """Return where a key stands that has asked for nothing yet."""
+        return Standing(True, allowed.burst, allowed.quota, 0.0, 0, DAY - int(self._clock()) % DAY, allowed)
 
     def raise_used(self, key: str, used: int) -> None:
         """Make a key's count of today at least `used`: what other hosts told the store."""
@@ -135,16 +148,25 @@ def _locate(key: str) -> tuple[bytes, int]:
     return digest, int.from_bytes(digest[:4]) % (SLOTS // PROBES) * PROBES * _SLOT.size
 
 
-def describe(allowed: Allowance, standing: Standing) -> list[tuple[bytes, bytes]]:
-    """Return `RateLimit-Policy` and `RateLimit` as the IETF's draft writes them."""
-    window, policy = _policy(allowed)
-    state = f'"burst";r={standing.tokens};t={window}, "day";r={standing.left};t={standing.resets}'
-    return [policy, (b"ratelimit", state.encode())]
+@lru_cache(maxsize=1024)
+def _slow(allowed: Allowance) -> Allowance:
+    """Return what is left of an allowance while its key is slowed."""
+    return Allowance(allowed.rate / 10, max(allowed.burst // 10, 1), allowed.quota)
+
+
+def describe(standing: Standing) -> list[tuple[bytes, bytes]]:
+    """Return `RateLimit-Policy` and `RateLimit` as the IETF's draft writes them; the bucket's name says if slowed.
+
+    A bucket has no end of a window: its `t` is the seconds until there is one request more.
+    """
+    name = "slowed" if standing.slowed else "burst"
+    state = f'"{name}";r={standing.tokens};t={standing.more}, "day";r={standing.left};t={standing.resets}'
+    return [_policy(name, standing.allowed), (b"ratelimit", state.encode())]
 
 
 @lru_cache(maxsize=1024)
-def _policy(allowed: Allowance) -> tuple[int, tuple[bytes, bytes]]:
-    """Return the seconds that fill a bucket, and the header that says so."""
+def _policy(name: str, allowed: Allowance) -> tuple[bytes, bytes]:
+    """Return the header that says how many, and in how many seconds a bucket fills."""
     window = max(round(allowed.burst / allowed.rate), 1)
-    policy = f'"burst";q={allowed.burst};w={window}, "day";q={allowed.quota};w={DAY}'
-    return window, (b"ratelimit-policy", policy.encode())
+    policy = f'"{name}";q={allowed.burst};w={window}, "day";q={allowed.quota};w={DAY}'
+    return b"ratelimit-policy", policy.encode()

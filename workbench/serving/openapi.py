@@ -33,8 +33,11 @@ RETRY = {
 }
 HEADERS = {
     "X-Request-Id": "The request's id, the client's own if it sent a UUID.",
-    "RateLimit": "What is left (draft-ietf-httpapi-ratelimit-headers).",
-    "RateLimit-Policy": "The limits of the key: a request or a batch is one of the burst, an item one of the day.",
+    "RateLimit": "What is left, r, and seconds until there is more, t (draft-ietf-httpapi-ratelimit-headers); of a new "
+    "key where none in force asked.",
+    "RateLimit-Policy": "The limits of the key, or of a new one where none in force asked: a request or a batch is one "
+    "of the burst, an item one of the day. `slowed` in place of `burst` is a tenth of it, for ten minutes, after many "
+    "refused requests or networks.",
     "Server-Timing": "Where the time went, ms: parse, wait (for the judge), anonymize, predict, store; else total.",
 }
 # Which class of the policy's data (clause 2) a field holds, and what becomes of it.
@@ -156,7 +159,7 @@ def _statuses(endpoint: Endpoint) -> list[int]:
 
 
 def _response(endpoint: Endpoint, status: int) -> dict[str, Any]:
-    headers: dict[str, Any] = {name: _header(name) for name in _tags(endpoint)}
+    headers: dict[str, Any] = {name: _header(name) for name in HEADERS}
     made: dict[str, Any] = {"description": WORDS[status], "headers": headers | (RETRY if status in (429, 503) else {})}
     if status != endpoint.status:
         made["content"] = {MEDIA_TYPE: {"schema": _ref("Problem")}}
@@ -167,10 +170,6 @@ def _response(endpoint: Endpoint, status: int) -> dict[str, Any]:
     else:
         made["content"] = {endpoint.media: {}}
     return made
-
-
-def _tags(endpoint: Endpoint) -> list[str]:
-    return list(HEADERS) if endpoint.scope else ["X-Request-Id", "Server-Timing"]
 
 
 def _header(name: str) -> dict[str, str]:

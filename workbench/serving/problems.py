@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from http import HTTPStatus
+from uuid import UUID
 
 import msgspec
 
@@ -21,7 +22,7 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Problem details (RFC 9457), with the request's id and where the faults lie."""
+    """Problem details (RFC 9457), with the request's id, as a URI too (`instance`), and where the faults lie."""
 
     type: str
     title: str
@@ -53,17 +54,24 @@ def new_request_id() -> str:
 
 
 def make_problem(
-    status: int, detail: str, *, path: str, request_id: str, faults: Sequence[Fault] = (), ref: str | None = None
+    status: int, detail: str, *, request_id: str, path: str = "", faults: Sequence[Fault] = (), ref: str | None = None
 ) -> Problem:
-    """Make problem details; the title is the status's own phrase, `type` says no more than it (about:blank)."""
-    return Problem("about:blank", HTTPStatus(status).phrase, int(status), detail, path, request_id, list(faults), ref)
+    """Make problem details; the title is the status's own phrase, `type` says no more than it (about:blank).
+
+    `path`: a JSON pointer to what has the problem, where that is not the whole request.
+    """
+    title, instance = HTTPStatus(status).phrase, _name(request_id) + (path and f"#{path}")
+    return Problem("about:blank", title, int(status), detail, instance, request_id, list(faults), ref)
 
 
-def of_rejection(
-    rejected: Rejected, *, path: str, request_id: str, ref: str | None = None, within: str = ""
-) -> Problem:
-    """Make the problem of a rejection; `within` is the pointer of what was rejected, where it is not the whole body."""
-    faults = [Fault(within + fault.pointer, fault.code) for fault in rejected.faults]
+def _name(request_id: str) -> str:
+    """Return the URI of a request, which names this one problem: a client's own path may hold payload."""
+    return UUID(request_id.removeprefix("req_")).urn
+
+
+def of_rejection(rejected: Rejected, *, request_id: str, path: str = "", ref: str | None = None) -> Problem:
+    """Make the problem of a rejection; `path` is the pointer of what was rejected, where it is not the whole body."""
+    faults = [Fault(path + fault.pointer, fault.code) for fault in rejected.faults]
     return make_problem(rejected.status, rejected.detail, path=path, request_id=request_id, faults=faults, ref=ref)
 
 

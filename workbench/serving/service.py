@@ -19,6 +19,7 @@ from workbench.serving.clients import home_of, name_client
 from workbench.serving.later import Later
 from workbench.serving.limits import Allowance, Limits, Standing
 from workbench.serving.metrics import POUR_SECONDS, Metrics
+from workbench.serving.owing import Owing
 from workbench.serving.policy import read_policy
 from workbench.serving.pulse import Pulse
 from workbench.serving.questions import Judged
@@ -61,6 +62,7 @@ class Service:
         self._gate = store.start_gate()
         self._writer = store.start_writer(apart=apart)
         self._pulse = Pulse(lambda: store.check())
+        self.owing = Owing(self._writer)
 
     def close(self) -> None:
         """Write what waits, and let go of everything."""
@@ -85,6 +87,10 @@ class Service:
         self._here.add(principal.key_id)
         return self._limits.take(principal.key_id, self.allowance(principal), tokens=tokens, items=items)
 
+    def look(self) -> Standing:
+        """Return where a new key would stand, by the configuration."""
+        return self._limits.look(self._allowance(None, None, None))
+
     def share_quotas(self) -> None:
         """Count what keys used of their day on other hosts, by the store, for the keys seen here since then."""
         here, self._here = self._here, set()
@@ -105,8 +111,18 @@ class Service:
         await run_in_threadpool(self._pulse.feel)
 
     async def record(self, call: Call, endpoint: Endpoint, reply: Reply) -> Reply:
-        """Make a call's event durable; return the reply, true about what was kept. Raise StoreAway."""
-        (kept,) = await self._writer.record([self.event_of(call, endpoint, reply)])
+        """Make a call's event durable; return the reply, true about what was kept. Raise StoreAway.
+
+        What acted and is done is told as it is: where its event cannot be stored now, it is owed.
+        """
+        event = self.event_of(call, endpoint, reply)
+        try:
+            (kept,) = await self._writer.record([event])
+        except Exception:
+            if not endpoint.acts or reply.status >= 400:
+                raise
+            self.owing.add(event)
+            return reply
         call.timing.mark("store")
         return reply if kept else reply._replace(body=reply.body.replace(KEPT, NOT_KEPT))
 
@@ -150,7 +166,7 @@ class Service:
         if self.metrics.count_answer(endpoint.name, status, call.timing.elapsed, verdicts):
             asyncio.get_running_loop().call_later(POUR_SECONDS, self.metrics.pour)  # once for all answers until then
         if call.principal is not None:
-            self.watch.note(call.principal.key_id, call.client, endpoint.name, status)
+            self.watch.note(call.principal, call.client, endpoint.name, status)
         if call.judged and host().observes("batch_scored"):
             self.later.do(partial(_observe, call.judged))
 
@@ -159,8 +175,8 @@ class Service:
         self.metrics.count_event(sign.kind)
         if sign.key is not None and sign.kind != "changed_mix":
             self._limits.throttle(sign.key, seconds=THROTTLED)
-        add = self.store.security.add
-        self.later.do(partial(add, sign.kind, key_id=sign.key, address=sign.address, detail=sign.describe()))
+        add = partial(self.store.security.add, sign.kind, address=sign.address, detail=sign.describe())
+        self.later.do(partial(add, key_id=sign.key, account_id=sign.account))
 
 
 def _row(one: Judged, standing: Behind, content: str) -> ResearchRow:

@@ -11,13 +11,16 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.serving.clients import home_of
 
+if TYPE_CHECKING:
+    from workbench.store import Principal
+
 WINDOW = 3_600.0  # seconds
 NETWORKS = 20  # of one key
-FAILURES = 100  # of one key: 4xx
+FAILURES = 100  # of one key: 4xx, but 429, which is no fault of what was asked
 STRANGERS = 50  # 401s of one home
 MIX_LEAST = 200  # requests, before a mix says anything
 MIX_MOST = 0.8  # total variation between two windows' shares of endpoints, 0 to 1
@@ -25,10 +28,11 @@ REMEMBERED = 4_096
 
 
 class Sign(NamedTuple):
-    """Something out of the ordinary: its kind, the key or none, and numbers about it."""
+    """Something out of the ordinary: its kind, the key and its account or neither, and numbers about it."""
 
     kind: str
     key: str | None
+    account: str | None
     address: str
     facts: dict[str, int | float]
 
@@ -59,28 +63,29 @@ class Watch:
         self._keys: OrderedDict[str, _Seen] = OrderedDict()
         self._homes: OrderedDict[str, _Seen] = OrderedDict()
 
-    def note(self, key: str, address: str, endpoint: str, status: int) -> None:
+    def note(self, who: Principal, address: str, endpoint: str, status: int) -> None:
         """Note a request of a key."""
-        seen = self._seen(self._keys, key)
+        owner = who.key_id, who.account_id
+        seen = self._seen(self._keys, who.key_id)
         seen.requests += 1
         seen.mix[endpoint] += 1
         seen.networks.add(network_of(address))
-        seen.failures += 400 <= status < 500
+        seen.failures += 400 <= status < 500 and status != 429
         if len(seen.networks) > NETWORKS:
-            self._tell(seen, Sign("many_networks", key, address, {"networks": len(seen.networks)}))
+            self._tell(seen, Sign("many_networks", *owner, address, {"networks": len(seen.networks)}))
         if seen.failures > FAILURES:
-            self._tell(seen, Sign("many_failures", key, address, {"failures": seen.failures}))
+            self._tell(seen, Sign("many_failures", *owner, address, {"failures": seen.failures}))
         if seen.requests == MIX_LEAST and seen.before.total() >= MIX_LEAST:
             changed = distance(seen.before, seen.mix)
             if changed > MIX_MOST:
-                self._tell(seen, Sign("changed_mix", key, address, {"distance": round(changed, 2)}))
+                self._tell(seen, Sign("changed_mix", *owner, address, {"distance": round(changed, 2)}))
 
     def note_stranger(self, address: str) -> None:
         """Note a request without a key that is in force."""
         seen = self._seen(self._homes, home_of(address))
         seen.failures += 1
         if seen.failures > STRANGERS:
-            self._tell(seen, Sign("many_strangers", None, address, {"failures": seen.failures}))
+            self._tell(seen, Sign("many_strangers", None, None, address, {"failures": seen.failures}))
 
     def _seen(self, table: OrderedDict[str, _Seen], name: str) -> _Seen:
         now = self._clock()

@@ -169,7 +169,8 @@ def _check(fields: dict[str, str | None]) -> dict[str, str | None]:
         if value is None and name == "organization":
             continue
         if not value or len(value) > LONGEST or not value.isprintable():
-            raise StoreRefused(f"'{name}' must be 1 to {LONGEST} printable characters. Got something else.")
+            raise StoreRefused(f"'{name}' must be 1 to {LONGEST} printable characters. Got something else.", field=name)
     if (email := fields.get("email")) and not EMAIL.fullmatch(email):
-        raise StoreRefused("'email' must be an e-mail address, such as name@example.org. Got something else.")
+        told = "'email' must be an e-mail address, such as name@example.org. Got something else."
+        raise StoreRefused(told, field="email")
     return fields

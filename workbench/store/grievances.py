@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Connection, Row, select
 
 from workbench.errors import NotInStore, StoreRefused
 from workbench.store.clock import stamp
@@ -33,14 +33,17 @@ class Grievances:
         times = {"opened_at": stamp(at), "due_at": stamp(at + TERM), "state": "open"}
         with store.database.write() as connection:
             connection.execute(grievances.insert().values(id=made, account_id=account_id, sealed_text=sealed, **times))
-        return self.get(made, account_id)
+            return self._find(connection, made, account_id)
 
     def get(self, grievance_id: str, account_id: str | None = None) -> dict[str, Any]:
         """Return a grievance, its text opened; with `account_id`, only one of that account. Raises NotInStore."""
+        with self._store.database.read() as connection:
+            return self._find(connection, grievance_id, account_id)
+
+    def _find(self, connection: Connection, grievance_id: str, account_id: str | None = None) -> dict[str, Any]:
         asked = select(grievances).where(grievances.c.id == grievance_id)
         asked = asked if account_id is None else asked.where(grievances.c.account_id == account_id)
-        with self._store.database.read() as connection:
-            row = connection.execute(asked).one_or_none()
+        row = connection.execute(asked).one_or_none()
         if row is None:
             raise NotInStore("there is no such grievance. `workbench grievances list` lists them.")
         return self._tell(row)
@@ -54,7 +57,7 @@ class Grievances:
             done = {"state": "answered", "sealed_answer": sealed, "answered_at": stamp(store.clock())}
             if connection.execute(grievances.update().where(one).values(done)).rowcount != 1:
                 raise NotInStore("there is no such grievance that is open. `workbench grievances list` lists them.")
-        return self.get(grievance_id)
+            return self._find(connection, grievance_id)
 
     def due(self) -> list[dict[str, Any]]:
         """Return the open grievances, the most pressing first, each with `overdue`."""
@@ -82,6 +85,8 @@ def _outline(row: Row[Any]) -> dict[str, Any]:
 
 
 def _check(text: str) -> str:
-    if not text.strip() or len(text) > LONGEST:
-        raise StoreRefused(f"the text must be 1 to {LONGEST} characters. Got another length.")
+    if not text.strip():
+        raise StoreRefused("the text must hold words. Got white space only, or nothing.", field="text")
+    if len(text) > LONGEST:
+        raise StoreRefused(f"the text must be at most {LONGEST} characters. Got {len(text)}.", field="text")
     return text

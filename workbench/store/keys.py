@@ -80,13 +80,18 @@ class Keys:
         """Make a key of an active account, or of a new one: both are made, or neither."""
         chosen = tuple(scope for scope in SCOPES if scope in set(scopes))
         if not chosen or set(scopes) - set(SCOPES):
-            raise StoreRefused(f"scopes must be one or more of {allowed(SCOPES)}. Got something else.")
+            raise StoreRefused(f"scopes must be one or more of {allowed(SCOPES)}. Got something else.", field="scopes")
         if len(label) > 64 or not (label + "x").isprintable():
-            raise StoreRefused("'label' must be at most 64 printable characters. Got something else.")
+            raise StoreRefused("'label' must be at most 64 printable characters. Got something else.", field="label")
         if expires_at is not None and not self._store.clock() < expires_at <= LATEST:
-            raise StoreRefused("'expires_at' must lie ahead, and before the year 2200. Got another time.")
+            raise StoreRefused(
+                "'expires_at' must lie ahead, and before the year 2200. Got another time.", field="expires_at"
+            )
         if max_sensitivity not in SENSITIVITIES:
-            raise StoreRefused(f"'max_sensitivity' must be one of {allowed(SENSITIVITIES)}. Got something else.")
+            raise StoreRefused(
+                f"'max_sensitivity' must be one of {allowed(SENSITIVITIES)}. Got something else.",
+                field="max_sensitivity",
+            )
         values = {"live": live, "scopes": " ".join(chosen), "label": label, "limits": _dump(limits)}
         values |= {"expires_at": stamp(expires_at) if expires_at else None, "max_sensitivity": max_sensitivity}
         with self._store.database.write() as connection:

@@ -28,6 +28,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         status=202,
         refusals=(404, 409),
         live=True,
+        acts=True,
     ),
     Endpoint(
         "GET",
@@ -51,6 +52,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         accounts.Account,
         takes=accounts.AccountChange,
         live=True,
+        acts=True,
     ),
     Endpoint(
         "DELETE",
@@ -60,6 +62,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Close the account: keys die and training stops now, erasure at the legal floor date.",
         accounts.Receipt,
         live=True,
+        acts=True,
     ),
     Endpoint(
         "GET",
@@ -87,6 +90,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         accounts.Preferences,
         takes=accounts.PrivacyChange,
         live=True,
+        acts=True,
     ),
     Endpoint(
         "GET",
@@ -105,6 +109,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         None,
         media="application/zip",
         live=True,
+        acts=True,
     ),
     Endpoint("GET", "/v1/account/keys", keys.show, "account", "List keys; no token.", keys.KeysAnswer),
     Endpoint(
@@ -116,6 +121,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         keys.KeyMade,
         takes=keys.KeyWish,
         status=201,
+        acts=True,
     ),
     Endpoint(
         "POST",
@@ -126,6 +132,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         keys.KeyMade,
         status=201,
         refusals=(404, 409),
+        acts=True,
     ),
     Endpoint(
         "DELETE",
@@ -135,6 +142,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Revoke a key, on every worker within a second.",
         keys.Key,
         refusals=(404,),
+        acts=True,
     ),
     Endpoint(
         "POST",
@@ -146,6 +154,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         takes=responses.GrievanceWish,
         status=201,
         live=True,
+        acts=True,
     ),
     Endpoint(
         "GET",

@@ -137,7 +137,9 @@ async def show_usage(call: Call) -> Reply:
     asked = call.query(UsageQuery)
     to = asked.to or call.store.clock().date()
     start = asked.from_ or (to - timedelta(days=30) if to > date.min + timedelta(days=30) else to)
-    if not 0 <= (to - start).days <= DAYS:
+    if start > to:
+        raise Rejected(422, "`from` must not lie after `to`, which is today by default", Fault("/from", "order"))
+    if (to - start).days > DAYS:
         raise Rejected(422, f"`from` must lie at most {DAYS} days before `to`", Fault("/from", "out_of_range"))
     days = await run_in_threadpool(call.store.usage.read, call.account_id, start=start, end=to)
     return reply({"days": days})

@@ -69,8 +69,7 @@ def _try(raw: msgspec.Raw, call: Call, place: int) -> Checked | Problem:
 
 def _refuse(rejected: Rejected, call: Call, place: int, ref: str | None) -> Problem:
     """Return the problem of one item; its pointers are into the batch."""
-    within = f"/items/{place}"
-    return of_rejection(rejected, path=BATCH_PATH, request_id=call.request_id, ref=ref, within=within)
+    return of_rejection(rejected, path=f"/items/{place}", request_id=call.request_id, ref=ref)
 
 
 def _ref_of(raw: msgspec.Raw) -> str | None:

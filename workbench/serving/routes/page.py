@@ -5,7 +5,6 @@ Nothing of it is kept, whoever asks; the page itself is static, from this packag
 
 from __future__ import annotations
 
-import math
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from typing import Annotated, Any
@@ -16,7 +15,7 @@ from workbench.privacy import find_placeholders
 from workbench.serving.calls import Call, Reply, reply
 from workbench.serving.endpoints import Endpoint
 from workbench.serving.items import Answer, Item, ModelAnswer, Options, ReasonAnswer, check_item
-from workbench.serving.problems import Rejected
+from workbench.serving.problems import Fault, Rejected
 from workbench.serving.questions import Judged, Mark, ask_about
 from workbench.serving.routes import detecting
 from workbench.store import Principal
@@ -98,23 +97,16 @@ def _file(name: str, media: str) -> Endpoint:
 
 async def judge_once(call: Call) -> Reply:
     """Answer POST /try: the verdict, what carries it, and what would be kept. Nothing is."""
-    _admit(call)
+    call.take_of_guest()
     asked = await call.json(question_decoder)
     item = Item(text=asked.text, sender=asked.sender, options=Options(explain="short"))
     kind, content = check_item(item, call.service.settings)
     (judged,), _ = await call.service.bench.judge([ask_about(item, kind, content, keep=True)])
     if judged.content is None:
-        raise Rejected(422, "a test input has a fixed answer; ask POST /v1/detect for it")
+        raise Rejected(422, "a test input has a fixed answer; ask POST /v1/detect for it", Fault("/text", "test"))
     toward = -1 if judged.answer.verdict in ("ham", "spam") else 1
     marks = await call.service.bench.find_marks(Mark(kind, judged.content, judged.sender, toward))
     return reply(_show(judged.answer, judged.content, marks, _foresee(call, judged)))
-
-
-def _admit(call: Call) -> None:
-    standing = call.service.take_of_guest(call.client)
-    if not standing.admitted:
-        wait = str(max(math.ceil(standing.wait), 1)).encode()
-        raise Rejected(429, "too many questions from this address or its network", headers=((b"retry-after", wait),))
 
 
 def _foresee(call: Call, judged: Judged) -> Kept:
