@@ -66,6 +66,8 @@ def test_a_damaged_registry_is_told_in_a_line(evaluated, workbench, damage):
 def test_what_is_served_is_told(evaluated):
     promote("demo")
     (entry,) = [entry for entry in Answers().models() if entry["kind"] == "sms"]
+    assert entry["card"]["digest"] == entry["digest"]
+    assert "answers" not in entry["card"]
     assert entry["recipe"] == "demo"
     assert entry["version"] == "1"
     assert entry["promoted_at"]

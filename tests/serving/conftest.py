@@ -38,7 +38,8 @@ class Fixed:
 
     def models(self) -> list[dict[str, Any]]:
         told = {"recipe": self.fixed.recipe, "version": self.fixed.version, "promoted_at": None, "data": None}
-        return [{"kind": "sms", **told, "digest": self.fixed.digest, "parts": list(self.fixed.parts)}]
+        told |= {"digest": self.fixed.digest, "card": self.fixed.card}
+        return [{"kind": "sms", **told, "parts": list(self.fixed.parts)}]
 
     def refresh(self) -> bool:
         self.looks += 1

@@ -1,6 +1,7 @@
 """The account of the one who asks, and nobody else's."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -168,6 +169,9 @@ def test_what_stands_behind_a_verdict(shared_room):
     assert told["model"]["recipe"] == "rules"
     assert {one["name"] for one in told["anonymizers"]} >= {"redact", "names"}
     assert told["plugins"][0]["kind"] == "detector"
+    for part in (*told["anonymizers"], *told["plugins"]):
+        assert part["version"] == "0.1.0"
+        assert re.fullmatch("sha256:[0-9a-f]{64}", part["digest"])
 
 
 def test_feedback_waits_for_review_once(shared_room):

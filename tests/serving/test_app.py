@@ -316,7 +316,9 @@ def test_answers_follow_the_description(client):
     check("Answer", client.post("/v1/detect", json={"text": SCAM, "ref": "a"}).json())
     check("Problem", client.post("/v1/detect", json={}).json())
     check("BatchAnswer", client.post("/v1/detect/batch", json={"items": [{"text": SCAM}, {}]}).json())
-    check("ModelsAnswer", client.get("/v1/models").json())
+    models = client.get("/v1/models").json()
+    check("ModelsAnswer", models)
+    assert models["models"][0]["card"]["operating_point"]["threshold"] == 0.5
 
 
 def test_every_route_is_described_and_every_input_field_is_classed(client):

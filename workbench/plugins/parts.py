@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from workbench.contracts import PartKind
+from workbench.plugins.digests import digest_of
 
 
 class Part(NamedTuple):
@@ -23,6 +24,11 @@ class Part(NamedTuple):
     def pin(self) -> str:
         """`distribution==version`, or `live` for an object that no distribution installs."""
         return f"{self.distribution}=={self.version}" if self.distribution else "live"
+
+    @property
+    def digest(self) -> str | None:
+        """The digest of the code and data that offer it; None for an object that no distribution installs."""
+        return digest_of(self.module) if self.distribution and self.module else None
 
 
 class Problem(NamedTuple):

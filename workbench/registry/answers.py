@@ -14,6 +14,8 @@ from workbench.records import Rows, make_rows, to_frame
 from workbench.registry.runs import Run, fetch_artefact, load_run
 from workbench.registry.tracking import CHAMPION, is_missing, open_client, tracking_uri, unreachable
 
+UNTOLD = ("answers",)  # of a card: what the known answers are is of use to nobody but the loader
+
 
 class Served(NamedTuple):
     """A model as it is served; `promoted_at` is None for the rules."""
@@ -86,7 +88,7 @@ class Answers:
             served.model.judge(make_rows([WARMING] * COMPANY))
 
     def models(self) -> list[dict[str, Any]]:
-        """Return what is served, one entry a kind: recipe, version, promoted_at, data snapshot, parts, digest."""
+        """Return what is served, one entry a kind: recipe, version, promoted_at, data snapshot, parts, digest, card."""
         entries = []
         for kind in KINDS:
             model, promoted_at = self._served.get(kind, self._rules)
@@ -99,6 +101,7 @@ class Answers:
                     "data": model.card.get("lineage", {}).get("data_digest"),
                     "parts": list(model.parts),
                     "digest": model.digest,
+                    "card": {name: told for name, told in model.card.items() if name not in UNTOLD},
                 }
             )
         return entries

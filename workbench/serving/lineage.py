@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from workbench.contracts import PartKind
 from workbench.models import Model
 from workbench.plugins import host
 from workbench.serving.questions import Standing
@@ -25,25 +27,36 @@ def lineage_of(model: Model) -> Standing:
 
 
 def _work_out(model: Model) -> Standing:
-    pins = {part.name: part for part in host().parts("anonymizer")}
-    anonymizers = [
-        {"name": name, "version": (pins[name].version or "live") if name in pins else "live"}
-        for name in model.masker.parts
-    ]
+    anonymizers = [_name("anonymizer", name) for name in model.masker.parts]
     entry = trace(
         {"recipe": model.recipe, "version": model.version, "digest": model.digest},
         data=model.card.get("lineage", {}).get("data_digest"),
         anonymizers=anonymizers,
         plugins=[
-            {"kind": part["kind"], "name": part["name"], "version": part["version"] or "live"} for part in model.parts
+            {**_name(part["kind"], part["name"]), "kind": part["kind"], "version": part["version"] or "live"}
+            for part in model.parts
         ],
     )
     told = " ".join(f"{one['name']}@{one['version']}" for one in anonymizers)
     return Standing(f"{model.recipe}@{model.version}", told, entry)
 
 
+def _name(kind: PartKind, name: str) -> dict[str, str | None]:
+    """Return a part as it is installed here: its name, version and digest; those of a live object are not known."""
+    found = {part.name: part for part in host().parts(kind)}.get(name)
+    return {
+        "name": name,
+        "version": (found and found.version) or "live",
+        "digest": found.digest if found else None,
+    }
+
+
 def trace(
-    model: dict[str, str], *, data: str | None, anonymizers: list[dict[str, str]], plugins: list[dict[str, str]]
+    model: dict[str, str],
+    *,
+    data: str | None,
+    anonymizers: Sequence[Mapping[str, str | None]],
+    plugins: Sequence[Mapping[str, str | None]],
 ) -> Lineage:
     """Return a lineage under its digest."""
     detail = {"model": model, "data": {"digest": data}, "anonymizers": anonymizers, "plugins": plugins}

@@ -9,22 +9,24 @@ import msgspec
 
 from workbench import __version__
 from workbench.serving.endpoints import Endpoint
+from workbench.serving.handling import handle
+from workbench.serving.items import CONTENT
 from workbench.serving.problems import MEDIA_TYPE, Problem
 
 WORDS = {
     200: "The answer.",
     201: "Made.",
     202: "Taken; it waits for review.",
-    400: "The request is no JSON in UTF-8, or names a field twice.",
+    400: "The body ends early, is no JSON in UTF-8 or nested too deep; or body or query name a field twice.",
     401: "No key, or one that is not in force.",
     403: "The key has not the scope, or is a test key and the path is not for one.",
     404: "There is no such thing, or it is another's.",
     408: "The body did not arrive in time.",
     409: "It is so already, or may not be any more.",
     413: "The body or a field is too large.",
-    415: "The body is of another media type, or compressed.",
-    422: "The request does not follow the schema; a query parameter that is not described is refused.",
-    429: "The limits of this key are reached; see Retry-After.",
+    415: "The body is of another media type or charset, or compressed.",
+    422: "The request does not follow the schema; a query parameter or a body that is not described is refused.",
+    429: "The limits of this key are reached, or of a slowed one what is left of them; see Retry-After.",
     500: "The request could not be answered.",
     503: "The store is away or the service is full; see Retry-After.",
 }
@@ -40,46 +42,16 @@ HEADERS = {
     "refused requests or networks.",
     "Server-Timing": "Where the time went, ms: parse, wait (for the judge), anonymize, predict, store; else total.",
 }
-# Which class of the policy's data (clause 2) a field holds, and what becomes of it.
-HANDLING = {
-    "account": "kept encrypted field by field, until the account is erased",
-    "input": "read in memory and anonymized; kept only as an anonymized row, and only where the account allows it",
-    "usage": "kept as a usage record, without payload, for as long as the retention settings say",
-    "none": "describes the service; nothing of a client",
+# What no table of endpoints says: answers to what is no request of any of them.
+ELSEWHERE = {
+    "Malformed": (400, "It is no HTTP/1.1 request."),
+    "UnknownPath": (404, "There is no such path."),
+    "UnknownMethod": (405, "The path takes other methods; `Allow` names them."),
+    "SlowHead": (408, "The request line and headers did not arrive in time."),
+    "LargeHead": (431, "The request line and headers are too large, or too many."),
+    "NotImplemented": (501, "It asks for a proxy, or for a transfer coding other than chunked."),
 }
-CLASSES = {
-    "Item": "input",
-    "Options": "usage",
-    "Answer": "input",
-    "ReasonAnswer": "input",
-    "ModelAnswer": "usage",
-    "Problem": "usage",
-    "Fault": "usage",
-    "PolicyAnswer": "none",
-    "Status": "none",
-    "ModelsAnswer": "none",
-    "ServedAnswer": "none",
-    "PartAnswer": "none",
-    "Lineage": "usage",
-    "UsageAnswer": "usage",
-    "UsageDay": "usage",
-    "Limits": "usage",
-    "FeedbackWish": "usage",
-    "FeedbackAnswer": "usage",
-    "BatchAnswer": "input",
-    "Batch": "input",
-}  # every other struct is the account's
-OTHERWISE = {
-    ("Item", "options"): "usage",
-    ("Item", "ref"): "usage",
-    ("Answer", "id"): "usage",
-    ("Answer", "model"): "usage",
-    ("Answer", "lineage"): "usage",
-    ("Answer", "stored"): "usage",
-    ("Answer", "expires_at"): "usage",
-    ("Answer", "ref"): "usage",
-    ("Answer", "test"): "usage",
-}
+ALLOW = {"Allow": {"description": "The methods that the path takes.", "schema": {"type": "string"}}}
 
 
 def describe_api(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
@@ -93,11 +65,14 @@ def describe_api(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
             "title": "Smishing Workbench",
             "version": __version__,
             "summary": "Is this message fraud?",
+            "description": "What is no request of any operation here is answered as `components/responses` say: "
+            + ", ".join(f"{name} ({status})" for name, (status, _) in ELSEWHERE.items()),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": paths,
         "components": {
             "schemas": _schemas(endpoints),
+            "responses": {name: _elsewhere(status, words) for name, (status, words) in ELSEWHERE.items()},
             "headers": {name: {"description": words, "schema": {"type": "string"}} for name, words in HEADERS.items()},
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "wbk_live_… or wbk_test_…"}},
         },
@@ -108,11 +83,16 @@ def _schemas(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
     structs = {struct.__name__: struct for struct in _structs(endpoints)}
     _, made = msgspec.json.schema_components(structs.values(), ref_template="#/components/schemas/{name}")
     made["BatchAnswer"]["properties"]["results"]["items"] = {"anyOf": [_ref("Answer"), _ref("Problem")]}
+    made["Item"]["oneOf"] = [{"required": [name], "properties": {name: {"type": "string"}}} for name in CONTENT]
     for name, schema in made.items():
         for field, told in schema.get("properties", {}).items():
-            told["x-data-class"] = OTHERWISE.get((name, field), CLASSES.get(name, "account"))
-            told["x-data-handling"] = HANDLING[told["x-data-class"]]
+            told["x-data-class"], told["x-data-handling"] = handle(name, field)
     return made
+
+
+def _elsewhere(status: int, words: str) -> dict[str, Any]:
+    headers = {"X-Request-Id": _header("X-Request-Id"), **(ALLOW if status == 405 else {})}
+    return {"description": words, "headers": headers, "content": {MEDIA_TYPE: {"schema": _ref("Problem")}}}
 
 
 def _structs(endpoints: Sequence[Endpoint]) -> Iterator[Any]:
@@ -148,13 +128,11 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
 
 def _statuses(endpoint: Endpoint) -> list[int]:
     """Return every status that an endpoint may answer."""
-    own = {endpoint.status, 422, 500, 503, *endpoint.refusals}
+    own = {endpoint.status, 400, 408, 422, 500, 503, *endpoint.refusals}
     if endpoint.scope:
         own |= {401, 403, 429}
     if endpoint.takes:
-        own |= {400, 408, 413, 415}
-    if endpoint.query:
-        own |= {400}
+        own |= {413, 415}
     return sorted(own)
 
 

@@ -26,7 +26,7 @@ class PartAnswer(msgspec.Struct, frozen=True):
 
 
 class ServedAnswer(msgspec.Struct, frozen=True):
-    """What answers a kind."""
+    """What answers a kind; `card` says how it was made: operating point, parts, lineage, masking."""
 
     kind: str
     recipe: str
@@ -34,6 +34,7 @@ class ServedAnswer(msgspec.Struct, frozen=True):
     promoted_at: str | None
     data: str | None
     digest: str
+    card: dict[str, Any]
     parts: list[PartAnswer]
 
 

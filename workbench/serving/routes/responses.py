@@ -48,10 +48,11 @@ class GrievanceAnswer(msgspec.Struct, frozen=True):
 
 
 class Named(msgspec.Struct, frozen=True):
-    """A part of the workbench: name and version."""
+    """A part of the workbench; `digest` is of its code and data, none of a live object or in an older record."""
 
     name: str
     version: str
+    digest: str | None = None
     kind: str | None = None
 
 
