@@ -89,6 +89,7 @@ def test_the_number_was_kept_masked(acted_once):
     assert (acted_once.accepted, acted_once.stored) == (200, "anonymized")
     assert acting.WARNING in acted_once.warnings
     assert acted_once.carried.files == 12
+    assert acted_once.carried.bare == []
 
 
 def test_the_live_store_is_not_touched_and_nothing_is_left_behind(store, rules, tmp_path, monkeypatch):
@@ -138,8 +139,9 @@ def test_a_revoked_key_that_is_let_in_fails(bare, broken):
         (acting.check_objection, "given", 2, "2 rows of who objected are given"),
         (acting.check_deletion, "erased", 0, "0 accounts were erased on the day"),
         (acting.check_deletion, "left", ["/x/store.db-wal"], r"stands in store\.db-wal after the erasure"),
-        (acting.check_export, "carried", carrying.Carried(12, 18, ["feedback"], []), "feedback do not validate"),
-        (acting.check_export, "carried", carrying.Carried(12, 18, [], ["verdicts"]), "verdicts changed on the way"),
+        (acting.check_export, "carried", carrying.Carried(12, 18, ["feedback"], [], []), "feedback do not validate"),
+        (acting.check_export, "carried", carrying.Carried(12, 18, [], ["verdicts"], []), "verdicts changed on the way"),
+        (acting.check_export, "carried", carrying.Carried(12, 18, [], [], ["security_log"]), "no line in security_log"),
     ],
 )
 def test_what_must_not_be_fails(bare, acted_once, check, field, value, told):

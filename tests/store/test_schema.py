@@ -79,6 +79,20 @@ def test_the_keys_of_before_may_send_what_they_could(store, account):
     assert key.max_sensitivity == "sensitive"
 
 
+def test_the_security_log_of_before_gets_its_accounts(store, account):
+    key = store.keys.create(account.id).key.id
+    for name in (key, "key_erased", None):
+        store.security.add("many_failures", key_id=name, address="192.0.2.1")
+    with store.database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+    assert upgrade(store.database) == HEAD
+    assert {row["key_id"]: row["account_id"] for row in store.security.read()} == {
+        key: account.id,
+        "key_erased": None,
+        None: None,
+    }
+
+
 def test_sqlite_is_made_by_itself_and_is_its_owners_alone(tmp_path, monkeypatch):
     monkeypatch.delenv("WORKBENCH_STORE", raising=False)
     project = Project(tmp_path, Settings())

@@ -25,6 +25,7 @@ from workbench.policy.searching import find_in
 from workbench.serving import Service, make_app
 from workbench.serving.judges import in_thread
 from workbench.serving.judging import Answering
+from workbench.serving.watching import FAILURES
 from workbench.store import Preferences, Store, run_retention
 from workbench.store.clock import Clock, now
 from workbench.store.database import Database
@@ -111,6 +112,7 @@ async def _call(service: Service, token: str, key_id: str, careful: str) -> dict
         shown = await client.get(ACCOUNT)
         await client.put(PRIVACY, json=OBJECT)
         after = await client.post(DETECT, json={"text": MESSAGE})
+        await _misuse(service, token)
         await asyncio.to_thread(service.store.keys.revoke, key_id)
         revoked, delay = await _wait_for_refusal(client)
     return {
@@ -124,6 +126,14 @@ async def _call(service: Service, token: str, key_id: str, careful: str) -> dict
         "revoked": revoked,
         "delay": delay,
     }
+
+
+async def _misuse(service: Service, token: str) -> None:
+    """Do with a key what the security log notes, with the address, of the account that it is of."""
+    who = await service.authenticate(token, fresh=True)
+    assert who is not None
+    for _ in range(FAILURES + 1):
+        service.watch.note(who, "192.0.2.1", f"POST {DETECT}", 422)
 
 
 async def _ask(app: Any, token: str) -> int:
@@ -218,6 +228,8 @@ def check_export(ground: Ground) -> str:
     carried = ground.acted.carried
     if carried.invalid:
         raise Fails(f"lines of {', '.join(carried.invalid)} do not validate against their schema. Mend the export.")
+    if carried.bare:
+        raise Fails(f"no line in {', '.join(carried.bare)}, though there was one. Mend what names its account there.")
     if carried.changed:
         raise Fails(f"{', '.join(carried.changed)} changed on the way to another store. Mend export or import.")
     return f"{carried.lines} lines in {carried.files} files validate, and came over as they were"

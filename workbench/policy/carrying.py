@@ -16,15 +16,17 @@ from workbench.store.tables import verdicts
 
 # Keys are made anew elsewhere, and the chains of another store are its own.
 NOT_CARRIED = ("api_keys", "privacy_ledger", "receipts")
+NOTHING_YET = ("receipts",)  # of an account that is open
 
 
 class Carried(NamedTuple):
-    """Files and lines of an export, and the files that are invalid or came over changed."""
+    """Files and lines of an export, and the files that are invalid, came over changed, or lack what there was."""
 
     files: int
     lines: int
     invalid: list[str]
     changed: list[str]
+    bare: list[str]
 
 
 def carry_over(store: Store, account_id: str, other: Store) -> Carried:
@@ -34,7 +36,8 @@ def carry_over(store: Store, account_id: str, other: Store) -> Carried:
     import_account(other, io.BytesIO(before))
     lines, again = read_export(io.BytesIO(before)), read_export(io.BytesIO(_export(other, account_id)))
     changed = [name for name in lines if name not in NOT_CARRIED and _sorted(lines[name]) != _sorted(again[name])]
-    return Carried(len(lines), sum(map(len, lines.values())), find_invalid(before), changed)
+    bare = [name for name, held in lines.items() if not held and name not in NOTHING_YET]
+    return Carried(len(lines), sum(map(len, lines.values())), find_invalid(before), changed, bare)
 
 
 def find_invalid(exported: bytes) -> list[str]:
@@ -56,7 +59,6 @@ def _live(store: Store, account_id: str) -> None:
     if verdict is not None:
         store.feedback.add(account_id, verdict, label="ham")
     store.grievances.open(account_id, "a made-up grievance")
-    store.security.add("failures", account_id=account_id, address="192.0.2.1", detail="made up")
 
 
 def _export(store: Store, account_id: str) -> bytes:
