@@ -49,7 +49,7 @@ ELSEWHERE = {
     "UnknownMethod": (405, "The path takes other methods; `Allow` names them."),
     "SlowHead": (408, "The request line and headers did not arrive in time."),
     "LargeHead": (431, "The request line and headers are too large, or too many."),
-    "NotImplemented": (501, "It asks for a proxy or of the server as a whole, by an unknown method or transfer coding."),
+    "NotImplemented": (501, "It asks for a proxy or the whole server, by an unknown method or transfer coding."),
 }
 ALLOW = {"Allow": {"description": "The methods that the path takes.", "schema": {"type": "string"}}}
 
