@@ -19,7 +19,7 @@ def officer(project, workbench, monkeypatch):
     """Run it in a fresh project, with what is acted out cut short."""
     monkeypatch.delenv("WORKBENCH_STORE", raising=False)
     shutil.copy(ROOT / "data_inventory.toml", project)
-    carried = acting.Carried(12, 18, [], [])
+    carried = acting.Carried(12, 18, [], [], [])
     acted = acting.Acted(
         accepted=200,
         warnings=[acting.WARNING],

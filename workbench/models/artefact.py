@@ -19,7 +19,7 @@ import msgspec
 from workbench.config import Masking
 from workbench.contracts import PartKind
 from workbench.errors import ModelError, allowed
-from workbench.models import answers
+from workbench.models import known_answers
 from workbench.models.calibration import Calibration
 from workbench.models.model import Model
 from workbench.models.operating import OperatingPoint
@@ -68,7 +68,7 @@ def save_model(
         "masking": msgspec.to_builtins(masking or Masking()),
         "parts": pin_parts(pipeline, anonymizers),
         "lineage": dict(lineage),
-        "answers": answers.ask(make_predictor(pipeline)),
+        "answers": known_answers.ask(make_predictor(pipeline)),
         "pipeline": f"sha256:{hashlib.sha256(stored).hexdigest()}",
     }
     card["digest"] = _digest(card)
@@ -94,8 +94,8 @@ def read_card(folder: Path) -> dict[str, Any]:
         raise ModelError(f"the model in {folder} is not the one that was stored: {CARD} is broken. Restore it.")
     if card.get("format") != FORMAT:
         raise ModelError(
-            f"the model in {folder} is of format {card.get('format')}; {FORMAT} is read. {answers.ANEW}, or install "
-            "the workbench that made it."
+            f"the model in {folder} is of format {card.get('format')}; {FORMAT} is read. {known_answers.ANEW}, or "
+            "install the workbench that made it."
         )
     return card
 
@@ -122,7 +122,7 @@ def load_model(folder: Path, *, version: str = "0") -> Model:
     pipeline = skops.io.loads(stored, trusted=sorted(trusted))
     masker = build_masker(card["anonymizers"], msgspec.convert(card["masking"], Masking))
     model = Model(pipeline=pipeline, masker=masker, card=card, version=version)
-    answers.check(model, card["answers"], folder)
+    known_answers.check(model, card["answers"], folder)
     return model
 
 

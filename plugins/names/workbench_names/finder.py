@@ -30,6 +30,7 @@ EDGE = -0.25  # a word that is worth less where it stands, in the same shares, e
 # as much was named wrongly as rightly.
 LEAN = -0.08
 _JOINTS = " .-"
+_LETTER = re.compile(rf"(?:[{_JOINTS}][^\W\d_])+(?![^\W_])")
 _LETTERS = re.compile(rf"(?:[{_JOINTS}][^\W\d_]){{2,}}(?![^\W_])")
 TOWN = 3  # words of a town at most between an address and its pincode
 
@@ -99,7 +100,8 @@ def _spelt_out(text: str, span: Span) -> Span:
     """Return a span that ends in a letter by itself with those behind it that are, too: `R a m e s h`."""
     if span.end - span.start > 1 and text[span.end - 2] not in _JOINTS:
         return span
-    more = _LETTERS.match(text, span.end)
+    spelt = span.end - span.start > 4 and text[span.end - 4] in _JOINTS  # already: one more letter belongs to it
+    more = (_LETTER if spelt else _LETTERS).match(text, span.end)
     return span._replace(end=more.end()) if more else span
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from workbench import hookimpl
 from workbench.contracts import Source
 
-VERSION = "13"
+VERSION = "14"
 
 
 @hookimpl
