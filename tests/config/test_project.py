@@ -48,6 +48,12 @@ def refused(write):
     return load
 
 
+def test_a_project_anonymizes_by_something(refused):
+    assert "[tool.workbench]: 'anonymizers' must name at least one. Got none" in refused(
+        "[tool.workbench]\nanonymizers = {}\n"
+    )
+
+
 def test_the_project_is_found_upward(write):
     folder = write(RECIPE.format(name="mine"))
     below = folder / "notebooks" / "deep"

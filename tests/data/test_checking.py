@@ -163,6 +163,17 @@ def test_no_text_is_in_the_report():
     assert secret.split()[0] not in str(report.as_dict()) + str(report)
 
 
+def test_no_phrase_of_a_raw_set_names_a_person():
+    said = [("ask Priyanka Venkataraman on 98765 43210", "smishing"), ("see you at the gate tonight", "ham")]
+    frame = pd.DataFrame(
+        [{"content": f"{text}, {place} time", "label": label} for place in range(150) for text, label in said]
+    )
+    report = check(frame)
+    told = (str(report.as_dict()) + str(report)).casefold()
+    assert "'ask': in 100% of these" in told
+    assert not re.search("priyanka|venkataraman|98765", told)
+
+
 def test_the_same_set_gives_the_same_report(sound):
     assert check(_make()) == sound
 

@@ -260,6 +260,9 @@ def test_hook_run_finished_batch_scored(hook, arguments):
     assert sorted(problem.reason for problem in problems) == ["KeyError: 'k'", "OSError: no disk"]
 
 
+NONSENSE = "plugin 'workbench-stranger:a' gave objections that are no list of sentences"
+
+
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
@@ -267,16 +270,29 @@ def test_hook_run_finished_batch_scored(hook, arguments):
         (lambda candidate: [], []),
         (lambda candidate: ["too old"], ["too old"]),
         (raising(OSError("no disk")), ["plugin 'workbench-stranger:a' failed to judge it: OSError: no disk"]),
-        (lambda candidate: "no", ["a plugin gave objections that are no list of sentences"]),
-        (lambda candidate: (r for r in ["no"]), ["a plugin gave objections that are no list of sentences"]),
-        (lambda candidate: [None], ["a plugin gave objections that are no list of sentences"]),
+        (lambda candidate: "no", [NONSENSE]),
+        (
+            lambda candidate: (r for r in ["no"]),
+            [NONSENSE],
+        ),
+        (lambda candidate: [" "], [NONSENSE]),
+        (lambda candidate: [None], [NONSENSE]),
     ],
-    ids=["none", "empty", "reason", "raises", "str", "generator", "no-sentence"],
+    ids=["none", "empty", "reason", "raises", "str", "generator", "blank", "no-sentence"],
 )
 def test_hook_promotion_objections(answer, told):
     """Fail closed: what cannot be read is an objection."""
     host = Host([Entry("a", plugin(promotion_objections=answer))])
     assert host.objections(candidate=1, current=None, report={}) == told
+
+
+def test_a_plugin_that_cannot_be_loaded_objects_to_every_promotion():
+    def objects_in_vain(candidate, unheard_of):
+        return []
+
+    host = Host([Entry("a", plugin(promotion_objections=objects_in_vain))])
+    (told,) = host.objections(candidate=1, current=None, report={})
+    assert told.startswith("plugin 'a' could not be loaded, so it cannot judge it: PluginValidationError")
 
 
 def test_every_hook_has_a_test_here():

@@ -17,6 +17,14 @@ RATES = 0.001, 1_000_000.0  # requests a second
 LEAST = {"max_content": 1, "max_url": 1, "max_batch": 1, "max_body": 1, "burst": 1, "quota": 0, "waiting": 1}
 
 
+def check_anonymizers(named: Mapping[str, object], where: str) -> None:
+    """Raise ConfigError where nothing would be anonymized."""
+    if not named:
+        raise ConfigError(
+            f"{where}: 'anonymizers' must name at least one. Got none; leave the key out for the default."
+        )
+
+
 def check_recipe(recipe: Recipe, where: str) -> None:
     """Raise ConfigError for a recipe whose values are out of range; `where` names its table."""
     if len(recipe.detector) != 1:

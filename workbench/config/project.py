@@ -13,7 +13,14 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from workbench.config.checks import check_floors, check_recipe, check_routes, check_serve, check_spaces
+from workbench.config.checks import (
+    check_anonymizers,
+    check_floors,
+    check_recipe,
+    check_routes,
+    check_serve,
+    check_spaces,
+)
 from workbench.config.settings import (
     Gates,
     Masking,
@@ -134,6 +141,7 @@ def _load(file: Path, _changed: int) -> Project:
     made = {name: _convert(given, Recipe, f"{where}.recipes.{name}]") for name, given in recipes.items()}
     for name, recipe in made.items():
         check_recipe(recipe, f"{where}.recipes.{name}]")
+    check_anonymizers(settings.anonymizers, f"{where}]")
     check_routes(settings.serve, made, f"{where}.serve]")
     check_serve(settings.serve, f"{where}.serve]")
     check_floors(settings.store.retention, f"{where}.store.retention]")

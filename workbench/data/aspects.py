@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from workbench.privacy import build_masker
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -42,7 +44,8 @@ def tell_label(frame: pd.DataFrame, positive: np.ndarray, clusters: np.ndarray, 
     """
     aspects = {name: values for name, values in describe_aspects(frame).items() if len(set(values)) > 1}
     told = [_tell(name, {name: values}, positive, clusters, least) for name, values in aspects.items()]
-    told += [_phrase(frame["content"].tolist(), positive, least)]
+    masked = build_masker().mask(frame["content"].tolist())  # a phrase is shown, and the set may be raw
+    told += [_phrase([one.text for one in masked], positive, least)]
     told = sorted(told, key=lambda one: -one.area)
     together = _tell("together", aspects, positive, clusters, least) if aspects else Told("together", 0.5, ())
     return [*told, together]

@@ -125,13 +125,14 @@ class Host:
         return bool(getattr(self._pluggy.hook, hook).get_hookimpls())
 
     def objections(self, **arguments: Any) -> list[str]:
-        """Collect reasons against a promotion; a plugin that raises, or answers nonsense, objects (fail closed)."""
-        reasons: list[str] = []
-        for answer, problem in self._each("promotion_objections", arguments):
+        """Collect reasons against a promotion; what cannot be loaded, raises or answers nonsense is one (closed)."""
+        reasons = [f"plugin '{p.plugin}' could not be loaded, so it cannot judge it: {p.reason}" for p in self.problems]
+        names = [one.plugin_name for one in self._pluggy.hook.promotion_objections.get_hookimpls()]
+        for name, (answer, problem) in zip(names, self._each("promotion_objections", arguments), strict=True):
             if problem:
-                reasons.append(f"plugin '{problem.plugin}' failed to judge it: {problem.reason}")
-            elif answer is not None and not are_strings(answer):
-                reasons.append("a plugin gave objections that are no list of sentences")
+                reasons.append(f"plugin '{name}' failed to judge it: {problem.reason}")
+            elif answer is not None and not (are_strings(answer) and all(map(str.strip, answer))):
+                reasons.append(f"plugin '{name}' gave objections that are no list of sentences")
             else:
                 reasons += answer or ()
         return reasons

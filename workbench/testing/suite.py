@@ -92,7 +92,7 @@ def run_checks(plugin: str | ModuleType | Any) -> Iterator[Result]:
             check()
         except SkipTest as reason:
             yield Result(check.id, None, str(reason))
-        except Exception as error:  # a bad plugin may raise anything: that is its fault here
+        except (Exception, SystemExit) as error:  # a bad plugin may raise anything: that is its fault here
             yield Result(check.id, f"{type(error).__name__}: {error}")
         else:
             yield Result(check.id, None)
