@@ -1,3 +1,4 @@
+import ast
 import json
 import shutil
 
@@ -9,6 +10,7 @@ from workbench.data import locks, stale_locks, write_locks
 from workbench.data.locks import hash_files, lock_parts
 
 ROOT = __import__("pathlib").Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "workbench"
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +63,26 @@ def test_the_host_itself_is_a_part(project, monkeypatch, tmp_path):
     hash_files.cache_clear()
     after = lock_parts(load_project())["stages"]["demo"]
     assert {stage for stage in before if before[stage] != after[stage]} == {"evaluate"}
+
+
+def _imported(file):
+    """Return the files of the workbench's own modules that a file imports."""
+    nodes = [node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
+    names = {f"{node.module}{more}" for node in nodes for more in ("", *(f".{one.name}" for one in node.names))}
+    paths = [PACKAGE.joinpath(*name.split(".")[1:]) for name in names if name.startswith("workbench.")]
+    return {file for path in paths for file in (path.with_suffix(".py"), path / "__init__.py") if file.exists()}
+
+
+def test_all_that_parts_are_built_on_is_of_the_lock():
+    waiting, known = list(ROOT.glob("plugins/*/workbench_*/**/*.py")), set()
+    while waiting:
+        new = _imported(waiting.pop()) - known
+        known |= new
+        waiting += new
+    told = {file.relative_to(PACKAGE).as_posix() for file in known}
+    assert "reading.py" in told  # which no part imports itself
+    plumbing = ("config/", "errors.py", "hookspecs.py", "plugins/")  # what is wrong, and which parts there are
+    assert [path for path in sorted(told) if not path.startswith((*locks.HOST["train"], *plumbing))] == []
 
 
 def test_byte_code_and_tests_are_no_content(tmp_path):

@@ -23,14 +23,20 @@ from workbench.plugins import host
 SOURCES = "sources.lock"
 PARTS = "parts.lock"
 
-# What of the host a stage's bytes depend on, as paths under workbench/.
+# What of the host a stage's bytes depend on, as paths under workbench/: of all what parts are built on, of those that
+# featurize how signs are read and features are laid out as well.
+_ALL = ("contracts.py", "compiled.py", "config/settings.py", "plugins/hosting.py", "records.py")
+_SIGNS = (
+    *("canonical.py", "flags.py", "glyphs.py", "matrices.py", "mending.py", "phrases.py", "reading.py", "spelling.py"),
+    *("words.toml", "wordtable.py"),
+)
 HOST = {
-    "build": ("contracts.py", "records.py", "privacy", "data/building.py", "data/labelling.py"),
-    "split": ("records.py", "data/clusters.py", "data/splitting.py"),
-    "train": ("contracts.py", "records.py", "privacy", "models", "training.py"),
-    "evaluate": ("records.py", "models", "evaluation"),
-    "leak": ("contracts.py", "records.py", "privacy", "assurance"),
-    "probe": ("contracts.py", "records.py", "privacy", "models", "assurance"),
+    "build": (*_ALL, "privacy", "data/building.py", "data/labelling.py"),
+    "split": (*_ALL, "data/clusters.py", "data/splitting.py"),
+    "train": (*_ALL, *_SIGNS, "privacy", "models", "evasion", "training.py"),
+    "evaluate": (*_ALL, *_SIGNS, "privacy", "models", "evasion", "evaluation"),
+    "leak": (*_ALL, "privacy", "assurance"),
+    "probe": (*_ALL, *_SIGNS, "privacy", "models", "evasion", "assurance", "training.py"),
 }
 
 
