@@ -60,7 +60,7 @@ def test_a_full_disk_refuses_loses_nothing_acknowledged_and_heals(store, account
     ballast = small_disk / "ballast"
     free = shutil.disk_usage(small_disk).free - FREE * 2**20
     ballast.write_bytes(b"\0" * free)
-    writer = Writer(store, patience=0.5)
+    writer = Writer(store, patience=5.0)  # a slow host must not look like a full disk
 
     def events():
         return [make_event(account.id, client="x" * 500) for _ in range(100)]
