@@ -3,10 +3,10 @@
 The model is the one that a recipe stored (the argument, `demo` by default; `make demo` or `dvc repro` makes it). The
 messages are of 90 to 160 characters: synthetic ones, which are full of identifiers, and with WORKBENCH_MIRROR real ones
 of UCI and India, which the aims are for. The reference is HashingVectorizer (characters 2-5) with LogisticRegression on
-the same messages. Rounds are interleaved, CPU time is taken; the median of the ratios counts, and a few messages
-together, as a server judges them, stand beside the batch. No row is judged twice, for rows remember what was worked
-out of them. Traffic lies between words that were all met before, as here, and words of which a model has met none,
-which is measured beside it. Single and batch scores are compared.
+the same messages. Rounds are interleaved, CPU time is taken, of each call by itself; a round tells the median call
+(p50), a batch its one call; the median of the rounds' ratios counts. A few messages together, as a server judges them,
+stand beside the batch. No row is judged twice, for rows remember what was worked
+out of them. Single and batch scores are compared.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -40,7 +41,15 @@ AIMS = {
 }
 FILE = Path(__file__).resolve().parents[2] / ".workbench" / "benchmarks" / "verdicts.json"
 Texts = tuple[list[str], list[str]]
-Path_ = tuple[Callable[[], object], int, str]
+
+
+class Measured(NamedTuple):
+    """A path: what one call does with each of the inputs, how many messages an input has, and its reference."""
+
+    call: Callable[[Any], object]
+    inputs: Sequence[Any]
+    size: int
+    beside: str
 
 
 def synthetic() -> Texts:
@@ -82,59 +91,65 @@ def without_names(model: Model) -> Model:
     return Model(pipeline=model.pipeline, masker=build_masker(options), card=model.card)
 
 
-def renew(model: Model) -> Model:
-    """Return the model with nothing remembered of what it judged."""
-    return Model(pipeline=model.pipeline, masker=model.masker, card=model.card)
-
-
-def paths(model: Model, texts: list[str], labels: list[str]) -> dict[str, Path_]:
-    """Return each path measured, with how many messages one call judges and which reference it stands beside."""
+def paths(model: Model, texts: list[str], labels: list[str]) -> dict[str, Measured]:
+    """Return each path measured."""
     peer, bare = reference(texts, labels), without_names(model)
     some, every = [make_rows([text]) for text in texts[:SINGLE]], make_rows(texts)
-    few = [make_rows(texts[start : start + COMPANY]) for start in range(0, SINGLE, COMPANY)]
-    together = sum(map(len, few))
+    few = [make_rows(texts[start : start + COMPANY]) for start in range(0, SINGLE - COMPANY + 1, COMPANY)]
     masked, all_masked = [model.masker.apply(row) for row in some], model.masker.apply(every)
-    one, many, total = "sklearn, one at a time", "sklearn, in batch", len(texts)
+    one, many = "sklearn, one at a time", "sklearn, in batch"
+    plain, reasoned = partial(follow, model), partial(follow, model, reasons=True)
+
+    def alone(call: Callable[[Any], object], inputs: Sequence[Any]) -> Measured:
+        return Measured(call, inputs, 1, one)
+
+    def batch(call: Callable[[Any], object], given: Any) -> Measured:
+        return Measured(call, [given], len(texts), many)
+
     return {
-        one: (lambda: [peer.predict_proba([text]) for text in texts[:SINGLE]], SINGLE, one),
-        many: (lambda: peer.predict_proba(texts), total, many),
-        "anonymize, one at a time": (lambda: [model.masker.anonymize(row) for row in some], SINGLE, one),
-        "featurize, predict, one at a time": (lambda: [follow(model, *row) for row in masked], SINGLE, one),
-        "the same with reasons": (lambda: [follow(model, *row, reasons=True) for row in masked], SINGLE, one),
-        "verdict, one at a time": (lambda: judge(model, some, reasons=False), SINGLE, one),
-        "verdict, in companies of 16": (lambda: judge(model, few, reasons=False), together, many),
-        "the same, no word met before": (lambda: judge(renew(model), some, reasons=False), SINGLE, one),
-        "verdict with reasons, one at a time": (lambda: judge(model, some, reasons=True), SINGLE, one),
-        "the same, in companies of 16": (lambda: judge(model, few, reasons=True), together, many),
-        "anonymize, in batch": (lambda: model.masker.anonymize(every), total, many),
-        "featurize, predict, in batch": (lambda: follow(model, *all_masked), total, many),
-        "the same with reasons, in batch": (lambda: follow(model, *all_masked, reasons=True), total, many),
-        "verdict, in batch": (lambda: model.judge(every, reasons=False), total, many),
-        "the same, no word met before, in batch": (lambda: renew(model).judge(every, reasons=False), total, many),
-        "verdict, in batch, names off": (lambda: bare.judge(every, reasons=False), total, many),
+        one: alone(lambda text: peer.predict_proba([text]), texts[:SINGLE]),
+        many: batch(peer.predict_proba, texts),
+        "anonymize, one at a time": alone(model.masker.anonymize, some),
+        "featurize, predict, one at a time": alone(plain, masked),
+        "the same with reasons": alone(reasoned, masked),
+        "verdict, one at a time": alone(partial(judge, model), some),
+        "verdict, in companies of 16": Measured(partial(judge, model), few, COMPANY, many),
+        "verdict with reasons, one at a time": alone(model.judge, some),
+        "the same, in companies of 16": Measured(model.judge, few, COMPANY, many),
+        "anonymize, in batch": batch(model.masker.anonymize, every),
+        "featurize, predict, in batch": batch(plain, all_masked),
+        "the same with reasons, in batch": batch(reasoned, all_masked),
+        "verdict, in batch": batch(partial(judge, model), every),
+        "verdict, in batch, names off": batch(partial(judge, bare), every),
     }
 
 
-def follow(model: Model, clean: Rows, spans: Any, *, reasons: bool = False) -> object:
+def follow(model: Model, masked: tuple[Rows, Any], *, reasons: bool = False) -> object:
     """Judge what is anonymized already: all that a verdict takes beside anonymizing. The rows are as if new."""
+    clean, spans = masked
     return model.judge_masked(clean.replace(), spans, reasons=reasons)
 
 
-def judge(model: Model, tables: list[Rows], *, reasons: bool) -> None:
-    """Judge tables one at a time: of one message each, or of a few."""
-    for rows in tables:
-        model.judge(rows, reasons=reasons)
+def judge(model: Model, rows: Rows) -> object:
+    """Judge records, without reasons."""
+    return model.judge(rows, reasons=False)
 
 
-def measure(measured: dict[str, Path_]) -> dict[str, list[float]]:
+def measure(measured: dict[str, Measured]) -> dict[str, list[float]]:
     """Return microseconds a message for every path in every round; the first round, cold, is thrown away."""
     times: dict[str, list[float]] = {name: [] for name in measured}
     for _ in range(ROUNDS + 1):
-        for name, (call, count, _) in measured.items():
-            start = time.process_time()
-            call()
-            times[name].append((time.process_time() - start) / count * 1e6)
+        for name, path in measured.items():
+            times[name].append(statistics.median(take(path)))
     return {name: taken[1:] for name, taken in times.items()}
+
+
+def take(path: Measured) -> Iterator[float]:
+    """Yield microseconds of CPU time a message for each call of a path."""
+    for given in path.inputs:
+        start = time.process_time_ns()
+        path.call(given)
+        yield (time.process_time_ns() - start) / path.size / 1e3
 
 
 def difference(model: Model, texts: list[str]) -> float:
@@ -143,14 +158,14 @@ def difference(model: Model, texts: list[str]) -> float:
     return float(np.abs(model.score(make_rows(texts))[:, -1] - alone).max())
 
 
-def show(kind: str, measured: dict[str, Path_]) -> list[dict[str, Any]]:
+def show(kind: str, measured: dict[str, Measured]) -> list[dict[str, Any]]:
     """Measure, print a table and return it."""
     times = measure(measured)
     print(f"{kind:<38}{'median µs':>10}{'best µs':>9}{'messages/s':>12}{'ratio':>8}   ({ROUNDS} rounds, interleaved)")
     rows = []
     for name, taken in times.items():
         median = statistics.median(taken)
-        ratio = statistics.median(a / b for a, b in zip(taken, times[measured[name][2]], strict=True))
+        ratio = statistics.median(a / b for a, b in zip(taken, times[measured[name].beside], strict=True))
         rows.append({"path": name, "median_us": round(median, 1), "ratio": round(ratio, 3)})
         print(f"{name:<38}{median:>10.1f}{min(taken):>9.1f}{1e6 / median:>12.0f}{ratio:>8.3f}   {AIMS.get(name, '')}")
     return rows
