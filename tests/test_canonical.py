@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.canonical import DISGUISES, END, HINTS, MARKS, canonical, canonicalize
-from workbench.glyphs import COUNTS, CRIES
+from workbench.glyphs import COUNTS, CRIES, LEET
 from workbench.reading import WIDER
 from workbench.records import make_rows, to_frame
 
@@ -72,6 +72,23 @@ def undone(text):
 )
 def test_what_was_undone_is_counted(text, what):
     assert undone(text) == {what}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "rings"),
+    [
+        ("Rs 4O,999", " rs 00 000 ", 1),
+        ("25OOO-4oo/m", " 00000 000 m ", 5),
+        ("go 2O25", " go 0000 ", 1),
+        ("2О", " 00 ", 1),
+        ("b2oo zo2o", " b0oo zo0o ", 0),
+        ("ok o2 at 1 o clock", " ok o0 at 0 o clock ", 0),
+    ],
+)
+def test_letters_that_stand_for_figures_are_figures(text, line, rings):
+    made = canonicalize([text])
+    assert made.lines == [line]
+    assert made.counts[0, LEET] == rings
 
 
 @pytest.mark.parametrize("text", ["naïve café", "नमस्ते क़िस्त", "Rs 500 at 5pm", "₹100 – “ok” 😀", "I m ok"])

@@ -34,7 +34,7 @@ from workbench.mending import LONGEST, respell
 MORE = 6  # signs that a text has more, at most, than code points when each says `WIDER`
 WIDER = 3  # times as long as it is, with the space behind it, may a short form be
 _FOREIGN = 0x250  # where other scripts than Latin begin
-_OPEN, _CLOSE, _COLON, _LINE, _CRY = (ord(sign) for sign in "<>:_!")
+_OPEN, _CLOSE, _COLON, _LINE, _CRY, _RING = (ord(sign) for sign in "<>:_!o")
 
 
 @compiled("uint64(Array(uint32, 1, 'C', True))")
@@ -117,14 +117,27 @@ def _find_end(codes: Any, start: int) -> int:
 
 
 @compiled()
+def _read_rings(signs: Any, last: int) -> int:
+    """Write figures for the letters o in a number that ends here (`4o`, `25ooo`); return how many, none in a word."""
+    first, rings = last, 0
+    while signs[first] == ZERO or signs[first] == _RING:
+        rings += signs[first] == _RING
+        first -= 1
+    if signs[first] != SPACE or signs[first + 1] != ZERO:
+        return 0
+    signs[first + 1 : last + 1] = ZERO
+    return rings
+
+
+@compiled()
 def _settle(raw: Any, plain: Any, leet: Any, signs: Any, at: int, count: Any) -> tuple[int, bool]:
     """Write a row's signs as they count, from a place on, figures between letters as letters.
 
     Return the end, and whether there may be words to close up.
     """
-    cries = figures = foreign = posing = alone = 0
+    cries = figures = foreign = posing = alone = rings = 0
     last = before = np.uint32(SPACE)
-    lone = wide = False
+    lone = wide = mixed = False
     signs[at] = last
     for place in range(len(raw)):
         sign = raw[place]
@@ -140,19 +153,22 @@ def _settle(raw: Any, plain: Any, leet: Any, signs: Any, at: int, count: Any) ->
         foreign += sign >= _FOREIGN
         if sign == SPACE:
             alone += before == SPACE and is_letter(last)
+            rings, mixed = rings + (_read_rings(signs, at) if mixed else 0), False
             if last == SPACE:
                 if lone:
                     signs[at], wide = WIDE, True
                 continue
             lone = before == SPACE and is_letter(last)
+        mixed = mixed or (sign == _RING and last == ZERO)
         at += 1
         signs[at], before, last = sign, last, sign
     if last != SPACE:
         alone += before == SPACE and is_letter(last)
+        rings += _read_rings(signs, at) if mixed else 0
         at += 1
         signs[at] = SPACE
-    count[CRIES], count[FIGURES], count[FOREIGN] = cries, figures, foreign
-    count[LEET] += posing
+    count[CRIES], count[FIGURES], count[FOREIGN] = cries, figures + rings, foreign
+    count[LEET] += posing + rings
     return at + 1, alone >= GAPPED or wide
 
 
