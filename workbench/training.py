@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.config import Project, load_project
 from workbench.data import load_records
 from workbench.data.building import CHUNK
+from workbench.data.columns import check_labels
 from workbench.data.consent import write_learned
 from workbench.errors import ConfigError, DataError
 from workbench.models import (
@@ -95,7 +96,8 @@ def _clean(given: pd.DataFrame, settings: Recipe) -> tuple[pd.DataFrame, str]:
     import pandas as pd
 
     digest = content_digest(given[list(COLUMNS)].sort_values("id", kind="stable").reset_index(drop=True))
-    masker, rows = build_masker(settings.anonymizers, settings.masking), given[given["label"].notna()]
+    masker = build_masker(settings.anonymizers, settings.masking)
+    rows = given[check_labels(given)["label"].notna()]
     starts = range(0, max(len(rows), 1), CHUNK)
     chunks = (rows.iloc[start : start + CHUNK] for start in starts)
     return pd.concat(list(share(masker.anonymize, chunks, count=len(starts)))), digest

@@ -18,6 +18,7 @@ from workbench.evaluation import Report, learning
 from workbench.evaluation.charts import WIDTH
 from workbench.evaluation.comparing import Comparison
 from workbench.evaluation.control import control_scores, describe_surface
+from workbench.evaluation.evaluating import labelled
 from workbench.evaluation.latency import measure
 from workbench.evaluation.leaving import leave_sources_out
 from workbench.evaluation.metrics import recall_at_rate
@@ -138,6 +139,13 @@ def test_given_records_are_evaluated_too(trained):
 def test_records_without_smishing_are_refused(trained):
     with pytest.raises(DataError, match="needs records labelled smishing and others"):
         wb.evaluate("demo", records=[{"text": "a", "label": "ham"}], timed=False)
+
+
+def test_a_label_that_there_is_not_does_not_count_as_no_smishing():
+    frame = to_frame([{"text": label, "label": label} for label in ("ham", "smishing")])
+    assert len(labelled(frame)) == 2
+    with pytest.raises(DataError, match=r"source 'given': column 'label' must hold ham, smishing, spam or null"):
+        labelled(frame.assign(label=["scam", "smishing"]))
 
 
 def test_every_gate_can_fail(trained, report):

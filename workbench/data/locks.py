@@ -31,7 +31,7 @@ _SIGNS = (
     *("words.toml", "wordtable.py"),
 )
 HOST = {
-    "build": (*_ALL, "privacy", "data/building.py", "data/labelling.py"),
+    "build": (*_ALL, "privacy", "data/building.py", "data/columns.py", "data/labelling.py"),
     "split": (*_ALL, "data/clusters.py", "data/splitting.py"),
     "train": (*_ALL, *_SIGNS, "privacy", "models", "evasion", "training.py"),
     "evaluate": (*_ALL, *_SIGNS, "privacy", "models", "evasion", "evaluation"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.config import Project, load_project
 from workbench.data import load_records, read_manifest
+from workbench.data.columns import check_labels
 from workbench.errors import DataError
 from workbench.evaluation.control import control_scores
 from workbench.evaluation.cost import measure_cost
@@ -93,8 +94,11 @@ def _measure_fully(pipeline: Pipeline, name: str, project: Project) -> dict[str,
 
 
 def labelled(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the records with a label; raise DataError unless smishing and something else are among them."""
-    kept = frame[frame["label"].notna()].reset_index(drop=True)
+    """Return the records with a label; raise DataError unless smishing and something else are among them.
+
+    A label that there is not is refused, by source: it would count as no smishing.
+    """
+    kept = check_labels(frame)[frame["label"].notna()].reset_index(drop=True)
     labels = set(kept["label"])
     if "smishing" not in labels or len(labels) < 2:
         raise DataError(
