@@ -54,6 +54,14 @@ def test_a_changed_part_changes_just_the_stages_that_depend_on_it(project, monke
     assert {stage for stage in before if before[stage] != after[stage]} == stages
 
 
+def test_the_leak_gate_depends_on_the_projects_anonymizers_too(project):
+    before = lock_parts(load_project())["stages"]["demo"]
+    file = project / "pyproject.toml"
+    file.write_text(file.read_text("utf-8") + "\n[tool.workbench.anonymizers]\nredact = {}\n", "utf-8")
+    after = lock_parts(load_project())["stages"]["demo"]
+    assert {stage for stage in before if before[stage] != after[stage]} == {"leak"}
+
+
 def test_the_host_itself_is_a_part(project, monkeypatch, tmp_path):
     copy = tmp_path / "workbench"
     shutil.copytree(ROOT / "workbench", copy, ignore=shutil.ignore_patterns("__pycache__"))

@@ -34,7 +34,7 @@ HOST = {
     "build": (*_ALL, "privacy", "data/building.py", "data/columns.py", "data/labelling.py"),
     "split": (*_ALL, "data/clusters.py", "data/splitting.py"),
     "train": (*_ALL, *_SIGNS, "privacy", "models", "evasion", "training.py"),
-    "evaluate": (*_ALL, *_SIGNS, "privacy", "models", "evasion", "evaluation"),
+    "evaluate": (*_ALL, *_SIGNS, "privacy", "models", "evasion", "evaluation", "data/learned.py"),
     "leak": (*_ALL, "privacy", "assurance"),
     "probe": (*_ALL, *_SIGNS, "privacy", "models", "evasion", "assurance", "training.py"),
 }
@@ -82,23 +82,28 @@ def lock_sources(project: Project) -> dict[str, Any]:
 def lock_parts(project: Project) -> dict[str, Any]:
     """Return what `parts.lock` must hold: a sha256 for each part and, for each recipe, one for each stage."""
     recipes = project.settings.recipes
-    parts = {f"{kind} {name}": hash_part(kind, name) for recipe in recipes.values() for kind, name in _parts(recipe)}
-    stages = {name: {stage: _stage(recipe, stage) for stage in HOST} for name, recipe in recipes.items()}
+    named = sorted({part for recipe in recipes.values() for part in _parts(recipe, project)})
+    parts = {f"{kind} {name}": hash_part(kind, name) for kind, name in named}
+    stages = {name: {stage: _stage(recipe, stage, project) for stage in HOST} for name, recipe in recipes.items()}
     return {"parts": parts, "stages": stages}
 
 
-def _parts(recipe: Recipe, stage: str | None = None) -> Iterator[tuple[PartKind, str]]:
+def _parts(recipe: Recipe, project: Project, stage: str | None = None) -> Iterator[tuple[PartKind, str]]:
     if stage in (None, "build"):
         yield from (("source", name) for name in recipe.sources)
     if stage in (None, "build", "train", "leak", "probe"):
         yield from (("anonymizer", name) for name in recipe.anonymizers)
+    if stage in (None, "leak"):  # it asks the project's too
+        yield from (("anonymizer", name) for name in project.settings.anonymizers if name not in recipe.anonymizers)
     if stage in (None, "train", "probe"):
         yield from (("featurizer", name) for name in recipe.featurizers)
         yield from (("detector", name) for name in recipe.detector)
 
 
-def _stage(recipe: Recipe, stage: str) -> str:
-    told = [f"{kind} {name} {hash_part(kind, name)}" for kind, name in sorted(_parts(recipe, stage))]
+def _stage(recipe: Recipe, stage: str, project: Project) -> str:
+    told = [f"{kind} {name} {hash_part(kind, name)}" for kind, name in sorted(_parts(recipe, project, stage))]
+    if stage == "leak":
+        told.append(json.dumps(project.settings.anonymizers, sort_keys=True))
     root = Path(workbench.__file__).parent
     told += [f"{path} {hash_files(root / path)}" for path in HOST[stage]]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
