@@ -7,10 +7,8 @@ one digest of just the parts that the stage depends on. Both are JSON, which DVC
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from workbench.config import Project, Recipe, load_project
 from workbench.contracts import PartKind
 from workbench.data.building import find_sources, write_json
 from workbench.plugins import host
+from workbench.plugins.digests import digest_of, hash_files
 
 SOURCES = "sources.lock"
 PARTS = "parts.lock"
@@ -112,26 +111,6 @@ def _stage(recipe: Recipe, stage: str, project: Project) -> str:
 def hash_part(kind: PartKind, name: str) -> str:
     """Return sha256 over the files of the module that offers a part."""
     module = host().part(kind, name).module
-    assert module is not None
-    spec = importlib.util.find_spec(module)
-    assert spec is not None
-    assert spec.origin is not None
-    origin = Path(spec.origin)
-    return hash_files(origin.parent if spec.submodule_search_locations else origin)
-
-
-@cache
-def hash_files(path: Path) -> str:
-    """Return sha256 over a file, or over a folder's files with their paths; byte code and tests left out."""
-    files = [path] if path.is_file() else sorted(_files(path))
-    made = hashlib.sha256()
-    for file in files:
-        made.update(f"{file.relative_to(path.parent).as_posix()}\0".encode())
-        made.update(hashlib.sha256(file.read_bytes()).digest())
-    return made.hexdigest()
-
-
-def _files(folder: Path) -> Iterable[Path]:
-    for file in folder.rglob("*"):
-        if file.is_file() and "__pycache__" not in file.parts and not file.name.startswith((".", "test_")):
-            yield file
+    digest = digest_of(module) if module else None
+    assert digest is not None
+    return digest.removeprefix("sha256:")
