@@ -30,7 +30,7 @@ test: install ## Run the tests; with WORKBENCH_MIRROR=<folder> those on real dat
 real: install ## Run the recipe sms on real data: make real MIRROR=<folder with the source files>.
 	@WORKBENCH_MIRROR="$(or $(MIRROR),$(WORKBENCH_MIRROR))" workbench data fetch --recipe sms
 	@WORKBENCH_MIRROR="$(or $(MIRROR),$(WORKBENCH_MIRROR))" dvc repro build@sms leak@sms split@sms train@sms probe@sms evaluate@sms
-	@workbench promote sms --evaluate
+	@workbench promote sms --evaluate || [ $$? -eq 8 ]  # 8: it is the champion already
 
 lint: install ## Check style, types and the layers of the house.
 	ruff check .

@@ -5,6 +5,7 @@ import workbench as wb
 from workbench.errors import DataError
 from workbench.models import encode_labels, group_records, read_card, split_groups
 from workbench.models.fitting import prepare
+from workbench.records import to_frame
 
 
 def test_same_seed_and_data_same_digest(trained):
@@ -49,6 +50,12 @@ def test_records_that_do_not_tell_their_recipe_need_it_said(trained):
     records.attrs = {}
     with pytest.raises(DataError, match="which recipe is this model of"):
         wb.train(records=records)
+
+
+def test_a_label_that_there_is_not_is_refused(project):
+    frame = to_frame([{"text": label, "label": label} for label in ("ham", "smishing")])
+    with pytest.raises(DataError, match="column 'label' must hold ham, smishing, spam or null"):
+        wb.train(records=frame.assign(label=["scam", "smishing"]), recipe="demo")
 
 
 def test_data_without_smishing_is_refused(trained):

@@ -131,7 +131,8 @@ class Source:
     """Where raw records come from: a pinned file or a generator.
 
     `read(path, **options)` yields raw records as dicts: `content` and `label` always, and where known `kind`
-    (else `sms`), `sender`, `received_at`, `family`, `language`, `country`; `path` is None for a generator.
+    (else `sms`), `sender`, `received_at`, `family`, `language`, `country`, `hand`; `path` is None for a generator.
+    The last four are short codes (`workbench.data.columns`): they are not masked, and a build refuses other text there.
     A generator also gives `spans`, gold personal-data spans as (start, end, entity), which never reach a snapshot.
     A live source has no pin but a `state`: a digest of what it holds now, which `workbench data lock` writes down so
     that DVC sees a change; its records bring an `id` of their own.

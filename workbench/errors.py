@@ -59,6 +59,16 @@ class PromotionRefused(WorkbenchError):
         super().__init__(f"run {run} is not promoted: " + "; ".join(self.reasons))
 
 
+class QualityGateFailed(WorkbenchError):
+    """A quality gate failed on a held-out part; `failures` lists every one (`pipeline.md`, exit code 5)."""
+
+    exit_code = 5
+
+    def __init__(self, failures: Iterable[str]) -> None:
+        self.failures = tuple(failures)
+        super().__init__("the quality gate failed: " + "; ".join(self.failures))
+
+
 class PrivacyGateFailed(WorkbenchError):
     """A privacy gate failed; `failures` lists every threshold (exit code 4 on data, 6 on a model, `pipeline.md`)."""
 

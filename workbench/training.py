@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from workbench.config import Project, load_project
 from workbench.data import load_records
 from workbench.data.building import CHUNK
+from workbench.data.columns import check_labels
 from workbench.data.consent import write_learned
+from workbench.data.learned import write_ids
 from workbench.errors import ConfigError, DataError
 from workbench.models import (
     build_recipe,
@@ -47,7 +49,8 @@ def train(
     `model`: an unfitted pipeline of `build_model` (the recipe's own by default); `records`: a labelled record
     table (the recipe's training part by default), anonymized here whatever was done before; `recipe`: the
     registered model it belongs to; `folder`: where the artefact is stored beside MLflow. Calibration and operating
-    point come from grouped out-of-fold scores. Raises DataError for unusable labels.
+    point come from grouped out-of-fold scores. Which records were given is logged, as hashes of their ids, for an
+    evaluation to know them again. Raises DataError for unusable labels.
     """
     project = load_project()
     recipe = recipe or _guess_recipe(records, project)
@@ -69,7 +72,10 @@ def train(
         masking=settings.masking,
         lineage=lineage,
     )
-    return _log(store, folder, trained.pipeline, clean, project)
+    run = _log(store, folder, trained.pipeline, clean, project)
+    if records is not None:
+        _log_ids(run, clean, project)
+    return run
 
 
 def _fit(pipeline: Pipeline, clean: pd.DataFrame, settings: Recipe, *, recipe: str, seed: int, folds: int) -> Trained:
@@ -95,7 +101,8 @@ def _clean(given: pd.DataFrame, settings: Recipe) -> tuple[pd.DataFrame, str]:
     import pandas as pd
 
     digest = content_digest(given[list(COLUMNS)].sort_values("id", kind="stable").reset_index(drop=True))
-    masker, rows = build_masker(settings.anonymizers, settings.masking), given[given["label"].notna()]
+    masker = build_masker(settings.anonymizers, settings.masking)
+    rows = given[check_labels(given)["label"].notna()]
     starts = range(0, max(len(rows), 1), CHUNK)
     chunks = (rows.iloc[start : start + CHUNK] for start in starts)
     return pd.concat(list(share(masker.anonymize, chunks, count=len(starts)))), digest
@@ -117,6 +124,12 @@ def _log(store: Any, folder: Path | None, fitted: Pipeline, clean: pd.DataFrame,
         store(folder)
         write_learned(clean, folder)
         return log_run(folder, params=_params(fitted), project=project)
+
+
+def _log_ids(run: Run, clean: pd.DataFrame, project: Project) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        write_ids(clean, run.recipe, Path(folder), project=project)
+        run.log_folder(Path(folder), "learned")
 
 
 def _params(fitted: Pipeline) -> Mapping[str, Any]:

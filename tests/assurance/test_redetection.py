@@ -4,6 +4,7 @@ import workbench as wb
 from workbench import hookimpl
 from workbench.assurance import Measurement
 from workbench.assurance.redetection import fold, measure_redetection, others_than
+from workbench.config import load_project
 from workbench.privacy import Masker, build_masker
 
 CLEAN = [
@@ -30,14 +31,24 @@ def test_what_another_anonymizer_finds_fails_the_gate(failed, zoo):
     assert "redetected.direct" in failed("snapshot", Measurement({"redetected": told}))
 
 
-def test_every_installed_anonymizer_is_asked(fresh_host, zoo):
+def test_the_projects_anonymizers_are_asked_and_named_and_what_is_merely_installed_is_not(project, fresh_host, zoo):
     class Offers:
         @hookimpl
         def anonymizers(self):
             return {"sharp": zoo.Sharp}
 
+    texts = ["ring 87654321 please"]
+    before = measure_redetection(texts, build_masker(["redact"]))
+    assert before["asked"].keys() == {"redact", "names", "facts"}
+    assert before["asked"]["names"].startswith("workbench-names==")
     wb.register(Offers())
-    assert others_than(["redact", "names", "facts"]).keys() == {"sharp"}
+    assert measure_redetection(texts, build_masker(["redact"])) == before
+    file = project / "pyproject.toml"
+    file.write_text(file.read_text("utf-8") + "\n[tool.workbench.anonymizers]\nredact = {}\nsharp = {}\n", "utf-8")
+    assert others_than(["redact"], load_project()).keys() == {"sharp"}
+    told = measure_redetection(texts, build_masker(["redact"]))
+    assert told["asked"] == {"redact": before["asked"]["redact"], "sharp": "live"}
+    assert told["others"]["sharp"]["records"] == 1.0
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,20 @@ def test_what_a_level_does_not_mask_is_named(written):
     assert "; not masked at this level: LOCATION, AGE." in PrivacyReport(Measurement(lenient)).to_markdown({})
 
 
+def test_synthetic_data_and_who_was_asked_is_told_in_every_form(tmp_path):
+    told = {**FIGURES, "synthetic": ["synthetic"], "redetected": {"asked": {"redact": "workbench-redact==1"}, "own": 0}}
+    report = PrivacyReport(Measurement(told), REPORT.verdicts)
+    report.write(tmp_path)
+    pages = [(tmp_path / name).read_text("utf-8") for name in ("report.md", "report.html")]
+    for page in (*pages, str(report), report._repr_html_()):
+        assert "Synthetic data (synthetic)" in page
+        assert "redact (workbench-redact==1)" in page
+    assert json.loads((tmp_path / "report.json").read_text("utf-8"))["synthetic"] == ["synthetic"]
+    assert str(Measurement(told)).startswith("Synthetic data (synthetic)")
+    assert "Synthetic data (synthetic)" in Measurement(told)._repr_html_()
+    assert "Synthetic" not in REPORT.to_markdown({})
+
+
 def test_the_verdict_comes_first_and_names_what_failed(written):
     text = (written / "report.md").read_text("utf-8")
     assert text.startswith("**Failed: membership.loss_auc is 0.55, must be <= 0.5.**")

@@ -20,6 +20,17 @@ def test_without_json_it_prints_the_head_of_the_report(trained, workbench):
     assert "synthetic" in told
 
 
+def test_a_failed_gate_is_exit_code_5_and_the_report_is_written(trained_copy, workbench):
+    file = trained_copy / "pyproject.toml"
+    file.write_text(file.read_text().replace("recall = 0.05", "recall = 1.0"))
+    told = workbench("evaluate", "demo", code=5)
+    assert "**Gates failed:** recall at the operating point is" in told.out
+    assert told.err.startswith("Error: the quality gate failed: recall at the operating point is")
+    assert told.err.count("\n") == 1
+    gates = json.loads((trained_copy / "data/demo/report/report.json").read_text())["gates"]
+    assert [gate["name"] for gate in gates if not gate["passed"]] == ["recall"]
+
+
 def test_an_unknown_run_is_a_mistake(trained, workbench):
     assert "no run 'nil'" in workbench("evaluate", "nil", code=2).err
 

@@ -7,7 +7,8 @@ import pytest
 import workbench
 from workbench.config import load_project
 from workbench.data import locks, stale_locks, write_locks
-from workbench.data.locks import hash_files, lock_parts
+from workbench.data.locks import lock_parts
+from workbench.plugins.digests import hash_files
 
 ROOT = __import__("pathlib").Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "workbench"
@@ -54,6 +55,14 @@ def test_a_changed_part_changes_just_the_stages_that_depend_on_it(project, monke
     assert {stage for stage in before if before[stage] != after[stage]} == stages
 
 
+def test_the_leak_gate_depends_on_the_projects_anonymizers_too(project):
+    before = lock_parts(load_project())["stages"]["demo"]
+    file = project / "pyproject.toml"
+    file.write_text(file.read_text("utf-8") + "\n[tool.workbench.anonymizers]\nredact = {}\n", "utf-8")
+    after = lock_parts(load_project())["stages"]["demo"]
+    assert {stage for stage in before if before[stage] != after[stage]} == {"leak"}
+
+
 def test_the_host_itself_is_a_part(project, monkeypatch, tmp_path):
     copy = tmp_path / "workbench"
     shutil.copytree(ROOT / "workbench", copy, ignore=shutil.ignore_patterns("__pycache__"))
@@ -83,14 +92,3 @@ def test_all_that_parts_are_built_on_is_of_the_lock():
     assert "reading.py" in told  # which no part imports itself
     plumbing = ("config/", "errors.py", "hookspecs.py", "plugins/")  # what is wrong, and which parts there are
     assert [path for path in sorted(told) if not path.startswith((*locks.HOST["train"], *plumbing))] == []
-
-
-def test_byte_code_and_tests_are_no_content(tmp_path):
-    (tmp_path / "mod").mkdir()
-    (tmp_path / "mod/a.py").write_text("a = 1\n")
-    before = hash_files(tmp_path / "mod")
-    (tmp_path / "mod/__pycache__").mkdir()
-    (tmp_path / "mod/__pycache__/a.pyc").write_bytes(b"x")
-    (tmp_path / "mod/test_a.py").write_text("")
-    hash_files.cache_clear()
-    assert hash_files(tmp_path / "mod") == before

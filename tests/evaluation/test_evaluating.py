@@ -18,12 +18,14 @@ from workbench.evaluation import Report, learning
 from workbench.evaluation.charts import WIDTH
 from workbench.evaluation.comparing import Comparison
 from workbench.evaluation.control import control_scores, describe_surface
+from workbench.evaluation.evaluating import labelled
 from workbench.evaluation.latency import measure
 from workbench.evaluation.leaving import leave_sources_out
 from workbench.evaluation.metrics import recall_at_rate
 from workbench.evaluation.scoring import judge_gates
 from workbench.evaluation.tables import write_interval
 from workbench.evasion import HELD_APART
+from workbench.parquet import read_parquet, write_parquet
 from workbench.plugins import host
 from workbench.records import to_frame
 
@@ -47,6 +49,24 @@ def test_where_nothing_is_flagged_there_is_no_precision_and_a_report_all_the_sam
     assert silent
     assert all(point["precision"] is None for point in silent)
     assert "–" in report.to_html()
+
+
+def test_a_rate_of_nothing_has_one_interval_wherever_it_is_told(trained):
+    run = wb.train(wb.build_model(DummyClassifier(strategy="prior"), featurizers=["lexical"]), recipe="demo")
+    report = wb.evaluate(run, timed=False)
+    (frozen,) = [point for point in report["operating_points"] if point["name"] == "frozen"]
+    for name, told in (("recall", report["recall"]), ("false_positive_rate", report["false_positive_rate"])):
+        assert told["value"] == 0.0
+        assert told["high"] > 0.0
+        assert frozen[name] == told
+        (kind,) = [row[name] for row in report["slices"] if row["slice"] == "kind"]
+        assert kind == told
+    for figures in wb.compare(run, run).figures["figures"]:
+        assert figures["recall"] == report["recall"]
+        assert figures["false-positive rate"] == report["false_positive_rate"]
+    for page in (report.to_markdown(), report.to_html(), str(wb.compare(run, run))):
+        assert write_interval(report["false_positive_rate"]) in page
+        assert "0.000 [0.000, 0.000]" not in page
 
 
 def test_no_row_is_in_a_report_but_the_hardest_errors(trained, report):
@@ -135,9 +155,91 @@ def test_given_records_are_evaluated_too(trained):
     assert report["part"] == "given"
 
 
+def test_synthetic_records_are_marked_however_they_are_given(trained):
+    test = wb.load_records("demo", "test")
+    bare = [{"text": text, "label": label} for text, label in zip(test["content"], test["label"], strict=True)]
+    for records in (test, test.drop(columns=["cluster"]), bare):
+        report = wb.evaluate("demo", records=records, timed=False)
+        assert report["synthetic"] == ["synthetic"]
+        assert all("Synthetic data" in page for page in (report.to_html(), report._repr_html_()))
+        assert "**Synthetic data** (synthetic)" in report.summarize()
+    own = [{"text": f"word{n} or two", "label": label} for n, label in enumerate(["ham", "smishing"] * 9)]
+    assert wb.evaluate("demo", records=own, timed=False)["synthetic"] == []
+
+
+def test_a_comparison_on_synthetic_data_says_so(trained):
+    told = wb.compare("demo", "demo")
+    for page in (str(told), told._repr_html_()):
+        assert "Synthetic data (synthetic)" in page
+
+
 def test_records_without_smishing_are_refused(trained):
     with pytest.raises(DataError, match="needs records labelled smishing and others"):
         wb.evaluate("demo", records=[{"text": "a", "label": "ham"}], timed=False)
+
+
+def test_a_label_that_there_is_not_does_not_count_as_no_smishing():
+    frame = to_frame([{"text": label, "label": label} for label in ("ham", "smishing")])
+    assert len(labelled(frame)) == 2
+    with pytest.raises(DataError, match=r"source 'given': column 'label' must hold ham, smishing, spam or null"):
+        labelled(frame.assign(label=["scam", "smishing"]))
+
+
+def known(run, **given):
+    """Evaluate a run; return what the gate against records that were learned says."""
+    (gate,) = [gate for gate in wb.evaluate(run, timed=False, **given)["gates"] if gate["name"] == "known"]
+    return gate
+
+
+def learn(records):
+    return wb.train(wb.build_model("linear", featurizers=["lexical"]), records, recipe="demo")
+
+
+def test_records_that_were_trained_on_fail_a_gate(trained):
+    run = learn(wb.load_records("demo"))
+    gate = known(run)
+    assert gate["value"] == len(labelled(wb.load_records("demo", "test")))
+    assert not gate["passed"]
+    assert "were trained on, must be 0" in gate["sentence"]
+    assert known(run, part="train")["value"] == len(labelled(wb.load_records("demo", "train")))
+
+
+def test_texts_that_were_trained_on_under_other_ids_fail_it_too(trained):
+    test = labelled(wb.load_records("demo", "test"))
+    run = learn(test[["content", "label"]])
+    assert known(run)["value"] == len(test)
+    raw = test[["content", "label"]].assign(content=test["content"] + " 1")
+    assert known(run, records=raw)["value"] == 0
+    assert known(run, records=test[["content", "label"]])["value"] == len(test)
+
+
+def test_what_was_trained_on_some_of_the_training_part_passes_it(trained):
+    run = learn(wb.load_records("demo", "train").iloc[::2])
+    assert known(run) == {
+        "name": "known",
+        "value": 0,
+        "threshold": 0,
+        "passed": True,
+        "sentence": "0 of the records, or near-duplicates of them, were trained on, must be 0",
+    }
+
+
+def test_a_split_in_which_near_duplicates_are_across_parts_fails_it(trained_copy):
+    file = trained_copy / "data/demo/split.parquet"
+    parts = read_parquet(file)
+    held = parts.index[parts["part"] == "test"]
+    learned = parts.index[parts["part"] == "train"]
+    parts.loc[held[:9], "cluster"] = parts.loc[learned[:9], "cluster"].tolist()
+    write_parquet(parts, file)
+    assert known("demo")["value"] > 0
+
+
+def test_where_it_is_not_known_what_was_trained_on_it_fails(trained, monkeypatch):
+    run = learn(wb.load_records("demo", "train").iloc[:-1])
+    monkeypatch.setattr(type(run), "learned", lambda self: None)
+    gate = known(run)
+    assert (gate["value"], gate["passed"]) == (None, False)
+    assert "not known" in gate["sentence"]
 
 
 def test_every_gate_can_fail(trained, report):
@@ -316,6 +418,13 @@ def test_markdown_tells_each_figure_of_the_page(report):
         assert f"| {mean:.3f} | {share:.3f} | {count:.0f} |" in summary
     assert f"| control model, PR-AUC | {report['control']['pr_auc']:.3f} |" in summary
     assert f"| ahead of the control model | {report['control']['margin']:+.3f} |" in summary
+
+
+def test_columns_are_as_wide_as_what_they_hold_in_a_page_of_a_notebook_too(trained):
+    """Its stylesheet makes all columns of a table one width (`table-layout: fixed`), and ours do not break lines."""
+    shown = wb.evaluate("demo", timed=False)._repr_html_()
+    (rule,) = re.findall(r"^\.wb table \{([^}]*)\}", shown, re.MULTILINE)
+    assert "table-layout: auto;" in rule
 
 
 def test_the_page_prints_on_white_and_no_table_is_cut(report):

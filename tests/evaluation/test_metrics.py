@@ -41,6 +41,17 @@ def test_wilson_by_hand():
     assert metrics.wilson(0, 0).low == 0.0
 
 
+def test_what_never_happened_is_bounded_by_the_groups_in_which_it_could_have():
+    groups = np.array([1, 1, 1, 2, 3, 3])
+    for hits, count in ((np.zeros(6, dtype=bool), 0), (np.ones(6, dtype=bool), 3)):
+        told = metrics.share(hits, groups)
+        assert told == metrics.wilson(count, 3)
+        assert told.high - told.low > 0.5
+    assert metrics.share(np.arange(6) < 2, groups) == metrics.wilson(2, 6)
+    kept = metrics.Estimate(0.5, 0.4, 0.6)
+    assert metrics.bound_share(kept, groups) is kept
+
+
 def test_samples_draw_whole_groups():
     groups = ["a", "a", "b", "c", "c", "c"]
     for rows in metrics.resample_groups(groups, resamples=20, seed=1):

@@ -41,6 +41,16 @@ def test_intervals_are_those_of_the_plain_bootstrap(seed):
     assert one == metrics.estimate(truth, scores, lambda t, s: metrics.recall_at(t, s, 0.5), samples)
 
 
+def test_a_rate_of_nothing_has_no_interval_of_nothing():
+    truth, scores = np.arange(40) < 10, np.where(np.arange(40) < 10, 0.9, 0.1)
+    samples = metrics.resample_groups(np.arange(40) // 2, resamples=20, seed=1)
+    wanted = {"rate": lambda c: c.false_positive_rate_at(0.5), "recall": lambda c: c.recall_at(0.5)}
+    told = estimate_curve(truth, scores, wanted, samples, shares={"rate": ~truth, "recall": truth})
+    assert told == {"rate": metrics.wilson(0, 15), "recall": metrics.wilson(5, 5)}
+    assert told["rate"].high > 0.1
+    assert told["recall"].low < 0.9
+
+
 def test_precision_by_hand():
     curve = Ranking(np.array([True, False, True]), np.array([0.9, 0.5, 0.1])).curve()
     assert curve.precision().tolist() == [1.0, 0.5, pytest.approx(2 / 3)]

@@ -15,7 +15,7 @@ from workbench.assurance.planting import measure_planted
 from workbench.assurance.rarity import measure_rarity
 from workbench.assurance.redetection import measure_redetection
 from workbench.config import Project
-from workbench.data import load_records, read_manifest
+from workbench.data import load_records, name_synthetic, read_manifest
 from workbench.data.splitting import read_snapshot
 from workbench.errors import DataError
 from workbench.privacy import build_masker
@@ -35,6 +35,7 @@ def audit_snapshot(recipe: str, *, project: Project) -> Measurement:
             "level": settings.masking.level,
             "anonymizers": sorted(masker.parts),
             "digest": read_manifest(recipe, project=project)["digest"],
+            "synthetic": sorted(name_synthetic(recipe, project=project)),
             "planted": measure_planted(masker, seed=settings.seed),
             "redetected": measure_redetection(texts, masker),
             "rare": measure_rarity(texts),
@@ -61,6 +62,7 @@ def audit_model(folder: Path, *, project: Project) -> Measurement:
             "level": model.masker.operators.masking.level,
             "anonymizers": sorted(model.masker.parts),
             "digest": model.digest,
+            "synthetic": sorted(name_synthetic(model.recipe, project=project)),
             "membership": measure_membership(model.pipeline, frame, codes, members, seed=seed),
             "secrets": measure_secrets(model, frame[members], codes[members], seed=seed),
             "artefacts": measure_artefacts(folder),

@@ -31,15 +31,23 @@ class Measurement(NamedTuple):
             for name, value in self.flat().items()
         ]
 
+    @property
+    def warning(self) -> str:
+        """That synthetic data was measured, and which, or nothing."""
+        named = ", ".join(self.figures.get("synthetic", ()))
+        return f"Synthetic data ({named}): made up, and no figure of it is one of people's messages." if named else ""
+
     def __str__(self) -> str:
-        return "\n".join(f"{name:<44}{value:>10}" for name, value in self.rows())
+        told = [self.warning] if self.warning else []
+        return "\n".join([*told, *(f"{name:<44}{value:>10}" for name, value in self.rows())])
 
     def __repr__(self) -> str:
         return str(self)
 
     def _repr_html_(self) -> str:
         rows = "".join(f"<tr><td>{html.escape(name)}</td><td>{value}</td></tr>" for name, value in self.rows())
-        return f"<table><thead><tr><th>figure</th><th>is</th></tr></thead><tbody>{rows}</tbody></table>"
+        told = f"<p>{html.escape(self.warning)}</p>" if self.warning else ""
+        return f"{told}<table><thead><tr><th>figure</th><th>is</th></tr></thead><tbody>{rows}</tbody></table>"
 
 
 def round_all(node: Any, decimals: int) -> Any:

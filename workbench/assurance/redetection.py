@@ -1,6 +1,7 @@
-"""Re-detection: what others still find in masked texts: every installed anonymizer, and plain patterns of our own.
+"""Re-detection: what is still found in masked texts: by the recipe's anonymizers, the project's, and plain patterns.
 
-The recipe's own anonymizers are asked too: what they find in their own output is a masking that did not settle.
+What the recipe's own find in their own output is a masking that did not settle. Others that happen to be installed are
+not asked: a gate must say the same on every machine.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from workbench.assurance.labelled import standing
 from workbench.assurance.planting import without_placeholders
+from workbench.config import Project, load_project
 from workbench.contracts import Anonymizer
 from workbench.plugins import host
 from workbench.privacy import Masker
@@ -35,17 +37,19 @@ PATTERNS = {
 def measure_redetection(
     texts: Sequence[str], masker: Masker, others: Mapping[str, Anonymizer] | None = None
 ) -> dict[str, Any]:
-    """Return how many masked texts others still find something in, by who finds it.
+    """Return how many masked texts others, by default the project's, still find something in, by who finds it.
 
-    `own`: share of texts in which the recipe's own parts find what their level masks; `direct`: the largest share in
-    which one other anonymizer is sure of a direct identifier; `patterns`: the share with a plain pattern.
+    `asked`: every part that was asked, and the distribution it comes from; `own`: share of texts in which the recipe's
+    own parts find what their level masks; `direct`: the largest share in which one other anonymizer is sure of a direct
+    identifier; `patterns`: the share with a plain pattern.
     """
-    others = others_than(masker.parts) if others is None else others
+    others = others_than(masker.parts, load_project()) if others is None else others
     found = {name: _ask(texts, name, part) for name, part in others.items()}
     count = -(-len(texts) // CHUNK)
     looks = [look for looks in share(partial(_look, masker), _chunks(texts), count=count) for look in looks]
     patterns = [hit for _, hit in looks]
     return {
+        "asked": {name: _pin(name) for name in sorted({*masker.parts, *others})},
         "own": _share(changed for changed, _ in looks),
         "direct": max((told["records"] for told in found.values()), default=0.0),
         "others": found,
@@ -60,14 +64,18 @@ def _look(masker: Masker, texts: Sequence[str]) -> list[tuple[bool, tuple[str, .
     return [(one.text != text, _match(text)) for text, one in zip(texts, masked, strict=True)]
 
 
-def others_than(names: Iterable[str]) -> dict[str, Anonymizer]:
-    """Build every installed anonymizer that is not named."""
+def others_than(names: Iterable[str], project: Project) -> dict[str, Anonymizer]:
+    """Build the project's anonymizers, `[tool.workbench.anonymizers]`, that are not named."""
     known = set(names)
     return {
-        part.name: host().build("anonymizer", part.name)
-        for part in host().parts("anonymizer")
-        if part.name not in known
+        name: host().build("anonymizer", name, **options)
+        for name, options in sorted(project.settings.anonymizers.items())
+        if name not in known
     }
+
+
+def _pin(name: str) -> str:
+    return next((part.pin for part in host().parts("anonymizer") if part.name == name), "live")
 
 
 def _ask(texts: Sequence[str], name: str, part: Anonymizer) -> dict[str, Any]:

@@ -62,14 +62,15 @@ class PrivacyReport(NamedTuple):
 
     def __str__(self) -> str:
         told = [f"{'ok' if verdict.passed else 'FAILED':<8}{verdict.sentence}" for verdict in self.verdicts]
-        return "\n".join([self.opening, *told])
+        return "\n".join([self.opening, *self._notes(), *told])
 
     def __repr__(self) -> str:
         return str(self)
 
     def _repr_html_(self) -> str:
         rows = _html_table(("demanded", "is", "passed"), [_row(verdict) for verdict in self.verdicts])
-        return f"<p>{html.escape(self.opening)}</p>{rows if self.verdicts else ''}"
+        notes = "".join(f"<p>{html.escape(note)}</p>" for note in self._notes())
+        return f"<p>{html.escape(self.opening)}</p>{notes}{rows if self.verdicts else ''}"
 
     def write(self, folder: Path) -> None:
         """Write report.json, report.md, report.html and the plots."""
@@ -86,7 +87,7 @@ class PrivacyReport(NamedTuple):
 
     def to_markdown(self, plots: Plots) -> str:
         """Return Markdown, the verdict line first."""
-        parts = [f"**{self.opening}**", f"# {self.title}", self._about()]
+        parts = [f"**{self.opening}**", f"# {self.title}", *(f"**{note}**" for note in self._notes()), self._about()]
         if self.verdicts:
             parts.append(_table(("demanded", "is", "passed"), [_row(verdict) for verdict in self.verdicts]))
         for name, section in self._sections():
@@ -97,6 +98,7 @@ class PrivacyReport(NamedTuple):
     def to_html(self, plots: Plots) -> str:
         """Return one page with everything in it."""
         body = [f"<h1>{html.escape(self.title)}</h1>", f"<p><strong>{html.escape(self.opening)}</strong></p>"]
+        body += [f"<p><strong>{html.escape(note)}</strong></p>" for note in self._notes()]
         body.append(f"<p>{html.escape(self._about())}</p>")
         if self.verdicts:
             body.append(_html_table(("demanded", "is", "passed"), [_row(verdict) for verdict in self.verdicts]))
@@ -108,6 +110,13 @@ class PrivacyReport(NamedTuple):
             '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
             f"<title>{html.escape(self.title)}</title><style>{STYLE}</style><main>{''.join(body)}</main></html>\n"
         )
+
+    def _notes(self) -> list[str]:
+        """Return that synthetic data was measured, and which parts looked for what masking left."""
+        asked = self.measurement.figures.get("redetected", {}).get("asked", {})
+        named = ", ".join(f"{name} ({pin})" for name, pin in asked.items())
+        told = [self.measurement.warning, f"Asked again what is left: {named}." if named else ""]
+        return [note for note in told if note]
 
     def _about(self) -> str:
         figures = self.measurement.figures

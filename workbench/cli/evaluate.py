@@ -20,14 +20,18 @@ def command(run: str, part: str, full: bool, as_json: bool) -> None:
     """Evaluate RUN on a held-out part and write its report.
 
     RUN is a run id, or a recipe's name for the model in data/RECIPE/model; then data/RECIPE/metrics.json and
-    data/RECIPE/report are written too: open report.html in a browser. A gate that fails is said in the report, and
-    stops a promotion. --full trains many models more, and reads the raw sources.
+    data/RECIPE/report are written too: open report.html in a browser. A gate that fails is said in the report, stops
+    a promotion, and makes the exit code 5. --full trains many models more, and reads the raw sources.
     """
+    from workbench.errors import QualityGateFailed
+
     report = evaluate_run(run, part=part, full=full)
     if as_json:
         click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
     else:
         click.echo(report.summarize())
+    if not report.passed:
+        raise QualityGateFailed(gate["sentence"] for gate in report["gates"] if not gate["passed"])
 
 
 def evaluate_run(run: str, *, part: str = "test", full: bool = False) -> Report:
@@ -45,8 +49,12 @@ def evaluate_run(run: str, *, part: str = "test", full: bool = False) -> Report:
 
 
 def ensure_evaluated(run: str) -> None:
-    """Evaluate a run that has no report here: its metrics may have come with the clone, its model by `dvc pull`."""
-    from workbench.registry import load_run
+    """Evaluate a run that has no report here, or one of other gates than the recipe's now.
 
-    if load_run(run).report() is None:
+    Its metrics may have come with the clone, its model by `dvc pull`.
+    """
+    from workbench.config import load_project
+    from workbench.registry import load_run, needs_evaluation
+
+    if needs_evaluation(load_run(run), project=load_project()):
         evaluate_run(run)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import click
 
+NOTHING = 8  # exit code: there was nothing to do
+
 
 @click.command("promote")
 @click.argument("run")
-@click.option("--evaluate", is_flag=True, help="Evaluate it and gate its privacy first, if that was not done.")
-def command(run: str, evaluate: bool) -> None:
+@click.option(
+    "--evaluate", is_flag=True, help="Evaluate it and gate its privacy first, if that was not done by the gates of now."
+)
+def command(run: str, evaluate: bool) -> int:
     """Make RUN the champion of its recipe.
 
     RUN is a run id, or a recipe's name for the model in data/RECIPE/model. Every objection is listed, and any
-    stops it with exit code 7.
+    stops it with exit code 7. Where RUN is the champion already, nothing is done, and the exit code is 8.
     """
     from workbench.assurance import ensure_gated
     from workbench.cli.evaluate import ensure_evaluated
@@ -21,4 +25,6 @@ def command(run: str, evaluate: bool) -> None:
     if evaluate:
         ensure_evaluated(run)
         ensure_gated(run)
-    click.echo(str(promote(run)))
+    promotion = promote(run)
+    click.echo(str(promotion))
+    return 0 if promotion.changed else NOTHING

@@ -15,6 +15,7 @@ import msgspec
 
 from workbench.config import Project, Recipe, load_project
 from workbench.contracts import Source
+from workbench.data.columns import admit
 from workbench.data.fetching import fetch_source
 from workbench.data.labelling import Labelled, Ledger
 from workbench.errors import ConfigError, DataError, allowed
@@ -51,7 +52,8 @@ def build(recipe: str, *, project: Project | None = None) -> dict[str, Any]:
     """Build `data/<recipe>/snapshot.parquet` and its manifest; return the manifest.
 
     A pure function of the sources and the recipe: the same bytes on every rebuild. Raises SourceMissing where a
-    file is in no mirror and cannot be had, AnonymizerFailed where an anonymizer fails.
+    file is in no mirror and cannot be had, DataError where a column of a source holds what it may not,
+    AnonymizerFailed where an anonymizer fails.
     """
     project = project or load_project()
     settings = project.recipe(recipe)
@@ -90,7 +92,8 @@ def _read(recipe: Recipe, sources: Mapping[str, Source], files: Mapping[str, Pat
     for name, source in sources.items():
         options = recipe.sources[name]
         key = source.pin.sha256 if source.pin else _key(name, source, options)
-        for row, record in enumerate(_records(name, source, files.get(name), options)):
+        records = admit(name, _records(name, source, files.get(name), options), live=source.state is not None)
+        for row, record in enumerate(records):
             own = record["id"] if source.state else record_id(name, row, key=key)
             yield {**_known(record), "id": own, "source": name}
 

@@ -7,10 +7,8 @@ one digest of just the parts that the stage depends on. Both are JSON, which DVC
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from workbench.config import Project, Recipe, load_project
 from workbench.contracts import PartKind
 from workbench.data.building import find_sources, write_json
 from workbench.plugins import host
+from workbench.plugins.digests import digest_of, hash_files
 
 SOURCES = "sources.lock"
 PARTS = "parts.lock"
@@ -31,10 +30,10 @@ _SIGNS = (
     *("words.toml", "wordtable.py"),
 )
 HOST = {
-    "build": (*_ALL, "privacy", "data/building.py", "data/labelling.py"),
+    "build": (*_ALL, "privacy", "data/building.py", "data/columns.py", "data/labelling.py"),
     "split": (*_ALL, "data/clusters.py", "data/splitting.py"),
     "train": (*_ALL, *_SIGNS, "privacy", "models", "evasion", "training.py"),
-    "evaluate": (*_ALL, *_SIGNS, "privacy", "models", "evasion", "evaluation"),
+    "evaluate": (*_ALL, *_SIGNS, "privacy", "models", "evasion", "evaluation", "data/learned.py"),
     "leak": (*_ALL, "privacy", "assurance"),
     "probe": (*_ALL, *_SIGNS, "privacy", "models", "evasion", "assurance", "training.py"),
 }
@@ -82,23 +81,28 @@ def lock_sources(project: Project) -> dict[str, Any]:
 def lock_parts(project: Project) -> dict[str, Any]:
     """Return what `parts.lock` must hold: a sha256 for each part and, for each recipe, one for each stage."""
     recipes = project.settings.recipes
-    parts = {f"{kind} {name}": hash_part(kind, name) for recipe in recipes.values() for kind, name in _parts(recipe)}
-    stages = {name: {stage: _stage(recipe, stage) for stage in HOST} for name, recipe in recipes.items()}
+    named = sorted({part for recipe in recipes.values() for part in _parts(recipe, project)})
+    parts = {f"{kind} {name}": hash_part(kind, name) for kind, name in named}
+    stages = {name: {stage: _stage(recipe, stage, project) for stage in HOST} for name, recipe in recipes.items()}
     return {"parts": parts, "stages": stages}
 
 
-def _parts(recipe: Recipe, stage: str | None = None) -> Iterator[tuple[PartKind, str]]:
+def _parts(recipe: Recipe, project: Project, stage: str | None = None) -> Iterator[tuple[PartKind, str]]:
     if stage in (None, "build"):
         yield from (("source", name) for name in recipe.sources)
     if stage in (None, "build", "train", "leak", "probe"):
         yield from (("anonymizer", name) for name in recipe.anonymizers)
+    if stage in (None, "leak"):  # it asks the project's too
+        yield from (("anonymizer", name) for name in project.settings.anonymizers if name not in recipe.anonymizers)
     if stage in (None, "train", "probe"):
         yield from (("featurizer", name) for name in recipe.featurizers)
         yield from (("detector", name) for name in recipe.detector)
 
 
-def _stage(recipe: Recipe, stage: str) -> str:
-    told = [f"{kind} {name} {hash_part(kind, name)}" for kind, name in sorted(_parts(recipe, stage))]
+def _stage(recipe: Recipe, stage: str, project: Project) -> str:
+    told = [f"{kind} {name} {hash_part(kind, name)}" for kind, name in sorted(_parts(recipe, project, stage))]
+    if stage == "leak":
+        told.append(json.dumps(project.settings.anonymizers, sort_keys=True))
     root = Path(workbench.__file__).parent
     told += [f"{path} {hash_files(root / path)}" for path in HOST[stage]]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
@@ -107,26 +111,6 @@ def _stage(recipe: Recipe, stage: str) -> str:
 def hash_part(kind: PartKind, name: str) -> str:
     """Return sha256 over the files of the module that offers a part."""
     module = host().part(kind, name).module
-    assert module is not None
-    spec = importlib.util.find_spec(module)
-    assert spec is not None
-    assert spec.origin is not None
-    origin = Path(spec.origin)
-    return hash_files(origin.parent if spec.submodule_search_locations else origin)
-
-
-@cache
-def hash_files(path: Path) -> str:
-    """Return sha256 over a file, or over a folder's files with their paths; byte code and tests left out."""
-    files = [path] if path.is_file() else sorted(_files(path))
-    made = hashlib.sha256()
-    for file in files:
-        made.update(f"{file.relative_to(path.parent).as_posix()}\0".encode())
-        made.update(hashlib.sha256(file.read_bytes()).digest())
-    return made.hexdigest()
-
-
-def _files(folder: Path) -> Iterable[Path]:
-    for file in folder.rglob("*"):
-        if file.is_file() and "__pycache__" not in file.parts and not file.name.startswith((".", "test_")):
-            yield file
+    digest = digest_of(module) if module else None
+    assert digest is not None
+    return digest.removeprefix("sha256:")

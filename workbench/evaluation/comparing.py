@@ -10,6 +10,7 @@ import numpy as np
 
 from workbench.config import load_project
 from workbench.data import load_records
+from workbench.data.learned import find_synthetic
 from workbench.evaluation import metrics
 from workbench.evaluation.charts import STYLE, draw_intervals
 from workbench.evaluation.evaluating import labelled
@@ -45,6 +46,7 @@ def compare(run: str | Run, other: str | Run = "champion", *, part: str = "test"
             "other_recipe": two.recipe,
             "part": part,
             "rows": len(frame),
+            "synthetic": find_synthetic(frame, one.recipe, project=project, given=False),
             "runs": [one.id, two.id],
             "figures": [_figures(truth, s, at, samples) for s, at in zip(scores, thresholds, strict=True)],
             "test": judge_pair(truth, scores, flagged, samples),
@@ -61,7 +63,9 @@ def _figures(truth: np.ndarray, scores: np.ndarray, threshold: float, samples: m
         "false-positive rate": lambda curve: curve.false_positive_rate_at(threshold),
         "PR-AUC": Curve.pr_auc,
     }
-    return {name: told._asdict() for name, told in estimate_curve(truth, scores, wanted, samples).items()}
+    shares = {"recall at 0.5 %": truth, "recall": truth, "false-positive rate": ~truth}
+    told = estimate_curve(truth, scores, wanted, samples, shares=shares)
+    return {name: figure._asdict() for name, figure in told.items()}
 
 
 class Comparison:
@@ -84,8 +88,12 @@ class Comparison:
         return (
             f"The difference is {told} (p = {test['p']:.3f}, {test['method']}; "
             f"{test['better']} verdicts better, {test['worse']} worse). Slices that are worse: {named or 'none'}."
-            f"{self._warning()}"
+            f"{self._warning()}{self._marking()}"
         )
+
+    def _marking(self) -> str:
+        named = ", ".join(self.figures["synthetic"])
+        return f" Synthetic data ({named}): no figure here says how they do on people's messages." if named else ""
 
     def _warning(self) -> str:
         mine, other = self.figures["recipe"], self.figures["other_recipe"]

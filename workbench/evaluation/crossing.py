@@ -107,7 +107,9 @@ def _figures(truth: np.ndarray, scores: np.ndarray, samples: Any) -> dict[str, A
         "pr_auc": lambda t, s: metrics.rank(t, s)["pr_auc"],
         "macro_f1": lambda t, s: metrics.macro_f1(t, s >= 0.5),
     }
-    return {name: metrics.estimate(truth, scores, metric, samples)._asdict() for name, metric in wanted.items()}
+    told = {name: metrics.estimate(truth, scores, metric, samples) for name, metric in wanted.items()}
+    recalls = {name: metrics.bound_share(told[name], samples.groups[truth]) for name in told if "recall" in name}
+    return {name: figure._asdict() for name, figure in (told | recalls).items()}
 
 
 class CrossValidation:

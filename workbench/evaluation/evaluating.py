@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.config import Project, load_project
 from workbench.data import load_records, read_manifest
+from workbench.data.columns import check_labels
+from workbench.data.learned import count_known, find_synthetic, is_training_part
 from workbench.errors import DataError
 from workbench.evaluation.control import control_scores
 from workbench.evaluation.cost import measure_cost
@@ -47,6 +49,7 @@ def evaluate(
     model, recipe = run.model(), project.recipe(run.recipe)
     given = load_records(run.recipe, part) if records is None else _grouped(to_frame(records))  # type: ignore[arg-type]
     frame = labelled(given)
+    clean = frame if records is None else model.masker.anonymize(frame)
     control = begin(lambda: control_scores(labelled(load_records(run.recipe, "train")), frame))
     figures, scores = score_model(model, frame, recipe)
     sources = read_manifest(run.recipe, project=project)["sources"] if records is None else {}
@@ -55,7 +58,8 @@ def evaluate(
         "recipe": run.recipe,
         "part": part if records is None else "given",
         "unlabelled": len(given) - len(frame),
-        "synthetic": sorted(name for name in set(frame["source"]) & set(sources) if sources[name]["synthetic"]),
+        "known": _count_known(run, clean, project),
+        "synthetic": find_synthetic(clean, run.recipe, project=project, given=records is not None),
         "run": run.id,
         "model_digest": run.digest,
         "evasion": measure_evasion(model, frame, seed=recipe.seed),
@@ -71,6 +75,14 @@ def evaluate(
     report = Report(figures, errors)
     _log(run, report)
     return report
+
+
+def _count_known(run: Run, frame: pd.DataFrame, project: Project) -> int | None:
+    """Return how many of the records the model learned from; None where what it learned from is not known."""
+    if is_training_part(run.tags.get("data_digest"), run.recipe, project=project):
+        return count_known(frame, None, run.recipe, project=project)
+    learned = run.learned()
+    return None if learned is None else count_known(frame, learned, run.recipe, project=project)
 
 
 def _measure_fully(pipeline: Pipeline, name: str, project: Project) -> dict[str, Any]:
@@ -93,8 +105,11 @@ def _measure_fully(pipeline: Pipeline, name: str, project: Project) -> dict[str,
 
 
 def labelled(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the records with a label; raise DataError unless smishing and something else are among them."""
-    kept = frame[frame["label"].notna()].reset_index(drop=True)
+    """Return the records with a label; raise DataError unless smishing and something else are among them.
+
+    A label that there is not is refused, by source: it would count as no smishing.
+    """
+    kept = check_labels(frame)[frame["label"].notna()].reset_index(drop=True)
     labels = set(kept["label"])
     if "smishing" not in labels or len(labels) < 2:
         raise DataError(

@@ -55,4 +55,5 @@ def fit_and_score(pipeline: Pipeline, fitting: pd.DataFrame, held: pd.DataFrame,
 def headline(truth: np.ndarray, scores: np.ndarray, samples: Samples) -> dict[str, Any]:
     """Return PR-AUC and recall at 0.5 % false positives with intervals."""
     wanted = {"pr_auc": Curve.pr_auc, "recall_at_0.005": lambda curve: curve.recall_at_rate(0.005)}
-    return {name: told._asdict() for name, told in estimate_curve(truth, scores, wanted, samples).items()}
+    told = estimate_curve(truth, scores, wanted, samples, shares={"recall_at_0.005": truth})
+    return {name: figure._asdict() for name, figure in told.items()}

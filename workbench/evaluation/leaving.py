@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.evaluation.metrics import wilson
+from workbench.evaluation.metrics import share
 from workbench.evaluation.ranking import Ranking
 from workbench.models import fit, group_records
 from workbench.progress import track
@@ -44,7 +44,11 @@ def _leave(pipeline: Pipeline, frame: pd.DataFrame, source: str, **options: Any)
     trained = fit(pipeline, fitting, groups=group_records(fitting, folds=options["folds"]), **options)
     scores = trained.calibration.apply(np.asarray(trained.pipeline.predict_proba(held), dtype=np.float64))[:, -1]
     threshold = trained.operating_point.threshold
-    return {**told, **_figures(truth, scores, threshold), **_flagged(held["label"].to_numpy(), scores >= threshold)}
+    return {
+        **told,
+        **_figures(truth, scores, threshold, held["cluster"].to_numpy()),
+        **_flagged(held["label"].to_numpy(), scores >= threshold),
+    }
 
 
 def _flagged(labels: np.ndarray, flagged: np.ndarray) -> dict[str, float | None]:
@@ -55,13 +59,11 @@ def _flagged(labels: np.ndarray, flagged: np.ndarray) -> dict[str, float | None]
     }
 
 
-def _figures(truth: np.ndarray, scores: np.ndarray, threshold: float) -> dict[str, Any]:
+def _figures(truth: np.ndarray, scores: np.ndarray, threshold: float, groups: np.ndarray) -> dict[str, Any]:
     flagged = scores >= threshold
     both = truth.any() and not truth.all()
     return {
-        "recall": wilson(int(flagged[truth].sum()), int(truth.sum()))._asdict() if truth.any() else None,
-        "false_positive_rate": wilson(int(flagged[~truth].sum()), int((~truth).sum()))._asdict()
-        if not truth.all()
-        else None,
+        "recall": share(flagged[truth], groups[truth])._asdict() if truth.any() else None,
+        "false_positive_rate": share(flagged[~truth], groups[~truth])._asdict() if not truth.all() else None,
         "pr_auc": Ranking(truth, scores).curve().pr_auc() if both else None,
     }

@@ -93,6 +93,11 @@ class Samples(Sequence[np.ndarray]):
         self._numbers, self._seed, self._resamples = numbers, seed, resamples
         self._groups = int(numbers.max()) + 1 if len(numbers) else 0
 
+    @property
+    def groups(self) -> np.ndarray:
+        """The number of each row's group, int of shape (n,)."""
+        return self._numbers
+
     def __len__(self) -> int:
         return self._resamples
 
@@ -131,6 +136,23 @@ def interval(value: float, resampled: Iterable[float]) -> Estimate:
     values = values[~np.isnan(values)]
     low, high = np.percentile(values, [2.5, 97.5]) if len(values) else (float("nan"), float("nan"))
     return Estimate(value, float(low), float(high))
+
+
+def share(hits: np.ndarray, groups: np.ndarray) -> Estimate:
+    """Return the share of hits, boolean of shape (n,), with its interval (Wilson 1927), at 0 and 1 over groups."""
+    return bound_share(wilson(int(hits.sum()), len(hits)), groups)
+
+
+def bound_share(told: Estimate, groups: np.ndarray) -> Estimate:
+    """Return the estimate of a share of records, at 0 and 1 with Wilson's interval over their groups.
+
+    There every bootstrap sample is like the others, and the percentiles promise what no record ever showed; and records
+    of one group tell as much as one does.
+    """
+    if told.value not in (0.0, 1.0):
+        return told
+    count = len(np.unique(groups))
+    return wilson(round(told.value * count), count)
 
 
 def wilson(hits: int, total: int, *, z: float = 1.96) -> Estimate:

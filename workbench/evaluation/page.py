@@ -8,6 +8,7 @@ from typing import Any
 
 from workbench.evaluation.charts import STYLE
 from workbench.evaluation.sections import Section, write_sections
+from workbench.evaluation.tables import INTERVALS
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -92,10 +93,7 @@ def _body(sections: Sequence[Section]) -> str:
 
 
 def _closing(figures: Mapping[str, Any]) -> str:
-    said = [
-        f"Intervals are 95 %: bootstrap over groups of near-duplicates where a figure comes from scores, "
-        f"Wilson's for shares of a slice. {figures['unlabelled']} records without a label are left out."
-    ]
+    said = [f"{INTERVALS} {figures['unlabelled']} records without a label are left out."]
     if latency := figures.get("latency"):
         said.append(
             f"Latency beside {latency['reference']} in the same run: single × {latency['single_ratio']:.2f} "

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from workbench.evaluation.metrics import Estimate, Samples, interval
+from workbench.evaluation.metrics import Estimate, Samples, bound_share, interval
 
 
 class Curve(NamedTuple):
@@ -73,9 +73,17 @@ class Ranking:
 
 
 def estimate_curve(
-    truth: np.ndarray, scores: np.ndarray, wanted: Mapping[str, Callable[[Curve], float]], samples: Samples
+    truth: np.ndarray,
+    scores: np.ndarray,
+    wanted: Mapping[str, Callable[[Curve], float]],
+    samples: Samples,
+    *,
+    shares: Mapping[str, np.ndarray] | None = None,
 ) -> dict[str, Estimate]:
-    """Return figures of the curve with 95 % intervals over bootstrap samples, all from one pass a sample."""
+    """Return figures of the curve with 95 % intervals over bootstrap samples, all from one pass a sample.
+
+    `shares`: of those figures that are shares of records, which records, boolean of shape (n,): see `bound_share`.
+    """
     ranking = Ranking(truth, scores)
     drawn: dict[str, list[float]] = {name: [] for name in wanted}
     for index in range(len(samples)):
@@ -83,4 +91,5 @@ def estimate_curve(
         for name, figure in wanted.items():
             drawn[name].append(figure(curve))
     whole = ranking.curve()
-    return {name: interval(figure(whole), drawn[name]) for name, figure in wanted.items()}
+    told = {name: interval(figure(whole), drawn[name]) for name, figure in wanted.items()}
+    return told | {name: bound_share(told[name], samples.groups[mine]) for name, mine in (shares or {}).items()}

@@ -14,7 +14,7 @@ from workbench.contracts import LABELS
 from workbench.evaluation.charts import stand_alone
 from workbench.evaluation.page import write_fragment, write_page
 from workbench.evaluation.sections import LEVELS, POINTS, draw_charts, name_point
-from workbench.evaluation.tables import write_figure, write_interval, write_markdown
+from workbench.evaluation.tables import INTERVALS, write_figure, write_interval, write_markdown
 
 HEADLINE = (
     ("recall_at_0.005", "recall at 0.5 % false positives"),
@@ -215,9 +215,10 @@ class Report:
         plots = " ".join(f"![{name}]({name}.svg)" for name in draw_charts(self.figures))
         latency = self.figures.get("latency")
         if not latency:
-            return plots
+            return f"{plots}\n\n{INTERVALS}"
         return (
-            f"{plots}\n\nLatency beside {latency['reference']} in the same run: single × {latency['single_ratio']:.2f} "
+            f"{plots}\n\n{INTERVALS}\n\n"
+            f"Latency beside {latency['reference']} in the same run: single × {latency['single_ratio']:.2f} "
             f"({latency['single_seconds'] * 1e6:.0f} µs), batch × {latency['batch_ratio']:.2f}."
         )
 

@@ -42,14 +42,14 @@ def score_model(model: Model, frame: pd.DataFrame, recipe: Recipe) -> tuple[dict
         "groups": int(frame["cluster"].nunique()),
         **{name: estimates[name]._asdict() for name in NAMED},
         "roc_auc": metrics.rank(truth, scores)["roc_auc"],
-        "operating_points": _operating_points(truth, scores, spam, threshold, estimates),
+        "operating_points": _operating_points(truth, scores, spam, threshold, estimates, samples),
         "calibration_error": metrics.calibration_error(truth, scores),
         "reliability": metrics.reliability(truth, scores),
         "score_distribution": _distribution(frame["label"].tolist(), scores, model.labels),
         "classes": metrics.classes(frame["label"].tolist(), [model.decide(row) for row in probabilities], model.labels),
-        "promotions_flagged": _share(flagged, spam),
-        "unsure": _unsure(model.operating_point, scores, frame["label"].to_numpy()),
-        "slices": slice_figures(frame, truth, flagged),
+        "promotions_flagged": _share(flagged, spam, samples),
+        "unsure": _unsure(model.operating_point, scores, frame["label"].to_numpy(), samples),
+        "slices": slice_figures(frame, truth, flagged, samples.groups),
         "curves": {"model": sample_curve(truth, scores)},
     }
     return figures, scores
@@ -69,10 +69,11 @@ def _estimates(truth: np.ndarray, scores: np.ndarray, samples: Samples, threshol
         "pr_auc": Curve.pr_auc,
         **{f"recall_at_{rate}": partial(Curve.recall_at_rate, rate=rate) for rate in RATES},
     }
-    return estimate_curve(truth, scores, wanted, samples)
+    shares = {name: truth for name in wanted if name.startswith("recall")} | {"false_positive_rate": ~truth}
+    return estimate_curve(truth, scores, wanted, samples, shares=shares)
 
 
-def _unsure(point: OperatingPoint, scores: np.ndarray, labels: np.ndarray) -> dict[str, Any] | None:
+def _unsure(point: OperatingPoint, scores: np.ndarray, labels: np.ndarray, samples: Samples) -> dict[str, Any] | None:
     """Return the band of the verdict unsure, the coverage stated with it, and what it holds here; None without one."""
     if point.unsure is None:
         return None
@@ -81,13 +82,18 @@ def _unsure(point: OperatingPoint, scores: np.ndarray, labels: np.ndarray) -> di
         "low": point.unsure,
         "high": point.threshold,
         "coverage": point.coverage,
-        "here": _share(~inside, np.ones_like(inside)),
-        **{label: _share(inside, labels == label) for label in LABELS},
+        "here": _share(~inside, np.ones_like(inside), samples),
+        **{label: _share(inside, labels == label, samples) for label in LABELS},
     }
 
 
 def _operating_points(
-    truth: np.ndarray, scores: np.ndarray, spam: np.ndarray, frozen: float, estimates: Mapping[str, Estimate]
+    truth: np.ndarray,
+    scores: np.ndarray,
+    spam: np.ndarray,
+    frozen: float,
+    estimates: Mapping[str, Estimate],
+    samples: Samples,
 ) -> list[dict[str, Any]]:
     """Return the frozen point first, then those that these records themselves would choose, which flatter."""
     points = [("frozen", frozen, estimates["recall"])]
@@ -99,9 +105,9 @@ def _operating_points(
             "name": name,
             "threshold": threshold,
             "recall": recall._asdict(),
-            "false_positive_rate": _share(scores >= threshold, ~truth),
-            "precision": _share(truth, scores >= threshold),
-            "promotions_flagged": _share(scores >= threshold, spam),
+            "false_positive_rate": _share(scores >= threshold, ~truth, samples),
+            "precision": _share(truth, scores >= threshold, samples),
+            "promotions_flagged": _share(scores >= threshold, spam, samples),
         }
         for name, threshold, recall in points
     ]
@@ -122,8 +128,8 @@ def _distribution(labels: Sequence[str], scores: np.ndarray, order: Sequence[str
     return {label: np.histogram(scores[named == label], edges)[0].tolist() for label in order}
 
 
-def _share(hits: np.ndarray, mine: np.ndarray) -> dict[str, float] | None:
-    return metrics.wilson(int(hits[mine].sum()), int(mine.sum()))._asdict() if mine.any() else None
+def _share(hits: np.ndarray, mine: np.ndarray, samples: Samples) -> dict[str, float] | None:
+    return metrics.share(hits[mine], samples.groups[mine])._asdict() if mine.any() else None
 
 
 def _control(scores: np.ndarray, truth: np.ndarray, recall: float) -> dict[str, Any]:
@@ -137,14 +143,24 @@ def _control(scores: np.ndarray, truth: np.ndarray, recall: float) -> dict[str, 
 
 
 def judge_gates(figures: Mapping[str, Any], gates: Gates) -> list[dict[str, Any]]:
-    """Return each gate of the recipe with its threshold, the value, whether it passed, and a sentence."""
+    """Return each gate with its threshold, the value, whether it passed, and a sentence: the recipe's, and one that
+    stands for every recipe: no record may have been learned.
+    """
     recall, rate = figures["recall"]["value"], figures["false_positive_rate"]["value"]
     margin = figures["control"]["margin"]
     return [
         _gate("recall", recall, gates.recall, at_least=True, says="recall at the operating point"),
         _gate("false_positive_rate", rate, gates.false_positive_rate, at_least=False, says="false-positive rate there"),
         _gate("control_margin", margin, gates.control_margin, at_least=True, says="recall over the control model's"),
+        _judge_known(figures["known"]),
     ]
+
+
+def _judge_known(known: int | None) -> dict[str, Any]:
+    told = f"{known} of the records, or near-duplicates of them, were trained on, must be 0"
+    if known is None:
+        told = "what it was trained on is not known, so these records may be among it; train it anew"
+    return {"name": "known", "value": known, "threshold": 0, "passed": known == 0, "sentence": told}
 
 
 def _gate(name: str, value: float, threshold: float, *, at_least: bool, says: str) -> dict[str, Any]:

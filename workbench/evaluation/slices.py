@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.evaluation.metrics import wilson
+from workbench.evaluation.metrics import share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,9 @@ def _order(value: str) -> tuple[bool, int, str]:
     return value.startswith("over "), int(bound) if bound.isdigit() else 0, value
 
 
-def slice_figures(frame: pd.DataFrame, truth: np.ndarray, flagged: np.ndarray) -> list[dict[str, Any]]:
+def slice_figures(
+    frame: pd.DataFrame, truth: np.ndarray, flagged: np.ndarray, groups: np.ndarray
+) -> list[dict[str, Any]]:
     """Return for each slice: n, positives, recall and false-positive rate at the operating point, with intervals."""
     made = []
     for name, values in slice_columns(frame).items():
@@ -51,17 +53,17 @@ def slice_figures(frame: pd.DataFrame, truth: np.ndarray, flagged: np.ndarray) -
                     "value": value or "not known",
                     "n": int(mine.sum()),
                     "positives": int(positive.sum()),
-                    "recall": _share(flagged, positive),
-                    "false_positive_rate": _share(flagged, negative),
+                    "recall": _share(flagged, positive, groups),
+                    "false_positive_rate": _share(flagged, negative, groups),
                     "small": bool(mine.sum() < SMALL),
                 }
             )
     return made
 
 
-def _share(flagged: np.ndarray, mine: np.ndarray) -> dict[str, float | None]:
+def _share(flagged: np.ndarray, mine: np.ndarray, groups: np.ndarray) -> dict[str, float | None]:
     """Return the share of flagged records with its interval; null where there is no record."""
     if not mine.any():
         return {"value": None, "low": None, "high": None}
-    told: dict[str, float | None] = {**wilson(int(flagged[mine].sum()), int(mine.sum()))._asdict()}
+    told: dict[str, float | None] = {**share(flagged[mine], groups[mine])._asdict()}
     return told

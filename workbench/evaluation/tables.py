@@ -8,6 +8,11 @@ from typing import Any
 
 from workbench.evaluation.charts import draw_interval
 
+INTERVALS = (
+    "Intervals are 95 %: bootstrap over groups of near-duplicates where a figure comes from scores, Wilson's for other "
+    "shares; where a share is 0 or 1, Wilson's over groups, for no bootstrap tells of what never happened."
+)
+
 
 def write_interval(told: Mapping[str, Any] | None) -> str:
     """Return "0.651 [0.490, 0.783]", or a dash where there is no figure."""

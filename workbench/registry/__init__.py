@@ -20,6 +20,7 @@ _PUBLIC = {
     "log_privacy": "assurances",
     "log_run": "runs",
     "name_knowing": "knowing",
+    "needs_evaluation": "promotion",
     "predict": "answers",
     "promote": "promotion",
     "purge_withdrawn": "purging",
@@ -43,6 +44,7 @@ __all__ = [
     "log_privacy",
     "log_run",
     "name_knowing",
+    "needs_evaluation",
     "predict",
     "promote",
     "purge_withdrawn",
@@ -68,7 +70,7 @@ if TYPE_CHECKING:
         snapshot_reasons,
     )
     from workbench.registry.knowing import name_knowing
-    from workbench.registry.promotion import Promotion, promote
+    from workbench.registry.promotion import Promotion, needs_evaluation, promote
     from workbench.registry.purging import purge_withdrawn, sweep
     from workbench.registry.reversion import Rollback, rollback
     from workbench.registry.runs import Run, find_model, load_run, log_run

@@ -39,11 +39,13 @@ def snapshot_reasons(recipe: str, project: Project) -> list[str]:
 
 
 def has_privacy_reports(candidate: Run, project: Project) -> tuple[bool, bool]:
-    """Tell whether the snapshot and the model have a report that is about them."""
-    folder = project.folder(candidate.recipe)
+    """Tell whether the snapshot and the model have a report that is about them, by the project's thresholds now."""
+    folder, thresholds = project.folder(candidate.recipe), project.settings.privacy
     digest = (_read(folder / "manifest.json") or {}).get("digest")
-    told = _read(folder / SNAPSHOT_REPORT) or {}
-    return told.get("digest") == digest, (_model_report(candidate, folder) or {}).get("digest") == candidate.digest
+    return (
+        not _stale(_read(folder / SNAPSHOT_REPORT), digest, thresholds.snapshot, "it"),
+        not _stale(_model_report(candidate, folder), candidate.digest, thresholds.model, "it"),
+    )
 
 
 def _model_report(candidate: Run, folder: Path) -> dict[str, Any] | None:
@@ -57,6 +59,13 @@ def _model_report(candidate: Run, folder: Path) -> dict[str, Any] | None:
 def _reasons(
     report: Mapping[str, Any] | None, digest: str | None, thresholds: Mapping[str, str], what: str
 ) -> list[str]:
+    stale = _stale(report, digest, thresholds, what)
+    if stale or report is None:
+        return stale
+    return [f"privacy gate: {gate['sentence']}" for gate in report["gates"] if not gate["passed"]]
+
+
+def _stale(report: Mapping[str, Any] | None, digest: str | None, thresholds: Mapping[str, str], what: str) -> list[str]:
     if report is None:
         return [f"{what} has no privacy report"]
     if digest is None or report.get("digest") != digest:
@@ -64,7 +73,7 @@ def _reasons(
     gates = report.get("gates") or []
     if not gates or {gate["name"]: gate["bound"] for gate in gates} != thresholds:
         return [f"{what} was judged by other privacy thresholds than the project's now"]
-    return [f"privacy gate: {gate['sentence']}" for gate in gates if not gate["passed"]]
+    return []
 
 
 def _read(file: Path) -> dict[str, Any] | None:

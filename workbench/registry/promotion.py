@@ -29,8 +29,13 @@ class Promotion(msgspec.Struct, frozen=True):
     run: str
     before: str | None
 
+    @property
+    def changed(self) -> bool:
+        """Whether another model answers now; not where the run was the champion already."""
+        return self.before != self.version
+
     def __str__(self) -> str:
-        if self.before == self.version:
+        if not self.changed:
             return f"{self.recipe} version {self.version} is the champion already (run {self.run})"
         before = f", in place of version {self.before}" if self.before else ""
         return f"{self.recipe} version {self.version} is champion (run {self.run}{before})"
@@ -115,6 +120,18 @@ def _data_reasons(card: Mapping[str, Any], project: Project) -> list[str]:
 
 
 def _report_reasons(candidate: Run, report: Mapping[str, Any] | None, now: Gates) -> list[str]:
+    stale = _stale_reasons(candidate, report, now)
+    if stale or report is None:
+        return stale
+    return [f"gate {gate['name']}: {gate['sentence']}" for gate in report["gates"] if not gate["passed"]]
+
+
+def needs_evaluation(candidate: Run, *, project: Project) -> bool:
+    """Tell whether a run has no report, or one that a promotion would not look at: of other gates, say."""
+    return bool(_stale_reasons(candidate, candidate.report(), project.recipe(candidate.recipe).gates))
+
+
+def _stale_reasons(candidate: Run, report: Mapping[str, Any] | None, now: Gates) -> list[str]:
     if report is None:
         return [f"it was not evaluated; run `workbench evaluate {candidate.id}`"]
     if report.get("model_digest") != candidate.digest:
@@ -124,9 +141,9 @@ def _report_reasons(candidate: Run, report: Mapping[str, Any] | None, now: Gates
     gates = report.get("gates") or []
     if not gates:
         return ["its report has no gates"]
-    if {gate["name"]: gate["threshold"] for gate in gates} != msgspec.structs.asdict(now):
+    if {gate["name"]: gate["threshold"] for gate in gates} != {**msgspec.structs.asdict(now), "known": 0}:
         return [f"its report was judged by other gates than the recipe's now; run `workbench evaluate {candidate.id}`"]
-    return [f"gate {gate['name']}: {gate['sentence']}" for gate in gates if not gate["passed"]]
+    return []
 
 
 def _current(recipe: str, project: Project) -> Run | None:

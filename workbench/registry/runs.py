@@ -65,7 +65,18 @@ class Run:
         """Return the privacy gate's report on the model, or None if none was logged."""
         return self._logged("privacy", "model_privacy.json")
 
+    def learned(self) -> set[str] | None:
+        """Return the hashes of the ids of the records that were given to learn from, or None if none were logged."""
+        told = self._read("learned", "learned.txt")
+        return None if told is None else set(told.split())
+
     def _logged(self, folder: str, name: str) -> dict[str, Any] | None:
+        told = self._read(folder, name)
+        read = None if told is None else json.loads(told)
+        assert read is None or isinstance(read, dict)
+        return read
+
+    def _read(self, folder: str, name: str) -> str | None:
         import mlflow
 
         if not self._client.list_artifacts(self.id, folder):
@@ -74,9 +85,7 @@ class Run:
             file = mlflow.artifacts.download_artifacts(
                 run_id=self.id, artifact_path=f"{folder}/{name}", dst_path=scratch
             )
-            told = json.loads(Path(file).read_text("utf-8"))
-        assert isinstance(told, dict)
-        return told
+            return Path(file).read_text("utf-8")
 
     def log_metrics(self, metrics: Mapping[str, float]) -> None:
         """Log metrics, a name and a number each."""

@@ -10,6 +10,7 @@ from unittest import SkipTest
 
 from workbench.config import load_project
 from workbench.contracts import LABELS, Source
+from workbench.data.columns import RULES, find_strange
 from workbench.data.fetching import find_source
 from workbench.testing.failures import demand
 from workbench.testing.sandbox import no_network
@@ -33,6 +34,8 @@ def check_gives_records(source: Source) -> None:
     for record in _some(source):
         demand(isinstance(record["content"], str), "content must be text", got=type(record["content"]).__name__)
         demand(record["label"] in (None, *LABELS), "a label must be ham, spam, smishing or None", got=record["label"])
+        strange = find_strange(record, live=source.state is not None)
+        demand(not strange, "; ".join(f"column '{name}' must hold {RULES[name].words}" for name in strange))
         for start, end, entity in record.get("spans", ()):
             demand(
                 0 <= start < end <= len(record["content"]),
