@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from workbench.errors import PluginError
 from workbench.flags import Flags
 from workbench.models.features import Features
 from workbench.records import make_rows, to_frame, visible
@@ -86,3 +87,26 @@ def test_a_flag_that_is_not_named_is_a_mistake():
 
     with pytest.raises(KeyError, match="question"):
         Wrong().transform(ROWS)
+
+
+@pytest.mark.parametrize("answers", [0, 2, 4])
+def test_each_record_is_answered_for(answers):
+    class Few(Shouts):
+        def find(self, records):
+            return [["shout"]] * answers
+
+    with pytest.raises(PluginError, match=rf"Few: find must give .* each of 3 record\(s\)\. Got {answers}"):
+        Few().transform(ROWS)
+
+
+def test_two_classes_of_one_name_do_not_share_what_is_remembered():
+    def make(**says):
+        class Cell(Flags):
+            def find(self, records):
+                return [says] * len(records)
+
+        return type("Cell", (Cell,), {"says": MappingProxyType(says)})()
+
+    rows = make_rows(["hey"])
+    assert make(a="is a").transform(rows).shape == (1, 1)
+    assert make(a="is a", b="is b").transform(rows).toarray().tolist() == [[1, 1]]

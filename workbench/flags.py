@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from workbench.compiled import compiled
+from workbench.errors import PluginError
 from workbench.matrices import align, list_held
 from workbench.records import recall
 
@@ -24,13 +25,13 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
 
     says: ClassVar[Mapping[str, str]] = {}
     _rows: ClassVar[_Rows]
-    _memo: ClassVar[str] = ""
+    _memo: ClassVar[Hashable] = ()
 
     def __init_subclass__(cls) -> None:
         """Number the columns, once; scikit-learn shall not wrap `transform`, which costs as much as it does."""
         super().__init_subclass__(auto_wrap_output_keys=None)
         cls._rows = _Rows(cls.says)
-        cls._memo = f"flags of {cls.__qualname__}"
+        cls._memo = ("flags", cls)  # not by its name: another class of that name has other flags
 
     def find(self, records: Any) -> Iterable[Iterable[str]]:
         """Return the names of the flags of each of n records."""
@@ -55,9 +56,13 @@ class Flags(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # typ
         return recall(records, self._memo, self._find)
 
     def _find(self, records: Any) -> np.ndarray:
-        named = self.find(records)
-        told = bytearray().join([self._rows[frozenset(names)] for names in named])
-        return np.ndarray((len(records), len(self.says)), np.uint8, told)
+        rows = [self._rows[frozenset(names)] for names in self.find(records)]
+        if len(rows) != len(records):
+            raise PluginError(
+                f"{type(self).__name__}: find must give names of flags for each of {len(records)} record(s). "
+                f"Got {len(rows)}. Give nothing, not no answer, for a record without a flag."
+            )
+        return np.ndarray((len(rows), len(self.says)), np.uint8, bytearray().join(rows))
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn, and the host, that nothing is learned."""

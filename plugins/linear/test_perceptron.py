@@ -238,3 +238,11 @@ def test_a_parameter_that_may_not_be_is_told(wrong):
     X, y = data(2)
     with pytest.raises(ValueError, match=f"The '{next(iter(wrong))}' parameter"):
         make_perceptron(**wrong).fit(X, y)
+
+
+def test_what_is_compiled_reads_no_row_and_no_column_that_there_is_not():
+    X, y = data(2)
+    with pytest.raises(ValueError, match=r"X of 180 rows is wanted, one for each of y\. Got 90"):
+        fit(X, np.tile(y, 2))
+    with pytest.raises(ValueError, match=r"rows of 6 columns are wanted\. Got 7"):
+        fit(X, y).explain(np.hstack([X, X[:, :1]]))

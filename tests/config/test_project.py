@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.config import Serve, find_root, load_project
+from workbench.config import Serve, check_whole, find_root, load_project
 from workbench.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -163,6 +163,10 @@ def test_a_wrong_value_is_an_error_that_says_where_what_and_got(refused, old, ne
         ("[tool.workbench]\nrecipes = 1", "recipes"),
         ("[tool.workbench]\nmirror = 1", "`$.mirror`"),
         ('[tool.workbench.serve]\nsms = "sms"', "recipe 'sms'"),
+        (
+            RECIPE.format(name="mine") + '[tool.workbench.serve]\nurl = "mine"',
+            "'url' names recipe 'mine', whose 'kinds'",
+        ),
         ("[tool.workbench.serve]\nmms = 1", "max_body, max_content"),
     ],
 )
@@ -225,3 +229,21 @@ def test_an_unknown_key_deep_in_a_table_is_told_with_the_keys_of_that_table(tmp_
     (tmp_path / "pyproject.toml").write_text("[tool.workbench.store.retention]\nforever = 1\n")
     with pytest.raises(ConfigError, match="allowed: account, feedback, grievances"):
         load_project(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["", "../x", "a b", "a.b", "a/b", "-a", "_a", "a@b", "é", "champion", "a" * 65])
+def test_a_recipe_is_named_as_its_folder_stages_and_model_may_be(refused, name):
+    message = refused(RECIPE.format(name=f"'{name}'"))
+    assert "a recipe's name must be of letters (A to Z), digits, - and _" in message
+    assert f"Got {name!r}" in message
+
+
+@pytest.mark.parametrize("name", ["a", "7", "sms-public", "My_recipe-2", "a" * 64])
+def test_plain_names_are_taken(write, name):
+    assert list(load_project(write(RECIPE.format(name=name))).settings.recipes) == [name]
+
+
+@pytest.mark.parametrize("got", [1, 101, 2.0, "3", True, None])
+def test_a_number_that_is_given_by_hand_is_checked_as_the_configurations(got):
+    with pytest.raises(ConfigError, match=rf"^'folds' must be an int in the range \[2, 100\]\. Got {got!r} instead"):
+        check_whole("folds", got)

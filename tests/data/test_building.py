@@ -1,14 +1,18 @@
 import json
 import shutil
+from types import SimpleNamespace
 
+import msgspec
 import pytest
 
+import workbench as wb
 from workbench.config import load_project
+from workbench.contracts import Source
 from workbench.data import build, describe, fetch, load_dataset, load_records, read_manifest
-from workbench.data.building import _known, _mask
+from workbench.data.building import _known, _mask, gather
 from workbench.errors import DataError, SourceMissing
 from workbench.plugins import host
-from workbench.privacy import build_masker
+from workbench.privacy import Findings, build_masker
 
 NAMES = ("snapshot.parquet", "manifest.json")
 
@@ -94,3 +98,21 @@ def test_the_same_records_give_the_same_answer_for_every_recipe_that_names_them(
     (trained_copy / "pyproject.toml").write_text(text + "\n" + twin.replace("recipes.demo", "recipes.twin"))
     assert load_project().recipe("twin") == load_project().recipe("demo")
     assert build("twin")["digest"] == read_manifest("demo")["digest"]
+
+
+@pytest.mark.parametrize(("kinds", "kept"), [(("sms",), ["a text"]), (("sms", "url"), ["a text", "x.co/a"])])
+def test_a_recipe_holds_records_of_its_kinds(project, fresh_host, kinds, kept):
+    def read(path=None):
+        yield {"content": "a text", "label": "ham"}
+        yield {"content": "x.co/a", "label": "ham", "kind": "url"}
+
+    mixed = Source(read=read, licence="CC0", citation="nobody")
+    fresh_host.register(SimpleNamespace(name="mixed", sources=wb.hookimpl(lambda: {"mixed": mixed})))
+    loaded = load_project()
+    settings = msgspec.structs.replace(loaded.recipe("demo"), sources={"mixed": {}}, kinds=kinds)
+    frame, labelled = gather(settings, Findings(), project=loaded, masker=build_masker(["facts"]))
+    assert len(frame) == len(kept)
+    assert set(frame["kind"]) == set(kinds)
+    assert labelled.dropped == ({"of another kind": 1} if kinds == ("sms",) else {})
+    with pytest.raises(DataError, match="gave no record of kind call"):
+        gather(msgspec.structs.replace(settings, kinds=("call",)), Findings(), project=loaded)

@@ -10,7 +10,7 @@ AMBIGUOUS = {"old": frozenset({"spam"})}
 
 
 def record(content, label, source="new"):
-    return {"content": content, "label": label, "source": source}
+    return {"content": content, "label": label, "source": source, "kind": "sms"}
 
 
 def settle(*records):
@@ -99,3 +99,11 @@ def test_the_real_sources_settle_as_measured(mirror, project):
     both = [found for found in labels.values() if {("uci", "spam"), ("mishra-soni", "smishing")} <= found]
     assert len(both) == 274
     assert sum(("mishra-soni", "spam") in found for found in both) == 35
+
+
+def test_records_of_other_kinds_stay_out_and_are_counted():
+    ledger = Ledger({})
+    given = [{**record(f"text {kind}", "ham"), "kind": kind} for kind in ("sms", "url", "call", "url", "mms")]
+    kept = ledger.admit(given, ("sms", "call"))
+    assert [one["kind"] for one in kept] == ["sms", "call", "mms"]  # what is no kind is refused later
+    assert ledger.settle().dropped == {"of another kind": 2}

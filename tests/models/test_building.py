@@ -165,3 +165,11 @@ def test_without_clusters_texts_alike_but_for_their_numbers_are_one_group():
     records = pd.DataFrame({"source": ["uci"] * 3, "content": ["win 500", "win 900", "see you"]})
     first, second, third = group_records(records, folds=2)
     assert first == second != third
+
+
+@pytest.mark.parametrize("groups", [range(12), [0, 0, *range(10)]], ids=["one record", "near-duplicates"])
+def test_a_label_that_only_one_fold_could_know_is_refused(groups):
+    rare = 2 if groups[0] == groups[1] else 1
+    codes = np.array([2] * rare + [0, 1] * 5 + [0] * (2 - rare))
+    with pytest.raises(DataError, match="stands in one fold only"):
+        split_groups(codes, list(groups), folds=2, seed=0)

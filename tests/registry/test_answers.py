@@ -74,7 +74,11 @@ def test_what_is_served_is_told(evaluated):
     assert entry["data"].startswith("sha256:")
 
 
-WRONG = [({"fax": "demo"}, "kind must be one of"), ({"sms": "nil"}, "no recipe 'nil'")]
+WRONG = [
+    ({"fax": "demo"}, "kind must be one of"),
+    ({"sms": "nil"}, "no recipe 'nil'"),
+    ({"url": "demo"}, "'url' names recipe 'demo', whose 'kinds' are sms"),
+]
 
 
 @pytest.mark.parametrize(("routes", "said"), WRONG)

@@ -1,6 +1,6 @@
 """Configuration: the project, and the settings in its pyproject.toml."""
 
-from workbench.config.checks import check_floors
+from workbench.config.checks import check_floors, check_whole
 from workbench.config.project import Project, find_root, load_project
 from workbench.config.settings import (
     Gates,
@@ -34,6 +34,7 @@ __all__ = [
     "Store",
     "Thresholds",
     "check_floors",
+    "check_whole",
     "find_root",
     "load_project",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -14,6 +15,15 @@ from workbench.errors import ConfigError, allowed
 FLOORS = {"usage": 365, "security": 365, "account": 365, "verdicts": 0, "feedback": 0, "grievances": 365}
 
 RATES = 0.001, 1_000_000.0  # requests a second
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")  # a folder, a stage of DVC, a registered model
+TAKEN = frozenset({"champion"})  # what the champion of any recipe is called
+RANGES = {
+    "folds": (2, 100),
+    "outer": (2, 100),
+    "resamples": (1, 100_000),
+    "seed": (0, 2**32 - 1),
+    "trials": (1, 1_000_000),
+}
 LEAST = {"max_content": 1, "max_url": 1, "max_batch": 1, "max_body": 1, "burst": 1, "quota": 0, "waiting": 1}
 
 
@@ -25,6 +35,25 @@ def check_anonymizers(named: Mapping[str, object], where: str) -> None:
         )
 
 
+def check_names(recipes: Iterable[str], where: str) -> None:
+    """Raise ConfigError for a recipe that nothing could be named after."""
+    for name in recipes:
+        if not NAME.fullmatch(name) or name in TAKEN:
+            raise ConfigError(
+                f"{where}: a recipe's name must be of letters (A to Z), digits, - and _, begin with a letter or digit, "
+                f"and be no longer than 64 and not {allowed(TAKEN)}. Got {name!r}. Rename it: its folder, stages and "
+                "model are named after it."
+            )
+
+
+def check_whole(key: str, got: object, where: str = "") -> None:
+    """Raise ConfigError unless a number is whole and in the range of its key (`RANGES`)."""
+    least, most = RANGES[key]
+    if not isinstance(got, int) or isinstance(got, bool) or not least <= got <= most:
+        told = f"{where}: " if where else ""
+        raise ConfigError(f"{told}'{key}' must be an int in the range [{least}, {most}]. Got {got!r} instead.")
+
+
 def check_recipe(recipe: Recipe, where: str) -> None:
     """Raise ConfigError for a recipe whose values are out of range; `where` names its table."""
     if len(recipe.detector) != 1:
@@ -32,10 +61,8 @@ def check_recipe(recipe: Recipe, where: str) -> None:
     for key in ("kinds", "sources", "anonymizers"):
         if not getattr(recipe, key):
             raise ConfigError(f"{where}: '{key}' must name at least one. Got none.")
-    for key, least, most in (("folds", 2, 100), ("seed", 0, 2**32 - 1), ("resamples", 1, 100_000)):
-        got = getattr(recipe, key)
-        if not least <= got <= most:
-            raise ConfigError(f"{where}: '{key}' must be an int in the range [{least}, {most}]. Got {got} instead.")
+    for key in ("folds", "seed", "resamples"):
+        check_whole(key, getattr(recipe, key), where)
     for key in ("test_share", "similarity"):
         got = getattr(recipe, key)
         if not 0 < got < 1:
@@ -58,8 +85,20 @@ def check_routes(serve: Serve, recipes: Mapping[str, Recipe], where: str) -> Non
     """Raise ConfigError where a kind is to be answered by a recipe that there is not."""
     for kind in KINDS:
         recipe = getattr(serve, kind)
-        if recipe is not None and recipe not in recipes:
+        if recipe is None:
+            continue
+        if recipe not in recipes:
             raise ConfigError(f"{where}: '{kind}' names recipe {recipe!r}; there is: {allowed(recipes)}.")
+        check_route(kind, recipe, recipes[recipe], where)
+
+
+def check_route(kind: str, name: str, recipe: Recipe, where: str) -> None:
+    """Raise ConfigError where a kind is to be answered by a recipe whose records are of others."""
+    if kind not in recipe.kinds:
+        raise ConfigError(
+            f"{where}: '{kind}' names recipe {name!r}, whose 'kinds' are {allowed(recipe.kinds)}. "
+            f"Name a recipe of {kind}, or add it to the recipe's 'kinds' and train anew."
+        )
 
 
 def check_serve(serve: Serve, where: str) -> None:

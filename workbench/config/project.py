@@ -16,7 +16,9 @@ import msgspec
 from workbench.config.checks import (
     check_anonymizers,
     check_floors,
+    check_names,
     check_recipe,
+    check_route,
     check_routes,
     check_serve,
     check_spaces,
@@ -69,7 +71,7 @@ class Project(msgspec.Struct, frozen=True):
         for kind, recipe in given.items():
             if kind not in KINDS:
                 raise ConfigError(f"route {kind!r}={recipe!r}: the kind must be one of {allowed(KINDS)}.")
-            self.recipe(recipe)
+            check_route(kind, recipe, self.recipe(recipe), "routes")
         configured = {kind: getattr(self.settings.serve, kind) for kind in KINDS}
         return {kind: recipe for kind, recipe in (configured | dict(given)).items() if recipe}
 
@@ -77,7 +79,7 @@ class Project(msgspec.Struct, frozen=True):
         """Return a recipe by name; raise ConfigError that lists those there are."""
         try:
             return self.settings.recipes[name]
-        except KeyError:
+        except (KeyError, TypeError):  # the latter for what is no name at all
             raise ConfigError(
                 f"no recipe {name!r} in {self.root / 'pyproject.toml'} [tool.workbench.recipes]; "
                 f"there is: {allowed(self.settings.recipes)}. Run inside the project, or add the recipe."
@@ -138,6 +140,7 @@ def _load(file: Path, _changed: int) -> Project:
     settings = _convert(section, Settings, f"{where}]")
     if not isinstance(recipes, dict):
         raise ConfigError(f"{where}]: 'recipes' must be a table of recipes. Got {type(recipes).__name__} instead.")
+    check_names(recipes, f"{where}.recipes]")
     made = {name: _convert(given, Recipe, f"{where}.recipes.{name}]") for name, given in recipes.items()}
     for name, recipe in made.items():
         check_recipe(recipe, f"{where}.recipes.{name}]")

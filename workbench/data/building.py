@@ -78,11 +78,15 @@ def gather(
     files = {name: fetch_source(name, source.pin, project) for name, source in sources.items() if source.pin}
     masker = masker or build_masker(settings.anonymizers, settings.masking)
     ledger = Ledger({name: source.ambiguous for name, source in sources.items()})
-    chunks = batched(ledger.sift(_read(settings, sources, files)), CHUNK)
+    read = ledger.admit(_read(settings, sources, files), settings.kinds)
+    chunks = batched(ledger.sift(read), CHUNK)
     tables = [*track(share(partial(_mask, masker), chunks), "anonymizing")]
     labelled = ledger.settle()
     if not labelled.labels:
-        raise DataError(f"the sources {allowed(sources)} gave no record. Check them and their options.")
+        raise DataError(
+            f"the sources {allowed(sources)} gave no record of kind {allowed(settings.kinds)}. "
+            "Check them, their options, and the recipe's 'kinds'."
+        )
     frame = _keep(tables, labelled, findings)
     frame.attrs = {"anonymized": sorted(masker.parts)}
     return frame, labelled

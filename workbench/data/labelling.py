@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from workbench.contracts import KINDS
 from workbench.records import number_masked
 
 
@@ -36,6 +37,15 @@ class Ledger:
         self._ambiguous = ambiguous
         self._groups: dict[bytes, tuple[_Opinion, ...]] = {}
         self._empty = 0
+        self._others = 0
+
+    def admit(self, records: Iterable[Mapping[str, Any]], kinds: Collection[str]) -> Iterator[Mapping[str, Any]]:
+        """Yield raw records of some kinds, as a recipe names them, the others are counted; what is no kind goes on."""
+        for record in records:
+            if record["kind"] in kinds or record["kind"] not in KINDS:
+                yield record
+            else:
+                self._others += 1
 
     def sift(self, records: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, Mapping[str, Any]]]:
         """Note raw records with `content`, `label` and `source`; yield those that may remain, each with its row.
@@ -60,6 +70,8 @@ class Ledger:
         made = Labelled()
         if self._empty:
             made.dropped["empty"] = self._empty
+        if self._others:
+            made.dropped["of another kind"] = self._others
         for group in self._groups.values():
             _settle(group, made)
         return made

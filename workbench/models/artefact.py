@@ -68,7 +68,7 @@ def save_model(
         "masking": msgspec.to_builtins(masking or Masking()),
         "parts": pin_parts(pipeline, anonymizers),
         "lineage": dict(lineage),
-        "answers": known_answers.ask(make_predictor(pipeline)),
+        "answers": known_answers.ask(make_predictor(pipeline, len(labels))),
         "pipeline": f"sha256:{hashlib.sha256(stored).hexdigest()}",
     }
     card["digest"] = _digest(card)

@@ -103,6 +103,8 @@ def split_groups(
             f"{len(codes)} records are {len(size)} groups of near-duplicates, fewer than {folds} folds. "
             "Give more data, or set 'folds' lower in the recipe."
         )
+    if any(len(np.unique(place[codes == code])) < 2 for code in np.unique(codes)):
+        raise _refuse_rare(codes)
     alone = size[place] == 1
     if (
         np.count_nonzero(size > 1) < folds
@@ -118,4 +120,13 @@ def split_groups(
     ):
         for fold, (_, test) in enumerate(splitter.split(rows, codes[rows], whole) if len(rows) else ()):
             held[rows[test]] = fold
+    if any(len(np.unique(codes[held != fold])) <= codes.max() for fold in range(folds)):
+        raise _refuse_rare(codes)
     return [(np.flatnonzero(held != fold), np.flatnonzero(held == fold)) for fold in range(folds)]
+
+
+def _refuse_rare(codes: np.ndarray) -> DataError:
+    return DataError(
+        f"a label of these {len(codes)} records stands in one fold only, so that a model of the others would not know "
+        "it. Give more records of each label, not near-duplicates, or leave out those of the rare one."
+    )

@@ -13,6 +13,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.pipeline import FeatureUnion
 
 from workbench.matrices import multiply, stack
+from workbench.models.admitting import admit_answers, admit_features
 from workbench.records import VISIBLE, Rows, visible
 
 CHUNK = 1024  # so that a chunk's arrays stay small, and what is done once a chunk, cold each time, counts little
@@ -38,13 +39,23 @@ class Features(FeatureUnion, auto_wrap_output_keys=None):  # type: ignore[misc, 
         for _, part in self.transformer_list:
             part.fit(seen, y)
         few = next(_chunks(seen))
-        self.widths_ = [int(part.transform(few).shape[1]) for _, part in self.transformer_list]
+        self.widths_ = [
+            int(admit_features(part.transform(few), name, len(few)).shape[1]) for name, part in self.transformer_list
+        ]
         return self.transform(records)
 
     def transform(self, records: Any, **_: Any) -> Any:
-        """Return every featurizer's columns side by side."""
+        """Return every featurizer's columns side by side; raise PluginError for what breaks a featurizer's contract."""
+        whole = len(records) > 1
+        parts = [(*named, width) for named, width in zip(self.transformer_list, self.widths_, strict=True)]
         made = [
-            stack([part.transform(rows) for _, part in self.transformer_list]) for rows in _chunks(visible(records))
+            stack(
+                [
+                    admit_features(part.transform(rows), name, len(rows), width=width, whole=whole)
+                    for name, part, width in parts
+                ]
+            )
+            for rows in _chunks(visible(records))
         ]
         if len(made) == 1:
             return made[0]
@@ -56,8 +67,8 @@ class Features(FeatureUnion, auto_wrap_output_keys=None):  # type: ignore[misc, 
         What it remembers lives as long as it does.
         """
         parts = [
-            _project(part, weights[stop - width : stop])
-            for (_, part), width, stop in zip(
+            _project(name, part, weights[stop - width : stop])
+            for (name, part), width, stop in zip(
                 self.transformer_list, self.widths_, accumulate(self.widths_), strict=True
             )
         ]
@@ -89,7 +100,7 @@ class Features(FeatureUnion, auto_wrap_output_keys=None):  # type: ignore[misc, 
                 asked[place].setdefault(row, []).append(column - starts[place])
         said: dict[tuple[int, int], tuple[str, str]] = {}
         for (name, part), start, mine in zip(self.transformer_list, starts, asked, strict=False):
-            told = _describe(part, seen.take([*mine]), [*mine.values()]) if mine else []
+            told = _describe(name, part, seen.take([*mine]), [*mine.values()]) if mine else []
             for (row, some), texts in zip(mine.items(), told, strict=True):
                 for column, text in zip(some, texts, strict=True):
                     said[row, column + start] = name, text
@@ -109,26 +120,28 @@ class View(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return visible(records)
 
 
-def _project(part: Any, weights: np.ndarray) -> Callable[[Any, np.ndarray], None]:
+def _project(name: str, part: Any, weights: np.ndarray) -> Callable[[Any, np.ndarray], None]:
     if hasattr(part, "project"):
         made: Callable[[Any, np.ndarray], None] = part.project(weights)
         return made
 
-    held = weights.astype(np.float64)
+    held, width = weights.astype(np.float64), len(weights)
 
     def add(rows: Any, sums: np.ndarray) -> None:
-        sums += multiply(part.transform(rows), held)
+        made = admit_features(part.transform(rows), name, len(rows), width=width, whole=len(rows) > 1)
+        sums += multiply(made, held)
 
     return add
 
 
-def _describe(part: Any, seen: Any, columns: Sequence[Sequence[int]]) -> Sequence[Sequence[str]]:
+def _describe(name: str, part: Any, seen: Any, columns: Sequence[Sequence[int]]) -> list[list[str]]:
     """Return what a part says of each record's columns, a record at a time where it cannot do more."""
+    sizes = [len(some) for some in columns]
     if hasattr(part, "describe_each"):
-        told: list[list[str]] = part.describe_each(seen, columns)
-        return told
+        return admit_answers(part.describe_each(seen, columns), "featurizer", name, "describe_each", sizes=sizes)
     if hasattr(part, "describe"):
-        return [part.describe(seen.take([row]), some) for row, some in enumerate(columns)]
+        told = (part.describe(seen.take([row]), some) for row, some in enumerate(columns))
+        return admit_answers(told, "featurizer", name, "describe", sizes=sizes)
     return [[f"column {column}" for column in some] for some in columns]
 
 

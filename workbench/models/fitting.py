@@ -13,6 +13,7 @@ from sklearn.utils.validation import has_fit_parameter
 
 from workbench.config import load_project
 from workbench.evasion import augment
+from workbench.models.admitting import admit_probabilities
 from workbench.models.building import encode_labels, name_origins, split_groups
 from workbench.models.calibration import Calibration, calibrate
 from workbench.models.operating import OperatingPoint, choose_point
@@ -144,10 +145,10 @@ class Prepared(NamedTuple):
         rows, asked = np.isin(self.origin, fitting), np.isin(self.origin, held) & self.given
         if self.features is None:
             fold = fit_pipeline(self.pipeline, self.records.iloc[rows], self.codes[rows])
-            told = np.asarray(fold.predict_proba(self.records.iloc[asked]))
+            told = self._admit(fold.predict_proba(self.records.iloc[asked]), int(asked.sum()))
         else:
-            detector = self._detect(rows)
-            told = np.concatenate([detector.predict_proba(block) for block in self.features.take(asked)])
+            detector, blocks = self._detect(rows), self.features.take(asked)
+            told = np.concatenate([self._admit(detector.predict_proba(block), block.shape[0]) for block in blocks])
         place = np.empty(len(self.origin), dtype=np.int64)
         place[self.origin[asked]] = np.arange(len(told))
         return np.asarray(told[place[held]])
@@ -159,6 +160,10 @@ class Prepared(NamedTuple):
         (front_name, front), (name, _) = self.pipeline.steps
         fitted = clone(front).fit(self.records.iloc[:1])
         return Pipeline([(front_name, fitted), (name, self._detect(np.ones(len(self.codes), dtype=bool)))])
+
+    def _admit(self, made: Any, rows: int) -> np.ndarray:
+        name, _ = getattr(self.pipeline, "steps", [("given", None)])[-1]
+        return admit_probabilities(made, name, rows, labels=int(self.codes.max()) + 1)
 
     def _detect(self, rows: np.ndarray) -> Any:
         assert self.features is not None

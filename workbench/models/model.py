@@ -10,7 +10,8 @@ import msgspec
 import numpy as np
 from sklearn.pipeline import Pipeline
 
-from workbench.contracts import LABELS, Span
+from workbench.contracts import LABELS, PartKind, Span
+from workbench.models.admitting import admit_answers, admit_contributions, refuse
 from workbench.models.building import build_model
 from workbench.models.calibration import Calibration
 from workbench.models.contributions import choose_strongest
@@ -46,9 +47,12 @@ class Model:
         self.parts: tuple[dict[str, Any], ...] = tuple(card["parts"])
         self.digest: str = card["digest"]
         self._pins = {part["name"]: f"{part['name']}@{part['version'] or 'live'}" for part in self.parts}
-        (_, self._front), (_, self._detector) = pipeline.steps
-        inside = [part for _, part in getattr(self._front, "transformer_list", ())]
-        self._tellers = [part for part in (*inside, self._detector) if hasattr(part, "name_threats")]
+        (_, self._front), (self._detector_name, self._detector) = pipeline.steps
+        inside: list[tuple[PartKind, str, Any]] = [
+            ("featurizer", name, part) for name, part in getattr(self._front, "transformer_list", ())
+        ]
+        inside.append(("detector", self._detector_name, self._detector))
+        self._tellers = [teller for teller in inside if hasattr(teller[-1], "name_threats")]
 
     def __repr__(self) -> str:
         return f"<Model {self.recipe} version {self.version}: {', '.join(self._pins.values())}>"
@@ -56,7 +60,7 @@ class Model:
     @cached_property
     def predict_masked(self) -> Callable[[Any], np.ndarray]:
         """What `score_masked` calibrates: it returns float64 of shape (n, k)."""
-        return make_predictor(self.pipeline)
+        return make_predictor(self.pipeline, len(self.labels))
 
     def score(self, records: Any) -> np.ndarray:
         """Return calibrated probabilities, float64 of shape (n, k), columns in `labels` order; anonymizes first."""
@@ -115,14 +119,18 @@ class Model:
         suspected = [row for row, name in enumerate(named) if name in SUSPECTED]
         if suspected and self._tellers:
             rows = seen.take(suspected)
-            for row, *kinds in zip(suspected, *(part.name_threats(rows) for part in self._tellers), strict=True):
+            answers = [_ask_threats(*teller, rows=rows) for teller in self._tellers]
+            for row, *kinds in zip(suspected, *answers, strict=True):
                 told[row] = tuple(sorted({kind for some in kinds for kind in some}))
         return told
 
     def _explain(self, seen: Rows, named: Sequence[str], most: int) -> list[tuple[Reason, ...]]:
         if not hasattr(self._detector, "explain"):
             return [()] * len(named)
-        contributions = self._detector.explain(self._front.transform(seen))
+        features = self._front.transform(seen)
+        width = features.shape[1] if hasattr(self._front, "widths_") else None
+        told = self._detector.explain(features)
+        contributions = admit_contributions(told, self._detector_name, len(seen), width=width)
         toward = [1 if name in SUSPECTED else -1 for name in named]
         chosen = choose_strongest(contributions, toward, LOOKED_AT)
         return self._reasons(seen, chosen, most)
@@ -147,9 +155,19 @@ class Model:
         if hasattr(self._front, "describe_each"):
             described: list[list[tuple[str, str]]] = self._front.describe_each(seen, columns)
             return described
-        name = next(part["name"] for part in self.parts if part["kind"] == "detector")
-        alone = [self._detector.describe(seen.take([row]), some) for row, some in enumerate(columns)]
+        name = self._detector_name
+        told = (self._detector.describe(seen.take([row]), some) for row, some in enumerate(columns))
+        alone = admit_answers(told, "detector", name, "describe", sizes=[len(some) for some in columns])
         return [[(name, text) for text in said] for said in alone]
+
+
+def _ask_threats(kind: PartKind, name: str, part: Any, *, rows: Rows) -> Sequence[Sequence[str]]:
+    """Return what kinds of fraud a part says that each record may be; raise PluginError unless it tells of each."""
+    told: Sequence[Sequence[str]] = part.name_threats(rows)
+    if len(told) != len(rows):
+        wanted = f"a tuple of names for each of {len(rows)} record(s)"
+        raise refuse(kind, name, "name_threats", wanted=wanted, got=f"{len(told)}")
+    return told
 
 
 def _light(records: Any) -> Rows:

@@ -31,7 +31,10 @@ def explain(rows: sparse.csr_matrix, weights: np.ndarray, shift: np.ndarray, out
     contributes by the mean slope on the way from a row that holds nothing to this one: so contributions add up to the
     difference of the two, and change little where the row does. Of one layer that is the integrated gradient
     (Sundararajan, Taly and Yan, 2017) and the rule `rescale` of DeepLIFT (Shrikumar, Greenside and Kundaje, 2017).
+    Raises ValueError for rows of other columns than the weights'.
     """
+    if rows.shape[1] != len(weights):
+        raise ValueError(f"rows of {len(weights)} columns are wanted. Got {rows.shape[1]}.")
     indptr, indices = (part.astype(np.int32, copy=False) for part in (rows.indptr, rows.indices))
     told: np.ndarray = _explain(indptr, indices, rows.data.astype(np.float64), weights, shift, out)
     return told

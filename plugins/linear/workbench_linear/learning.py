@@ -77,7 +77,10 @@ def learn(
 
 
 def draw(blocks: Iterable[Any], size: int, *, seed: int) -> tuple[sparse.csr_matrix, np.ndarray]:
-    """Return the rows to learn from, float32 CSR: those of all blocks, of too many a random `MOST`, and which."""
+    """Return the rows to learn from, float32 CSR: those of all blocks, of too many a random `MOST`, and which.
+
+    Raises ValueError for blocks of more or fewer rows than `size`: what learns reads as many as it is told.
+    """
     chosen = np.ones(size, dtype=bool)
     chosen[np.random.default_rng(seed).permutation(size)[MOST:]] = False
     drawn, start = [], 0
@@ -85,6 +88,8 @@ def draw(blocks: Iterable[Any], size: int, *, seed: int) -> tuple[sparse.csr_mat
         mine = np.flatnonzero(chosen[start : start + block.shape[0]])
         start += block.shape[0]
         drawn.append(sparse.csr_matrix(block[mine], dtype=np.float32))
+    if start != size:
+        raise ValueError(f"X of {size} rows is wanted, one for each of y. Got {start}.")
     rows = sparse.vstack(drawn, format="csr")
     rows.indptr, rows.indices = rows.indptr.astype(np.int32, copy=False), rows.indices.astype(np.int32, copy=False)
     rows.sum_duplicates()
