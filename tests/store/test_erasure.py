@@ -35,7 +35,7 @@ def lived(store, writer, make_event):
     """An account that left its traces in every table."""
     name, email, organization, address, words = CANARIES
     made = store.accounts.create(name=name, email=email, organization=organization)
-    store.keys.create(made.id)
+    store.keys.create(made.id, label=organization)
     store.privacy.put(made.id, Preferences(research=True, voice=False, restricted=False))
     rows = [
         ResearchRow(verdict_id=f"ver_{n}", kind="sms", content=f"canary-row-{n} of it", verdict="ham") for n in range(3)
@@ -211,6 +211,7 @@ def test_an_export_is_complete_and_nobody_elses(store, lived, account, exported)
         assert counts[name] == held(store, lived.id)[name]
     assert [content["account"][0][name] for name in ("name", "email", "organization")] == list(CANARIES[:3])
     assert content["security_log"][0]["address"] == CANARIES[3]
+    assert content["api_keys"][0]["label"] == CANARIES[2]
     assert content["grievances"][0]["text"] == CANARIES[4]
     assert sorted(row["content"] for row in content["research_rows"]) == [f"canary-row-{n} of it" for n in range(3)]
     assert account.id not in json.dumps(content)
@@ -244,14 +245,18 @@ def find_unexported(metadata, classes, exported):
     }
 
 
+def _properties(schema):
+    """Return the names in an object's schema, or in the one that it refers to."""
+    return set((schema["$defs"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema)["properties"])
+
+
 @pytest.fixture
 def properties(exported):
     made, _ = exported
     with zipfile.ZipFile(made) as archive:
         names = [name for name in archive.namelist() if name.endswith(".schema.json")]
         return {
-            name.removesuffix(".schema.json"): set(json.loads(archive.read(name)).get("properties", ()))
-            or set(json.loads(archive.read(name))["$defs"]["Account"]["properties"])
+            name.removesuffix(".schema.json"): _properties(json.loads(archive.read(name)))
             for name in names
             if name != "receipts.schema.json"
         }
