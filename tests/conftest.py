@@ -121,18 +121,19 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_database(postgres: str) -> str:
+def postgres_database(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Give the URL of a migrated database on that server; a copy for each test would take a second."""
     import psycopg
     from sqlalchemy import make_url
 
     from workbench.store.database import Database
     from workbench.store.schema import upgrade
+    from workbench.store.vault import Vault
 
     with psycopg.connect(postgres, autocommit=True) as server:
         server.execute("CREATE DATABASE store")
     database = Database(make_url(postgres).set(drivername="postgresql+psycopg", database="store"))
-    upgrade(database)
+    upgrade(database, Vault(tmp_path_factory.mktemp("keys") / "store.json"))
     database.close()
     with psycopg.connect(postgres, autocommit=True) as server:  # copies are made of the second
         server.execute("CREATE DATABASE template TEMPLATE store")
@@ -168,10 +169,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     from workbench.store.database import Database
     from workbench.store.schema import upgrade
+    from workbench.store.vault import Vault
 
     file = tmp_path_factory.mktemp("sqlite") / "template.db"
     database = Database(URL.create("sqlite", database=str(file)))
-    upgrade(database)
+    upgrade(database, Vault(file.with_name("store.json")))
     database.close()
     return file
 

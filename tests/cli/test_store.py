@@ -1,6 +1,9 @@
 """The commands of the store, as an operator types them."""
 
+import errno
+import io
 import json
+import os
 import re
 from datetime import UTC, datetime
 
@@ -8,7 +11,7 @@ import pytest
 
 from workbench.config import load_project
 from workbench.serving.judging import SENSITIVE
-from workbench.store import open_store
+from workbench.store import open_store, read_audit
 from workbench.store.exporting import read_export
 from workbench.store.schema import HEAD
 from workbench.store.tokens import is_token
@@ -166,6 +169,25 @@ def test_an_export_that_cannot_be_written_is_a_mistake(operator, issued, out, to
     assert told in operator("account", "export", issued["account_id"], "--out", out, code=2).err
 
 
+class FullDisk(io.FileIO):
+    """A file that can be made and not written."""
+
+    def write(self, _data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_disk_that_fills_during_an_export_is_told_in_a_line_and_leaves_nothing(
+    operator, issued, project, monkeypatch
+):
+    with monkeypatch.context() as full:
+        full.setattr(os, "fdopen", lambda file, mode: io.BufferedWriter(FullDisk(file, mode)))
+        told = operator("account", "export", issued["account_id"], "--out", "held.zip", code=2).err
+    assert "--out: held.zip cannot be written (No space left on device). Free its disk, or name" in told
+    assert len(told.splitlines()) == 1
+    assert [file.name for file in project.iterdir() if "held.zip" in file.name] == []
+    assert "account exported" not in {entry["act"] for entry in read_audit(load_project())}
+
+
 def test_a_legal_hold_keeps_an_account_until_it_is_lifted(operator, issued):
     account = issued["account_id"]
     operator("account", "delete", account, "--yes")
@@ -226,7 +248,7 @@ def test_feedback_that_nobody_gave(operator):
 def test_the_store_itself(operator, issued):
     assert HEAD in operator("store", "upgrade").out
     assert operator("store", "verify").out.startswith("unbroken: accounts 1, audit 1")
-    assert "3 fields are sealed under key f2" in operator("store", "rotate").out
+    assert "4 fields are sealed under key f2" in operator("store", "rotate").out
     assert json.loads(operator("account", "show", "--json").out)[0]["name"] == "Asha"
 
 

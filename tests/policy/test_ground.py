@@ -7,7 +7,7 @@ from workbench.policy.ground import NothingStored, look
 from workbench.store import open_store
 from workbench.store.database import Database, store_url
 from workbench.store.schema import upgrade
-from workbench.store.vault import vault_file
+from workbench.store.vault import Vault, vault_file
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_another_migration_is_not_looked_at(home, file):
     from sqlalchemy import text
 
     database = Database(store_url(home))
-    upgrade(database)
+    upgrade(database, Vault(vault_file(home)))
     with database.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
     database.close()

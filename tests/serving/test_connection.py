@@ -15,6 +15,7 @@ from workbench.serving import exchange as exchanging
 from workbench.serving.connection import MOST_HEAD, MOST_HEADERS, Connection
 
 CANARY = b"9876543210"
+HEALTH = b"GET /healthz HTTP/1.1\r\nhost: a\r\n"
 IDLE = 1  # seconds
 
 
@@ -266,6 +267,41 @@ def test_requests_in_a_pipeline_are_answered_in_order(address, key):
     assert re.findall(rb"HTTP/1.1 (\d+)", answer) == [b"200", b"200", b"422"]
 
 
+CHUNKED = b"POST /v1/detect HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n"
+
+
+@pytest.mark.parametrize("before", [1, 3])
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [
+        (b"\x00\x01 nothing\r\n\r\n", b"400"),
+        (b"GET /healthz HTTP/1.1\r\n\r\n", b"400"),  # no host
+        (b"BREW / HTTP/1.1\r\nhost: a\r\n\r\n", b"501"),
+        (b"CONNECT a:1 HTTP/1.1\r\nhost: a\r\n\r\n", b"501"),
+        (b"GET / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: gzip\r\n\r\n", b"501"),
+        (b"GET / HTTP/1.1\r\nhost: a\r\na: " + b"x" * MOST_HEAD + b"\r\n\r\n", b"431"),
+        (CHUNKED + b"\r\nzz\r\n", b"400"),  # its head was in order, and handed on
+    ],
+)
+def test_a_fault_in_a_pipeline_is_answered_in_its_turn_and_ends_it(address, key, before, fault, status):
+    """RFC 9112, 9.3.2. What comes after it is not answered: there is no telling where it begins."""
+    one = post(key, body=b'{"text": "hi"}').replace(b"connection: close\r\n", b"")
+    answer = exchange(address, one * before + fault + HEALTH + b"\r\n")
+    assert re.findall(rb"HTTP/1.1 (\d+)", answer) == [b"200"] * before + [status]
+    assert answer.count(b"connection: close") == 1
+
+
+def test_a_fault_after_the_last_request_of_a_connection_is_not_answered(address, key):
+    answer = exchange(address, post(key, body=b'{"text": "hi"}') + b"nothing\r\n\r\n")
+    assert re.findall(rb"HTTP/1.1 (\d+)", answer) == [b"200"]
+
+
+def test_a_fault_in_the_body_of_the_request_under_way_is_its_answer(address, key):
+    """Its handler waits for the rest of the body, and would for as long as it may."""
+    told = CHUNKED + b"authorization: " + key["Authorization"].encode() + b"\r\n\r\n"
+    assert re.findall(rb"HTTP/1.1 (\d+)", exchange(address, told + b"1\r\n{\r\n", b"zz\r\n")) == [b"400"]
+
+
 def test_a_connection_is_closed_once_it_is_idle_and_not_before(address, key):
     request = post(key, body=b'{"text": "hi"}').replace(b"connection: close\r\n", b"")
     with socket.create_connection(address, timeout=30) as opened:
@@ -276,9 +312,6 @@ def test_a_connection_is_closed_once_it_is_idle_and_not_before(address, key):
         began = time.monotonic()
         assert opened.recv(65_536) == b""
         assert time.monotonic() - began < 20 * IDLE
-
-
-HEALTH = b"GET /healthz HTTP/1.1\r\nhost: a\r\n"
 
 
 def exchange_after(address, first, *more):

@@ -15,7 +15,7 @@ from workbench.errors import StoreAway, StoreBusy
 from workbench.serving import guard
 from workbench.serving.routes import ENDPOINTS
 from workbench.serving.watching import STRANGERS
-from workbench.store import Limits, Preferences, export_account, keys
+from workbench.store import Limits, NotStored, Preferences, export_account, keys
 from workbench.store.exporting import read_export
 from workbench.store.tokens import make_token
 
@@ -436,7 +436,7 @@ ACTS = [
 
 
 @pytest.mark.parametrize(("method", "path", "body", "status"), ACTS)
-@pytest.mark.parametrize("error", [StoreAway("away"), RuntimeError("refused")])
+@pytest.mark.parametrize("error", [StoreAway("away"), NotStored("refused")])
 def test_an_act_that_was_done_is_told_and_its_event_is_owed(own_room, monkeypatch, error, method, path, body, status):
     """A key whose token nobody has, or a grievance that nobody knows to be filed, would be left behind by a 503."""
 
@@ -453,6 +453,18 @@ def test_an_act_that_was_done_is_told_and_its_event_is_owed(own_room, monkeypatc
     with own_room.store.database.read() as connection:
         told = connection.exec_driver_sql("SELECT path, status, items FROM usage_events").all()
     assert [tuple(row) for row in told] == [(f"{method} {path}", status, 0)]
+
+
+def test_a_fault_of_the_code_is_not_taken_for_the_store_s(own_room, monkeypatch, caplog):
+    async def stumble(_events):
+        raise TypeError("quotes something")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(own_room.service._writer, "record", stumble)
+        assert own_room.client.post("/v1/account/keys", json={}).status_code == 500
+    assert "failed: TypeError in stumble" in caplog.text
+    assert "quotes" not in caplog.text
+    assert own_room.service.owing._events == []
 
 
 def test_every_act_is_known_as_one():

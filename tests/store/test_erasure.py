@@ -35,7 +35,7 @@ def lived(store, writer, make_event):
     """An account that left its traces in every table."""
     name, email, organization, address, words = CANARIES
     made = store.accounts.create(name=name, email=email, organization=organization)
-    store.keys.create(made.id)
+    store.keys.create(made.id, label=organization)
     store.privacy.put(made.id, Preferences(research=True, voice=False, restricted=False))
     rows = [
         ResearchRow(verdict_id=f"ver_{n}", kind="sms", content=f"canary-row-{n} of it", verdict="ham") for n in range(3)
@@ -211,6 +211,7 @@ def test_an_export_is_complete_and_nobody_elses(store, lived, account, exported)
         assert counts[name] == held(store, lived.id)[name]
     assert [content["account"][0][name] for name in ("name", "email", "organization")] == list(CANARIES[:3])
     assert content["security_log"][0]["address"] == CANARIES[3]
+    assert content["api_keys"][0]["label"] == CANARIES[2]
     assert content["grievances"][0]["text"] == CANARIES[4]
     assert sorted(row["content"] for row in content["research_rows"]) == [f"canary-row-{n} of it" for n in range(3)]
     assert account.id not in json.dumps(content)
@@ -244,14 +245,18 @@ def find_unexported(metadata, classes, exported):
     }
 
 
+def _properties(schema):
+    """Return the names in an object's schema, or in the one that it refers to."""
+    return set((schema["$defs"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema)["properties"])
+
+
 @pytest.fixture
 def properties(exported):
     made, _ = exported
     with zipfile.ZipFile(made) as archive:
         names = [name for name in archive.namelist() if name.endswith(".schema.json")]
         return {
-            name.removesuffix(".schema.json"): set(json.loads(archive.read(name)).get("properties", ()))
-            or set(json.loads(archive.read(name))["$defs"]["Account"]["properties"])
+            name.removesuffix(".schema.json"): _properties(json.loads(archive.read(name)))
             for name in names
             if name != "receipts.schema.json"
         }
@@ -362,3 +367,62 @@ def test_an_export_that_lacks_something_is_told(store, lived, exported, file, co
             new.writestr(file, content)
     with pytest.raises(StoreRefused, match=f"no export of an account in format 1: {told}"):
         import_account(store, broken)
+
+
+def changed(made, file, change):
+    """Return an export in which the lines of a file are what `change` makes of them."""
+    other = io.BytesIO()
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == f"{file}.jsonl":
+                lines = change([json.loads(line) for line in content.splitlines()])
+                content = b"\n".join(json.dumps(line).encode() for line in lines)
+            new.writestr(name, content)
+    return other
+
+
+OWNED_LINES = ("usage_events", "usage_days", "latency_days", "feedback", "verdicts", "grievances", "security_log")
+
+
+@pytest.mark.parametrize("file", OWNED_LINES)
+def test_a_line_of_another_account_is_not_taken(store, lived, account, exported, file):
+    def disown(lines):
+        return [*lines[:-1], {**lines[-1], "account_id": account.id}]
+
+    made, counts = exported
+    told = rf"{file}\.jsonl, line {counts[file]}: 'account_id' must be that of account\.jsonl, '{lived.id}'\. Got"
+    with pytest.raises(StoreRefused, match=told) as refused:
+        import_account(store, changed(made, file, disown))
+    assert account.id not in str(refused.value)
+
+
+def test_every_file_that_names_an_account_is_among_them():
+    named = {table.name for table in tables.metadata.sorted_tables if "account_id" in table.c}
+    assert named - {"api_keys", "row_ledger"} == set(OWNED_LINES)  # those are made anew
+
+
+def test_a_ledger_of_another_account_is_not_taken(store, lived, account, exported):
+    made, _ = exported
+    theirs = io.BytesIO()
+    export_account(store, account.id, theirs)
+    ledger = read_export(theirs)["privacy_ledger"]
+    with pytest.raises(StoreRefused, match=r"privacy_ledger\.jsonl, line 1: 'scope' must be that of account\.jsonl"):
+        import_account(store, changed(made, "privacy_ledger", lambda _: ledger))
+
+
+@pytest.mark.parametrize("file", ["research_rows", "feedback"])
+def test_a_line_that_is_here_already_is_not_taken_over(
+    store, lived, account, exported, clock, tmp_path, file, monkeypatch
+):
+    """Whoever objects, or leaves, would take with them what is another's."""
+    theirs = io.BytesIO()
+    monkeypatch.setenv("WORKBENCH_STORE", f"sqlite:///{tmp_path / 'other' / 'store.db'}")
+    with open_store(Project(tmp_path / "other", Settings()), clock=clock) as other:
+        new = other.accounts.create(name="B", email="b@example.org").id
+        export_account(other, new, theirs)
+    made, _ = exported
+    taken = [{**line, "account_id": new} if "account_id" in line else line for line in read_export(made)[file]]
+    with pytest.raises(StoreRefused, match="has an id that is in this store"):
+        import_account(store, changed(theirs, file, lambda _: taken))
+    assert {one.id for one in store.accounts.list()} == {lived.id, account.id}

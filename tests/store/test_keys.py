@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from workbench.errors import NotInStore, StoreRefused
+from workbench.errors import DataError, NotInStore, StoreRefused
 from workbench.store import Identity, Limits, Refusal
 from workbench.store.tokens import make_token
 
@@ -22,6 +22,20 @@ def test_a_key_is_shown_once_and_kept_as_a_hash(store, account, gate):
     assert key.prefix in kept
     assert token not in kept
     assert token[17:] not in kept
+
+
+def test_its_label_is_sealed_for_it_alone(store, account):
+    one, other = (store.keys.create(account.id, label="till of Mr Zabel").key for _ in range(2))
+    assert [key.label for key in store.keys.list()] == ["till of Mr Zabel"] * 2
+    with store.database.read() as connection:
+        kept = connection.execute(text("SELECT sealed_label FROM api_keys ORDER BY id")).scalars().all()
+    assert not any(b"Zabel" in bytes(value) for value in kept)
+    with store.database.write() as connection:
+        moved = text("UPDATE api_keys SET sealed_label = :label WHERE id = :id")
+        connection.execute(moved, {"label": kept[0], "id": other.id})
+    assert one.id < other.id
+    with pytest.raises(DataError, match=r"a sealed field of api_keys\.label does not open"):
+        store.keys.list()
 
 
 def test_a_key_of_another_pepper_is_unknown(store, account, gate):

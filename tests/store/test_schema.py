@@ -7,13 +7,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url, select, text
 
 from workbench.config import Project, Settings
 from workbench.errors import ConfigError
 from workbench.store import has_store, open_store, tables
 from workbench.store.database import Database
 from workbench.store.schema import HEAD, MIGRATIONS, read_revision, upgrade
+from workbench.store.vault import Vault
 
 
 def test_the_newest_migration_is_the_one_that_is_named():
@@ -41,7 +42,7 @@ def test_a_table_that_no_migration_makes_is_seen(store):
 
 
 def test_upgrading_twice_changes_nothing(store, account):
-    assert upgrade(store.database) == HEAD
+    assert upgrade(store.database, store.vault) == HEAD
     assert store.accounts.get(account.id) == account
 
 
@@ -57,7 +58,7 @@ def newer(store):
 
 
 def test_a_store_that_a_newer_version_made_is_refused(newer, home):
-    for act in (lambda: open_store(home), lambda: upgrade(newer.database)):
+    for act in (lambda: open_store(home), lambda: upgrade(newer.database, newer.vault)):
         with pytest.raises(ConfigError, match=r"at migration '9999', which this version does not know; it knows: 0001"):
             act()
 
@@ -69,12 +70,19 @@ def test_every_migration_is_known_by_the_name_of_its_file():
         assert Path(script.path).name.startswith(f"{script.revision}_")
 
 
+def go_back(connection, to):
+    """Leave the keys and the database's number as a migration before the labels were sealed did."""
+    connection.execute(text("ALTER TABLE api_keys ADD COLUMN label TEXT NOT NULL DEFAULT ''"))
+    connection.execute(text("ALTER TABLE api_keys DROP COLUMN sealed_label"))
+    connection.execute(text("UPDATE alembic_version SET version_num = :to"), {"to": to})
+
+
 def test_the_keys_of_before_may_send_what_they_could(store, account):
     key = store.keys.create(account.id).key
     with store.database.write() as connection:
         connection.execute(text("ALTER TABLE api_keys DROP COLUMN max_sensitivity"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    assert upgrade(store.database) == HEAD
+        go_back(connection, "0001")
+    assert upgrade(store.database, store.vault) == HEAD
     assert store.keys.list(account.id) == [key]
     assert key.max_sensitivity == "sensitive"
 
@@ -84,13 +92,45 @@ def test_the_security_log_of_before_gets_its_accounts(store, account):
     for name in (key, "key_erased", None):
         store.security.add("many_failures", key_id=name, address="192.0.2.1")
     with store.database.write() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
-    assert upgrade(store.database) == HEAD
+        go_back(connection, "0002")
+    assert upgrade(store.database, store.vault) == HEAD
     assert {row["key_id"]: row["account_id"] for row in store.security.read()} == {
         key: account.id,
         "key_erased": None,
         None: None,
     }
+
+
+def test_the_labels_of_before_are_sealed_and_leave_no_byte_in_clear(store, account, home):
+    named, nameless = (store.keys.create(account.id, label=label).key for label in ("till of Mr Zabel", ""))
+    with store.database.write() as connection:
+        go_back(connection, "0003")
+        connection.execute(text("UPDATE api_keys SET label = 'till of Mr Zabel' WHERE id = :id"), {"id": named.id})
+    if store.database.dialect == "sqlite":
+        assert holding(home.root, b"Zabel")
+    assert upgrade(store.database, store.vault) == HEAD
+    assert {key.id: key.label for key in store.keys.list()} == {named.id: "till of Mr Zabel", nameless.id: ""}
+    with store.database.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
+        sealed = connection.execute(select(tables.api_keys.c.sealed_label).order_by(tables.api_keys.c.id)).scalars()
+        assert [value is not None and store.vault.is_current(value) for value in sealed] == [True, False]
+    assert holding(home.root, b"Zabel") == []
+
+
+def holding(folder, needle):
+    """Return the files that hold some bytes."""
+    return [file.name for file in folder.rglob("*") if file.is_file() and needle in file.read_bytes()]
+
+
+def test_an_older_store_without_its_key_file_is_left_as_it_is(store, account, home):
+    """Where the key file is gone its labels could be sealed only so that nobody opens them."""
+    with store.database.write() as connection:
+        go_back(connection, "0003")
+    store.vault.file.rename(home.root / "away.json")
+    with pytest.raises(ConfigError, match="is not there" if store.database.file else "workbench store upgrade"):
+        open_store(home)
+    assert read_revision(store.database) == "0003"
+    assert upgrade(store.database, store.vault) == HEAD
 
 
 def test_sqlite_is_made_by_itself_and_is_its_owners_alone(tmp_path, monkeypatch):
@@ -137,7 +177,7 @@ def test_postgresql_waits_for_its_command(tmp_path, postgres, monkeypatch):
     with pytest.raises(ConfigError, match=rf"migration none, and {HEAD} is needed.*workbench store upgrade"):
         open_store(Project(tmp_path, Settings()))
     database = Database(make_url(url).set(drivername="postgresql+psycopg"))
-    assert upgrade(database) == HEAD
+    assert upgrade(database, Vault(tmp_path / "store.json")) == HEAD
     database.close()
     open_store(Project(tmp_path, Settings())).close()
 
@@ -148,7 +188,7 @@ def test_a_migration_that_fails_leaves_nothing_behind(tmp_path, monkeypatch):
     with database.write() as connection:
         connection.execute(text("CREATE TABLE verdicts (id TEXT)"))  # in the way
     with pytest.raises(Exception, match=r"cannot be asked now|already exists"):
-        upgrade(database)
+        upgrade(database, Vault(tmp_path / "store.json"))
     with database.read() as connection:
         assert connection.execute(text("SELECT name FROM sqlite_master")).scalars().all() == ["verdicts"]
     database.close()
@@ -170,15 +210,17 @@ def test_rotation_seals_every_field_anew_under_running_workers(store, account, h
     from workbench.store.rotation import rotate_field_key
 
     store.grievances.open(account.id, "a text")
+    store.keys.create(account.id, label="till 7")
     store.security.add("failures", account_id=account.id, address="203.0.113.9")
     with open_store(home, clock=store.clock) as worker:
         key, count = rotate_field_key(store)
-        assert (key, count) == ("f2", 6)
+        assert (key, count) == ("f2", 7)
         assert worker.accounts.get(account.id) == account  # it notices the new key by itself
         assert worker.grievances.list()[0]["state"] == "open"
+        assert worker.keys.list()[0].label == "till 7"
         assert worker.accounts.create(name="B", email="b@example.org").name == "B"
     with store.database.read() as connection:
-        for table in (tables.accounts, tables.grievances, tables.security_log):
+        for table in (tables.accounts, tables.api_keys, tables.grievances, tables.security_log):
             for row in connection.execute(table.select()).mappings():
                 sealed = [value for name, value in row.items() if name.startswith("sealed_") and value is not None]
                 assert all(store.vault.is_current(value) for value in sealed)

@@ -103,14 +103,21 @@ def _whole(out: Path) -> Iterator[IO[bytes]]:
     try:
         file, made = mkstemp(dir=out.parent, prefix=f".{out.name}.")  # of mode 0600
     except OSError as error:
-        told = f"{out} cannot be written ({error.strerror}). Name a file in a folder that is there."
-        raise click.BadParameter(told, param_hint="--out") from None
+        raise _unwritten(out, error, "Name a file in a folder that is there") from None
     try:
         with os.fdopen(file, "wb") as opened:
             yield opened
         os.replace(made, out)
+    except OSError as error:
+        if error.filename is not None:  # to write names no file: it is of another
+            raise
+        raise _unwritten(out, error, "Free its disk, or name a file on another") from None
     finally:
         Path(made).unlink(missing_ok=True)
+
+
+def _unwritten(out: Path, error: OSError, advice: str) -> click.BadParameter:
+    return click.BadParameter(f"{out} cannot be written ({error.strerror}). {advice}.", param_hint="--out")
 
 
 @command.command("import")

@@ -20,11 +20,13 @@ def upgrade_command() -> None:
     """Bring the database to the newest migration. SQLite's is brought there by itself."""
     from workbench.config import load_project
     from workbench.store.database import Database, store_url
+    from workbench.store.opening import open_vault
     from workbench.store.schema import upgrade
 
-    database = Database(store_url(load_project()))
+    project = load_project()
+    database = Database(store_url(project))
     try:
-        click.echo(f"the store is at migration {upgrade(database)}")
+        click.echo(f"the store is at migration {upgrade(database, open_vault(project, database))}")
     finally:
         database.close()
 

@@ -96,8 +96,9 @@ def open_scratch(folder: Path, *, clock: Clock = now) -> Iterator[Store]:
     project = Project(folder, Settings())
     database = Database(URL.create("sqlite", database=str(project.state / "store.db")))
     try:
-        upgrade(database)
-        yield Store(project, database, Vault(vault_file(project)), clock)
+        vault = Vault(vault_file(project))
+        upgrade(database, vault)
+        yield Store(project, database, vault, clock)
     finally:
         database.close()
 

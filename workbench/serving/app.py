@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from workbench.serving.calls import Call, Reply, encode
+from workbench.serving.calls import encode
 from workbench.serving.door import Door, tell_all
 from workbench.serving.endpoints import Endpoint
 from workbench.serving.guard import Guard, answer_error, send_reply
@@ -24,14 +24,6 @@ from workbench.serving.timing import Timing
 
 logger = logging.getLogger("workbench.serving")
 SHARE_SECONDS = 10.0
-ALIVE = "/healthz"
-
-
-class Alive(Door):
-    """The door of what says that the process lives: a crowd at the others must not make it look dead."""
-
-    async def _answer(self, call: Call, endpoint: Endpoint) -> Reply:
-        return await self._handle(call, endpoint)
 
 
 def make_app(service: Service) -> Guard:
@@ -53,7 +45,7 @@ def make_app(service: Service) -> Guard:
             await service.owing.close()
             await run_in_threadpool(service.close)
 
-    doors = {path: (Alive if path == ALIVE else Door)(service, endpoints) for path, endpoints in paths.items()}
+    doors = {path: Door(service, endpoints) for path, endpoints in paths.items()}
     routes = [Route(path, door) for path, door in doors.items()]
     return Guard(Router(routes, redirect_slashes=False, default=_refuse_paths(service), lifespan=run), doors)
 

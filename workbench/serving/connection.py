@@ -6,7 +6,7 @@ import asyncio
 import math
 import re
 import urllib.parse
-from http import HTTPStatus
+from http import HTTPMethod, HTTPStatus
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -20,11 +20,12 @@ MOST_HEAD = 16_384  # request line and headers, bytes
 MOST_HEADERS = 64
 HEAD_SECONDS = 10
 MOST_CONNECTIONS = 4_096  # of one worker
-_REQUEST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [!-~]+ HTTP/1\.[01]\r?\n")
+_REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,24}) [!-~]+ HTTP/1\.[01]\r?\n")  # bounded: searched for
+_METHODS = frozenset(method.encode() for method in HTTPMethod)
 
 
 class Connection(HttpToolsProtocol):
-    """One connection. What breaks a bound is answered by a problem, and the connection is closed.
+    """One connection. What breaks a bound is answered by a problem in its turn, and the connection is closed.
 
     It never waits for long: a head must come in time, and once nothing is to be answered, the next head; whatever else
     arrives meanwhile, such as the rest of a body that was refused, is let pass and buys no time.
@@ -37,6 +38,7 @@ class Connection(HttpToolsProtocol):
         self._idle: asyncio.TimerHandle | None = None
         self._idle_since = math.inf  # a request is under way
         self._open_head = False
+        self._parting = b""  # the last answer, while those before it are under way
         self._head = self._hosts = 0
         self._began = self.loop.time()
         if len(self.connections) > MOST_CONNECTIONS:
@@ -53,7 +55,7 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Feed the parser; a head that is still open counts against its bounds."""
-        if self.transport.is_closing():
+        if self._ends:
             return
         self._parse(data)
         if self._open_head:
@@ -110,17 +112,17 @@ class Connection(HttpToolsProtocol):
         self._head = len(self.url) + sum([len(name) + len(value) + 4 for name, value in self.headers])
         self._bound_head()
         self._check_target()
-        if not self.transport.is_closing():
+        if not self._ends:
             self._hand_on()
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body of a request that was handed on."""
-        if not self.transport.is_closing():
+        if not self._ends:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
         """End a request that was handed on."""
-        if not (self._open_head or self.transport.is_closing()):
+        if not (self._open_head or self._ends):
             super().on_message_complete()
 
     def on_response_complete(self) -> None:
@@ -132,6 +134,8 @@ class Connection(HttpToolsProtocol):
         if self.pipeline:
             self._start_asgi_task(*self.pipeline.pop())
             return
+        if self._parting:
+            return self._part(self._parting)
         self._idle_since = self.loop.time()
         if self._idle is None:
             self._idle = self.loop.call_later(self.timeout_keep_alive, self._look_idle)
@@ -183,6 +187,11 @@ class Connection(HttpToolsProtocol):
         elif rest <= 0 and not self._open_head:
             self._leave()
 
+    @property
+    def _ends(self) -> bool:
+        """Whether nothing more is read: the connection closes, or will after the answers that are under way."""
+        return bool(self._parting) or self.transport.is_closing()
+
     def _leave(self) -> None:
         """Close, at the latest when a client does not take what is on its way to it."""
         if self._idle is not None:
@@ -206,8 +215,32 @@ class Connection(HttpToolsProtocol):
             self._refuse(HTTPStatus.NOT_IMPLEMENTED, told)
 
     def _refuse(self, status: HTTPStatus, detail: str, more: Headers = ()) -> None:
-        if self.transport.is_closing():
+        """Answer a request that is none, in its turn (RFC 9112, 9.3.2), and close."""
+        if self._ends:
             return
+        answer = self._spell_refusal(status, detail, more)
+        if self._answers_before():
+            self._parting = answer
+        else:
+            self._part(answer)
+
+    def _answers_before(self) -> bool:
+        """Tell whether answers to requests before the one at fault are under way; it is taken out of their line."""
+        last = self.cycle
+        if last is None or last.response_complete:
+            return False
+        if not last.more_body:
+            return True  # it came whole: the one at fault is the next
+        if self.pipeline:
+            self.pipeline.popleft()
+            return True
+        return False
+
+    def _part(self, answer: bytes) -> None:
+        self.transport.write(answer)
+        self._leave()
+
+    def _spell_refusal(self, status: HTTPStatus, detail: str, more: Headers) -> bytes:
         request_id = new_request_id()
         body = encode_problem(make_problem(status, detail, path="", request_id=request_id))
         headers = [
@@ -221,8 +254,7 @@ class Connection(HttpToolsProtocol):
             (b"connection", b"close"),
         ]
         lines = [b"%b: %b\r\n" % header for header in headers]
-        self.transport.write(STATUS_LINE[status] + b"".join(lines) + END + body)
-        self._leave()
+        return STATUS_LINE[status] + b"".join(lines) + END + body
 
     def _wait(self) -> None:
         if self._waiting is None:
@@ -242,7 +274,7 @@ def _explain(error: httptools.HttpParserError, data: bytes) -> tuple[HTTPStatus,
     if isinstance(error, httptools.HttpParserInvalidURLError):
         told = "a request's target must be a path or an http address, in ASCII; percent-encode whatever else it holds"
         return HTTPStatus.BAD_REQUEST, told
-    if isinstance(error, httptools.HttpParserInvalidMethodError) and _REQUEST_LINE.match(data):
+    if isinstance(error, httptools.HttpParserInvalidMethodError) and set(_REQUEST_LINE.findall(data)) - _METHODS:
         told = "the request's method is not known here; /openapi.json lists the methods of every path"
         return HTTPStatus.NOT_IMPLEMENTED, told
     return HTTPStatus.BAD_REQUEST, "this is not an HTTP/1.1 request"

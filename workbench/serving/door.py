@@ -7,6 +7,7 @@ an act on the account is answered all the same, for it was done: its event is ow
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 from starlette.types import Receive, Scope, Send
 
@@ -49,7 +50,7 @@ class Door:
 
     async def _answer(self, call: Call, endpoint: Endpoint) -> Reply:
         try:
-            with self._service.shedding:
+            with nullcontext() if endpoint.spared else self._service.shedding:
                 reply = await self._handle(call, endpoint)
                 if call.principal is not None:
                     reply = await self._service.record(call, endpoint, reply)

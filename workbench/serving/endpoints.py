@@ -15,6 +15,7 @@ class Endpoint(NamedTuple):
 
     Without `query` it takes none; `Any` takes whatever comes and reads nothing of it. `live`: not for test keys.
     `acts`: what it does is on the disk before its usage event is; HEAD does not do it.
+    `spared`: answered however many requests wait, or a crowd would make the process look dead.
     `items`: what it takes of a key's day before it is looked into; only what judges takes any.
     `refusals`: statuses of its own, beside those that every endpoint of its sort may answer.
     """
@@ -32,6 +33,7 @@ class Endpoint(NamedTuple):
     refusals: tuple[int, ...] = ()
     live: bool = False
     acts: bool = False
+    spared: bool = False
     items: int = 0
 
     @property

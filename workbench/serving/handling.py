@@ -14,7 +14,6 @@ class Handling(NamedTuple):
 
 SEALED = Handling("account", "kept encrypted, field by field, until the account is erased")
 OWNED = Handling("account", "kept with the account until it is erased; it says nothing of who that is")
-NAMED = Handling("account", "kept in clear with the key until the account is erased; name nobody in it")
 RECORD = Handling("account", "kept in a chain of signed records, which is never changed; it holds no identity data")
 SECRET = Handling("account", "shown once and kept nowhere: of it there are a keyed hash and a prefix")
 MASKED = Handling(
@@ -82,9 +81,9 @@ FIELDS = {
     ("Item", "options"): SPOKEN,
     ("Item", "received_at"): PASSING,
     ("Item", "ref"): PASSING,
-    ("Key", "label"): NAMED,
+    ("Key", "label"): SEALED,
     ("KeyMade", "token"): SECRET,
-    ("KeyWish", "label"): NAMED,
+    ("KeyWish", "label"): SEALED,
     ("Problem", "ref"): PASSING,
     ("Problem", "status"): USED,
 }

@@ -12,6 +12,7 @@ import msgspec
 from starlette.concurrency import run_in_threadpool
 
 from workbench.config import Project
+from workbench.errors import StoreAway
 from workbench.plugins import host
 from workbench.records import make_rows
 from workbench.serving.bench import Bench
@@ -26,7 +27,7 @@ from workbench.serving.questions import Judged
 from workbench.serving.questions import Standing as Behind
 from workbench.serving.shedding import Shedding
 from workbench.serving.watching import Sign, Watch
-from workbench.store import Event, Principal, ResearchRow, Store, Usage, stamp
+from workbench.store import Event, NotStored, Principal, ResearchRow, Store, Usage, stamp
 from workbench.wire import Begin
 
 if TYPE_CHECKING:
@@ -111,14 +112,14 @@ class Service:
         await run_in_threadpool(self._pulse.feel)
 
     async def record(self, call: Call, endpoint: Endpoint, reply: Reply) -> Reply:
-        """Make a call's event durable; return the reply, true about what was kept. Raise StoreAway.
+        """Make a call's event durable; return the reply, true about what was kept. Raise StoreAway or NotStored.
 
         What acted and is done is told as it is: where its event cannot be stored now, it is owed.
         """
         event = self.event_of(call, endpoint, reply)
         try:
             (kept,) = await self._writer.record([event])
-        except Exception:
+        except (StoreAway, NotStored):  # a fault of our own is none of the store's, and stays one
             if not endpoint.acts or reply.status >= 400:
                 raise
             self.owing.add(event)

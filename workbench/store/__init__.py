@@ -14,6 +14,7 @@ _PUBLIC = {
     "Key": "keys",
     "Limits": "keys",
     "Lineage": "events",
+    "NotStored": "writer",
     "Preferences": "privacy",
     "Principal": "gate",
     "Refusal": "gate",
@@ -43,6 +44,7 @@ __all__ = [
     "Key",
     "Limits",
     "Lineage",
+    "NotStored",
     "Preferences",
     "Principal",
     "Refusal",
@@ -84,4 +86,4 @@ if TYPE_CHECKING:
     from workbench.store.receipts import verify_receipt
     from workbench.store.research import Traces, hash_id
     from workbench.store.retention import run_retention
-    from workbench.store.writer import Writer
+    from workbench.store.writer import NotStored, Writer

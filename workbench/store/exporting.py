@@ -13,6 +13,7 @@ from sqlalchemy import Boolean, Column, Connection, Integer, Table, select
 
 from workbench.store import tables
 from workbench.store.clock import stamp
+from workbench.store.keys import Key
 from workbench.store.research import read_rows
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ hash-chained and signed (Ed25519); the public key is {public_key}.
 
 Not here: the hashes of your keys, the secret that your ledger of rows is sealed under, and whether a legal hold is on.
 """
-KEYS = [column for column in tables.api_keys.columns if column.name not in ("hash",)]
 PLAIN = (tables.usage_events, tables.usage_days, tables.latency_days, tables.feedback)
 SECURITY = ("id", "at", "kind", "key_id", "account_id", "detail", "address")
 GRIEVANCE = ("id", "account_id", "state", "opened_at", "due_at", "answered_at", "text", "answer")
@@ -40,7 +40,7 @@ def export_account(store: Store, account_id: str, into: IO[bytes]) -> dict[str, 
     """Write the zip; return the number of lines by file. Raises NotInStore."""
     account = store.accounts.get(account_id)
     grievances = [store.grievances.get(one["id"]) for one in store.grievances.list(account_id=account_id)]
-    receipts = store.receipts.read(account_id)
+    receipts, keys = store.receipts.read(account_id), store.keys.list(account_id)
     counts: dict[str, int] = {}
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive, store.database.read() as connection:
         told = {"account": account_id, "at": stamp(store.clock()), "public_key": store.vault.public_key}
@@ -48,12 +48,14 @@ def export_account(store: Store, account_id: str, into: IO[bytes]) -> dict[str, 
         archive.writestr("README.txt", README.format(service="this service", **told))
         for name, schema, lines in (
             ("account", msgspec.json.schema(type(account)), iter([msgspec.to_builtins(account)])),
+            ("api_keys", msgspec.json.schema(Key), iter(msgspec.to_builtins(keys))),
             ("grievances", _texts(GRIEVANCE), iter(grievances)),
             ("security_log", _texts(SECURITY), iter(store.security.read(account_id=account_id))),
             ("receipts", {"type": "object"}, iter(receipts)),
             *_from_tables(store, connection, account_id),
         ):
             counts[name] = _write(archive, name, schema, lines)
+    into.flush()  # the audit tells of what was written
     with store.database.write() as connection:
         store.note(connection, "account exported", account=account_id, counts=counts)
     return counts
@@ -72,8 +74,6 @@ def read_export(source: IO[bytes]) -> dict[str, list[dict[str, Any]]]:
 def _from_tables(store: Store, connection: Connection, account_id: str) -> Iterator[tuple[str, Any, Any]]:
     for table in PLAIN:
         yield table.name, _schema(table.columns), _select(connection, table, account_id)
-    keys = select(*KEYS).where(tables.api_keys.c.account_id == account_id)
-    yield "api_keys", _schema(KEYS), _dicts(connection, keys)
     judged = [*tables.verdicts.columns, tables.lineages.c.detail]
     linked = tables.lineages.c.digest == tables.verdicts.c.lineage
     mine = select(*judged).join(tables.lineages, linked).where(tables.verdicts.c.account_id == account_id)

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Boolean, Column, Connection, Integer, Table, select
+from sqlalchemy.exc import IntegrityError
 
 from workbench.errors import StoreRefused
 from workbench.store import chains, tables
@@ -55,21 +56,29 @@ LINES = {
     **{table.name: _lines(table) for table in (*AS_THEY_ARE, *SEALED)},
 }
 
+OWNER = {"account": "id", "privacy_ledger": "scope"}  # the column that says whose a line is, where not `account_id`
+
 
 def import_account(store: Store, source: IO[bytes]) -> Account:
     """Take an export in, under the same account id; keys are not in it, so new ones are made.
 
     Its ledger is checked by the exporting store's public key, and the new one begins with its last hash. Raises
-    DataError where the ledger was changed, StoreRefused for what is no export or an account that is here already.
+    DataError where the ledger was changed, StoreRefused for what is no export, holds a line of another account, or is
+    here already.
     """
     public_key, content = _read(source)
     account, ledger = msgspec.to_builtins(msgspec.convert(content["account"][0], Account)), content["privacy_ledger"]
     chains.check(ledger, name="privacy_ledger", public_key=public_key)
-    with store.database.write() as connection:
-        _add_account(store, connection, account, ledger)
-        _add_records(store, connection, content)
-        _add_rows(store, connection, account["id"], content["research_rows"])
-        store.note(connection, "account imported", account=account["id"])
+    try:
+        with store.database.write() as connection:
+            _add_account(store, connection, account, ledger)
+            _add_records(store, connection, content)
+            _add_rows(store, connection, account["id"], content["research_rows"])
+            store.note(connection, "account imported", account=account["id"])
+    except IntegrityError:
+        raise StoreRefused(
+            "a line of that export has an id that is in this store, or in the export, already."
+        ) from None
     return store.accounts.get(account["id"])
 
 
@@ -89,6 +98,8 @@ def _read(source: IO[bytes]) -> tuple[str, dict[str, list[dict[str, Any]]]]:
         raise _no_export("it is in another one")
     for name, lines in LINES.items():
         _check(name, lines, content)
+    for name in LINES:
+        _check_owner(name, content[name], content["account"][0]["id"])
     return manifest.public_key, content
 
 
@@ -99,6 +110,15 @@ def _check(name: str, lines: Any, content: Mapping[str, list[dict[str, Any]]]) -
         raise _no_export(f"it has no {name}.jsonl") from None
     except msgspec.ValidationError as error:  # says the type and the place, never the value
         raise _no_export(f"{name}.jsonl: {error}") from None
+
+
+def _check_owner(name: str, lines: list[dict[str, Any]], account: str) -> None:
+    """Raise StoreRefused for a line of another account; what says of nobody whose it is passes."""
+    column = OWNER.get(name, "account_id")
+    for number, line in enumerate(lines, start=1):
+        if line.get(column, account) != account:
+            told = f"'{column}' must be that of account.jsonl, {account!r}. Got another"
+            raise _no_export(f"{name}.jsonl, line {number}: {told}")
 
 
 def _no_export(why: str) -> StoreRefused:
@@ -138,7 +158,7 @@ def _add_records(store: Store, connection: Connection, content: Mapping[str, lis
 
 def _add_rows(store: Store, connection: Connection, account_id: str, rows: list[dict[str, Any]]) -> None:
     names = [column.name for column in tables.research_rows.columns]
-    insert_rows(connection, tables.research_rows, [tuple(row[name] for name in names) for row in rows], conflict="skip")
+    insert_rows(connection, tables.research_rows, [tuple(row[name] for name in names) for row in rows])
     entry, own = new_id("led"), AESGCM(store.accounts.own_key(connection, account_id))
     sealed = encrypt(own, json.dumps([row["id"] for row in rows]).encode(), f"row_ledger.rows:{entry}")
     connection.execute(tables.row_ledger.insert().values(id=entry, account_id=account_id, sealed_rows=sealed))

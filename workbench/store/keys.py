@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SCOPES = ("detect", "feedback", "account")
 SENSITIVITIES = ("personal", "sensitive")  # what content may hold at most, in rising order
-LASTING = ("live", "scopes", "label", "limits", "expires_at", "max_sensitivity")  # what a rotation keeps
+LASTING = ("live", "scopes", "limits", "expires_at", "max_sensitivity")  # what a rotation keeps
 GRACE = timedelta(hours=24)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)  # of an expiry
 
@@ -92,11 +92,11 @@ class Keys:
                 f"'max_sensitivity' must be one of {allowed(SENSITIVITIES)}. Got something else.",
                 field="max_sensitivity",
             )
-        values = {"live": live, "scopes": " ".join(chosen), "label": label, "limits": _dump(limits)}
+        values = {"live": live, "scopes": " ".join(chosen), "limits": _dump(limits)}
         values |= {"expires_at": stamp(expires_at) if expires_at else None, "max_sensitivity": max_sensitivity}
         with self._store.database.write() as connection:
             account_id = owner if isinstance(owner, str) else self._store.accounts.add(connection, owner).id
-            issued = self._issue(connection, account_id, values)
+            issued = self._issue(connection, account_id, label, values)
             self._store.note(connection, "key created", account=account_id, key=issued.key.id, scopes=list(chosen))
             return issued
 
@@ -109,7 +109,7 @@ class Keys:
             if row.revoked_at or row.replaced_by or (row.expires_at and row.expires_at <= stamp(store.clock())):
                 raise StoreRefused("that key is revoked, expired or rotated already. Create a new one.")
             values = {name: row._mapping[name] for name in LASTING}
-            issued = self._issue(connection, row.account_id, values)
+            issued = self._issue(connection, row.account_id, self._tell(row).label, values)
             ends = min(until, row.expires_at or until)
             _set(connection, key_id, expires_at=ends, replaced_by=issued.key.id)
             bump(connection)
@@ -125,17 +125,25 @@ class Keys:
                 _set(connection, key_id, revoked_at=stamp(store.clock()))
                 bump(connection)
                 store.note(connection, "key revoked", account=row.account_id, key=key_id)
-            return _tell(_find(connection, key_id, account_id))
+            return self._tell(_find(connection, key_id, account_id))
 
-    def _issue(self, connection: Connection, account_id: str, values: dict[str, Any]) -> Issued:
+    def _issue(self, connection: Connection, account_id: str, label: str, values: dict[str, Any]) -> Issued:
         active = (accounts.c.id == account_id) & (accounts.c.state == "active")
         if connection.execute(select(accounts.c.id).where(active)).one_or_none() is None:
             raise NotInStore("there is no such account, or it is closed.")
         token, made = make_token(live=values["live"]), new_id("key")
-        secret = {"prefix": prefix_of(token), "hash": self._store.vault.hash_secret(token)}
-        row = {"id": made, "account_id": account_id, "created_at": stamp(self._store.clock()), **secret, **values}
+        vault = self._store.vault
+        secret = {"prefix": prefix_of(token), "hash": vault.hash_secret(token)}
+        named = {"id": made, "account_id": account_id, "created_at": stamp(self._store.clock())}
+        row = {**named, **secret, "sealed_label": vault.seal(label, _place(made)) if label else None, **values}
         connection.execute(api_keys.insert().values(row))
-        return Issued(token, _tell(_find(connection, made, account_id)))
+        return Issued(token, self._tell(_find(connection, made, account_id)))
+
+    def _tell(self, row: Row[Any]) -> Key:
+        found = {name: row._mapping[name] for name in Key.__struct_fields__ if name != "label"}
+        sealed = row.sealed_label
+        label = "" if sealed is None else self._store.vault.open(sealed, _place(row.id)).decode()
+        return Key(**{**found, "label": label, "scopes": tuple(row.scopes.split()), "limits": read_limits(row.limits)})
 
     def list(self, account_id: str | None = None) -> list[Key]:
         """Return keys, the oldest first, revoked ones too."""
@@ -143,7 +151,7 @@ class Keys:
         if account_id is not None:
             asked = asked.where(api_keys.c.account_id == account_id)
         with self._store.database.read() as connection:
-            return [_tell(row) for row in connection.execute(asked)]
+            return [self._tell(row) for row in connection.execute(asked)]
 
 
 def match(connection: Connection, token: str, hashed: bytes) -> Row[Any] | None:
@@ -178,6 +186,6 @@ def _set(connection: Connection, key_id: str, **values: Any) -> None:
     connection.execute(api_keys.update().where(api_keys.c.id == key_id).values(**values))
 
 
-def _tell(row: Row[Any]) -> Key:
-    found = {name: row._mapping[name] for name in Key.__struct_fields__}
-    return Key(**{**found, "scopes": tuple(row.scopes.split()), "limits": read_limits(row.limits)})
+def _place(key_id: str) -> str:
+    """Return the place that a key's label is sealed for."""
+    return f"api_keys.label:{key_id}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -24,7 +23,7 @@ from workbench.store.lineage import LineageLog
 from workbench.store.privacy import Privacy
 from workbench.store.receipts import Receipts
 from workbench.store.research import Research
-from workbench.store.schema import ensure, holds_rows, read_revision
+from workbench.store.schema import holds_rows, is_behind, read_revision, upgrade
 from workbench.store.security import SecurityLog
 from workbench.store.tables import audit, purges, receipts
 from workbench.store.usage import UsageLog
@@ -107,15 +106,18 @@ def open_store(project: Project, *, clock: Clock = now) -> Store:
     """
     database = Database(store_url(project))
     try:
-        ensure(database)
-        return Store(project, database, _open_vault(vault_file(project), database), clock)
+        behind, vault = is_behind(database), open_vault(project, database)
+        if behind:
+            upgrade(database, vault)
+        return Store(project, database, vault, clock)
     except BaseException:
         database.close()
         raise
 
 
-def _open_vault(file: Path, database: Database) -> Vault:
+def open_vault(project: Project, database: Database) -> Vault:
     """Open the key file; raise ConfigError where it is gone: with a new one no key of a client would be known."""
+    file = vault_file(project)
     if not file.exists() and holds_rows(database) and not file.exists():  # not made by another process meanwhile
         raise ConfigError(
             f"{file} is not there, and the store at {database.url.render_as_string()} was written with it: without it "

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from workbench.store.opening import Store
 
 # The ledgers of rows are sealed under each account's own key, which is itself a field here.
-SEALED = (tables.accounts, tables.grievances, tables.security_log)
+SEALED = (tables.accounts, tables.api_keys, tables.grievances, tables.security_log)
 
 
 def rotate_field_key(store: Store) -> tuple[str, int]:

@@ -8,10 +8,12 @@ from sqlalchemy import exists, inspect, select, text
 
 from workbench.errors import ConfigError, allowed
 from workbench.store.database import Database
+from workbench.store.erasure import compact
 from workbench.store.tables import generations, metadata
+from workbench.store.vault import Vault
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0003"  # the newest migration; a test holds it against the folder
+HEAD = "0004"  # the newest migration; a test holds it against the folder
 LOCK = 7_730_491  # of PostgreSQL: one upgrade at a time
 
 
@@ -27,43 +29,50 @@ def read_revision(database: Database) -> str | None:
 
 def holds_rows(database: Database) -> bool:
     """Tell whether anything was written to a database since it was made."""
+    if not database.exists():
+        return False
     with database.read() as connection:
-        tables = [table for table in metadata.sorted_tables if table is not generations]
+        there = set(inspect(connection).get_table_names())  # an older migration may know less of them
+        tables = [table for table in metadata.sorted_tables if table is not generations and table.name in there]
         return any(connection.execute(select(exists().select_from(table))).scalar() for table in tables)
 
 
-def upgrade(database: Database) -> str:
+def upgrade(database: Database, vault: Vault) -> str:
     """Bring a database to the newest migration, all or nothing; return which that is.
 
+    `vault` seals what older migrations left in clear; the files are then rebuilt, so that no free page holds it still.
     Raises ConfigError for a database that a newer version made.
     """
     from alembic import command
     from alembic.config import Config
 
     database.create()
-    _check_known(database, read_revision(database))
+    found = read_revision(database)
+    _check_known(database, found)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with database.write() as connection:
         if database.dialect == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        config.attributes["connection"] = connection
+        config.attributes |= {"connection": connection, "vault": vault}
         command.upgrade(config, "head")
+    if found not in (None, HEAD):
+        compact(database)
     return HEAD
 
 
-def ensure(database: Database) -> None:
-    """Upgrade an SQLite database by itself; raise ConfigError for another that is not at the newest migration."""
+def is_behind(database: Database) -> bool:
+    """Tell whether an SQLite database has to be upgraded; raise ConfigError for another that has to be."""
     found = read_revision(database)
     if found == HEAD:
-        return
+        return False
     _check_known(database, found)
     if not database.file:
         raise ConfigError(
             f"the store at {database.url.render_as_string()} is at migration {found or 'none'}, and {HEAD} is needed. "
             "Run `workbench store upgrade`."
         )
-    upgrade(database)
+    return True
 
 
 def _check_known(database: Database, found: str | None) -> None:

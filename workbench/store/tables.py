@@ -86,7 +86,7 @@ api_keys = Table(
     Column("hash", LargeBinary, nullable=False),
     Column("live", Boolean, nullable=False),
     _text("scopes"),
-    _text("label"),
+    _sealed("label", null=True),  # what its owner calls it; null where nothing
     _text("limits", null=True),
     Column("max_sensitivity", Text, nullable=False, server_default="sensitive"),  # or personal
     _text("created_at"),

@@ -25,6 +25,10 @@ MOST = 4096  # events that may wait
 PATIENCE = 3.0  # seconds until events that could not be written are given back
 
 
+class NotStored(RuntimeError):
+    """Events that the store refused, and would again: it was asked, and they are not in it."""
+
+
 class _Waiting:
     """Events of one call on their way; nobody waits where the future is None: its loop is gone."""
 
@@ -40,7 +44,7 @@ class _Waiting:
 
     def settle(self, outcome: Outcome) -> None:
         if outcome.failed:
-            self.fail(RuntimeError(f"events could not be stored: {outcome.failed}"))
+            self.fail(NotStored(f"events could not be stored: {outcome.failed}"))
         elif outcome.kept is None:
             self.fail(StoreAway(outcome.away))
         elif self.future is not None and not self.future.done():
@@ -66,7 +70,7 @@ class Writer:
         """Store events, all or none; return, once they are durable, whether the rows of each were kept.
 
         Raises StoreBusy at once where too many wait; StoreAway where the store could not be written for a while: the
-        events are then stored only if their commit was under way.
+        events are then stored only if their commit was under way; NotStored where it refused them.
         """
         if self._wire.closed:
             raise StoreAway("the writer is closed: the server is shutting down.")

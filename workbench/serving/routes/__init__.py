@@ -175,7 +175,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         public.ModelsAnswer,
     ),
     Endpoint("GET", "/v1/policy", public.policy, None, "Show the policy in force.", public.PolicyAnswer),
-    Endpoint("GET", "/healthz", public.healthz, None, "The process is alive.", public.Status),
+    Endpoint("GET", "/healthz", public.healthz, None, "The process is alive.", public.Status, spared=True),
     Endpoint("GET", "/readyz", public.readyz, None, "The store and a model, or the rules, answer.", public.Status),
     Endpoint("GET", "/openapi.json", public.openapi, None, "This document.", public.Document),
 )
