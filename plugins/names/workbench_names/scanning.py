@@ -59,7 +59,7 @@ def word_end(points: Array, kinds: Array, at: int) -> int:
 
 
 def cut(points: Array, kinds: Array, tokens: Array) -> tuple[int, int]:
-    """Write where tokens and their words begin, of code points that end with an edge, and which end four single letters.
+    """Write where tokens and their words begin, of code points that end with an edge, and which end four letters.
 
     Return how many there are of either.
     """
