@@ -34,6 +34,7 @@ from workbench_names.lists import ABROAD, load_names, make_lexicon, read_list, r
 from workbench_names.model import ENTITIES, FAINT, FILE, NEVER, TAGS, Weights, load, quantize, store
 from workbench_names.scanning import LONGEST
 from workbench_names.scripts import SCRIPTS, inflect, spell
+from workbench_names.spread import join
 from workbench_names.tagging import (
     CAME,
     LISTS,
@@ -89,6 +90,7 @@ PEOPLE = [
     ("Rs 250 paid to LAKSHMI NARAYANAN on 3 Nov", ["LAKSHMI NARAYANAN"]),
     ("Beneficiary Gurpreet Singh added to your account", ["Gurpreet Singh"]),
     ("Dear K. S. Rao, your policy is due", ["K. S. Rao"]),
+    ("call R a m e s h 98100 43210", ["R a m e s h"]),
     ("call P r i y a 98100 43210", ["P r i y a"]),
     ("call r a m e s h 98100 43210", ["r a m e s h"]),
     ("hi Asha n u r ok?", ["Asha"]),
@@ -115,6 +117,13 @@ NOBODY = [
     "Vidarbha Express is late by 20 min",
     "Sukanya Yojana camp at the post office",
     "Cipla, Tata Elxsi and Bajaj Auto up 2%",
+    "I T C shares up",
+    "S B I alert",
+    "O T P is <OTP>",
+    "F R E E gift for you",
+    "H D F C bank is closed",
+    "Dear B S N L customer, N E F T is done",
+    "you are a w i n n e r",
     "",
 ]
 
@@ -122,6 +131,46 @@ NOBODY = [
 @pytest.mark.parametrize(("text", "people"), PEOPLE, ids=[text for text, _ in PEOPLE])
 def test_people_are_found(names, text, people):
     assert found(names, text, "PERSON") == people
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("pay to R a v i K u m a r by 5", "R a v i K u m a r"),
+        ("Hello Mr. A n i l  S h a r m a, ok", "A n i l  S h a r m a"),
+        ("Dear R a v i Sharma, ok", "R a v i Sharma"),
+    ],
+)
+def test_letters_by_themselves_are_a_name_with_the_words_about_them(names, text, person):
+    assert found(names, text, "PERSON") == [person]
+
+
+SPREAD = ("call {} 98100 43210", "Dear {}, your parcel is here", "Rs 250 paid to {}", "Hi 🙂 {} ji 🙂, ok\u200b?")
+GIVEN = ("Ramesh", "Priya", "sunita", "KAVITA", "Anil", "Mohammed", "lakshmi", "Gurpreet", "Catherine", "RaviKumar")
+
+
+@given(st.sampled_from(SPREAD), st.sampled_from(GIVEN), st.sampled_from(" .-"))
+def test_a_name_over_single_letters_is_found_as_if_it_were_written_together(names, carrier, name, joint):
+    spread = joint.join(name)
+    together = found(names, carrier.format(name.replace("iK", "i K")), "PERSON")
+    assert found(names, carrier.format(spread), "PERSON") == ([spread] if together else [])
+
+
+@example(["call R a m e s h 98100 43210", "", "a b c d’s", "A P J Abdul"])
+@given(st.lists(st.text(st.sampled_from("aRé रⅎ7.,'’@- \n"), max_size=24), min_size=1, max_size=4))
+def test_letters_by_themselves_are_read_in_a_batch_as_alone(names, texts):
+    texts = [f"Dear R a v i {text}" for text in texts] + texts
+    assert names.find(texts) == [names.find([text])[0] for text in texts]
+
+
+@given(st.text(st.sampled_from("aRéZ ⅎ7.,'’@-\n\u0301"), max_size=30))
+def test_letters_that_are_joined_are_a_fourth_in_a_row(names, text):
+    folded = fold(text).text
+    joined, runs = join(folded)
+    assert not runs or names._reader.read([folded]).fours
+    for run in runs:
+        word = joined[run.first : run.last]
+        assert word.replace(" ", "") == folded[run.start : run.end : 2]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
@@ -12,13 +11,14 @@ import numpy as np
 from workbench_names.decoding import Decoder, costs
 from workbench_names.model import ENTITIES, Weights, load
 from workbench_names.reading import Reader
+from workbench_names.spread import join, spread
 from workbench_names.tagging import WALL
 from workbench_names.tokens import END, START, Tokens
 from workbench_names.vocabulary import Vocabulary
 
 from workbench.contracts import Span
 from workbench.privacy.addresses import stretch, trim
-from workbench.privacy.folding import fold_all
+from workbench.privacy.folding import Folded, fold_all
 
 BATCH = 1 << 14  # signs of texts that are read together, but for a longer one: tables of as many stay in a cache
 AROUND = len(END + END + START)  # signs that stand before a text
@@ -29,9 +29,6 @@ EDGE = -0.25  # a word that is worth less where it stands, in the same shares, e
 # Naming nothing is worth a little more than the weights say: of what that leaves out on development messages, nearly
 # as much was named wrongly as rightly.
 LEAN = -0.08
-_JOINTS = " .-"
-_LETTER = re.compile(rf"(?:[{_JOINTS}][^\W\d_])+(?![^\W_])")
-_LETTERS = re.compile(rf"(?:[{_JOINTS}][^\W\d_]){{2,}}(?![^\W_])")
 TOWN = 3  # words of a town at most between an address and its pincode
 
 
@@ -66,7 +63,8 @@ class Names:
         found: list[list[Span]] = [[] for _ in texts]
         folded, moved = fold_all(texts)
         for start, some in _parts(folded):
-            for place, span in self._find(some):
+            rows, spans = self._find(some)
+            for place, span in spans:
                 row = start + place
                 if span.entity == "ADDRESS":
                     first, last = trim(folded[row], span.start, span.end)
@@ -74,19 +72,28 @@ class Names:
                         continue
                     first, last = stretch(folded[row], first, last)
                     span = span._replace(start=first, end=last)
-                elif span.entity == "PERSON":
-                    span = _spelt_out(folded[row], span)
-                if row in moved:
-                    first, last = moved[row].span(span.start, span.end)
-                    span = span._replace(start=first, end=last)
                 found[row].append(span)
+            for place in rows:
+                found[start + place] = self._with_spread(folded[start + place], found[start + place])
+        for row, told in moved.items():
+            if found[row]:
+                found[row] = [_moved(span, told) for span in found[row]]
         return found
 
-    def _find(self, texts: Sequence[str]) -> Iterable[tuple[int, Span]]:
-        """Return spans of folded texts, in order, each with its text's place."""
+    def _find(self, texts: Sequence[str]) -> tuple[Iterable[int], Iterable[tuple[int, Span]]]:
+        """Return which of folded texts hold letters by themselves, and spans, in order, each with its text's place."""
         with self._lock:
             told, names = self._names(texts)
-        return _spans(texts, told, names) if names else ()
+        if not (names or told.fours):
+            return (), ()
+        starts = [*accumulate((len(text) + AROUND for text in texts), initial=AROUND)]
+        rows = dict.fromkeys(bisect_right(starts, told.head(place)) - 1 for place in told.fourth)
+        return rows, _spans(starts, told, names)
+
+    def _with_spread(self, text: str, found: list[Span]) -> list[Span]:
+        """Return the spans of a folded text, and the people in it whose names are spread over single letters."""
+        joined, runs = join(text)
+        return spread(found, [span for _, span in self._find([joined])[1]], runs) if runs else found
 
     def _names(self, texts: Sequence[str]) -> tuple[Tokens, list[list[int]]]:
         """Return the tokens of folded texts, and the names in them."""
@@ -96,13 +103,10 @@ class Names:
         return told, self._decoder.names(told.codes, self._vocabulary)
 
 
-def _spelt_out(text: str, span: Span) -> Span:
-    """Return a span that ends in a letter by itself with those behind it that are, too: `R a m e s h`."""
-    if span.end - span.start > 1 and text[span.end - 2] not in _JOINTS:
-        return span
-    spelt = span.end - span.start > 4 and text[span.end - 4] in _JOINTS  # already: one more letter belongs to it
-    more = (_LETTER if spelt else _LETTERS).match(text, span.end)
-    return span._replace(end=more.end()) if more else span
+def _moved(span: Span, folded: Folded) -> Span:
+    """Return a span of a folded text in the offsets of the original."""
+    start, end = folded.span(span.start, span.end)
+    return span._replace(start=start, end=end)
 
 
 def _parts(texts: Sequence[str]) -> Iterable[tuple[int, Sequence[str]]]:
@@ -119,9 +123,8 @@ def _parted(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
             start, signs = place, 0
 
 
-def _spans(texts: Sequence[str], told: Tokens, names: list[list[int]]) -> Iterator[tuple[int, Span]]:
-    """Yield the spans of names, each with its text's place."""
-    starts = [*accumulate((len(text) + AROUND for text in texts), initial=AROUND)]
+def _spans(starts: Sequence[int], told: Tokens, names: list[list[int]]) -> Iterator[tuple[int, Span]]:
+    """Yield the spans of names, each with the place of its text, by where texts start."""
     for first, stop, named in names:
         row = bisect_right(starts, told.head(first)) - 1
         for head, tail, entity in _pieces(told, first, stop, ENTITIES[named]):

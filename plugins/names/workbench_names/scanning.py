@@ -13,16 +13,18 @@ LETTER, SIGN, DIGIT, EDGE = range(4)  # what a code point is
 TOP = 0x1F000  # from here on all are alike
 APOSTROPHE, CURLY, S, ZERO = 0x27, 0x2019, 0x73, 0x30
 
-BEGIN, WORD, CODE, ASKED, ROWS = range(5)  # where a token begins, where its word does, its code; tokens to ask about
+# Where a token begins, where its word does, its code; tokens to ask about, and those that end four single letters.
+BEGIN, WORD, CODE, ASKED, FOURTH, ROWS = range(6)
 MARK, KNOWN, COLUMNS = range(3)  # of the table of known tokens: its mark, and one more than its code, 0 for no token
 LONGEST = 64  # signs of a token that is kept
+FOUR = 4  # letters by themselves, each behind one sign, may be a name that is spread
 PRIME, BITS = 2**31 - 1, 31
 BASES = 2**30  # those of marks are less
 
 _POINTS = "Array(uint32, 1, 'C', True)"  # which nobody writes to
 SIGNATURES = {
-    "cut": f"int64({_POINTS}, uint8[::1], int32[:, ::1])",
-    "scan": f"UniTuple(int64, 2)({_POINTS}, uint8[::1], int64[::1], int64[:, ::1], int32[:, ::1])",
+    "cut": f"UniTuple(int64, 2)({_POINTS}, uint8[::1], int32[:, ::1])",
+    "scan": f"UniTuple(int64, 3)({_POINTS}, uint8[::1], int64[::1], int64[:, ::1], int32[:, ::1])",
     "keep": f"int64({_POINTS}, int64[::1], int64[:, ::1], int32[:, ::1], int64, int64)",
     "move": "void(int64[:, ::1], int64[:, ::1])",
 }
@@ -56,17 +58,28 @@ def word_end(points: Array, kinds: Array, at: int) -> int:
     return run(points, kinds, end + 1, LETTER) if one == LETTER and joins(points, kinds, end) else end
 
 
-def cut(points: Array, kinds: Array, tokens: Array) -> int:
-    """Write where tokens and their words begin, of code points that end with an edge; return how many there are."""
-    at = count = 0
+def cut(points: Array, kinds: Array, tokens: Array) -> tuple[int, int]:
+    """Write where tokens and their words begin, of code points that end with an edge, and which end four letters.
+
+    Return how many there are of either.
+    """
+    at = count = row = fours = 0
     while at < len(points):
         tokens[BEGIN, count] = at
-        at = run(points, kinds, at, SIGN)
-        tokens[WORD, count] = at
-        at = word_end(points, kinds, at)
+        word = run(points, kinds, at, SIGN)
+        tokens[WORD, count] = word
+        end = word_end(points, kinds, word)
+        if end - word > 1 or kind(kinds, points[word]) != LETTER:
+            row = 0
+        else:
+            row = row + 1 if row and word - at == 1 else 1
+            if row == FOUR:
+                tokens[FOURTH, fours] = count
+                fours += 1
+        at = end
         count += 1
     tokens[BEGIN, count] = at
-    return count
+    return count, fours
 
 
 # ---- knowing tokens again
@@ -112,10 +125,10 @@ def look_up(points: Array, bases: Array, table: Array, tokens: Array, count: int
     return asked
 
 
-def scan(points: Array, kinds: Array, bases: Array, table: Array, tokens: Array) -> tuple[int, int]:
-    """Cut and look up; return how many tokens there are, and how many are asked about."""
-    count = cut(points, kinds, tokens)
-    return count, look_up(points, bases, table, tokens, count)
+def scan(points: Array, kinds: Array, bases: Array, table: Array, tokens: Array) -> tuple[int, int, int]:
+    """Cut and look up; return how many tokens there are, are asked about, and are the fourth single letter in a row."""
+    count, fours = cut(points, kinds, tokens)
+    return count, look_up(points, bases, table, tokens, count), fours
 
 
 def keep(points: Array, bases: Array, table: Array, tokens: Array, asked: int, kept: int) -> int:

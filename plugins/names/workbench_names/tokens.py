@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from workbench_names.scanning import BEGIN, CODE, DIGIT, EDGE, LETTER, ROWS, SIGN, TOP, WORD
+from workbench_names.scanning import BEGIN, CODE, DIGIT, EDGE, FOURTH, LETTER, ROWS, SIGN, TOP, WORD
 from workbench_names.tiers import KERNELS
 
 from workbench.privacy.folding import BLANK
@@ -22,7 +22,8 @@ _SIGNS = (
     "\u061b\u061b", "\u061f\u061f", "\u0964\u0965", "\u2000\u2bff", "\u3000\u3004", "\u3008\u3020", "\u3030\u3030",
     "\ud800\uf8ff", "\ufe00\ufe0f", "\ufff0\uffff", "\U0001f000\U0010ffff",
 )  # fmt: skip
-_GAP = re.compile("[{}]*".format("".join(f"{re.escape(first)}-{re.escape(last)}" for first, last in _SIGNS)))
+SIGNS = "[{}]".format("".join(f"{re.escape(first)}-{re.escape(last)}" for first, last in _SIGNS))
+_GAP = re.compile(f"{SIGNS}*")
 FEW = 64  # signs that tell what a gap is, of those before a word
 
 _KINDS = (
@@ -45,16 +46,24 @@ class Tokens(NamedTuple):
     """The tokens of texts that are joined: END twice, then for each text its own and END twice.
 
     table: int32 of shape (ROWS, more than count), by the rows that `scanning` names.
+    fours: how many tokens are the fourth single letter in a row.
     """
 
     text: str
     table: np.ndarray
     count: int
+    fours: int = 0
 
     @property
     def codes(self) -> np.ndarray:
         """The codes of their words."""
         return self.table[CODE, : self.count]
+
+    @property
+    def fourth(self) -> list[int]:
+        """The tokens that are the fourth single letter in a row, each behind one sign."""
+        told: list[int] = self.table[FOURTH, : self.fours].tolist()
+        return told
 
     def token(self, place: int) -> str:
         """Return a token."""
@@ -84,7 +93,7 @@ def lay_out(texts: Sequence[str]) -> tuple[str, np.ndarray, np.ndarray]:
 def split(texts: Sequence[str]) -> list[str]:
     """Return the tokens of folded texts."""
     text, points, table = lay_out(texts)
-    told = Tokens(text, table, KERNELS.cut(points, KINDS, table))
+    told = Tokens(text, table, *KERNELS.cut(points, KINDS, table))
     return [*map(told.token, range(told.count))]
 
 

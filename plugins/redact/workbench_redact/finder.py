@@ -36,6 +36,7 @@ SIFTED = 16  # texts that are scanned and sifted together; for fewer it does not
 _DIGIT = re.compile("[0-9]")
 _SCHEME = re.compile(r"(?:h(?:tt|xx)ps?|ftp)\Z", re.IGNORECASE)
 _SPREAD = re.compile(SPREAD.encode())
+_DASHED = re.compile(r"(?<=[^\W\d_])[\u2013-\u2015]\w+(?:-\w+)*\Z")  # a sentence that goes on behind a link
 _NEXT = re.compile(rf"[\s<>\"{BLANK}]|\Z")
 
 
@@ -269,6 +270,8 @@ def _placed(span: Span, text: str, moved: Folded | None) -> Span:
     value = text[start:end]
     hint = span.hint
     if span.entity == "URL" and not value.isascii():
+        value = _DASHED.sub("", value)
+        end = start + len(value)
         written = "".join(sign for sign in value if ord(sign) not in INVISIBLE)
         told = (judge_url if "//" in written else judge_host)(Page(0, written, b""), 0, len(written))
         hint = hint if isinstance(told, str) else told[0].hint

@@ -34,6 +34,20 @@ PAYEE_CUT = r"@\n[a-z]|\n@[a-z]|@[a-z]{1,8}\n[a-z]"
 _HYPHENS = r"[a-z0-9]{1,30}(?:-[a-z0-9]{1,30}){1,3}-?\n"
 HYPHENED = rf"(?:https?://)?{_HYPHENS}[a-z0-9-]{{1,40}}(?:\.[a-z0-9-]{{1,20}}){{0,2}}\.{TLD}{TAIL}"
 HYPHENED_CUT = r"-[a-z0-9]{1,30}-?\n[a-z0-9-]{1,40}\."
+_HYPHENED_HOST = (
+    r"(?:https?://)?(?:[a-z0-9-]{1,30}\.){1,3}[a-z]{2,10}-"  # `sbi.co.in-`, before what hides the true host
+)
+SPACED = (
+    rf"(?:{_HYPHENED_HOST}|www ?\. ?)?[a-z0-9][a-z0-9-]{{1,40}}"
+    rf"(?:(?: \. ?|\. ){TLD} ?/ ?[a-z0-9](?:[a-z0-9./_-]{{0,40}}[a-z0-9])?|(?: \. ?co)? \. ?{TLD})\b"
+)
+SPACED_CUT = rf"(?: \.|\. ) ?{TLD} ?/| \. ?{TLD}"
+_OTHER = r"[.,\xfe]"  # a dot, or what stands for it
+MISDOTTED = (
+    rf"(?:https?://)?[a-z0-9][a-z0-9-]{{0,40}}(?:{_OTHER}[a-z0-9-]{{1,40}}){{0,2}}[,\xfe]{TLD}(?:\.[a-z]{{2}}\b)?{TAIL}"
+)
+MISDOTTED_CUT = rf"[a-z0-9][,\xfe]{TLD}"
+_DOTS = "·•∙⋅・。｡"  # which read as one, and join no words of prose
 _SIGNS = re.compile(r"[^0-9]+", re.ASCII)
 _PLAIN = frozenset(",/:;=> ")  # which join other numbers as well
 _CALLED = re.compile(
@@ -62,12 +76,33 @@ def native_host(text: str, start: int, end: int) -> Found | None:
 def spaced_host(text: str, start: int, end: int) -> Found | None:
     """Judge a host with a space before a dot: by its path, by its form, or by a domain that no sentence begins with."""
     value = text[start:end].lower()
+    scheme, slashes, front = value.partition("://")
+    if slashes:
+        return hint(scheme, re.sub(r" ?\. ?", ".", front).replace(" ", "")), end
     name, _, rest = value.partition(" ")
     formed = any(not sign.isalpha() for sign in name) or value.startswith("www")
     known = rest.split(".")[-1].strip() in _SURE or ". co ." in value
     return _host(text, start, end, "bare") if "/" in value or formed or known else None
 
 
+def misdotted(text: str, start: int, end: int) -> Found | None:
+    """Judge a host with commas or middle dots for dots, by its path, its top-level domain and its form."""
+    link = text[start:end].rstrip(TRAILING)
+    scheme, _, front = link.rpartition("://")
+    host, _, path = front.partition("/")
+    signs = {sign for sign in host if not (sign.isascii() and sign.isalnum()) and sign not in ".-"}
+    if not signs or not signs <= {",", *_DOTS} or text[max(0, start - 1) : start] in tuple("@/._-&,"):
+        return None
+    plain = _FALSE_DOT.sub(".", host)
+    *names, tld = plain.lower().split(".")
+    formed = scheme or names[0] == "www" or any("-" in name for name in names)
+    sure = tld in _SURE or (tld not in WORDLIKE and "," not in signs)
+    told = (formed or sure or "," not in signs) if path else (formed and sure)
+    lettered = any(any(map(str.isalpha, name)) for name in names)
+    return (hint("defanged", f"{plain}/{path}"), start + len(link)) if told and lettered else None
+
+
+_FALSE_DOT = re.compile(f"[,{_DOTS}]")
 _SURE = frozenset(("com", "net", "org", "xyz", "icu", "cyou", "info", "online"))
 
 

@@ -94,6 +94,8 @@ def is_apart(signs: bytes, first: int, last: int, end: int) -> bool:
         at(signs, first - 2, end),
         at(signs, first - 3, end),
     )
+    if one in (44, 0xFE) and is_wordly(two):  # a comma or a middle dot for a dot
+        return True
     if (one == 46 and two in (10, 32)) or (one == 32 and two == 46 and three == 32) or (one == 10 and two == 46):
         return True
     after = last + (at(signs, last, end) == 32)

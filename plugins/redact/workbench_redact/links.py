@@ -38,6 +38,10 @@ _TELLING = frozenset(
 )
 _LONG = re.compile(r"[0-9]{7}")
 _SPACED_NAME = re.compile(r"(?<![^\s:])(?:[a-z0-9_-]{1,20} \. ?){1,2}$")  # `asha . ` before `k @ okaxis`
+_JOINED = re.compile(r"(?:-[a-z0-9]+)+", re.IGNORECASE)  # to a top-level domain, so that it is none
+_TIMED = (["a", "m"], ["p", "m"])
+_PRICED = ("rs", "inr", "usd", "aed")
+_PRICE = re.compile(r"(?:\b(?:rs|inr|usd|aed)[. ]?|[₹$£€] ?|[0-9],)\Z", re.IGNORECASE)
 _SPACED_TLD = re.compile(r" ?\. ?(?:com|net|org|in)\b|\n?\.\n?(?:com|net|org)\b")
 
 
@@ -79,9 +83,27 @@ def judge_host(page: Page, start: int, end: int) -> list[Span] | str:
         return "no registered name holds an underscore"
     if len(labels[0]) < 3 and not any(label.isalpha() or "-" in label or len(label) > 2 for label in labels[:-1]):
         return "its labels are numbers"
-    if len(labels) == 2 and len(host) == len(plain) and _is_prose(host, labels, page.text[end : end + 1]):
-        return "it reads as two sentences without a space between them"
+    if len(host) == len(plain):
+        if len(labels) == 2 and _is_prose(host, labels, page.text[end : end + 1]):
+            return "it reads as two sentences without a space between them"
+        if labels[-1] in WORDLIKE and _is_figure(labels, page.text[max(0, start - 6) : start]):
+            return "it is money or a time, and a word behind it"
+        if start + len(link) == end and (joined := _JOINED.match(page.text, end)):  # `sbi.co.in-secure` is not the bank
+            link, host = page.text[start : joined.end()], host + joined[0]
+            plain = armed(link)
     return [Span(start, start + len(link), "URL", _render("bare" if plain == link else "defanged", host, path), 1.0)]
+
+
+def _is_figure(labels: list[str], before: str) -> bool:
+    """Tell money, or a time, before a word: `Rs.500.in`, `9 a.m.to`."""
+    front = labels[:-1]
+    if front in _TIMED:
+        return True
+    if front[0] in _PRICED:
+        front = front[1:]
+    elif not _PRICE.search(before):
+        return False
+    return bool(front) and "".join(front).isdecimal()
 
 
 def _goes_on(before: str) -> bool:

@@ -97,6 +97,24 @@ def _is_apart(signs: bytes, first: int, start: int) -> bool:
 
 
 @inlined
+def _is_figure(signs: bytes, start: int) -> bool:
+    """Tell what may be money or a time: `500.to`, `a.m.to`, `Rs.500.in`, `INR.500.in`."""
+    if is_digit(signs[start]) or (signs[start + 1] == 46 and signs[start + 3] == 46):
+        return True
+    return (signs[start + 2] == 46 and is_digit(signs[start + 3])) or (
+        signs[start + 3] == 46 and is_digit(signs[start + 4])
+    )
+
+
+@inlined
+def _goes_on(signs: bytes, end: int, last: int) -> bool:
+    """Tell a hyphen and a word behind a link, or a colon, of which a judge must say what they make of it."""
+    if end >= last:
+        return False
+    return signs[end] == 58 or (signs[end] == 45 and end + 1 < last and is_alnum(signs[end + 1]))
+
+
+@inlined
 def _is_named(signs: bytes, start: int, labels: Labels, domain: int) -> bool:
     """Tell labels that name a host by a top-level domain, or by `www`."""
     known = domain > 0
@@ -116,7 +134,7 @@ def read_parts(signs: bytes, first: int, start: int, end: int, last: int, table:
         reach -= 1
     labels = _read_labels(signs, host, reach)
     query = _start_of_query(signs, labels.end, reach)
-    if labels.count < 2 or not query or (end < last and signs[end] == 58):
+    if labels.count < 2 or not query or _goes_on(signs, end, last):
         return ask
     link = Link(host, labels.end, query, reach)
     if host > start:
@@ -124,7 +142,11 @@ def read_parts(signs: bytes, first: int, start: int, end: int, last: int, table:
     domain = tell_domain(signs, labels.last, labels.end, table)
     if not _is_apart(signs, first, start) or not _is_named(signs, start, labels, domain):
         return ask
-    if labels.count > 2 or labels.end < reach or not domain & WORDY or not labels.plain:
+    if labels.end < reach or not domain & WORDY:
+        return link
+    if _is_figure(signs, start):
+        return ask
+    if labels.count > 2 or not labels.plain:
         return link
     two = (signs[labels.last] | 32) << 8 | signs[labels.last + 1] | 32
     return ask if domain & ~WORDY == 2 and two in (_IN, _CO) else Link(-1, 0, 0, 0)
