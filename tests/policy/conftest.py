@@ -47,7 +47,8 @@ def acted_once(rules):
 @pytest.fixture
 def home(tmp_path):
     shutil.copy(ROOT / "data_inventory.toml", tmp_path)
-    return Project(tmp_path, Settings(policy=Policy(contact="privacy@example.org")))
+    (tmp_path / "policy.txt").write_text("What we keep, and why.", "utf-8")
+    return Project(tmp_path, Settings(policy=Policy(version="1", file="policy.txt", contact="privacy@example.org")))
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def erased(store, account, send, home):
 def test_all_holds_after_a_run(ground, erased):
     assert "365" in keeping.check_terms(ground)
     assert keeping.check_overdue(ground) == "nothing is past its term"
-    assert keeping.check_erased(ground) == "nothing is left of 1 erased accounts"
+    assert keeping.check_erased(ground) == "of 1 erased accounts no sealed field, no key and no row is left"
     assert keeping.check_receipts(ground) == "2 receipts verify"
     assert "receipts 2" in keeping.check_chains(ground)
     assert "privacy@example.org" in keeping.check_contact(ground)
@@ -130,6 +130,20 @@ def test_no_contact_fails_where_a_client_has_a_key(nameless, account, store):
 def test_a_sandbox_owes_nobody_a_contact(nameless, account, store):
     store.keys.create(account.id, live=False)
     assert keeping.check_contact(nameless).startswith("no live key is out")
+
+
+def test_research_that_was_allowed_by_no_text_fails(home, account, store):
+    with Ground(home, clock=store.clock) as ground:
+        assert keeping.check_text(ground) == "1 accounts allow research, each by a text"
+    store.project = Project(home.root, Settings())
+    blind = store.accounts.create(name="Ravi Rao", email="ravi@example.org", organization="Rao")
+    with Ground(home, clock=store.clock) as ground:
+        assert keeping.check_text(ground) == "1 accounts allow research, each by a text"
+        store.privacy.put(blind.id, Preferences(research=True, voice=False, restricted=False))
+        with pytest.raises(Fails, match=f"{blind.id} allow research by no policy's text"):
+            keeping.check_text(ground)
+        store.privacy.put(blind.id, Preferences(research=False, voice=False, restricted=False))
+        assert keeping.check_text(ground) == "1 accounts allow research, each by a text"
 
 
 def test_rows_of_who_objected_wait_for_the_next_build(ground, account, send, store):

@@ -17,7 +17,9 @@ from workbench.errors import ConfigError, DataError, NotInStore, StoreRefused
 from workbench.store import (
     Preferences,
     ResearchRow,
+    Traces,
     export_account,
+    hash_id,
     import_account,
     open_store,
     run_retention,
@@ -158,6 +160,21 @@ def test_a_legal_hold_keeps_everything(store, lived, clock):
     assert run_retention(store).accounts == []
     store.accounts.hold(lived.id, on=False)
     assert run_retention(store).accounts == [lived.id]
+
+
+def test_a_purge_names_no_row_that_a_legal_hold_keeps(store, lived, account, writer, make_event):
+    """What the record names is gone; rows that are held are out of use, and may be used anew if that is allowed."""
+    store.privacy.put(account.id, Preferences(research=True, voice=False, restricted=False))
+    row = ResearchRow(verdict_id="ver_9", kind="sms", content="of somebody else", verdict="ham")
+    asyncio.run(writer.record([make_event(account.id, rows=[row])]))
+    store.accounts.hold(lived.id, on=True)
+    for owner in (lived.id, account.id):
+        store.privacy.put(owner, Preferences(research=False, voice=False, restricted=False))
+    waiting = {hash_id(row["id"]): row["content"] for row in store.research.withdrawn()}
+    record = store.research.purge(Traces(rows=frozenset(waiting)))
+    assert [waiting[name] for name in record["rows"]] == ["of somebody else"]
+    assert len(store.research.withdrawn()) == 3
+    assert store.research.purge(Traces(rows=frozenset(set(waiting) - set(record["rows"])))) is None
 
 
 def test_a_legal_hold_keeps_what_is_past_its_term_and_nobody_elses(store, lived, account, writer, make_event, clock):
@@ -332,6 +349,13 @@ def test_an_export_whose_ledger_was_changed_is_not_taken(store, lived, exported,
             new.writestr(name, content.replace(b"client", b"clients") if name == "privacy_ledger.jsonl" else content)
     with pytest.raises(DataError, match="privacy_ledger"):
         import_account(store, forged)
+
+
+@pytest.mark.parametrize("name", ["research", "voice", "restricted"])
+def test_an_import_overturns_no_objection(store, lived, exported, name):
+    made, _ = exported
+    with pytest.raises(StoreRefused, match=f"'{name}' of account.jsonl must be what privacy_ledger.jsonl ends with"):
+        import_account(store, changed(made, "account", lambda lines: [{**lines[0], name: not lines[0][name]}]))
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip"])

@@ -48,6 +48,15 @@ def test_rejected_feedback_is_no_label(store, judged):
     assert labels(store) == [None]
 
 
+@pytest.mark.parametrize(("research", "restricted"), [(False, False), (True, True)])
+def test_a_row_whose_owner_objected_is_not_shown_and_gets_no_label(store, judged, research, restricted):
+    made = store.feedback.add(judged.id, "ver_1", label="smishing")
+    store.privacy.put(judged.id, Preferences(research=research, voice=False, restricted=restricted))
+    assert store.feedback.list()[0]["row"] is None
+    assert not store.feedback.review(made, accept=True)
+    assert labels(store) == [None]
+
+
 def test_feedback_on_a_verdict_without_a_row(store, account, writer, make_event):
     event = make_event(account.id)
     asyncio.run(writer.record([event]))

@@ -59,7 +59,7 @@ CLAUSES = (
     Clause(
         "5",
         "deletion",
-        "of an erased account nothing is left but a signed receipt",
+        "of an erased account nothing is left but an empty row, signed receipts, and what the audit says was done",
         (keeping.check_erased, researching.check_purged, keeping.check_receipts, acting.check_deletion),
     ),
     Clause("6", "no sale, sharing", "every disclosure has a basis and an entry"),
@@ -76,8 +76,8 @@ CLAUSES = (
     Clause(
         "8",
         "object, restrict",
-        "an objection holds at once, and what clients chose cannot be changed behind them",
-        (acting.check_objection, keeping.check_chains),
+        "an objection holds at once, and what clients chose, by a text they were shown, is what their ledgers say",
+        (acting.check_objection, keeping.check_chains, keeping.check_text),
     ),
     Clause("8", "portability", "clients take their data elsewhere", (acting.check_export,)),
     Clause(

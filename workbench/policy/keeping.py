@@ -54,7 +54,7 @@ def check_erased(ground: Ground) -> str:
         raise Fails(f"something is left of erased accounts: {', '.join(sorted(set(full)))}. Erase it.")
     if alive:
         raise Fails(f"{alive} keys of closed accounts are not revoked. Run `workbench keys revoke KEY` on each.")
-    return f"nothing is left of {len(erased)} erased accounts"
+    return f"of {len(erased)} erased accounts no sealed field, no key and no row is left"
 
 
 def check_chains(ground: Ground) -> str:
@@ -91,3 +91,21 @@ def check_contact(ground: Ground) -> str:
     if count:
         raise Fails(f"{count} live keys are out, and nobody is named. Set [tool.workbench.policy] 'contact'.")
     return "no live key is out; name a 'contact' in [tool.workbench.policy] before one is"
+
+
+def check_text(ground: Ground) -> str:
+    """Whoever allows research was shown a policy: each such entry of a ledger names the text that was in force."""
+    store, agreed, blind = ground.store, 0, []
+    with ground.store.database.read() as connection:
+        allowing = connection.execute(select(accounts.c.id).where(accounts.c.research).order_by(accounts.c.id))
+        names = allowing.scalars().all()
+    for name in names:
+        last = store.privacy.history(name)[-1]
+        agreed += 1
+        blind += [name] if last["policy"] == "none" else []
+    if blind:
+        raise Fails(
+            f"{', '.join(blind)} allow research by no policy's text. Set [tool.workbench.policy] 'file', and ask them "
+            "anew."
+        )
+    return f"{agreed} accounts allow research, each by a text"

@@ -2,7 +2,8 @@
 
 An entry's hash covers the entry and the hash before it; a signature (Ed25519) covers the hash, so that a chain
 cannot be written anew without the key file, and anyone with the public key can check one that was exported. The
-last hash is kept apart (`heads`), so that a chain cut short is noticed too.
+last hash is kept apart (`heads`), so that a chain cut short is noticed too, unless whoever cuts it sets the head back
+as well: a database that is put back as it was verifies as it did.
 """
 
 from __future__ import annotations

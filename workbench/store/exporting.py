@@ -26,10 +26,11 @@ What {service} holds about account {account}, at {at}.
 
 One JSON object a line in each `.jsonl` file; the schema of its lines is beside it (`.schema.json`, JSON Schema
 2020-12). Times are UTC. Addresses are keyed hashes. No message is here as it was sent: none is kept. `research_rows`
-are anonymized, and are held only while your preference `research` allows it. `privacy_ledger` and `receipts` are
-hash-chained and signed (Ed25519); the public key is {public_key}.
+are anonymized; once your preference `research` no longer allows them they are used no more, and go with the next purge.
+`privacy_ledger` and `receipts` are hash-chained and signed (Ed25519); the public key is {public_key}.
 
-Not here: the hashes of your keys, the secret that your ledger of rows is sealed under, and whether a legal hold is on.
+Not here: the hashes of your keys, the ledger that says which rows are yours and the secret that it is sealed under,
+the audit's entries on acts of this account (which act, when, on which id), and whether a legal hold is on.
 """
 PLAIN = (tables.usage_events, tables.usage_days, tables.latency_days, tables.feedback)
 SECURITY = ("id", "at", "kind", "key_id", "account_id", "detail", "address")

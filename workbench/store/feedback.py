@@ -43,7 +43,10 @@ class Feedback:
         return made
 
     def review(self, feedback_id: str, *, accept: bool) -> bool:
-        """Decide; where it is accepted, the row gets the label. Return whether a row got one."""
+        """Decide; where it is accepted, the row gets the label. Return whether a row got one.
+
+        A row whose owner allows research no longer gets none.
+        """
         store = self._store
         with store.database.write() as connection:
             asked = select(feedback).where(feedback.c.id == feedback_id, feedback.c.state == "open")
@@ -53,14 +56,14 @@ class Feedback:
             state = {"state": "accepted" if accept else "rejected", "reviewed_at": stamp(store.clock())}
             connection.execute(feedback.update().where(feedback.c.id == feedback_id).values(state))
             store.note(connection, "feedback reviewed", feedback=feedback_id, accepted=accept)
-            if not accept:
+            if not accept or not store.privacy.consents(connection, one.account_id):
                 return False
             own = store.accounts.own_key(connection, one.account_id)
             wanted = research_rows.c.id == row_id(own, one.verdict_id)
             return connection.execute(research_rows.update().where(wanted).values(label=one.label)).rowcount == 1
 
     def list(self, *, state: str = "open") -> list[dict[str, Any]]:
-        """Return the queue, the oldest first, each with its anonymized row where one was kept."""
+        """Return the queue, the oldest first, each with its anonymized row where one was kept and may be used still."""
         store = self._store
         with store.database.read() as connection:
             asked = select(feedback).where(feedback.c.state == state).order_by(feedback.c.at)
@@ -70,7 +73,9 @@ class Feedback:
                     own = store.accounts.own_key(connection, one["account_id"])
                 except NotInStore:
                     continue
-                wanted = research_rows.c.id == row_id(own, one["verdict_id"])
-                row = connection.execute(select(research_rows).where(wanted)).mappings().one_or_none()
-                one["row"] = dict(row) if row else None
+                one["row"] = None
+                if store.privacy.consents(connection, one["account_id"]):
+                    wanted = research_rows.c.id == row_id(own, one["verdict_id"])
+                    row = connection.execute(select(research_rows).where(wanted)).mappings().one_or_none()
+                    one["row"] = dict(row) if row else None
         return found

@@ -48,6 +48,7 @@ def _type(column: Column[Any]) -> Any:
     return kind | None if column.nullable else kind
 
 
+PREFERENCES = ("research", "voice", "restricted")
 LINES = {
     "account": Annotated[list[Account], msgspec.Meta(min_length=1, max_length=1)],
     "privacy_ledger": _lines(tables.privacy_ledger, least=1),
@@ -63,12 +64,13 @@ def import_account(store: Store, source: IO[bytes]) -> Account:
     """Take an export in, under the same account id; keys are not in it, so new ones are made.
 
     Its ledger is checked by the exporting store's public key, and the new one begins with its last hash. Raises
-    DataError where the ledger was changed, StoreRefused for what is no export, holds a line of another account, or is
-    here already.
+    DataError where the ledger was changed, StoreRefused for what is no export, holds a line of another account, states
+    other preferences than its ledger ends with, or is here already.
     """
     public_key, content = _read(source)
     account, ledger = msgspec.to_builtins(msgspec.convert(content["account"][0], Account)), content["privacy_ledger"]
-    chains.check(ledger, name="privacy_ledger", public_key=public_key)
+    told = chains.check(ledger, name="privacy_ledger", public_key=public_key)
+    _check_preferences(account, told[-1])
     try:
         with store.database.write() as connection:
             _add_account(store, connection, account, ledger)
@@ -121,6 +123,15 @@ def _check_owner(name: str, lines: list[dict[str, Any]], account: str) -> None:
             raise _no_export(f"{name}.jsonl, line {number}: {told}")
 
 
+def _check_preferences(account: Mapping[str, Any], last: Mapping[str, Any]) -> None:
+    """Raise StoreRefused where an account says other than its ledger ends with: no import overturns an objection."""
+    for name in PREFERENCES:
+        if account[name] != last.get(name, False):
+            raise _no_export(
+                f"'{name}' of account.jsonl must be what privacy_ledger.jsonl ends with. Got another value"
+            )
+
+
 def _no_export(why: str) -> StoreRefused:
     return StoreRefused(
         f"that is no export of an account in format {FORMAT}: {why}. Give what `workbench account export` wrote."
@@ -136,7 +147,7 @@ def _add_account(
     fields = {**{field: account[field] for field in FIELDS}, "key": secrets.token_bytes(SIZE)}
     plain = {key: value for key, value in account.items() if key not in FIELDS}
     connection.execute(table.insert().values(**plain, **_seal(store, "accounts", name, fields), legal_hold=False))
-    preferences = {key: account[key] for key in ("research", "voice", "restricted")}
+    preferences = {key: account[key] for key in PREFERENCES}
     entry = {**preferences, "by": "import", "policy": store.project.policy_digest(), "continues": ledger[-1]["hash"]}
     chains.append(connection, store.vault, tables.privacy_ledger, entry, at=store.clock(), scope=name)
 

@@ -70,11 +70,13 @@ class Research:
 
     def purge_in(self, connection: Connection, traces: Traces = NOWHERE) -> dict[str, Any] | None:
         """Do so inside the caller's transaction. Rows of an account under legal hold stay, out of use."""
-        gone = sorted(self._withdrawn(connection, lock=True, held=False) & set(_ids(connection)))
-        if not gone and not traces.rows:
+        here = set(_ids(connection))
+        gone = self._withdrawn(connection, lock=True, held=False) & here
+        named = {*map(hash_id, gone), *traces.rows} - set(map(hash_id, here - gone))  # no row that stays
+        if not named:
             return None
-        delete_rows(connection, gone)
-        entry = msgspec.to_builtins(traces) | {"rows": sorted({*map(hash_id, gone), *traces.rows})}
+        delete_rows(connection, sorted(gone))
+        entry = msgspec.to_builtins(traces) | {"rows": sorted(named)}
         return chains.append(connection, self._store.vault, purges, entry, at=self._store.clock())
 
     def purged(self) -> list[dict[str, Any]]:
