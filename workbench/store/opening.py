@@ -116,7 +116,11 @@ def open_store(project: Project, *, clock: Clock = now) -> Store:
 
 
 def open_vault(project: Project, database: Database) -> Vault:
-    """Open the key file; raise ConfigError where it is gone: with a new one no key of a client would be known."""
+    """Open the key file; raise ConfigError where it is gone: with a new one no key of a client would be known.
+
+    An SQLite database is made first: where that cannot be, no key file is made for it.
+    """
+    database.create()
     file = vault_file(project)
     if not file.exists() and holds_rows(database) and not file.exists():  # not made by another process meanwhile
         raise ConfigError(

@@ -29,8 +29,6 @@ def read_revision(database: Database) -> str | None:
 
 def holds_rows(database: Database) -> bool:
     """Tell whether anything was written to a database since it was made."""
-    if not database.exists():
-        return False
     with database.read() as connection:
         there = set(inspect(connection).get_table_names())  # an older migration may know less of them
         tables = [table for table in metadata.sorted_tables if table is not generations and table.name in there]
