@@ -37,6 +37,10 @@ class DataError(WorkbenchError):
     exit_code = 3
 
 
+class DiskFull(DataError):
+    """A disk has no room for what a stage writes; nothing half-written stays."""
+
+
 class SourceMissing(DataError):
     """A source that a recipe names is in no mirror, not in the cache, and cannot be fetched."""
 

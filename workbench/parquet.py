@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.outputs import replaced
+
 if TYPE_CHECKING:
     import datasets
     import pandas as pd
@@ -17,11 +19,9 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    path.parent.mkdir(parents=True, exist_ok=True)
     table = pa.table({str(name): _arrow(frame[name]) for name in frame.columns})
-    partial = path.with_name(path.name + ".part")
-    pq.write_table(table, partial, compression="zstd", row_group_size=65_536)
-    partial.replace(path)
+    with replaced(path) as partial:
+        pq.write_table(table, partial, compression="zstd", row_group_size=65_536)
 
 
 def _arrow(column: pd.Series[Any]) -> Any:

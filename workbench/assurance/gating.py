@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from workbench.assurance.figures import COUNTED, Measurement, round_all
 from workbench.errors import ConfigError, PrivacyGateFailed
+from workbench.outputs import replaced
 
 EXITS = {"labelled": 4, "snapshot": 4, "model": 6}
 
@@ -78,5 +79,5 @@ def write_junit(verdicts: Sequence[Verdict], file: Path) -> None:
         case = ET.SubElement(suite, "testcase", classname="privacy", name=verdict.name)
         if not verdict.passed:
             ET.SubElement(case, "failure", message=verdict.sentence)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    ET.ElementTree(suite).write(file, encoding="utf-8", xml_declaration=True)
+    with replaced(file) as partial:
+        ET.ElementTree(suite).write(partial, encoding="utf-8", xml_declaration=True)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from workbench.assurance.figures import Measurement
 from workbench.assurance.gating import Verdict
 from workbench.assurance.plots import draw
+from workbench.outputs import filled
 from workbench.privacy.grammar import ENTITIES
 
 Plots = Mapping[str, tuple[bytes, str]]
@@ -74,16 +75,16 @@ class PrivacyReport(NamedTuple):
 
     def write(self, folder: Path) -> None:
         """Write report.json, report.md, report.html and the plots."""
-        folder.mkdir(parents=True, exist_ok=True)
         told = {**self.measurement.as_dict(), "gates": [verdict._asdict() for verdict in self.verdicts]}
-        (folder / "report.json").write_text(
-            json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n", "utf-8"
-        )
         plots = draw(self.measurement.figures)
-        (folder / "report.md").write_text(self.to_markdown(plots), "utf-8")
-        (folder / "report.html").write_text(self.to_html(plots), "utf-8")
-        for name, (content, _) in plots.items():
-            (folder / name).write_bytes(content)
+        with filled(folder) as new:
+            (new / "report.json").write_text(
+                json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n", "utf-8"
+            )
+            (new / "report.md").write_text(self.to_markdown(plots), "utf-8")
+            (new / "report.html").write_text(self.to_html(plots), "utf-8")
+            for name, (content, _) in plots.items():
+                (new / name).write_bytes(content)
 
     def to_markdown(self, plots: Plots) -> str:
         """Return Markdown, the verdict line first."""

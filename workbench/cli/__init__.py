@@ -14,6 +14,7 @@ import click
 from workbench import __version__
 from workbench.errors import WorkbenchError
 from workbench.leftovers import search_seldom
+from workbench.outputs import find_full
 
 # command: (module, what `--help` says of it)
 COMMANDS = {
@@ -101,6 +102,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:  # the reader, `head` say, has had enough; Python would complain once more at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except Exception as error:
+        if (full := find_full(error)) is None:
+            raise
+        _fail(f"Error: {full}", full.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
 
 

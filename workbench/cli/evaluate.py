@@ -43,8 +43,8 @@ def evaluate_run(run: str, *, part: str = "test", full: bool = False) -> Report:
     project = load_project()
     report = evaluate(run, part=part, full=full)
     if run in project.settings.recipes and part == "test":
-        write_json(report.metrics(), project.folder(run) / "metrics.json")
         report.write(project.folder(run) / "report")
+        write_json(report.metrics(), project.folder(run) / "metrics.json")
     return report
 
 

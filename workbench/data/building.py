@@ -19,6 +19,7 @@ from workbench.data.columns import admit
 from workbench.data.fetching import fetch_source
 from workbench.data.labelling import Labelled, Ledger
 from workbench.errors import ConfigError, DataError, allowed
+from workbench.outputs import filled, replaced
 from workbench.parquet import write_parquet
 from workbench.plugins import host
 from workbench.privacy import Findings, Masker, build_masker
@@ -61,8 +62,9 @@ def build(recipe: str, *, project: Project | None = None) -> dict[str, Any]:
     findings = Findings()
     frame, labelled = gather(settings, findings, project=project)
     manifest = _manifest(settings, sources, labelled, findings, frame)
-    write_parquet(frame, project.folder(recipe) / SNAPSHOT)
-    write_json(manifest, project.folder(recipe) / MANIFEST)
+    with filled(project.folder(recipe)) as folder:
+        write_parquet(frame, folder / SNAPSHOT)
+        write_json(manifest, folder / MANIFEST)
     return manifest
 
 
@@ -203,6 +205,6 @@ def count_by(frame: pd.DataFrame, column: str) -> dict[str, dict[str, int]]:
 
 
 def write_json(content: Mapping[str, Any], file: Path) -> None:
-    """Write JSON in the form that DVC hashes: sorted, indented, one newline at the end."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n", "utf-8")
+    """Write JSON in the form that DVC hashes: sorted, indented, one newline at the end; atomic."""
+    with replaced(file) as partial:
+        partial.write_text(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n", "utf-8")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.config import Project
+from workbench.outputs import replaced
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +50,8 @@ def write_learned(frame: pd.DataFrame, folder: Path) -> None:
     hashes = sorted(hash_id(name) for name in frame.loc[frame["source"] == CAPTURED, "id"])
     (folder / LEARNED).unlink(missing_ok=True)
     if hashes:
-        (folder / LEARNED).write_text("\n".join(hashes) + "\n", "utf-8")
+        with replaced(folder / LEARNED) as partial:
+            partial.write_text("\n".join(hashes) + "\n", "utf-8")
 
 
 def read_learned(folder: Path) -> set[str]:

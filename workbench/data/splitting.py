@@ -11,6 +11,7 @@ from workbench.config import Project, load_project
 from workbench.data.building import SNAPSHOT, count_by, find_sources, write_json
 from workbench.data.clusters import cluster_texts
 from workbench.errors import DataError
+from workbench.outputs import filled
 from workbench.parquet import read_parquet, write_parquet
 from workbench.records import COLUMNS, content_digest, number_masked
 
@@ -37,7 +38,6 @@ def split(recipe: str, *, project: Project | None = None) -> dict[str, Any]:
     frame, method = clustered(frame, similarity=settings.similarity, folder=project.state / "cache")
     frame["part"] = _assign(frame, share=settings.test_share, seed=settings.seed, training=_training(recipe, project))
     _check(recipe, frame)
-    write_parquet(frame[["id", "cluster", "part"]], project.folder(recipe) / SPLIT)
     summary = {
         "format": 1,
         "method": method,
@@ -47,7 +47,9 @@ def split(recipe: str, *, project: Project | None = None) -> dict[str, Any]:
         "largest": int(frame.groupby("cluster").size().max()),
         "parts": {part: _summarize(frame[frame["part"] == part]) for part in PARTS},
     }
-    write_json(summary, project.folder(recipe) / SUMMARY)
+    with filled(project.folder(recipe)) as folder:
+        write_parquet(frame[["id", "cluster", "part"]], folder / SPLIT)
+        write_json(summary, folder / SUMMARY)
     return summary
 
 

@@ -15,6 +15,7 @@ from workbench.evaluation.charts import stand_alone
 from workbench.evaluation.page import write_fragment, write_page
 from workbench.evaluation.sections import LEVELS, POINTS, draw_charts, name_point
 from workbench.evaluation.tables import INTERVALS, write_figure, write_interval, write_markdown
+from workbench.outputs import filled
 
 HEADLINE = (
     ("recall_at_0.005", "recall at 0.5 % false positives"),
@@ -65,13 +66,13 @@ class Report:
 
     def write(self, folder: Path) -> None:
         """Write report.json, report.md, report.html and the charts into a folder."""
-        folder.mkdir(parents=True, exist_ok=True)
         told = json.dumps(self.figures, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
-        (folder / "report.json").write_text(told + "\n", "utf-8")
-        (folder / "report.md").write_text(self.to_markdown(), "utf-8")
-        (folder / "report.html").write_text(self.to_html(), "utf-8")
-        for name, chart in draw_charts(self.figures).items():
-            (folder / f"{name}.svg").write_bytes(stand_alone(chart))
+        with filled(folder) as new:
+            (new / "report.json").write_text(told + "\n", "utf-8")
+            (new / "report.md").write_text(self.to_markdown(), "utf-8")
+            (new / "report.html").write_text(self.to_html(), "utf-8")
+            for name, chart in draw_charts(self.figures).items():
+                (new / f"{name}.svg").write_bytes(stand_alone(chart))
 
     def to_html(self) -> str:
         """Return the page: one HTML text with everything in it."""

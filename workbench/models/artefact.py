@@ -24,6 +24,7 @@ from workbench.models.calibration import Calibration
 from workbench.models.model import Model
 from workbench.models.operating import OperatingPoint
 from workbench.models.predicting import make_predictor
+from workbench.outputs import filled
 from workbench.plugins import host
 from workbench.privacy import build_masker
 
@@ -56,7 +57,6 @@ def save_model(
     """
     import skops.io
 
-    folder.mkdir(parents=True, exist_ok=True)
     stored = canonical(skops.io.dumps(pipeline))
     card: dict[str, Any] = {
         "format": FORMAT,
@@ -72,8 +72,9 @@ def save_model(
         "pipeline": f"sha256:{hashlib.sha256(stored).hexdigest()}",
     }
     card["digest"] = _digest(card)
-    (folder / PIPELINE).write_bytes(stored)
-    (folder / CARD).write_text(json.dumps(card, indent=1, sort_keys=True) + "\n", "utf-8")
+    with filled(folder) as new:
+        (new / PIPELINE).write_bytes(stored)
+        (new / CARD).write_text(json.dumps(card, indent=1, sort_keys=True) + "\n", "utf-8")
     return card
 
 
