@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.config import Project, load_project
-from workbench.data import load_records, read_manifest
+from workbench.data import check_part, load_records, read_manifest
 from workbench.errors import DataError
 from workbench.evaluation.control import control_scores
 from workbench.evaluation.cost import measure_cost
@@ -21,6 +21,7 @@ from workbench.evaluation.metrics import resample_groups
 from workbench.evaluation.report import HEADLINE, Report
 from workbench.evaluation.scoring import add_control, judge_gates, score_model
 from workbench.evaluation.stability import measure_stability
+from workbench.models import check_labels
 from workbench.plugins import host
 from workbench.records import number_masked, to_frame
 from workbench.registry import Run, load_run
@@ -43,6 +44,7 @@ def evaluate(
     is no smishing, or nothing else; SourceMissing where a full report lacks a source.
     """
     project = load_project()
+    check_part(part)
     run = load_run(run, project=project)
     model, recipe = run.model(), project.recipe(run.recipe)
     given = load_records(run.recipe, part) if records is None else _grouped(to_frame(records))  # type: ignore[arg-type]
@@ -95,6 +97,7 @@ def _measure_fully(pipeline: Pipeline, name: str, project: Project) -> dict[str,
 def labelled(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the records with a label; raise DataError unless smishing and something else are among them."""
     kept = frame[frame["label"].notna()].reset_index(drop=True)
+    check_labels(kept["label"])
     labels = set(kept["label"])
     if "smishing" not in labels or len(labels) < 2:
         raise DataError(
