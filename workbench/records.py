@@ -172,7 +172,7 @@ def to_frame(records: Any) -> pd.DataFrame:
 
 
 def _dicts(records: Any) -> list[Mapping[str, Any]]:
-    if not isinstance(records, Iterable):
+    if not isinstance(records, Iterable) or isinstance(records, bytes):
         raise RecordError(
             f"records must be a text, a dict with 'content', or a list or table of them. Got {type(records).__name__}.",
             [("", "wrong_type")],
@@ -196,6 +196,13 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
             f"a record table needs the column 'content'. Got {allowed(map(str, frame.columns))}. Rename the column.",
             [("/content", "missing")],
         )
+    doubled = sorted(set(map(str, frame.columns[frame.columns.duplicated()])))
+    if doubled:
+        raise RecordError(
+            f"a record table has each column once. Got {allowed(doubled)} more than once. Drop or rename the others.",
+            [(f"/{name}", "doubled") for name in doubled],
+        )
+    _check_texts(frame["content"])
     n = len(frame)
     defaults: dict[str, Any] = {"kind": "sms", "sender": None, "received_at": None, "label": None, "source": "given"}
     columns = {name: frame[name] if name in frame else [value] * n for name, value in defaults.items()}
@@ -210,6 +217,20 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
     complete = pd.concat([made, frame[riders]], axis=1)
     complete.attrs = dict(frame.attrs)
     return complete
+
+
+def _check_texts(given: pd.Series[Any]) -> None:
+    """Raise RecordError for what is no text, as a list, which would be written out and masked as one."""
+    if given.dtype != object:
+        return
+    wrong = sorted(
+        {type(value).__name__ for value in given if hasattr(value, "__iter__") and not isinstance(value, str)}
+    )
+    if wrong:
+        raise RecordError(
+            f"column 'content' must hold text, one a record. Got {', '.join(wrong)}. Give a list of dicts, or a table.",
+            [("/content", "wrong_type")],
+        )
 
 
 def _times(given: pd.Series[Any]) -> pd.Series[Any]:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.config import Project, load_project
+from workbench.config import Project, check_whole, load_project
 from workbench.data import load_records
 from workbench.data.building import CHUNK
 from workbench.data.columns import check_labels
@@ -40,7 +40,7 @@ def train(
     records: Any = None,
     *,
     recipe: str | None = None,
-    folder: Path | None = None,
+    folder: Path | str | None = None,
     seed: int | None = None,
     folds: int | None = None,
 ) -> Run:
@@ -53,10 +53,12 @@ def train(
     evaluation to know them again. Raises DataError for unusable labels.
     """
     project = load_project()
+    _check_model(model)
     recipe = recipe or _guess_recipe(records, project)
     settings = project.recipe(recipe)
-    seed = settings.seed if seed is None else seed
-    folds = settings.folds if folds is None else folds
+    seed = check_whole("seed", settings.seed if seed is None else seed)
+    folds = check_whole("folds", settings.folds if folds is None else folds)
+    folder = None if folder is None else _make_folder(folder)
     clean, digest = _clean(to_frame(load_records(recipe, "train") if records is None else records), settings)
     pipeline = build_recipe(settings) if model is None else model
     trained = _fit(pipeline, clean, settings, recipe=recipe, seed=seed, folds=folds)
@@ -76,6 +78,30 @@ def train(
     if records is not None:
         _log_ids(run, clean, project)
     return run
+
+
+def _check_model(model: Any) -> None:
+    """Raise ConfigError for what is no pipeline of features, or records, and a detector."""
+    from sklearn.pipeline import Pipeline
+
+    if model is not None and not (isinstance(model, Pipeline) and len(model.steps) == 2):
+        raise ConfigError(
+            "model must be a pipeline of build_model, or None for the recipe's own. "
+            f"Got {type(model).__name__}. Write train(build_model(detector, featurizers=…), …)."
+        )
+
+
+def _make_folder(folder: Any) -> Path:
+    """Return the folder, made if need be before hours go into what it is for; raise ConfigError where it cannot be."""
+    try:
+        made = Path(folder)
+        made.mkdir(parents=True, exist_ok=True)
+    except (TypeError, OSError) as error:
+        told = getattr(error, "strerror", None) or type(folder).__name__
+        raise ConfigError(
+            f"folder must name a folder that can be written to. Got {str(folder)!r} ({told}). Name another, or none."
+        ) from None
+    return made
 
 
 def _fit(pipeline: Pipeline, clean: pd.DataFrame, settings: Recipe, *, recipe: str, seed: int, folds: int) -> Trained:

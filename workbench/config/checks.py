@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from numbers import Integral
 
 import msgspec
 
@@ -46,12 +47,13 @@ def check_names(recipes: Iterable[str], where: str) -> None:
             )
 
 
-def check_whole(key: str, got: object, where: str = "") -> None:
-    """Raise ConfigError unless a number is whole and in the range of its key (`RANGES`)."""
+def check_whole(key: str, got: object, where: str = "") -> int:
+    """Return a number as int; raise ConfigError unless it is whole and in the range of its key (`RANGES`)."""
     least, most = RANGES[key]
-    if not isinstance(got, int) or isinstance(got, bool) or not least <= got <= most:
+    if not isinstance(got, Integral) or isinstance(got, bool) or not least <= int(got) <= most:
         told = f"{where}: " if where else ""
         raise ConfigError(f"{told}'{key}' must be an int in the range [{least}, {most}]. Got {got!r} instead.")
+    return int(got)
 
 
 def check_recipe(recipe: Recipe, where: str) -> None:

@@ -4,7 +4,15 @@ from workbench.data.building import build, fetch
 from workbench.data.cards import write_card, write_croissant
 from workbench.data.checking import Checked, Report, change_bounds, check
 from workbench.data.describing import Description, describe
-from workbench.data.loading import load_dataset, load_records, load_source, name_synthetic, read_manifest, read_split
+from workbench.data.loading import (
+    check_part,
+    load_dataset,
+    load_records,
+    load_source,
+    name_synthetic,
+    read_manifest,
+    read_split,
+)
 from workbench.data.locks import stale_locks, write_locks
 from workbench.data.reading import read_set
 from workbench.data.splitting import split
@@ -16,6 +24,7 @@ __all__ = [
     "build",
     "change_bounds",
     "check",
+    "check_part",
     "describe",
     "fetch",
     "load_dataset",

@@ -35,12 +35,17 @@ def load_records(
         raise DataError(f"recipe '{recipe}' is not split. Run `dvc repro split@{recipe}`.")
     frame = frame.merge(read_parquet(file), on="id", how="left", validate="one_to_one")
     if part is not None:
-        if part not in ("train", "test"):
-            raise DataError(f"part must be train or test. Got {part!r}.")
+        check_part(part)
         frame = frame[frame["part"] == part].reset_index(drop=True)
     manifest = read_manifest(recipe, project=project)
     frame.attrs = {"recipe": recipe, "anonymized": sorted(manifest["anonymizers"]), "found": manifest["found"]}
     return frame
+
+
+def check_part(part: Any) -> None:
+    """Raise DataError for what is no part of a split."""
+    if part not in ("train", "test"):
+        raise DataError(f"part must be train or test. Got {part!r}.")
 
 
 def load_source(recipe: str, source: str, *, project: Project | None = None) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from workbench.config import load_project
-from workbench.data import load_records
+from workbench.data import check_part, load_records
 from workbench.data.learned import find_synthetic
 from workbench.evaluation import metrics
 from workbench.evaluation.charts import STYLE, draw_intervals
@@ -30,6 +30,7 @@ def compare(run: str | Run, other: str | Run = "champion", *, part: str = "test"
     Paired throughout: one test of the whole (`judge_pair`), and for every slice whether the run is worse there.
     """
     project = load_project()
+    check_part(part)
     one = load_run(run, project=project)
     two = load_run(other, recipe=one.recipe, project=project)
     recipe = project.recipe(one.recipe)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.config import load_project
+from workbench.config import check_whole, load_project
 from workbench.data import load_records, load_source, name_synthetic
 from workbench.errors import DataError
 from workbench.evaluation import metrics
@@ -36,6 +36,7 @@ def cross_validate(
     """
     project = load_project()
     settings = project.recipe(recipe)
+    folds = check_whole("folds", settings.folds if folds is None else folds)
     frame, labels = _select(recipe, source)
     synthetic = name_synthetic(recipe, project=project) & set(frame["source"])
     scored = _scored(frame, synthetic)
@@ -44,7 +45,6 @@ def cross_validate(
         raise DataError(
             f"label must be one of {', '.join(sorted(set(labels[scored])))}, and not the only one. Got {positive!r}."
         )
-    folds = settings.folds if folds is None else folds
     samples = metrics.resample_groups(frame["cluster"][scored].tolist(), resamples=RESAMPLES, seed=settings.seed)
 
     def judge(pipeline: Any, column: str, name: str, *, variants: float = settings.variants) -> dict[str, Any]:
@@ -86,8 +86,8 @@ def _scored(frame: pd.DataFrame, synthetic: frozenset[str]) -> np.ndarray:
 def leave_out(recipe: str, *, folds: int | None = None) -> LeftOut:
     """Leave each source of a recipe out in turn: fitted, and the threshold chosen, on the others; beside the anchor."""
     settings = load_project().recipe(recipe)
+    folds = check_whole("folds", settings.folds if folds is None else folds)
     frame, _ = _select(recipe, None)
-    folds = settings.folds if folds is None else folds
     leave = partial(leave_sources_out, frame=frame, folds=folds, seed=settings.seed, thresholds=settings.thresholds)
     made = {"model": leave(build_recipe(settings), variants=settings.variants), "anchor": leave(build_anchor())}
     return LeftOut({"recipe": recipe, "folds": folds, **made})

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.config import Project, load_project
-from workbench.data import load_records, read_manifest
+from workbench.data import check_part, load_records, read_manifest
 from workbench.data.columns import check_labels
 from workbench.data.learned import count_known, find_synthetic, is_training_part
 from workbench.errors import DataError
@@ -45,6 +45,7 @@ def evaluate(
     is no smishing, or nothing else; SourceMissing where a full report lacks a source.
     """
     project = load_project()
+    check_part(part)
     run = load_run(run, project=project)
     model, recipe = run.model(), project.recipe(run.recipe)
     given = load_records(run.recipe, part) if records is None else _grouped(to_frame(records))  # type: ignore[arg-type]

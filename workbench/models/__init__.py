@@ -4,6 +4,7 @@ from workbench.models.artefact import load_model, pin_parts, read_card, save_mod
 from workbench.models.building import (
     build_model,
     build_recipe,
+    check_labels,
     encode_labels,
     group_records,
     split_groups,
@@ -29,6 +30,7 @@ __all__ = [
     "build_model",
     "build_recipe",
     "calibrate",
+    "check_labels",
     "choose_point",
     "encode_labels",
     "fallback",

@@ -10,10 +10,10 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 from sklearn.pipeline import Pipeline
 
 from workbench.config import Recipe
-from workbench.contracts import LABELS
-from workbench.errors import DataError
+from workbench.contracts import LABELS, PartKind
+from workbench.errors import DataError, PluginError, allowed
 from workbench.models.features import Features, View
-from workbench.plugins import host
+from workbench.plugins import host, spell_out
 from workbench.records import number_masked
 
 
@@ -31,19 +31,67 @@ def build_model(
     if isinstance(detector, str):
         name, made = detector, host().build("detector", detector, **params)
     else:
-        name, made = type(detector).__name__.lower(), detector.set_params(**params)
+        name, made = _name_live("detector", detector), _set(detector, params)
     if getattr(made, "takes", "features") == "records":
         return Pipeline([("records", View()), (name, made)])
     return Pipeline([("features", Features(_featurizers(featurizers))), (name, made)])
 
 
 def _featurizers(given: Any) -> list[tuple[str, Any]]:
-    if isinstance(given, Mapping):
-        return [(name, host().build("featurizer", name, **options)) for name, options in given.items()]
-    return [
-        (part, host().build("featurizer", part)) if isinstance(part, str) else (type(part).__name__.lower(), part)
+    live = isinstance(given, list | tuple) and not all(isinstance(part, str) for part in given)
+    if not live:
+        return [(name, host().build("featurizer", name, **options)) for name, options in _spell_out(given).items()]
+    made = [
+        (part, host().build("featurizer", part)) if isinstance(part, str) else (_name_live("featurizer", part), part)
         for part in given
     ]
+    _check_names([name for name, _ in made])
+    return made
+
+
+def _spell_out(given: Any) -> dict[str, dict[str, Any]]:
+    if isinstance(given, list | tuple):
+        _check_names(given)
+    return spell_out("featurizer", given)
+
+
+def _check_names(names: Sequence[str]) -> None:
+    doubled = {name for name in names if names.count(name) > 1}
+    if doubled:
+        raise PluginError(
+            f"featurizers must have names of their own. Got {allowed(doubled)} more than once. Leave one out, or "
+            "`register` it under another name and give that."
+        )
+
+
+_CALLS: dict[PartKind, tuple[str, ...]] = {
+    "featurizer": ("fit", "transform", "get_params"),
+    "detector": ("fit", "predict_proba", "get_params"),
+}
+
+
+def _name_live(kind: PartKind, part: Any) -> str:
+    """Return a live object's name, its class's; raise PluginError for what is no part of its kind."""
+    missing = [call for call in _CALLS[kind] if not callable(getattr(part, call, None))]
+    if isinstance(part, type) or missing:
+        got = f"{type(part).__name__}, which has no {allowed(missing)}"
+        if isinstance(part, type):
+            got = f"the class {part.__name__}; make an object of it"
+        raise PluginError(
+            f"a {kind} must be a name ({allowed(part.name for part in host().parts(kind))}), or an object with "
+            f"{allowed(_CALLS[kind])}, as one derived from sklearn.base.BaseEstimator has. Got {got}."
+        )
+    return type(part).__name__.lower()
+
+
+def _set(detector: Any, params: Mapping[str, Any]) -> Any:
+    unknown = params.keys() - detector.get_params()
+    if unknown:
+        raise PluginError(
+            f"detector '{type(detector).__name__}' does not take these options: {allowed(unknown)}. "
+            f"Allowed: {allowed(detector.get_params(deep=False))}. Mend the name."
+        )
+    return detector.set_params(**params) if params else detector
 
 
 def build_recipe(recipe: Recipe) -> Pipeline:
@@ -57,6 +105,7 @@ def encode_labels(labels: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
 
     Raises DataError if there is no smishing, or nothing else: the host refuses such data.
     """
+    check_labels(labels)
     present = tuple(label for label in LABELS if label in set(labels))
     if len(present) < 2 or present[-1] != "smishing":
         raise DataError(
@@ -65,6 +114,13 @@ def encode_labels(labels: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
         )
     codes = {label: code for code, label in enumerate(present)}
     return np.array([codes[label] for label in labels], dtype=np.int64), present
+
+
+def check_labels(labels: Iterable[Any]) -> None:
+    """Raise DataError for what is no label; the value is not told."""
+    others = len(set(labels) - set(LABELS))
+    if others:
+        raise DataError(f"column 'label' must hold {allowed(LABELS)}. Got {others} other value(s). Mend or drop them.")
 
 
 def group_records(records: Any, *, folds: int) -> list[str]:

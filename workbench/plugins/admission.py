@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,6 +21,9 @@ _HOOKS: dict[PartKind, str] = {
 }
 
 
+_NAME = re.compile(r"[^\W_][\w-]*")
+
+
 def are_strings(answer: Any) -> bool:
     """Tell a list or tuple of str from all else: a generator, read twice, would object once and then be silent."""
     return isinstance(answer, list | tuple) and all(isinstance(reason, str) for reason in answer)
@@ -33,16 +36,68 @@ def list_offers(plugin: Any, name: str, distribution: str | None, version: str |
         if not hasattr(plugin, hook) or hook not in list_hooks(plugin):
             continue
         offers = getattr(plugin, hook)()
-        if not isinstance(offers, Mapping) or not all(map(_is_offer, offers, offers.values())):
+        if not isinstance(offers, Mapping):
             raise PluginError(f"plugin '{name}': {hook}() must return {{name: factory}}. Got {type(offers).__name__}.")
-        if kind == "source" and not all(isinstance(source, Source) for source in offers.values()):
-            raise PluginError(f"plugin '{name}': sources() must return {{name: workbench.contracts.Source}}.")
         for part_name, factory in offers.items():
+            _check_offer(kind, part_name, factory, f"plugin '{name}': {hook}()")
             yield Part(kind, part_name, factory, distribution, version, module)
 
 
-def _is_offer(name: Any, factory: Any) -> bool:
-    return isinstance(name, str) and bool(name) and callable(factory)
+def _check_offer(kind: PartKind, name: Any, factory: Any, where: str) -> None:
+    """Raise PluginError for a part of no name, or one that is nothing that makes it."""
+    if not isinstance(name, str) or not _NAME.fullmatch(name) or "__" in name:
+        raise PluginError(
+            f"{where} must return {{name: factory}}, a name of letters, digits, - and _, that begins with a letter or "
+            f"digit and holds no __. Got {name!r}. Rename the part."
+        )
+    if kind == "source" and not isinstance(factory, Source):
+        raise PluginError(
+            f"{where} must return {{name: workbench.contracts.Source}}. Got {type(factory).__name__} for '{name}'."
+        )
+    if not callable(factory):
+        raise PluginError(
+            f"{where} must return {{name: factory}}, a class or a function that makes the part. "
+            f"Got {type(factory).__name__} for '{name}'."
+        )
+
+
+def spell_out(kind: PartKind, given: Any) -> dict[str, dict[str, Any]]:
+    """Return parts as {name: options}, given so or as names; raise PluginError for anything else."""
+    names = [] if isinstance(given, str) or not isinstance(given, Iterable) else [*given]
+    if not names or not all(isinstance(name, str) for name in names):
+        got = "none" if isinstance(given, list | tuple | dict) and not names else type(given).__name__
+        raise PluginError(f"{kind}s must be one name or more in a list, or {{name: options}}. Got {got}.")
+    told = given if isinstance(given, Mapping) else {name: {} for name in names}
+    for name, options in told.items():
+        if not isinstance(options, Mapping) or not all(isinstance(option, str) for option in options):
+            raise PluginError(
+                f"{kind} '{name}': options must be {{name: value}}. Got {type(options).__name__}. "
+                "Give {} for its defaults."
+            )
+    return {name: dict(options) for name, options in told.items()}
+
+
+def check_options(part: Part, options: Mapping[str, Any]) -> None:
+    """Raise PluginError for options of names that a part does not take; one that says nothing of itself takes any."""
+    known = _list_options(part) if options else None
+    unknown = sorted(set(options) - known) if known is not None else []
+    if unknown:
+        raise PluginError(
+            f"{part.kind} '{part.name}' ({part.pin}) does not take these options: {', '.join(unknown)}. "
+            f"Allowed: {allowed(known or ())}. Mend the name."
+        )
+
+
+def _list_options(part: Part) -> set[str] | None:
+    """Return the options of a part: its parameters as scikit-learn knows them, else those of its constructor."""
+    try:
+        made = part.factory()
+        if hasattr(made, "get_params"):
+            return set(made.get_params(deep=False))
+        told = inspect.signature(type(made)).parameters
+    except Exception:  # a part that is not made without options says itself what it takes
+        return None
+    return None if any(one.kind is one.VAR_KEYWORD for one in told.values()) else set(told)
 
 
 def list_trusted(plugin: Any, name: str) -> frozenset[str]:

@@ -15,6 +15,7 @@ from workbench.errors import PluginError, allowed
 from workbench.plugins.admission import (
     are_strings,
     check_hooks,
+    check_options,
     list_hooks,
     list_offers,
     list_trusted,
@@ -96,11 +97,12 @@ class Host:
         return offers[0]
 
     def build(self, kind: PartKind, name: str, **options: Any) -> Any:
-        """Make a part with its options; raise PluginError that names the option it does not take."""
+        """Make a part with its options; raise PluginError that names the option it does not take, and those it does."""
         part = self.part(kind, name)
+        check_options(part, options)
         try:
             return part.factory(**options)
-        except TypeError as error:
+        except (TypeError, ValueError) as error:
             raise PluginError(f"{kind} '{name}' ({part.pin}) does not take these options: {error}.") from error
 
     def table(self) -> PluginTable:

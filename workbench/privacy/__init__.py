@@ -7,7 +7,7 @@ from typing import Any
 
 from workbench.config import Masking, load_project
 from workbench.errors import ConfigError, allowed
-from workbench.plugins import host
+from workbench.plugins import host, spell_out
 from workbench.privacy import tracing
 from workbench.privacy.cutting import cut, resolve
 from workbench.privacy.grammar import ENTITIES, Entity, find_placeholders, is_hint, render
@@ -45,9 +45,15 @@ def build_masker(
     """
     project = load_project()
     named = project.settings.anonymizers if anonymizers is None else anonymizers
-    options = named if isinstance(named, Mapping) else {name: {} for name in named}
-    parts = {name: host().build("anonymizer", name, **dict(given)) for name, given in options.items()}
+    parts = {
+        name: host().build("anonymizer", name, **options) for name, options in spell_out("anonymizer", named).items()
+    }
     chosen = project.settings.masking if masking is None else masking
+    if not isinstance(chosen, Masking):
+        raise ConfigError(
+            "masking must be workbench.config.Masking(level='standard' or 'strict', operators={entity: operator}). "
+            f"Got {type(chosen).__name__} instead."
+        )
     key = read_key(project) if "pseudonym" in chosen.operators.values() else None
     masker = Masker(parts, Operators(chosen, key=key))
     _check_named(chosen, masker.entities)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from workbench.config import Project, load_project
 from workbench.contracts import KINDS
+from workbench.errors import ConfigError
 from workbench.models import Model, Verdict, fallback, load_model
 from workbench.records import Rows, make_rows, to_frame
 from workbench.registry.runs import Run, fetch_artefact, load_run
@@ -141,6 +142,8 @@ def predict(
     `records`: a text, or whatever `workbench.records.to_frame` takes; `run`: judge by that run's model instead.
     Returns one Verdict for a text, else a list in order.
     """
+    if not isinstance(reasons, int) or reasons < 0:
+        raise ConfigError(f"reasons must be True, False or how many at most, 0 or more. Got {reasons!r}.")
     single = isinstance(records, str)
     rows = make_rows([records]) if single else _rows(records)
     if run is not None or recipe is not None:

@@ -15,6 +15,7 @@ from workbench.errors import ModelError, NoChampion, allowed
 from workbench.models import Model, load_model, read_card
 from workbench.registry.tracking import CHAMPION, find_experiment, is_missing, open_client, quiet, unreachable
 
+LONGEST = 64  # signs of a reference that are told
 MODEL = "model"  # the name of the logged model, and of the artefact folder behind it
 
 
@@ -203,6 +204,11 @@ def load_run(reference: str | Run, *, recipe: str | None = None, project: Projec
     if isinstance(reference, Run):
         return reference
     project = project or load_project()
+    if not isinstance(reference, str):
+        raise ModelError(
+            f"a run must be a Run, a run's id, RECIPE@champion, or a recipe: {allowed(project.settings.recipes)}. "
+            f"Got {type(reference).__name__}. `train` and `load_run` give a Run."
+        )
     name, _, alias = reference.partition("@")
     if reference == CHAMPION and recipe:
         name, alias = recipe, CHAMPION
@@ -251,5 +257,6 @@ def _known_run(run_id: str, project: Project) -> Run:
         if isinstance(error, MlflowException) and not is_missing(error):
             raise unreachable(error) from None
         raise ModelError(
-            f"no run {run_id!r} of the workbench. Give a run id, or a recipe: {allowed(project.settings.recipes)}."
+            f"no run {run_id[:LONGEST]!r} of the workbench. "
+            f"Give a run id, or a recipe: {allowed(project.settings.recipes)}."
         ) from None

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from workbench.config import Project, Recipe, Space, load_project
+from workbench.config import Project, Recipe, Space, check_whole, load_project
 from workbench.data import load_records, name_synthetic
 from workbench.errors import ConfigError, PluginError
 from workbench.progress import track
@@ -40,7 +40,8 @@ def tune(
     """
     project = project or load_project()
     settings = project.recipe(recipe)
-    seed = settings.seed if seed is None else seed
+    seed = check_whole("seed", settings.seed if seed is None else seed)
+    trials, folds, outer = check_whole("trials", trials), check_whole("folds", folds), check_whole("outer", outer)
     spaces = find_spaces(settings, project)
     frame = load_records(recipe, "train", project=project)
     frame = frame[frame["label"].notna()].reset_index(drop=True)

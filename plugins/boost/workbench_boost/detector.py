@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from numbers import Integral, Real
+from typing import Any, ClassVar
 
 import numpy as np
 from scipy import sparse
+from sklearn.utils._param_validation import Interval
 from xgboost import DMatrix, XGBClassifier
 
 
@@ -20,6 +22,13 @@ def _summed(X: Any) -> Any:
 class Boost(XGBClassifier):
     """XGBoost's classifier by histograms on one thread, so that the same data gives the same trees."""
 
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+        "n_estimators": [Interval(Integral, 1, None, closed="left")],
+        "max_depth": [Interval(Integral, 0, None, closed="left"), None],
+        "learning_rate": [Interval(Real, 0, None, closed="neither"), None],
+        "colsample_bytree": [Interval(Real, 0, 1, closed="right"), None],
+    }
+
     def __init__(
         self,
         *,
@@ -32,6 +41,9 @@ class Boost(XGBClassifier):
         tree_method: str = "hist",
         **others: Any,
     ) -> None:
+        unknown = others.keys() - XGBClassifier().get_params()  # it would take any, and say nothing
+        if unknown:
+            raise TypeError(f"boost has no option {', '.join(sorted(unknown))}")
         super().__init__(
             n_estimators=n_estimators,
             max_depth=max_depth,
@@ -45,6 +57,7 @@ class Boost(XGBClassifier):
 
     def fit(self, X: Any, y: Any, **options: Any) -> Boost:
         """Fit on X of shape (n, d); what stands twice in a row of a CSR is added up."""
+        self._validate_params()  # raises ValueError
         made: Boost = super().fit(_summed(X), y, **options)
         return made
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import accumulate
-from typing import Any, NamedTuple
+from numbers import Real
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils._param_validation import Interval
 from workbench_lexical.features import find_flags, list_flags, say_both
 
 from workbench.compiled import compiled
@@ -32,12 +34,18 @@ class Crosses(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         What a pair that holds weighs.
     """
 
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+        "parts": [list, tuple],
+        "weight": [Interval(Real, 0, None, closed="left")],
+    }
+
     def __init__(self, parts: Sequence[str] = ("urls", "phones"), weight: float = 0.5) -> None:
         self.parts = parts
         self.weight = weight
 
     def fit(self, records: Any, y: Any = None) -> Crosses:
-        """Learn nothing; raise ConfigError for a part that has no flags."""
+        """Learn nothing; raise ConfigError for a part that has no flags, ValueError for a weight that is none."""
+        self._validate_params()
         self._others  # noqa: B018
         self.fitted_ = True
         return self

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import compress
-from typing import Any
+from numbers import Real
+from typing import Any, ClassVar
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils._param_validation import Interval
 from workbench_lexical.features import add_entries, find_flags, list_entries, list_features, list_parts
 from workbench_lexical.lexicon import load_lexicon
 
@@ -29,12 +31,18 @@ class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         leans on them and learns little of the words.
     """
 
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+        "pairs": ["boolean"],
+        "weight": [Interval(Real, 0, None, closed="left")],
+    }
+
     def __init__(self, pairs: bool = True, weight: float = 0.5) -> None:
         self.pairs = pairs
         self.weight = weight
 
     def fit(self, records: Any, y: Any = None) -> Lexical:
-        """Learn nothing."""
+        """Learn nothing; raise ValueError for options that mean nothing."""
+        self._validate_params()
         self.fitted_ = True
         return self
 

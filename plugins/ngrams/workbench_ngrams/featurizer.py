@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from numbers import Integral, Real
+from typing import Any, ClassVar
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils._param_validation import Interval, InvalidParameterError
 from workbench_ngrams.hashing import Grams
 from workbench_ngrams.wording import Pages
 
@@ -33,6 +35,11 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         more in all, and padding thins a message out less than if all rows were of one length.
     """
 
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+        "n_features": [Interval(Integral, 3, 2**31 - 1, closed="both")],
+        "weight": [Interval(Real, 0, None, closed="left")],
+    }
+
     def __init__(
         self,
         n_features: int = 3 * 2**16,
@@ -48,7 +55,10 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         self.weight = weight
 
     def fit(self, records: Any, y: Any = None) -> Ngrams:
-        """Learn nothing."""
+        """Learn nothing; raise ValueError for options that what is compiled could not take."""
+        self._validate_params()
+        for name in ("words", "skeletons", "characters"):
+            _check_pair(name, getattr(self, name))
         self.fitted_ = True
         return self
 
@@ -92,3 +102,12 @@ class Ngrams(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
     @property
     def _grams(self) -> Grams:
         return Grams(self.words, self.skeletons, self.characters, width=self.n_features, weight=self.weight)
+
+
+def _check_pair(name: str, got: Any) -> None:
+    pair = [*got] if isinstance(got, Sequence) and all(isinstance(length, Integral) for length in got) else []
+    if len(pair) != 2 or not 0 <= pair[0] <= pair[1]:
+        raise InvalidParameterError(
+            f"The '{name}' parameter of Ngrams must be two whole numbers, shortest and longest, of at least 0. "
+            f"Got {got!r} instead."
+        )
