@@ -100,6 +100,12 @@ FOUND = [
     ("call 1-800-419-7878 now", [("1-800-419-7878", "PHONE", "US:tollfree")]),
     ("call 09876543210 today", [("09876543210", "PHONE", "IN:mobile")]),
     ("call 09061701461 to claim", [("09061701461", "PHONE", "GB:premium")]),
+    ("call 09044123456 now", [("09044123456", "PHONE", "IN:mobile")]),
+    ("call 09044 123456 now", [("09044 123456", "PHONE", "IN:mobile")]),
+    ("call 0 90041 23456 now", [("0 90041 23456", "PHONE", "IN:mobile")]),
+    ("UHID APJ1.0012345678 is booked", [("APJ1.0012345678", "ORDER_ID", "")]),
+    ("ref no AB/2024.0012/77 raised", [("AB/2024.0012/77", "ORDER_ID", "")]),
+    ("Invoice INV.2024.00123. Pay now", [("INV.2024.00123", "ORDER_ID", "")]),
     *(
         (f"please call {number} today", [(number, "PHONE", hint)])
         for number, hint in (
@@ -608,6 +614,7 @@ LEFT = [
     "cash,in/out or you,me/us or hello,in hall",
     "2,in/3 and 5,000,to/from",
     "milk·tea·in store, news·live today",
+    "order 10.500 kg, bill 200.125 in all",
     "version 1.2.3",
     "Vitamin B12, H2O, PS5",
     "e.g. A.M. and P.M.",
@@ -1253,6 +1260,8 @@ NATIONAL = [
     ("HKID {} ok", "hkid", "A123456?"),
     ("ABN {} ok", "au.abn", "51 824 753 5??"),
     ("BVN {} ok", "named", "2222222222?"),
+    ("my NID is {}", "named", "1111 1111 1111 1111?"),
+    ("NID no {} ok", "named", "222222222?"),
     ("SSS {} ok", "named", "33-3333333-?"),
     ("TIN {} ok", "named", "444-444-44?"),
     ("tax file number {} ok", "au.tfn", "512 345 6??"),

@@ -53,6 +53,7 @@ NATIONS = {
     "rut": Nation("rut", (8, 9), "cl.rut"),
     "abn": Nation("abn", (11,), "au.abn"),
     "bvn": Nation("bvn nin", (11,), "named"),
+    "nid": Nation("nid", (10, 13, 17), "named"),
     "sss": Nation("sss gsis", (10, 11), "named"),
     "tin": Nation("tin", (9, 12), "named"),
     "za": Nation("", (13,), "za.idnr", (13,)),

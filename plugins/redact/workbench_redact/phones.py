@@ -45,6 +45,8 @@ def read_phone(digits: str, *, plus: bool = False) -> str | None:
 
 
 _AMERICAN = r"(?:\(3\)[ .-]{0,3}(?:3[ .-]?4|7)|3[.-]3[ .-]4) "  # as India hardly ever groups ten digits
+# Britain sells premium numbers under 905, 906, 907 and 909, and hardly any under these.
+_NEVER_PREMIUM = ("900", "901", "902", "903", "904", "908")
 _STD = r"0(?:11|20|22|33|40|44|79|80)"  # area codes of India's largest towns, with the trunk 0
 # What a number without its country's code is by how it is written: the sizes of its groups and what stands between
 # them, then its digits (the NANP; the plans of ACMA, MCMC, ICASA, ComReg, TDRA, IMDA, and those of New Zealand, Kenya,
@@ -127,7 +129,7 @@ def _national(digits: str) -> str | None:
         indian = _plan("IN", bare) if len(digits) == 11 else None
         if not (british and indian):
             return british or indian
-        if bare[:2] in ("91", "98"):  # many an Indian mobile
+        if bare[:2] in ("91", "98") or bare[:3] in _NEVER_PREMIUM:  # many an Indian mobile
             return indian
         ordinary = british.endswith(("fixed", "mobile", "pager"))  # of pagers there are hardly any left
         return f"XX:{indian.partition(':')[2]}" if ordinary else british

@@ -15,7 +15,7 @@ REFERENCE = (
     r"memo|library(?: card)?|student|permit|visa|pcn|parcel|package|dispute|visitor(?: pass)?|gate pass|work order|wo|grn|token no|sc"
 )
 _PART = r"[a-z0-9]{1,20}(?:\([0-9a-z]{1,3}\))?"
-CODE = rf"(?:(?:[a-z]{{1,5}}\.){{1,3}}/?)?(?:{_PART}[-/]){{0,5}}[a-z0-9]{{0,20}}[0-9][a-z0-9]{{0,20}}(?:\([0-9a-z]{{1,3}}\))?(?:[-/]{_PART}){{0,5}}"
+CODE = rf"(?:(?:[a-z]{{1,5}}\.){{1,3}}/?)?(?:{_PART}[-/]){{0,5}}[a-z0-9]{{0,20}}[0-9][a-z0-9]{{0,20}}(?:\([0-9a-z]{{1,3}}\))?(?:[-/]{_PART}|\.[0-9]{{3,20}}){{0,5}}"
 
 BOOKING = r"\b(?:pnr|booking|reservation|airline|flight|record)\b"
 BOOKED = (
@@ -29,6 +29,7 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )  # or a measure, a date, a span
 _WOVEN = re.compile(r"(?=.{8})[A-Za-z]*(?:[0-9]+[A-Za-z]+){2}[A-Za-z0-9]*", re.ASCII)  # letters and figures by turns
+_DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]+)+")
 _MARK = re.compile(r"(?:no\.?|number|id|[:#])\s?#?$", re.IGNORECASE)
 _PNR = re.compile(r"pnr\W{0,3}(?:(?:no|number|is|hai|ka)\b\W{0,2}){0,2}$", re.IGNORECASE)
 _OTHERWISE = re.compile(
@@ -68,7 +69,8 @@ def reference(text: str, start: int, end: int) -> Found | None:
         return "", end
     digits = sum(map(str.isdigit, value))
     marked = text[start - 1] == "#" or _MARK.search(before(text, start, 9))
-    mixed = (value.upper() == value and not value.isdigit() and len(value) > 4) or _WOVEN.fullmatch(value) is not None
+    plain = value.isdigit() or _DECIMAL.fullmatch(value)
+    mixed = (value.upper() == value and not plain and len(value) > 4) or _WOVEN.fullmatch(value) is not None
     return (
         ("", end)
         if (digits >= 3 and (marked or mixed)) or (digits >= 2 and mixed and marked) or _CAMEL.fullmatch(value)
