@@ -106,7 +106,7 @@ TRAINED = {
     ),
     "labels": (
         lambda given: wb.train(build(), given.assign(label=["fraud", *given["label"][1:]])),
-        "column 'label' must hold ham, smishing, spam. Got 1 other value(s)",
+        "column 'label' must hold ham, smishing, spam or null, and 1 of",
     ),
     "NaN": (lambda given: wb.train(build(featurizers=[Unsound()]), given), "featurizer 'unsound': transform must give"),
     "no table": (lambda given: wb.train(build(), [], recipe="demo"), "training needs 'smishing'"),
@@ -121,7 +121,7 @@ JUDGED = {
     "part of both": (lambda _: wb.compare("demo", "demo", part=None), "part must be train or test. Got None"),
     "label": (
         lambda given: wb.evaluate("demo", records=given.assign(label=["fraud", *given["label"][1:]])),
-        "column 'label' must hold ham, smishing, spam. Got 1 other value(s)",
+        "column 'label' must hold ham, smishing, spam or null, and 1 of",
     ),
     "recipe": (lambda _: wb.load_records(["demo"]), "no recipe ['demo'] in"),
     "reasons": (lambda _: wb.predict(TEXT, reasons="three"), "reasons must be True, False or how many at most"),
