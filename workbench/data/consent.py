@@ -6,6 +6,7 @@ knew a row once it is withdrawn.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,13 +46,18 @@ def is_usable(source: str, name: str, allowed: set[str]) -> bool:
 
 def write_learned(frame: pd.DataFrame, folder: Path) -> None:
     """Write beside a model from which captured rows it learned; nothing where there were none."""
+    captured = frame.loc[frame["source"] == CAPTURED, "id"]
+    (folder / LEARNED).unlink(missing_ok=True)
+    if len(captured):
+        write_hashes(captured, folder / LEARNED)
+
+
+def write_hashes(ids: Iterable[str], file: Path) -> None:
+    """Write the hashes of ids, sorted, a line each."""
     from workbench.store import hash_id
 
-    hashes = sorted(hash_id(name) for name in frame.loc[frame["source"] == CAPTURED, "id"])
-    (folder / LEARNED).unlink(missing_ok=True)
-    if hashes:
-        with replaced(folder / LEARNED) as partial:
-            partial.write_text("\n".join(hashes) + "\n", "utf-8")
+    with replaced(file) as partial:
+        partial.write_text("\n".join(sorted(map(hash_id, ids))) + "\n", "utf-8")
 
 
 def read_learned(folder: Path) -> set[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.config import Project
+from workbench.data.consent import write_hashes
 from workbench.data.loading import load_records, name_synthetic, read_split
 from workbench.errors import DataError
 from workbench.plugins import host
@@ -18,7 +19,7 @@ from workbench.records import COLUMNS, content_digest, number_masked
 if TYPE_CHECKING:
     import pandas as pd
 
-FILE = "learned.txt"
+FILE = "learned.txt"  # among the files of a run
 
 
 def is_training_part(digest: str | None, recipe: str, *, project: Project) -> bool:
@@ -30,15 +31,13 @@ def is_training_part(digest: str | None, recipe: str, *, project: Project) -> bo
 
 def write_ids(clean: pd.DataFrame, recipe: str, folder: Path, *, project: Project) -> None:
     """Write which records a table holds, as hashes of ids: its own, and those of the recipe that have a text of its."""
-    from workbench.store import hash_id
-
     ids = set(clean["id"])
     try:
         whole = load_records(recipe, project=project)
     except DataError:  # the recipe is not built: it has no record to know
         whole = clean
     ids |= set(whole.loc[_has_text_of(whole, clean), "id"])
-    (folder / FILE).write_text("\n".join(sorted(map(hash_id, ids))) + "\n", "utf-8")
+    write_hashes(ids, folder / FILE)
 
 
 def count_known(frame: pd.DataFrame, learned: AbstractSet[str] | None, recipe: str, *, project: Project) -> int:

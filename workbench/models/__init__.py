@@ -4,7 +4,6 @@ from workbench.models.artefact import load_model, pin_parts, read_card, save_mod
 from workbench.models.building import (
     build_model,
     build_recipe,
-    check_labels,
     encode_labels,
     group_records,
     split_groups,
@@ -30,7 +29,6 @@ __all__ = [
     "build_model",
     "build_recipe",
     "calibrate",
-    "check_labels",
     "choose_point",
     "encode_labels",
     "fallback",

@@ -105,7 +105,7 @@ def encode_labels(labels: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
 
     Raises DataError if there is no smishing, or nothing else: the host refuses such data.
     """
-    check_labels(labels)
+    _check_labels(labels)
     present = tuple(label for label in LABELS if label in set(labels))
     if len(present) < 2 or present[-1] != "smishing":
         raise DataError(
@@ -116,7 +116,7 @@ def encode_labels(labels: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
     return np.array([codes[label] for label in labels], dtype=np.int64), present
 
 
-def check_labels(labels: Iterable[Any]) -> None:
+def _check_labels(labels: Iterable[Any]) -> None:
     """Raise DataError for what is no label; the value is not told."""
     others = len(set(labels) - set(LABELS))
     if others:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from workbench.privacy.times import TIMED
+
 TOWNS = (
     "mumbai delhi pune chennai kolkata lucknow jaipur patna bengaluru bangalore hyderabad nagpur bhopal kochi surat indore "
     "thane noida gurgaon gurugram ghaziabad kanpur agra varanasi ranchi guwahati chandigarh ludhiana amritsar vadodara "
@@ -73,18 +75,10 @@ _STOPS = frozenset(
     "kal please pls plz call contact between before after with timing timings time your you we our regards thanks thank "
     "dear team am pm baje में पर से को है हैं का की और ఉంది আছে இல்".split()
 )
-# What stands behind a figure of a time or of a day.
-_TIMED = r"(?i::[0-5][0-9](?![0-9])|(?:(?<=st)|(?<=nd)|(?<=rd)|(?<=th)) (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
-_CUT_TIME = re.compile(r"(?:(?<=[0-9]:)[0-5][0-9](?: ?[ap]m\b)?|(?<=[0-9] )[ap]m\b)[\s,]*", re.IGNORECASE)
-_CUT_DAY = re.compile(r"[\s,]*\b[0-9]{1,2}\Z")
-_GOES_ON = re.compile(
-    r"(?:(?:st|nd|rd|th) (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|:[0-5][0-9](?![0-9]))",
-    re.IGNORECASE,
-)
 _TOKEN = re.compile(
     r"(?P<joint>[ \t]{0,2}(?:[,;|()/-][ \t]{0,2}){0,3}\n?)"
     r"(?:(?P<count>#?(?:[A-Za-z]{1,2}[-/]?)?[0-9]{1,4}(?:[/-][A-Za-z0-9]{1,4}){0,3}(?:st|nd|rd|th|[A-Za-z]|ನೇ|ആം|வது|వ|रा|री|वां|वीं|ला)?(?![^\W_])"
-    + rf"(?!{_TIMED})"
+    + rf"(?!{TIMED})"
     r"|[A-Za-z](?![^\W_.]))"
     r"|(?P<pincode>[1-8][0-9]{2} ?[0-9]{3}(?![^\W_]))|(?P<word>[^\s,;:|()!?।@<>\"\ue000\[\]/0-9-]+))"
 )
@@ -167,14 +161,6 @@ class Reach(NamedTuple):
 
     end: int
     placed: bool
-
-
-def trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return an address without the end of a time before it, and without what begins a day or a time behind it."""
-    cut = _CUT_TIME.match(text, start, end)
-    start = cut.end() if cut else start
-    day = _CUT_DAY.search(text[start:end]) if _GOES_ON.match(text, end) else None
-    return start, start + day.start() if day else end
 
 
 def stretch(text: str, start: int, end: int) -> tuple[int, int]:

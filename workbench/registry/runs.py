@@ -11,6 +11,7 @@ from typing import Any
 
 from workbench import __version__
 from workbench.config import Project, load_project
+from workbench.data.learned import FILE as LEARNED
 from workbench.errors import ModelError, NoChampion, allowed
 from workbench.models import Model, load_model, read_card
 from workbench.registry.tracking import CHAMPION, find_experiment, is_missing, open_client, quiet, unreachable
@@ -68,7 +69,7 @@ class Run:
 
     def learned(self) -> set[str] | None:
         """Return the hashes of the ids of the records that were given to learn from, or None if none were logged."""
-        told = self._read("learned", "learned.txt")
+        told = self._read("learned", LEARNED)
         return None if told is None else set(told.split())
 
     def _logged(self, folder: str, name: str) -> dict[str, Any] | None:

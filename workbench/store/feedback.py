@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from workbench.contracts import LABELS
@@ -56,26 +56,34 @@ class Feedback:
             state = {"state": "accepted" if accept else "rejected", "reviewed_at": stamp(store.clock())}
             connection.execute(feedback.update().where(feedback.c.id == feedback_id).values(state))
             store.note(connection, "feedback reviewed", feedback=feedback_id, accepted=accept)
-            if not accept or not store.privacy.consents(connection, one.account_id):
+            own = self._usable_key(connection, one.account_id) if accept else None
+            if own is None:
                 return False
-            own = store.accounts.own_key(connection, one.account_id)
             wanted = research_rows.c.id == row_id(own, one.verdict_id)
             return connection.execute(research_rows.update().where(wanted).values(label=one.label)).rowcount == 1
 
     def list(self, *, state: str = "open") -> list[dict[str, Any]]:
         """Return the queue, the oldest first, each with its anonymized row where one was kept and may be used still."""
-        store = self._store
-        with store.database.read() as connection:
+        with self._store.database.read() as connection:
             asked = select(feedback).where(feedback.c.state == state).order_by(feedback.c.at)
             found = [dict(row) for row in connection.execute(asked).mappings()]
+            keys = {name: self._usable_key(connection, name) for name in {one["account_id"] for one in found}}
             for one in found:
-                try:
-                    own = store.accounts.own_key(connection, one["account_id"])
-                except NotInStore:
-                    continue
-                one["row"] = None
-                if store.privacy.consents(connection, one["account_id"]):
-                    wanted = research_rows.c.id == row_id(own, one["verdict_id"])
-                    row = connection.execute(select(research_rows).where(wanted)).mappings().one_or_none()
-                    one["row"] = dict(row) if row else None
+                one["row"] = _find_row(connection, keys[one["account_id"]], one["verdict_id"])
         return found
+
+    def _usable_key(self, connection: Connection, account_id: str) -> bytes | None:
+        """Return the key that an account's rows are named by; None where they may not be used, or it is erased."""
+        try:
+            allowed = self._store.privacy.consents(connection, account_id)
+            return self._store.accounts.own_key(connection, account_id) if allowed else None
+        except NotInStore:
+            return None
+
+
+def _find_row(connection: Connection, own: bytes | None, verdict_id: str) -> dict[str, Any] | None:
+    if own is None:
+        return None
+    asked = select(research_rows).where(research_rows.c.id == row_id(own, verdict_id))
+    row = connection.execute(asked).mappings().one_or_none()
+    return dict(row) if row else None

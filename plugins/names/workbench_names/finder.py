@@ -17,8 +17,9 @@ from workbench_names.tokens import END, START, Tokens
 from workbench_names.vocabulary import Vocabulary
 
 from workbench.contracts import Span
-from workbench.privacy.addresses import stretch, trim
+from workbench.privacy.addresses import stretch
 from workbench.privacy.folding import Folded, fold_all
+from workbench.privacy.times import trim
 
 BATCH = 1 << 14  # signs of texts that are read together, but for a longer one: tables of as many stay in a cache
 AROUND = len(END + END + START)  # signs that stand before a text

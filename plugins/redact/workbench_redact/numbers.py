@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from workbench_redact import checks
+from workbench_redact.beside import behind, surrounded
 from workbench_redact.dates import DATE, is_date
-from workbench_redact.kinds import LEAST, Number, Verdict, classify, is_mobile
+from workbench_redact.kinds import Number, Verdict, classify, is_mobile
 from workbench_redact.nations import SAID as NATIONAL
 from workbench_redact.nations import read_lettered
 from workbench_redact.phones import read_phone, read_plain, read_written
@@ -24,14 +25,6 @@ _DECIMAL = re.compile(r"\d{1,4}\.\d{3,6}|\d{1,4}\.\d{1,2} ?- ?\d{1,4}\.\d{1,2}",
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}([. ])\d{3}(?:\1\d{3})+", re.ASCII)
 _CENTS = re.compile(r",\d\d(?!\d)", re.ASCII)
 _VERSION = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4,6}(?:\.\d{1,5})?", re.ASCII)
-_BANK = re.compile(  # what follows an account's number
-    r"[\s,;|/(-]{1,3}(?:me[, ]{1,2}|in )?(?:(?:[a-z]{2,8}[ ,:-]{1,2})?(?:ifsc\b|[a-z]{4}0[a-z0-9]{6}\b)|(?:[a-z]{2,10} )?(?:ka|ki|mera) (?:account|a/c|khata|acc)\b|(?:sbi|hdfc|icici|axis|pnb|kotak|canara|bob|state bank)\b)",
-    re.IGNORECASE,
-)
-_BANKED = re.compile(  # and what stands before one
-    r"\b(?:sbi|hdfc|icici|axis|pnb|kotak|canara|bob|gtbank|gtb|zenith|opay|kuda|palmpay|moniepoint|uba|fcmb|wema|access bank|first bank|fnb|absa|capitec|nedbank|monzo|barclays|lloyds|natwest)(?: bank)?(?: (?:me|mein|acc|ac|ka))?[ :-]{1,3}$",
-    re.IGNORECASE,
-)
 _PAIRED = re.compile(
     r"(?:\+33[ .]?[1-9]|0[1-9])(?P<joint>[ .-])[0-9]{2}(?:(?P=joint)[0-9]{2}){3}", re.ASCII
 )  # of France
@@ -39,10 +32,6 @@ _SHORT_CODE = re.compile(r"\bto\s5676\d{3}", re.IGNORECASE)  # of banks
 _PART = re.compile(r"_\d{1,2}\b", re.ASCII)  # of an order
 _EXTENSION = re.compile(r" ?(?:x|ext\.?) ?\d{1,5}$", re.ASCII)
 
-_BEHIND_CARD = re.compile(
-    r"[\s,;|:/-]{1,3}(?P<CARD_EXPIRY>(?:0[1-9]|1[0-2])[ /|-]?(?:20)?[23]\d)\b(?:[\s,;|:/-]{1,3}(?P<CVV>\d{3,4})\b)?",
-    re.ASCII,
-)
 _TOGETHER = str.maketrans("", "", "+() .-")
 _BRACKETED = re.compile(r"\+?(?:[ .-]?\d){7,}(?= \()", re.ASCII)  # whole before a bracket: `08712460324 (10p/min)`
 _BRITISH = re.compile(r"\d\d-\d\d-\d\d[ -]\d{8}", re.ASCII)
@@ -79,7 +68,7 @@ def judge_run(page: Page, start: int, end: int) -> list[Span] | str:
             return "it is a short code"
         at = end - len(digits)
         span = _judge(page, [Group(at, end, digits)], start)
-        return [span, *_behind(page.text, span)] if span else "the words near it, or a date's form, say that it is none"
+        return [span, *behind(page.text, span)] if span else "the words near it, or a date's form, say that it is none"
     return _judge_groups(page, start, end, piece)
 
 
@@ -205,7 +194,7 @@ def _split(page: Page, groups: Sequence[Group], start: int) -> Iterator[Span]:
             last -= 1
         if span:
             yield span
-            yield from _behind(page.text, span)
+            yield from behind(page.text, span)
             first = last
         else:
             first += 1
@@ -220,14 +209,6 @@ def _before_mobile(page: Page, groups: Sequence[Group]) -> bool:
         and is_mobile("".join(group.digits for group in groups[1:]))
         and page.before(groups[0].start).near("otp", 3)
     )
-
-
-def _behind(text: str, span: Span) -> Iterator[Span]:
-    """Yield the expiry and the code that stand behind a card's number: `4111… 08/29 123`."""
-    behind = _BEHIND_CARD.match(text, span.end) if span.entity == "CARD" else None
-    for entity in ("CARD_EXPIRY", "CVV") if behind else ():
-        if behind[entity]:
-            yield Span(*behind.span(entity), entity, "", 0.8)
 
 
 def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | None:
@@ -257,7 +238,7 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
     found = classify(Number(digits, sizes, said, plus, _adjoined(text, start, end)))
     if not found or (len(digits) < 10 and said.keys().isdisjoint(_NUMBERED) and AMOUNT_AFTER.match(text, end)):
         return None
-    found = _surrounded(page, start, end, digits, found)
+    found = surrounded(page, start, end, digits, found)
     if (
         found[0] == "ORDER_ID"
         and (letter := _SERIES.search(text[max(0, start - 3) : start]))
@@ -271,18 +252,6 @@ def _judge(page: Page, groups: Sequence[Group], opening: int | None) -> Span | N
     return Span(first - marked, last, *found)
 
 
-def _surrounded(page: Page, start: int, end: int, digits: str, found: Verdict) -> Verdict:
-    """Return what a number is that a bank is named beside, or of which the words behind it tell more."""
-    said = page.before(start)
-    if found == LEAST and len(digits) == 10 and page.after(end).near("phone", 4) and (hint := read_phone(digits)):
-        return "PHONE", hint, 0.5
-    unsure = found[0] == "ORDER_ID" or (found[0] == "CARD" and len(digits) < 15)
-    loose = unsure or (found[0] == "PHONE" and digits[0] == "0" and "phone" not in said)
-    if loose and len(digits) > 8 and not said.near("reference", 3) and _of_bank(page.text, start, end):
-        return "BANK_ACCOUNT", "", 0.6
-    return found
-
-
 def _place_phone(text: str, start: int, end: int, found: Verdict) -> Span:
     """Return a phone with the sign or the bracket before it; how it is written may tell more than its digits did."""
     first, last = _whole_word(text, start, end)
@@ -294,11 +263,6 @@ def _place_phone(text: str, start: int, end: int, found: Verdict) -> Span:
 def _of_parcel(groups: Sequence[Group]) -> bool:
     """Tell a number of America's post, 20 to 22 digits by fours."""
     return 5 <= len(groups) <= 6 and {len(group.digits) for group in groups[:-1]} == {4}
-
-
-def _of_bank(text: str, start: int, end: int) -> bool:
-    """Tell the number of an account by a bank that is named right before or after it."""
-    return bool(_BANK.match(text, end) or _BANKED.search(text, max(0, start - 24), start))
 
 
 def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
