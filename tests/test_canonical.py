@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.canonical import DISGUISES, END, HINTS, MARKS, canonical, canonicalize
-from workbench.glyphs import COUNTS, CRIES, LEET
+from workbench.glyphs import COUNTS, CRIES, LEET, SPACED
 from workbench.reading import WIDER
 from workbench.records import make_rows, to_frame
 
@@ -89,6 +89,29 @@ def test_letters_that_stand_for_figures_are_figures(text, line, rings):
     made = canonicalize([text])
     assert made.lines == [line]
     assert made.counts[0, LEET] == rings
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("Y o u r  a c c o u n t  i s  l o c k e d", " your account is locked ", 3),
+        ("c a l l  u s  n o w on it", " call us now on it ", 2),
+        ("H D F C  b a n k: u p d a t e", " hdfc bank update ", 3),
+        ("y-o-u-r p-a-r-c-e-l is held", " your parcel is held ", 2),
+        ("p.a.y.e.e H A R D I N G was put", " payee harding was put ", 2),
+        ("if not u, r e m o v e it", " if not u remove it ", 1),
+        ("9 p m ⚡ b i l l", " 0 pm bill ", 1),
+        ("v e r y   w i d e", " very wide ", 2),
+        ("a  b  c  d", " abcd ", 1),
+        ("U.S.A. is", " usa is ", 1),
+        ("T-shirt, e-mail and x-ray", " t shirt e mail and x ray ", 0),
+        ("A, B and C", " a b and c ", 0),
+    ],
+)
+def test_letters_with_gaps_are_words_that_wider_gaps_part(text, line, words):
+    made = canonicalize([text])
+    assert made.lines == [line]
+    assert made.counts[0, SPACED] == words
 
 
 @pytest.mark.parametrize("text", ["naïve café", "नमस्ते क़िस्त", "Rs 500 at 5pm", "₹100 – “ok” 😀", "I m ok"])

@@ -12,7 +12,9 @@ END, SPACE = 0x85, 0x20
 HINTS = 0x81  # before what placeholders hint at, behind all else
 KNOWN, HIDES, POSES = 1 << 24, 1 << 25, 1 << 26  # what a table tells of a code point, above the sign that it reads as
 SIGN = KNOWN - 1
-WIDE = 0x84  # a gap of several spaces behind a letter that stands alone, until words are closed up
+# Gaps behind a letter that stands alone, until words are closed up: without a space, and wider than one. The wider a
+# gap, the larger is its number.
+TIGHT, WIDE = 0x1F, 0x84
 COUNTS = ("length", "figures", "cries", "foreign", "hidden", "lookalike", "leet", "spaced", "short", "mended")
 LENGTH, FIGURES, CRIES, FOREIGN, HIDDEN, LOOKALIKE, LEET, SPACED, SHORT, MENDED = range(len(COUNTS))
 GAPPED = 3  # letters with gaps between that are one word

@@ -25,6 +25,7 @@ from workbench.glyphs import (
     SPACE,
     SPACED,
     STEP,
+    TIGHT,
     WIDE,
     ZERO,
     is_letter,
@@ -137,7 +138,7 @@ def _settle(raw: Any, plain: Any, leet: Any, signs: Any, at: int, count: Any) ->
     """
     cries = figures = foreign = posing = alone = rings = 0
     last = before = np.uint32(SPACE)
-    lone = wide = mixed = False
+    lone = odd = mixed = False
     signs[at] = last
     for place in range(len(raw)):
         sign = raw[place]
@@ -156,12 +157,14 @@ def _settle(raw: Any, plain: Any, leet: Any, signs: Any, at: int, count: Any) ->
             rings, mixed = rings + (_read_rings(signs, at) if mixed else 0), False
             if last == SPACE:
                 if lone:
-                    signs[at], wide = WIDE, True
+                    signs[at], odd = WIDE, True
                 continue
             lone = before == SPACE and is_letter(last)
+            if lone and raw[place] != SPACE:
+                sign, odd = np.uint32(TIGHT), True
         mixed = mixed or (sign == _RING and last == ZERO)
         at += 1
-        signs[at], before, last = sign, last, sign
+        signs[at], before, last = sign, last, np.uint32(SPACE) if sign == TIGHT else sign
     if last != SPACE:
         alone += before == SPACE and is_letter(last)
         rings += _read_rings(signs, at) if mixed else 0
@@ -169,44 +172,75 @@ def _settle(raw: Any, plain: Any, leet: Any, signs: Any, at: int, count: Any) ->
         signs[at] = SPACE
     count[CRIES], count[FIGURES], count[FOREIGN] = cries, figures + rings, foreign
     count[LEET] += posing + rings
-    return at + 1, alone >= GAPPED or wide
+    return at + 1, alone >= GAPPED or odd
 
 
 @compiled()
 def _is_gap(sign: Any) -> bool:
-    return bool(sign == SPACE or sign == WIDE)  # noqa: SIM109
+    return bool(sign == SPACE or sign == TIGHT or sign == WIDE)  # noqa: SIM109
 
 
 @compiled()
 def _find_spelled(signs: Any, at: int, stop: int) -> int:
-    """Return where letters with gaps between end that begin behind this gap: at a wide one, unless all are wide."""
+    """Return where letters with gaps between end that begin behind this gap."""
     end = at
     while end + 2 < stop and is_letter(signs[end + 1]) and _is_gap(signs[end + 2]):
         end += 2
-        if signs[end] == WIDE and end > at + 2 and signs[at + 2] == SPACE:
-            break
     return end
 
 
 @compiled()
+def _parts(signs: Any, at: int, end: int, gap: int, before: Any) -> bool:
+    """Return whether a gap between letters parts words: the one before it or behind it is narrower."""
+    return bool((gap > at + 2 and before < signs[gap]) or (gap + 2 < end and signs[gap + 2] < signs[gap]))
+
+
+@compiled()
+def _count_spelled(signs: Any, at: int, end: int) -> int:
+    """Return how many words of `GAPPED` letters or more the letters spell that begin behind this gap."""
+    words = letters = 0
+    before = signs[at]
+    for gap in range(at + 2, end + 1, 2):
+        letters += 1
+        words += letters == GAPPED
+        letters *= not _parts(signs, at, end, gap, before)
+        before = signs[gap]
+    return words
+
+
+@compiled()
+def _close_up(signs: Any, at: int, end: int, behind: int) -> int:
+    """Write the words that letters spell from this gap to that at the end; return the place behind."""
+    before = signs[at]
+    for gap in range(at + 2, end, 2):
+        signs[behind] = signs[gap - 1]
+        behind += 1
+        parts, before = _parts(signs, at, end, gap, before), signs[gap]
+        if parts:
+            signs[behind] = SPACE
+            behind += 1
+    signs[behind] = signs[end - 1]
+    return behind + 1
+
+
+@compiled()
 def _close(signs: Any, start: int, stop: int, count: Any) -> int:
-    """Close up what is spelled out with gaps, `GAPPED` letters or more; return where the row ends then."""
+    """Close up what is spelled out with gaps; return where the row ends then.
+
+    One word at least has `GAPPED` letters then. Where gaps differ, the wider ones part words: `c.a.l.l u.s`.
+    """
     at = behind = start
     hints = False
     while at < stop:
-        end = at
         hints = hints or signs[at] == HINTS
-        if _is_gap(signs[at]):
-            end = at if hints else _find_spelled(signs, at, stop)
-            signs[at] = SPACE
-        signs[behind] = signs[at]
+        gap = _is_gap(signs[at])
+        end = _find_spelled(signs, at, stop) if gap and not hints else at
+        words = _count_spelled(signs, at, end) if end - at >= 2 * GAPPED else 0
+        signs[behind] = np.uint32(SPACE) if gap else signs[at]
         behind, at = behind + 1, at + 1
-        if end - at >= 2 * GAPPED - 1:
-            count[SPACED] += 1
-            for place in range(at, end, 2):
-                signs[behind] = signs[place]
-                behind += 1
-            at = end
+        if words:
+            count[SPACED] += words
+            behind, at = _close_up(signs, at - 1, end, behind), end
     return behind
 
 

@@ -85,10 +85,10 @@ class Names:
         """Return which of folded texts hold letters by themselves, and spans, in order, each with its text's place."""
         with self._lock:
             told, names = self._names(texts)
-        if not (names or told.fours):
+        if not (names or told.spread):
             return (), ()
         starts = [*accumulate((len(text) + AROUND for text in texts), initial=AROUND)]
-        rows = dict.fromkeys(bisect_right(starts, told.head(place)) - 1 for place in told.fourth)
+        rows = dict.fromkeys(bisect_right(starts, told.head(place)) - 1 for place in told.thirds)
         return rows, _spans(starts, told, names)
 
     def _with_spread(self, text: str, found: list[Span]) -> list[Span]:

@@ -28,8 +28,8 @@ class Reader:
     def read(self, texts: Sequence[str]) -> Tokens:
         """Return the tokens of folded texts with their codes."""
         text, points, table = lay_out(texts)
-        count, asked, fours = KERNELS.scan(points, KINDS, self._bases, self._table, table)
-        told = Tokens(text, table, count, fours)
+        count, asked, spread = KERNELS.scan(points, KINDS, self._bases, self._table, table)
+        told = Tokens(text, table, count, spread)
         if asked:
             self._learn(told, points, asked)
         return told

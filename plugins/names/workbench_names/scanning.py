@@ -13,11 +13,11 @@ LETTER, SIGN, DIGIT, EDGE = range(4)  # what a code point is
 TOP = 0x1F000  # from here on all are alike
 APOSTROPHE, CURLY, S, ZERO = 0x27, 0x2019, 0x73, 0x30
 
-# Where a token begins, where its word does, its code; tokens to ask about, and those that end four single letters.
-BEGIN, WORD, CODE, ASKED, FOURTH, ROWS = range(6)
+# Where a token begins, where its word does, its code; tokens to ask about, and those that end three single letters.
+BEGIN, WORD, CODE, ASKED, SPREAD, ROWS = range(6)
 MARK, KNOWN, COLUMNS = range(3)  # of the table of known tokens: its mark, and one more than its code, 0 for no token
 LONGEST = 64  # signs of a token that is kept
-FOUR = 4  # letters by themselves, each behind one sign, may be a name that is spread
+FEW = 3  # letters by themselves, each behind one sign, may be a name that is spread
 PRIME, BITS = 2**31 - 1, 31
 BASES = 2**30  # those of marks are less
 
@@ -59,11 +59,11 @@ def word_end(points: Array, kinds: Array, at: int) -> int:
 
 
 def cut(points: Array, kinds: Array, tokens: Array) -> tuple[int, int]:
-    """Write where tokens and their words begin, of code points that end with an edge, and which end four letters.
+    """Write where tokens and their words begin, of code points that end with an edge, and which end three letters.
 
     Return how many there are of either.
     """
-    at = count = row = fours = 0
+    at = count = row = spread = 0
     while at < len(points):
         tokens[BEGIN, count] = at
         word = run(points, kinds, at, SIGN)
@@ -73,13 +73,13 @@ def cut(points: Array, kinds: Array, tokens: Array) -> tuple[int, int]:
             row = 0
         else:
             row = row + 1 if row and word - at == 1 else 1
-            if row == FOUR:
-                tokens[FOURTH, fours] = count
-                fours += 1
+            if row == FEW:
+                tokens[SPREAD, spread] = count
+                spread += 1
         at = end
         count += 1
     tokens[BEGIN, count] = at
-    return count, fours
+    return count, spread
 
 
 # ---- knowing tokens again
@@ -126,9 +126,9 @@ def look_up(points: Array, bases: Array, table: Array, tokens: Array, count: int
 
 
 def scan(points: Array, kinds: Array, bases: Array, table: Array, tokens: Array) -> tuple[int, int, int]:
-    """Cut and look up; return how many tokens there are, are asked about, and are the fourth single letter in a row."""
-    count, fours = cut(points, kinds, tokens)
-    return count, look_up(points, bases, table, tokens, count), fours
+    """Cut and look up; return how many tokens there are, are asked about, and are the third single letter in a row."""
+    count, spread = cut(points, kinds, tokens)
+    return count, look_up(points, bases, table, tokens, count), spread
 
 
 def keep(points: Array, bases: Array, table: Array, tokens: Array, asked: int, kept: int) -> int:

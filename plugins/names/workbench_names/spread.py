@@ -12,7 +12,9 @@ from workbench.contracts import Span
 
 _LETTER = rf"(?!{SIGNS})[^\W\d_]"
 _ENDS = rf"(?=(?!['’@]){SIGNS}|\Z)"  # what ends a token, and begins no domain
-_RUN = re.compile(rf"(?:(?<={SIGNS})|\A){_LETTER}([ .-]){_LETTER}(?:\1{_LETTER}){{2,}}{_ENDS}")
+# Four letters, or three of which the first is a capital: `u r a` are words.
+_LETTERS = rf"{_LETTER}([ .-]){_LETTER}(?:\1{_LETTER}){{2,}}|[A-Z]([ .-]){_LETTER}\2{_LETTER}"
+_RUN = re.compile(rf"(?:(?<={SIGNS})|\A)(?:{_LETTERS}){_ENDS}")
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")  # another word begins: `RameshKumar`
 
 
@@ -29,7 +31,7 @@ def join(text: str) -> tuple[str, list[Run]]:
     """Return a folded text with each run of single letters joined, and the runs."""
     parts, runs, done, moved = [], [], 0, 0
     for match in _RUN.finditer(text):
-        word = _CAPITAL.sub(" ", match[0].replace(match[1], ""))
+        word = _CAPITAL.sub(" ", match[0].replace(match[1] or match[2], ""))
         start, end = match.span()
         runs.append(Run(start, end, start - moved, start - moved + len(word)))
         parts += [text[done:start], word]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from workbench_names.scanning import BEGIN, CODE, DIGIT, EDGE, FOURTH, LETTER, ROWS, SIGN, TOP, WORD
+from workbench_names.scanning import BEGIN, CODE, DIGIT, EDGE, LETTER, ROWS, SIGN, SPREAD, TOP, WORD
 from workbench_names.tiers import KERNELS
 
 from workbench.privacy.folding import BLANK
@@ -46,13 +46,13 @@ class Tokens(NamedTuple):
     """The tokens of texts that are joined: END twice, then for each text its own and END twice.
 
     table: int32 of shape (ROWS, more than count), by the rows that `scanning` names.
-    fours: how many tokens are the fourth single letter in a row.
+    spread: how many tokens are the third single letter in a row.
     """
 
     text: str
     table: np.ndarray
     count: int
-    fours: int = 0
+    spread: int = 0
 
     @property
     def codes(self) -> np.ndarray:
@@ -60,9 +60,9 @@ class Tokens(NamedTuple):
         return self.table[CODE, : self.count]
 
     @property
-    def fourth(self) -> list[int]:
-        """The tokens that are the fourth single letter in a row, each behind one sign."""
-        told: list[int] = self.table[FOURTH, : self.fours].tolist()
+    def thirds(self) -> list[int]:
+        """The tokens that are the third single letter in a row, each behind one sign."""
+        told: list[int] = self.table[SPREAD, : self.spread].tolist()
         return told
 
     def token(self, place: int) -> str:

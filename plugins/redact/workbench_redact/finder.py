@@ -36,6 +36,7 @@ SIFTED = 16  # texts that are scanned and sifted together; for fewer it does not
 _DIGIT = re.compile("[0-9]")
 _SCHEME = re.compile(r"(?:h(?:tt|xx)ps?|ftp)\Z", re.IGNORECASE)
 _SPREAD = re.compile(SPREAD.encode())
+_CALLED = re.compile(r"[A-Za-z]+(?=[0-9])")
 _DASHED = re.compile(r"(?<=[^\W\d_])[\u2013-\u2015]\w+(?:-\w+)*\Z")  # a sentence that goes on behind a link
 _NEXT = re.compile(rf"[\s<>\"{BLANK}]|\Z")
 
@@ -222,7 +223,8 @@ class Redact:
         """Read what is spread over single signs as if it were written together."""
         piece = text[start:end:2]
         for span in self.find([piece])[0] if _DIGIT.search(piece) or "." in piece else ():
-            first, last = start + 2 * span.start, min(end, start + 2 * span.end - 1)
+            called = _CALLED.match(piece, span.start) if span.entity == "PHONE" else None  # `c a l l 9 8 …`
+            first, last = start + 2 * (called.end() if called else span.start), min(end, start + 2 * span.end - 1)
             hint = defanged(span.hint) if span.entity == "URL" else span.hint
             yield Lead(start, end, "spread", span._replace(start=first, end=last, hint=hint), "")
 
