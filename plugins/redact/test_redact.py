@@ -93,6 +93,7 @@ FOUND = [
     ("registration free in two days 919876543210", [("919876543210", "PHONE", "IN:mobile")]),
     ("admission no. 2021/4471 ok", [("2021/4471", "ORDER_ID", "")]),
     ("call me on 971501234567 now", [("971501234567", "PHONE", "AE:mobile")]),
+    ("pay to r a m e s h @ o k a x i s now", [("r a m e s h @ o k a x i s", "UPI_ID", "okaxis")]),
     ("c a l l 8 5 6 . 5 5 5 . 0 1 0 8 now", [("8 5 6 . 5 5 5 . 0 1 0 8", "PHONE", "US:mobile")]),
     ("call (+91)-9876543210", [("(+91)-9876543210", "PHONE", "IN:mobile")]),
     ("call 1800 123 4567 toll free", [("1800 123 4567", "PHONE", "IN:tollfree")]),

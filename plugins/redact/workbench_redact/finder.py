@@ -33,10 +33,10 @@ from workbench.privacy.folding import BLANK, INVISIBLE, Folded, Folds, fold_all
 CHUNK = 4096  # texts searched in one go
 FEW = 32  # texts that are searched one by one
 SIFTED = 16  # texts that are scanned and sifted together; for fewer it does not pay
-_DIGIT = re.compile("[0-9]")
 _SCHEME = re.compile(r"(?:h(?:tt|xx)ps?|ftp)\Z", re.IGNORECASE)
 _SPREAD = re.compile(SPREAD.encode())
 _CALLED = re.compile(r"[A-Za-z]+(?=[0-9])")
+_TELLING = re.compile("[0-9.@]")  # what spread letters hold that are no mere words
 _DASHED = re.compile(r"(?<=[^\W\d_])[\u2013-\u2015]\w+(?:-\w+)*\Z")  # a sentence that goes on behind a link
 _NEXT = re.compile(rf"[\s<>\"{BLANK}]|\Z")
 
@@ -222,7 +222,7 @@ class Redact:
     def _joined(self, text: str, start: int, end: int) -> Iterator[Lead]:
         """Read what is spread over single signs as if it were written together."""
         piece = text[start:end:2]
-        for span in self.find([piece])[0] if _DIGIT.search(piece) or "." in piece else ():
+        for span in self.find([piece])[0] if _TELLING.search(piece) else ():
             called = _CALLED.match(piece, span.start) if span.entity == "PHONE" else None  # `c a l l 9 8 …`
             first, last = start + 2 * (called.end() if called else span.start), min(end, start + 2 * span.end - 1)
             hint = defanged(span.hint) if span.entity == "URL" else span.hint
