@@ -1,6 +1,7 @@
 """How long a verdict takes in process, from raw message to verdict, beside scikit-learn's own hashing and regression.
 
-The model is the one that a recipe stored (the argument, `demo` by default; `make demo` or `dvc repro` makes it). The
+The model is the one that a recipe stored (the argument, `demo` by default; `make demo` or `dvc repro` makes it); the
+aims are for a recipe on `linear`, such as `demo` and `sms-public`, and `sms` has a small layer beside it. The
 messages are of 90 to 160 characters: synthetic ones, which are full of identifiers, and with WORKBENCH_MIRROR real ones
 of UCI and India, which the aims are for. The reference is HashingVectorizer (characters 2-5) with LogisticRegression on
 the same messages. Rounds are interleaved, CPU time is taken, of each call by itself; a round tells the median call
