@@ -11,7 +11,7 @@ from workbench.config import load_project
 from workbench.data import build, load_dataset, load_records
 from workbench.data.locks import lock_sources
 from workbench.data.splitting import split
-from workbench.errors import DataError
+from workbench.errors import DataError, SourceMissing
 from workbench.store import Event, Lineage, Preferences, ResearchRow, Traces, Usage, hash_id, open_store, stamp
 from workbench.testing import parametrize_with_checks
 
@@ -55,9 +55,10 @@ def captured(frame):
     return sorted(frame[frame["source"] == "captured"]["content"])
 
 
-def test_without_a_store_there_is_nothing_and_none_is_made(project, monkeypatch):
+def test_without_a_store_the_source_is_missing_and_none_is_made(project, monkeypatch):
     monkeypatch.delenv("WORKBENCH_STORE", raising=False)
-    assert list(read()) == []
+    with pytest.raises(SourceMissing, match="source 'captured' is missing: this project has no store"):
+        list(read())
     assert not (project / ".workbench").exists()
 
 

@@ -22,8 +22,20 @@ def sources() -> Mapping[str, Source]:
 
 
 def read(_: Path | None = None, *, labelled: bool = False) -> Iterator[dict[str, Any]]:
-    """Yield a record a text, by id: of equal texts one that has a label, else the first; with `labelled` no other."""
+    """Yield a record a text, by id: of equal texts one that has a label, else the first; with `labelled` no other.
+
+    Raises SourceMissing where there is no store: a snapshot without what its recipe names would pass for a whole one.
+    """
+    from workbench.config import load_project
+    from workbench.errors import SourceMissing
     from workbench.records import number_masked
+    from workbench.store import has_store
+
+    if not has_store(load_project()):
+        raise SourceMissing(
+            "source 'captured' is missing: this project has no store, whose research rows it gives. Name the store in "
+            "WORKBENCH_STORE, run this where the store is, or take 'captured' out of the recipe."
+        )
 
     best: dict[str, Mapping[str, Any]] = {}
     for row in _rows():

@@ -116,3 +116,13 @@ def test_a_recipe_holds_records_of_its_kinds(project, fresh_host, kinds, kept):
     assert labelled.dropped == ({"of another kind": 1} if kinds == ("sms",) else {})
     with pytest.raises(DataError, match="gave no record of kind call"):
         gather(msgspec.structs.replace(settings, kinds=("call",)), Findings(), project=loaded)
+
+
+@pytest.mark.parametrize("size", [0, -4])
+def test_a_recipe_never_runs_on_less_than_it_names(project, size):
+    loaded = load_project()
+    recipe = msgspec.structs.replace(loaded.recipe("demo"), sources={"synthetic": {"size": size}})
+    with pytest.raises(
+        DataError, match=r"source 'synthetic' gave no record with the options size\. .*'sources\.synthet"
+    ):
+        gather(recipe, Findings(), project=loaded, masker=build_masker(["facts"]))

@@ -54,6 +54,14 @@ def test_a_source_without_address_says_that_it_comes_from_a_mirror(project):
         fetch_source("s", pin(), project)
 
 
+def test_another_file_of_that_name_is_told_with_its_sum(project):
+    file = project.root / "mirror/messages.txt"
+    file.write_bytes(b"something else")
+    told = f"{file} is another, its sha256 is {hashlib.sha256(b'something else').hexdigest()}"
+    with pytest.raises(SourceMissing, match=told):
+        fetch_source("s", pin(), project)
+
+
 @pytest.mark.parametrize("wrapped", [CONTENT, archive(a=CONTENT, b=b"x"), archive(inner=archive(a=CONTENT))])
 def test_the_publishers_file_or_the_member_of_its_archive_is_kept(project, monkeypatch, wrapped):
     monkeypatch.setattr(fetching, "_download", lambda _: wrapped)

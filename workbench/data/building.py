@@ -99,9 +99,15 @@ def _read(recipe: Recipe, sources: Mapping[str, Source], files: Mapping[str, Pat
         options = recipe.sources[name]
         key = source.pin.sha256 if source.pin else _key(name, source, options)
         records = admit(name, _records(name, source, files.get(name), options), live=source.state is not None)
+        row = -1
         for row, record in enumerate(records):
             own = record["id"] if source.state else record_id(name, row, key=key)
             yield {**_known(record), "id": own, "source": name}
+        if row < 0 and source.state is None:
+            raise DataError(
+                f"source '{name}' gave no record with the options {allowed(options)}. A recipe runs on all that it "
+                f"names: check [tool.workbench.recipes] 'sources.{name}', or take it out."
+            )
 
 
 def _records(name: str, source: Source, file: Path | None, options: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -35,11 +35,15 @@ def fetch_source(name: str, pin: Pin, project: Project) -> Path:
     if found:
         return found
     if pin.address is None:
-        raise SourceMissing(_missing(name, pin, "its publisher offers no such file: it comes from a mirror folder"))
+        raise SourceMissing(
+            _missing(name, pin, "its publisher offers no such file: it comes from a mirror folder", project)
+        )
     try:
         content = _download(pin.address)
     except (urllib.error.URLError, OSError) as error:
-        raise SourceMissing(_missing(name, pin, f"{pin.address} did not answer ({type(error).__name__})")) from None
+        raise SourceMissing(
+            _missing(name, pin, f"{pin.address} did not answer ({type(error).__name__})", project)
+        ) from None
     return _keep(name, pin, content)
 
 
@@ -130,8 +134,11 @@ def _candidates(content: bytes, depth: int = 2) -> Iterator[bytes]:
                     yield from _candidates(archive.read(member), depth - 1)
 
 
-def _missing(name: str, pin: Pin, why: str) -> str:
+def _missing(name: str, pin: Pin, why: str, project: Project) -> str:
+    same = next((file for file in _mirrored(pin, project) if file.name == pin.filename), None)
+    other = f"; {same} is another, its sha256 is {hash_file(same)}" if same else ""
     return (
-        f"source '{name}' is missing: no file of sha256 {pin.sha256} ({pin.filename}) in the mirrors or the cache, and "
-        f"{why}. Put the file into a folder and name that folder in WORKBENCH_MIRROR, or as `mirror` in pyproject.toml."
+        f"source '{name}' is missing: no file of sha256 {pin.sha256} ({pin.filename}) in the mirrors or the "
+        f"cache{other}, and {why}. Put the file into a folder and name that folder in WORKBENCH_MIRROR, or as `mirror` "
+        "in pyproject.toml."
     )
