@@ -50,3 +50,20 @@ def test_new_says_what_to_type_next(workbench, project):
 @pytest.mark.parametrize("arguments", [["source", "x"], ["detector"], ["detector", "No Word"]])
 def test_new_refuses_what_it_cannot_make(workbench, project, arguments):
     workbench("plugins", "new", *arguments, code=2)
+
+
+def test_a_fault_that_many_checks_meet_is_told_once(workbench, tmp_path, monkeypatch, fresh_host):
+    (tmp_path / "mute.py").write_text(
+        "from workbench import hookimpl\n\n\n"
+        "class Mute:\n"
+        "    entities = frozenset({'PHONE'})\n\n"
+        "    def find(self, texts):\n"
+        "        return None\n\n\n"
+        "@hookimpl\n"
+        "def anonymizers():\n"
+        "    return {'mute': Mute}\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    said = workbench("plugins", "check", "mute", code=1).out
+    assert said.count("find must give one list of spans for each text. got: NoneType") == 1
+    assert "FAILED: as mute-anonymizer-gives_one_list_for_each_text" in said

@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from workbench.errors import PluginError
+
+if TYPE_CHECKING:
+    from workbench.testing.suite import Result
 
 
 @click.group("plugins")
@@ -76,16 +81,23 @@ def check_command(context: click.Context, word: str, as_json: bool) -> None:
     """
     from workbench.testing import run_checks
 
-    results = []
+    results: list[Result] = []
     for result in run_checks(_module(word)):
+        click.echo(json.dumps(result._asdict()) if as_json else f"{result.id:<64}{_tell(result, results)}")
         results.append(result)
-        told = f"FAILED: {result.fault}" if result.fault else f"skipped: {result.skipped}" if result.skipped else "ok"
-        click.echo(json.dumps(result._asdict()) if as_json else f"{result.id:<64}{told}")
     failed = sum(result.fault is not None for result in results)
     skipped = sum(result.skipped is not None for result in results)
     if not as_json:
         click.echo(f"{len(results) - failed - skipped} of {len(results)} checks passed")
     context.exit(1 if failed else 0)
+
+
+def _tell(result: Result, before: Sequence[Result]) -> str:
+    """Say how a check ended; of a fault that another check told already, which one that was."""
+    same = next((other.id for other in before if other.fault == result.fault), None)
+    if result.fault:
+        return f"FAILED: as {same}" if same else f"FAILED: {result.fault}"
+    return f"skipped: {result.skipped}" if result.skipped else "ok"
 
 
 def _module(word: str) -> str:

@@ -19,6 +19,7 @@ from workbench.testing import (
     plugin_checks,
     source_checks,
 )
+from workbench.testing.failures import ConformanceError, make_part, told_by
 
 PART_CHECKS: dict[str, tuple[Callable[[Any], None], ...]] = {
     "anonymizer": anonymizer_checks.CHECKS,
@@ -36,7 +37,8 @@ class Check(NamedTuple):
 
     def __call__(self) -> None:
         """Run the check."""
-        self.run()
+        with told_by():
+            self.run()
 
 
 class Result(NamedTuple):
@@ -77,8 +79,9 @@ def _plugin_checks(module: ModuleType) -> Iterator[Check]:
 
 
 def _part_checks(part: Part) -> Iterator[Check]:
+    made = part.factory if part.kind == "source" else partial(make_part, part.factory, part.kind)
     for check in PART_CHECKS[part.kind]:
-        yield Check(f"{part.name}-{part.kind}-{_name(check)}", partial(check, part.factory))
+        yield Check(f"{part.name}-{part.kind}-{_name(check)}", partial(check, made))
 
 
 def _name(check: Callable[..., None]) -> str:
@@ -92,7 +95,7 @@ def run_checks(plugin: str | ModuleType | Any) -> Iterator[Result]:
             check()
         except SkipTest as reason:
             yield Result(check.id, None, str(reason))
-        except (Exception, SystemExit) as error:  # a bad plugin may raise anything: that is its fault here
+        except ConformanceError as error:
             yield Result(check.id, f"{type(error).__name__}: {error}")
         else:
             yield Result(check.id, None)
