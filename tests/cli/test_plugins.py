@@ -9,6 +9,7 @@ def test_list_tells_parts_and_where_they_come_from(workbench):
     linear = {"kind": "detector", "name": "linear", "distribution": "workbench-linear", "version": "0.1.0"}
     assert linear in told["parts"]
     assert told["problems"] == []
+    assert told["watchers"] == []
 
 
 @pytest.mark.parametrize("word", ["rules", "workbench_rules"])

@@ -26,16 +26,18 @@ def command() -> None:
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_command(as_json: bool) -> None:
-    """List the parts there are, and what is broken.
+    """List the parts there are, the plugins that watch, and what is broken.
 
-    Each with the distribution that it comes from; a plugin that could not be loaded with the reason.
+    Each with the distribution that it comes from; a plugin that watches, or offers no part, with its hooks; one that
+    could not be loaded with the reason.
     """
     from workbench.plugins import list_plugins
 
     table = list_plugins()
     if as_json:
+        watchers = [watcher._asdict() for watcher in table.watchers]
         problems = [problem._asdict() for problem in table.problems]
-        click.echo(json.dumps({"parts": table.rows(), "problems": problems}))
+        click.echo(json.dumps({"parts": table.rows(), "watchers": watchers, "problems": problems}))
     else:
         click.echo(str(table))
 

@@ -21,6 +21,7 @@ _HOOKS: dict[PartKind, str] = {
 }
 
 
+_SILENT = {*_HOOKS.values(), "trusted_types"}  # hooks that are asked when the plugin loads, and not again
 _NAME = re.compile(r"[^\W_][\w-]*")
 
 
@@ -114,6 +115,12 @@ def list_hooks(plugin: Any) -> list[str]:
     """Return the names of a plugin's functions that are marked as hooks."""
     names = (name for name in dir(plugin) if not name.startswith("__"))
     return [name for name in names if isinstance(getattr(getattr(plugin, name, None), "workbench_impl", None), dict)]
+
+
+def list_watching(plugin: Any, offers: Sequence[Part]) -> tuple[str, ...]:
+    """Return the hooks by which a plugin watches; of one that offers no part, all that it has."""
+    hooks = list_hooks(plugin)
+    return tuple(hook for hook in hooks if hook not in _SILENT or not offers)
 
 
 def check_hooks(plugin: Any, name: str) -> None:
