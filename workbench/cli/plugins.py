@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,9 +110,13 @@ def _module(word: str) -> str:
         if part.name == word and part.module:
             return part.module
     for name in (f"workbench_{word.replace('-', '_')}", word):
-        try:
-            import_module(name)
-        except (ModuleNotFoundError, ValueError, TypeError):  # the latter two for what is no name at all
-            continue
-        return name
+        if _is_there(name):
+            return name
     raise PluginError(f"no plugin {word!r} is installed. `workbench plugins list` shows those there are.")
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except (ImportError, ValueError, AttributeError):  # of a package that there is not, or no name at all
+        return False

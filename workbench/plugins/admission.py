@@ -145,8 +145,9 @@ def wrap_part(part: Any, name: str | None) -> Any:
     cls = part if inspect.isclass(part) else type(part)
     kind = _kind_of(cls)
     if kind is None:
+        shown = getattr(part, "__name__", cls.__name__)
         raise PluginError(
-            f"cannot register {cls.__name__}: it has no hooks and is no part. A part has `find` (anonymizer), "
+            f"cannot register {shown}: it has no hooks and is no part. A part has `find` (anonymizer), "
             "`transform` (featurizer) or `predict_proba` (detector)."
         )
     name = name or to_snake(cls.__name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sysconfig
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -79,22 +79,33 @@ def told_by(on: str = "") -> Iterator[None]:
     except (SkipTest, ConformanceError):
         raise
     except (Exception, SystemExit) as error:  # a bad plugin may raise anything: that is its fault here
-        frames = [*traceback.extract_tb(error.__traceback__)]
-        if isinstance(error, KeyError) and Path(frames[-1].filename) == Path(records.__file__):
+        where, own = _tell_place(error)
+        if _asks_for_another_column(error):
             rule = "records[column] has the columns kind, content, sender and received_at, and no rows to go through"
             got, do = f"records[{error}]", "use records[column] and len(records); labels come to `fit` as y"
         else:
             rule, got, do = "the part must not fail", f"{type(error).__name__}: {_tell(error)}", "mend that line"
-        where, own = _tell_place(frames)
         demand(False, rule, on=on, got=f"{got} {where}", do=do if own else "mend what the part takes or gives")
+
+
+def tell_error(error: BaseException) -> str:
+    """Return what was raised, by a plugin's code if any of it ran, and where, on one line."""
+    told = f"{type(error).__name__}: {_tell(error)}"
+    return told if isinstance(error, SyntaxError) else f"{told} {_tell_place(error)[0]}"
 
 
 def _tell(error: BaseException) -> str:
     return shorten(" ".join(str(error).split()), 300)
 
 
-def _tell_place(frames: Sequence[traceback.FrameSummary]) -> tuple[str, bool]:
+def _asks_for_another_column(error: BaseException) -> bool:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return isinstance(error, KeyError) and Path(last.filename) == Path(records.__file__)
+
+
+def _tell_place(error: BaseException) -> tuple[str, bool]:
     """Return where something was raised, in the plugin if anywhere there, and whether it was."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith("<frozen")]
     own = [frame for frame in frames if not any(folder in Path(frame.filename).parents for folder in OTHERS)]
     if own:
         return f"({Path(own[-1].filename).name}, line {own[-1].lineno}, in {own[-1].name})", True
