@@ -32,6 +32,11 @@ def build(**options):
     return wb.build_model("linear", **{"featurizers": ["lexical"], **options})
 
 
+def spoil(records, value):
+    """Return records with something else in place of the first text."""
+    return records.assign(content=pd.Series([value, *records["content"][1:]], dtype=object))
+
+
 MODELS = {
     "no detector": (lambda: wb.build_model(None), "a detector must be a name (boost, linear"),
     "a class": (lambda: wb.build_model(LogisticRegression), "Got the class LogisticRegression; make an object of it"),
@@ -118,6 +123,20 @@ JUDGED = {
     "a number": (lambda _: wb.promote(5), "a run must be a Run, a run's id, RECIPE@champion, or a recipe: demo"),
     "a long name": (lambda _: wb.load_run("x" * 1000), f"no run '{'x' * 64}' of the workbench"),
     "part": (lambda _: wb.evaluate("demo", part=None), "part must be train or test. Got None"),
+    "part of a table": (
+        lambda _: wb.evaluate("demo", part=pd.DataFrame()),
+        "part must be train or test. Got DataFrame.",
+    ),
+    "run and recipe": (lambda _: wb.predict(TEXT, run="demo", recipe="demo"), "Got both. Leave one out."),
+    "no labels": (
+        lambda given: wb.train(build(), given.drop(columns="label")),
+        "or give records with a column 'label'",
+    ),
+    "a null since": (
+        lambda given: wb.anonymize(spoil(given, None)),
+        "column 'content' must hold text. Got 1 null(s) instead",
+    ),
+    "a list since": (lambda given: wb.train(build(), spoil(given, ["a"])), "must hold text, one a record. Got list."),
     "part of both": (lambda _: wb.compare("demo", "demo", part=None), "part must be train or test. Got None"),
     "label": (
         lambda given: wb.evaluate("demo", records=given.assign(label=["fraud", *given["label"][1:]])),

@@ -191,7 +191,7 @@ FAULTS = {
     "a pair": ("sources", Source(lambda path: [("hello", "ham")], "CC0", "nobody"), "be a dict. input: record 0"),
     "no content": ("sources", read(text="hello", label="ham"), "input: record 0. got: no content"),
     "a number": ("sources", read(content=5, label="ham"), "content must be text. input: record 0. got: int"),
-    "a kind": ("sources", read(content="hello", label="ham", kind="mms"), "hold call, phone, sms, url or null."),
+    "a kind": ("sources", read(content="hello", label="ham", kind="mms"), "must be call, phone, sms, url or null"),
     "a time": ("sources", read(content="hello", label="ham", received_at="yesterday"), "got: str of 9 characters"),
     "a span": ("sources", read(content="hello", label="ham", spans=[("0", "2", "PHONE")]), GOLD),
 }  # fmt: skip
@@ -213,6 +213,6 @@ def test_what_a_newcomer_may_write_is_told_as_a_rule(fresh_host, hook, part, tol
 
 def test_no_text_of_a_source_is_told(fresh_host):
     said = "".join(tell_faults("sources", read(content="hello", label="the message itself", kind="and again")))
-    assert "column 'label' must hold ham, smishing, spam or null" in said
+    assert "a label must be ham, smishing, spam or null" in said
     assert "itself" not in said
     assert "again" not in said

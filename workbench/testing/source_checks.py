@@ -57,8 +57,9 @@ def _check_values(record: Mapping[str, Any], on: str, *, live: bool) -> None:
     demand(isinstance(content, str), "content must be text", on=on, got=type(content).__name__,
            do="yield a str, and leave out what has none")  # fmt: skip
     for name in find_strange(record, live=live):
-        demand(False, f"column '{name}' must hold {RULES[name].words}", on=on, got=_tell_kind(record[name]),
-               do="translate the publisher's own, or leave the column out")  # fmt: skip
+        noun = "an id" if name == "id" else f"a {name}"
+        demand(False, f"{noun} must be {RULES[name].words}", on=on, got=_tell_kind(record[name]),
+               do="translate the publisher's own, or leave it out")  # fmt: skip
     demand(_is_time(record.get("received_at")), "received_at must be a time with an offset from UTC, or None", on=on,
            got=_tell_kind(record.get("received_at")),
            do="parse it: datetime.fromisoformat(…).replace(tzinfo=UTC)")  # fmt: skip
