@@ -24,6 +24,16 @@ class Unsound(Plain, TransformerMixin, BaseEstimator):
         return np.full((len(records), 1), np.nan, np.float32)
 
 
+class Ones(Plain, TransformerMixin, BaseEstimator):
+    """Sound, and registered by nobody."""
+
+    def transform(self, records):
+        return np.ones((len(records), 1), np.float32)
+
+    def get_feature_names_out(self, input_features=None):
+        return np.array(["ones"])
+
+
 TEXT = "Your KYC is pending"
 ESTIMATOR = "as one derived from sklearn.base.BaseEstimator has"
 
@@ -126,6 +136,10 @@ JUDGED = {
     "part of a table": (
         lambda _: wb.evaluate("demo", part=pd.DataFrame()),
         "part must be train or test. Got DataFrame.",
+    ),
+    "a live part": (
+        lambda given: wb.predict(TEXT, run=wb.train(build(featurizers=[Ones()]), given)),
+        "Ones. Install the plugin they belong to, or name them in its `trusted_types`; a live part is known once",
     ),
     "run and recipe": (lambda _: wb.predict(TEXT, run="demo", recipe="demo"), "Got both. Leave one out."),
     "no labels": (
