@@ -160,6 +160,7 @@ JUDGED = {
     "reasons": (lambda _: wb.predict(TEXT, reasons="three"), "reasons must be True, False or how many at most"),
     "fewer reasons": (lambda _: wb.predict(TEXT, reasons=-1), "reasons must be True, False or how many at most"),
     "cross": (lambda _: wb.cross_validate("demo", folds="3"), "'folds' must be an int in the range [2, 100]. Got '3'"),
+    "a run to cross": (lambda _: wb.cross_validate(wb.load_run("demo")), "no recipe run "),
     "trials": (lambda _: wb.tune("demo", trials=0), "'trials' must be an int in the range [1, 1000000]. Got 0"),
     "outer": (lambda _: wb.tune("demo", outer=1), "'outer' must be an int in the range [2, 100]. Got 1"),
 }
