@@ -36,7 +36,7 @@ def test_a_bad_line_is_named_and_not_quoted(line):
 
 
 def test_a_broken_object_is_not_taken_for_a_text_unless_all_lines_are_plain():
-    with pytest.raises(RecordError, match=r"in, line 2 begins with \{ and is no JSON object. .* give --plain"):
+    with pytest.raises(RecordError, match=r"in, line 2 begins with \{ and is not one JSON object. .* give --plain"):
         items("fine\n{offer} pay 5\n")
     assert [item.text for item in items('{offer} pay 5\n {"text": "a"}\n', plain=True)] == [
         "{offer} pay 5",

@@ -73,6 +73,10 @@ def test_a_share_out_of_range_is_refused(records, share):
         augment(records, share=share)
 
 
+def test_of_no_records_there_are_no_variants(records):
+    assert augment(records.iloc[:0]).empty
+
+
 def test_attacks_are_named_or_given(records):
     given = augment(records, attacks=[TRAINING["leet"]])
     for named in ("leet", ["leet"]):

@@ -71,7 +71,9 @@ def _read_object(line: bytes, where: str) -> Item:
         told = f'a line must be {{"text": "…"}} with optional id and sender. {error}'
         raise RecordError(f"{where}: {told}. {_PLAIN}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise RecordError(f"{where} begins with {{ and is no JSON object. Mend or remove the line. {_PLAIN}") from None
+        raise RecordError(
+            f"{where} begins with {{ and is not one JSON object. Mend or remove the line. {_PLAIN}"
+        ) from None
 
 
 def _read_text(line: bytes, where: str) -> Item:

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from workbench import workers
 from workbench.errors import ConfigError, RecordError, allowed
 from workbench.evasion.attacks import TRAINING, Attack, check_texts, evade, find_attack
@@ -49,7 +51,7 @@ def _check_table(records: Any) -> None:
 
 
 def _variants(records: pd.DataFrame, attack: Attack, *, share: float, seed: int) -> pd.DataFrame:
-    drawn = records[[_draw(name, attack, seed) < share for name in records["id"]]]
+    drawn = records[np.array([_draw(name, attack, seed) < share for name in records["id"]], dtype=bool)]
     texts = evade(drawn["content"].tolist(), attack, seed)
     changed = [place for place, before in enumerate(drawn["content"]) if texts[place] != before]
     variants = drawn.assign(content=texts, original=drawn["id"], attack=attack.name).iloc[changed]
