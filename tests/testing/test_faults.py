@@ -118,6 +118,16 @@ class DescribesNothing(Lengths):
         return None
 
 
+class Texts(Lengths):
+    def transform(self, records):
+        return np.array([[text] for text in records["content"]], dtype=object)
+
+
+class NamesOne(Lengths):
+    def name_threats(self, records):
+        return ["KYC" for _ in range(len(records))]
+
+
 class Leaves(Lengths):
     def fit(self, records, y=None):
         raise SystemExit("no licence")
@@ -181,6 +191,8 @@ FAULTS = {
     "a lambda": ("featurizers", KeepsAFunction, "what is no class, as a lambda, cannot be kept"),
     "no sums": ("featurizers", ProjectsNothing, "project(weights) must give a function of records and sums"),
     "no words": ("featurizers", DescribesNothing, "describe must give a list of str. input: one record, columns [0]"),
+    "texts": ("featurizers", Texts, "features must be numbers. input: light rows. got: object"),
+    "threats": ("featurizers", NamesOne, "must be a tuple of names in capitals, as ('KYC',). input: update your kyc"),
     "it leaves": ("featurizers", Leaves, "the part must not fail. got: SystemExit: no licence (test_faults.py, line"),
     "no chances": ("detectors", Phones, "must have fit, predict_proba. got: Phones without fit, predict_proba"),
     "one column": ("detectors", OneColumn, "of shape (n, k), a column a label. input: n = 60, k = 2. got: (60,)"),
@@ -188,6 +200,7 @@ FAULTS = {
     "takes": ("detectors", TakesRecord, '`takes` must be "records", or "features" as it is without it. got: record'),
     "explains": ("detectors", ExplainsNothing, "explain must give a NumPy array or CSR. got: NoneType"),
     "no records": ("sources", Source(lambda path: None, "CC0", "nobody"), "must give records, one after the other"),
+    "none": ("sources", Source(lambda path: [], "CC0", "nobody"), "unless it is a live one. got: none"),
     "a pair": ("sources", Source(lambda path: [("hello", "ham")], "CC0", "nobody"), "be a dict. input: record 0"),
     "no content": ("sources", read(text="hello", label="ham"), "input: record 0. got: no content"),
     "a number": ("sources", read(content=5, label="ham"), "content must be text. input: record 0. got: int"),

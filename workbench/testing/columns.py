@@ -27,15 +27,17 @@ def fit_part(factory: Callable[[], Any], table: Any) -> Any:
     return fitted
 
 
-def columns_of(part: Any, table: Any, how: str = "") -> Any:
+def columns_of(part: Any, table: Any, how: str = "light rows") -> Any:
     """Return what a part makes of a table, once it is an array, or sparse, of one row a record."""
     made = narrow(lambda: part.transform(table), _each_alone(part, table, how))
     demand(isinstance(made, np.ndarray) or sparse.issparse(made), "features must be a NumPy array or CSR", on=how,
            got=type(made).__name__, do="return np.array(rows, dtype=np.float32)")  # fmt: skip
+    demand(made.dtype.kind in "fiub", "features must be numbers", on=how, got=str(made.dtype),
+           do="end transform with `.astype(np.float32)`")  # fmt: skip
     demand(
         made.ndim == 2 and made.shape[0] == len(table),
         "features must be of shape (n, d), n the number of records",
-        on=how or f"{len(table)} record(s)",
+        on=how,
         got=f"{made.shape} for {len(table)} record(s)",
         do="make one row a record; `.reshape(-1, 1)` makes a column of a vector",
     )
@@ -52,4 +54,4 @@ def clone_part(part: Any) -> Any:
 
 def _each_alone(part: Any, table: Any, how: str) -> Iterator[tuple[str, Callable[[], Any]]]:
     for row, text in enumerate(table["content"]):
-        yield f"{how or 'light rows'}, record {row}: {text!r}", partial(part.transform, take(table, [row]))
+        yield f"{how}, record {row}: {text!r}", partial(part.transform, take(table, [row]))

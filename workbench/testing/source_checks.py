@@ -40,7 +40,10 @@ def check_ambiguous_labels_are_labels(source: Source) -> None:
 
 def check_gives_records(source: Source) -> None:
     """Records have content, and beside it labels and short codes only; gold spans lie inside the text; no network."""
-    for row, record in enumerate(_some(source)):
+    records = _some(source)
+    demand(records or source.state is not None, "a source must give records, unless it is a live one", got="none",
+           do="look whether `read` yields what it reads")  # fmt: skip
+    for row, record in enumerate(records):
         on = f"record {row}"
         demand(isinstance(record, Mapping), "a record must be a dict", on=on, got=type(record).__name__,
                do="yield {\"content\": …, \"label\": …}")  # fmt: skip

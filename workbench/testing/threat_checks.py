@@ -26,5 +26,5 @@ def check_names_threats(factory: Callable[[], Any]) -> None:
            do="give () for a record of no threat")  # fmt: skip
     for text, names in zip(texts, told, strict=True):
         sound = isinstance(names, tuple) and all(isinstance(name, str) and NAME.fullmatch(name) for name in names)
-        demand(sound, "a threat must be a name in capitals, as `KYC`", on=text, got=names,
+        demand(sound, "a record's threats must be a tuple of names in capitals, as ('KYC',)", on=text, got=repr(names),
                do="name the kind of fraud, and quote nothing of the message")  # fmt: skip
