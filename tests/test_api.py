@@ -24,12 +24,27 @@ class Unsound(Plain, TransformerMixin, BaseEstimator):
         return np.full((len(records), 1), np.nan, np.float32)
 
 
+class Ones(Plain, TransformerMixin, BaseEstimator):
+    """Sound, and registered by nobody."""
+
+    def transform(self, records):
+        return np.ones((len(records), 1), np.float32)
+
+    def get_feature_names_out(self, input_features=None):
+        return np.array(["ones"])
+
+
 TEXT = "Your KYC is pending"
 ESTIMATOR = "as one derived from sklearn.base.BaseEstimator has"
 
 
 def build(**options):
     return wb.build_model("linear", **{"featurizers": ["lexical"], **options})
+
+
+def spoil(records, value):
+    """Return records with something else in place of the first text."""
+    return records.assign(content=pd.Series([value, *records["content"][1:]], dtype=object))
 
 
 MODELS = {
@@ -118,6 +133,24 @@ JUDGED = {
     "a number": (lambda _: wb.promote(5), "a run must be a Run, a run's id, RECIPE@champion, or a recipe: demo"),
     "a long name": (lambda _: wb.load_run("x" * 1000), f"no run '{'x' * 64}' of the workbench"),
     "part": (lambda _: wb.evaluate("demo", part=None), "part must be train or test. Got None"),
+    "part of a table": (
+        lambda _: wb.evaluate("demo", part=pd.DataFrame()),
+        "part must be train or test. Got DataFrame.",
+    ),
+    "a live part": (
+        lambda given: wb.predict(TEXT, run=wb.train(build(featurizers=[Ones()]), given)),
+        "Ones. Install the plugin they belong to, or name them in its `trusted_types`; a live part is known once",
+    ),
+    "run and recipe": (lambda _: wb.predict(TEXT, run="demo", recipe="demo"), "Got both. Leave one out."),
+    "no labels": (
+        lambda given: wb.train(build(), given.drop(columns="label")),
+        "or give records with a column 'label'",
+    ),
+    "a null since": (
+        lambda given: wb.anonymize(spoil(given, None)),
+        "column 'content' must hold text. Got 1 null(s) instead",
+    ),
+    "a list since": (lambda given: wb.train(build(), spoil(given, ["a"])), "must hold text, one a record. Got list."),
     "part of both": (lambda _: wb.compare("demo", "demo", part=None), "part must be train or test. Got None"),
     "label": (
         lambda given: wb.evaluate("demo", records=given.assign(label=["fraud", *given["label"][1:]])),
@@ -127,6 +160,7 @@ JUDGED = {
     "reasons": (lambda _: wb.predict(TEXT, reasons="three"), "reasons must be True, False or how many at most"),
     "fewer reasons": (lambda _: wb.predict(TEXT, reasons=-1), "reasons must be True, False or how many at most"),
     "cross": (lambda _: wb.cross_validate("demo", folds="3"), "'folds' must be an int in the range [2, 100]. Got '3'"),
+    "a run to cross": (lambda _: wb.cross_validate(wb.load_run("demo")), "no recipe run "),
     "trials": (lambda _: wb.tune("demo", trials=0), "'trials' must be an int in the range [1, 1000000]. Got 0"),
     "outer": (lambda _: wb.tune("demo", outer=1), "'outer' must be an int in the range [2, 100]. Got 1"),
 }

@@ -49,6 +49,31 @@ def test_a_table_is_left_as_it_is():
     assert to_frame(frame) is frame
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(None, "Got 1 null"), (float("nan"), "Got 1 null"), (["a"], "must hold text, one a record. Got list")],
+    ids=["none", "nan", "list"],
+)
+def test_what_was_written_into_a_table_since_is_refused(value, told):
+    table = to_frame(["one", "two"]).astype({"content": object})
+    table.at[0, "content"] = value
+    for frame in (table, table if isinstance(value, list) else table.astype({"content": "str"})):
+        with pytest.raises(RecordError, match=told):
+            to_frame(frame)
+
+
+def test_a_number_written_into_a_table_since_is_a_text():
+    table = to_frame(["one", "two"]).astype({"content": object})
+    table.at[0, "content"] = 5
+    assert list(to_frame(table)["content"]) == ["5", "two"]
+
+
+def test_two_levels_of_column_names_are_refused():
+    frame = pd.DataFrame([["one"]], columns=pd.MultiIndex.from_tuples([("content", "first")]))
+    with pytest.raises(RecordError, match=r"one level of column names\. Got 2"):
+        to_frame(frame)
+
+
 def test_riders_come_behind():
     assert list(to_frame([{"text": "a", "family": "kyc"}]).columns) == [*COLUMNS, "family"]
 

@@ -160,7 +160,7 @@ def to_frame(records: Any) -> pd.DataFrame:
 
     if isinstance(records, pd.DataFrame):
         frame = records.rename(columns={"text": "content"}) if "content" not in records else records
-        if tuple(frame.columns[: len(COLUMNS)]) == COLUMNS:
+        if _is_complete(frame):
             return frame
     elif isinstance(records, Rows):
         frame = pd.DataFrame({name: list(records[name]) for name in records.columns})
@@ -169,6 +169,13 @@ def to_frame(records: Any) -> pd.DataFrame:
     else:
         frame = pd.DataFrame(_dicts(records) or {"content": []})
     return _complete(frame)
+
+
+def _is_complete(frame: pd.DataFrame) -> bool:
+    """Tell a table that was made here from one into which a null, a number or a list was written since."""
+    if tuple(frame.columns[: len(COLUMNS)]) != COLUMNS:
+        return False
+    return frame["content"].dtype == "str" and not frame["content"].isna().any()
 
 
 def _dicts(records: Any) -> list[Mapping[str, Any]]:
@@ -191,6 +198,11 @@ def _dicts(records: Any) -> list[Mapping[str, Any]]:
 def _complete(frame: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
+    if frame.columns.nlevels > 1:
+        raise RecordError(
+            f"a record table has one level of column names. Got {frame.columns.nlevels}. Join or drop the others.",
+            [("", "wrong_type")],
+        )
     if "content" not in frame:
         raise RecordError(
             f"a record table needs the column 'content'. Got {allowed(map(str, frame.columns))}. Rename the column.",

@@ -1,6 +1,8 @@
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workbench.cli import lines
 from workbench.cli.lines import Item, read_items, with_id, write_line
@@ -31,6 +33,22 @@ def test_a_bad_line_is_named_and_not_quoted(line):
     with pytest.raises(RecordError, match="in, line 2") as error:
         items(f"fine\n{line}\n")
     assert "9876543210" not in str(error.value)
+
+
+def test_a_broken_object_is_not_taken_for_a_text_unless_all_lines_are_plain():
+    with pytest.raises(RecordError, match=r"in, line 2 begins with \{ and is not one JSON object. .* give --plain"):
+        items("fine\n{offer} pay 5\n")
+    assert [item.text for item in items('{offer} pay 5\n {"text": "a"}\n', plain=True)] == [
+        "{offer} pay 5",
+        ' {"text": "a"}',
+    ]
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf"]), max_size=20)))
+def test_plain_lines_are_messages_as_they_stand(texts):
+    assert [item.text for item in items("\n".join(texts), plain=True)] == [
+        text for text in texts if text.encode().strip()
+    ]
 
 
 @pytest.mark.parametrize(("fine", "given"), [("", []), ("a\nb\nc\n", [["a", "b"], ["c"]]), ("a\nb\n", [["a", "b"]])])

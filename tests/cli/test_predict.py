@@ -48,6 +48,16 @@ def test_a_bad_line_stops_behind_the_answers_to_those_before_it(nowhere):
     assert "9876543210" not in str(result.exception)
 
 
+@pytest.mark.parametrize("command", [["predict", "--json", "--file"], ["anonymize"]])
+def test_a_message_that_begins_with_a_brace_is_plain_if_said_so(nowhere, command):
+    (nowhere / "in").write_text("{lunch?\n")
+    refused = CliRunner().invoke(cli, [*command, "in"])
+    assert "in, line 1 begins with { and is not one JSON object" in str(refused.exception)
+    taken = CliRunner().invoke(cli, [*command, "in", "--plain"])
+    assert taken.exit_code == 0, taken.output
+    assert len(taken.stdout.splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -306,6 +306,8 @@ def test_a_run_beside_itself_is_noise(trained):
 def test_a_run_of_another_recipe_may_have_learned_from_the_records_and_it_is_said(trained):
     figures = wb.compare("demo", "demo").figures
     assert "may have learned" not in Comparison(figures).sentence
+    for chance, told in ((1e-9, "(p < 0.001, "), (0.0006, "(p = 0.001, "), (0.25, "(p = 0.250, ")):
+        assert told in Comparison({**figures, "test": {**figures["test"], "p": chance}}).sentence
     assert (
         "of recipe sms: it may have learned from these records of demo"
         in Comparison({**figures, "other_recipe": "sms"}).sentence
@@ -425,6 +427,16 @@ def test_columns_are_as_wide_as_what_they_hold_in_a_page_of_a_notebook_too(train
     shown = wb.evaluate("demo", timed=False)._repr_html_()
     (rule,) = re.findall(r"^\.wb table \{([^}]*)\}", shown, re.MULTILINE)
     assert "table-layout: auto;" in rule
+
+
+def test_lists_and_small_pictures_are_as_broad_in_a_page_of_a_notebook_too(trained):
+    """Its stylesheet moves lists in by `ul:not(.list-inline)`, which outdoes a class, and squeezes pictures."""
+    shown = wb.evaluate("demo", timed=False)._repr_html_()
+    for name in ("tiles", "messages"):
+        (rule,) = re.findall(rf"^\.wb ul\.{name} \{{([^}}]*)\}}", shown, re.MULTILINE)
+        assert "padding: 0;" in rule
+    (rule,) = re.findall(r"^\.wb \.spark \{([^}]*)\}", shown, re.MULTILINE)
+    assert "max-width: none;" in rule
 
 
 def test_the_page_prints_on_white_and_no_table_is_cut(report):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.errors import ConfigError
+from workbench.errors import ConfigError, RecordError
 from workbench.evasion import HELD_APART, TRAINING, evade, find_attack
 from workbench.evasion.attacks import tables
 
@@ -163,3 +163,12 @@ def test_no_vowel_sign_is_torn_off_by_an_attack_held_apart(attack):
 def test_an_unknown_attack_is_refused_with_those_there_are():
     with pytest.raises(ConfigError, match=r"attack must be one of casing, .*Got 'nil'"):
         evade(["a"], "nil", 7)
+
+
+@pytest.mark.parametrize(
+    ("texts", "got"), [("one", "Got str."), (["one", None], "NoneType in place 1"), ([5], "int in place 0")]
+)
+def test_what_is_no_list_of_texts_is_refused(texts, got):
+    with pytest.raises(RecordError) as error:
+        evade(texts, "leet", 1)
+    assert got in str(error.value)

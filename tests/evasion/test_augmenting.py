@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from workbench.errors import ConfigError
+from workbench.errors import ConfigError, RecordError
 from workbench.evasion import HELD_APART, TRAINING, augment
 
 
@@ -71,3 +71,31 @@ def test_attacks_held_apart_can_be_asked_for(records):
 def test_a_share_out_of_range_is_refused(records, share):
     with pytest.raises(ConfigError, match="share must be a float"):
         augment(records, share=share)
+
+
+def test_of_no_records_there_are_no_variants(records):
+    assert augment(records.iloc[:0]).empty
+
+
+def test_attacks_are_named_or_given(records):
+    given = augment(records, attacks=[TRAINING["leet"]])
+    for named in ("leet", ["leet"]):
+        assert augment(records, attacks=named).equals(given)
+    with pytest.raises(ConfigError, match="attack must be one of"):
+        augment(records, attacks=["nil"])
+
+
+@pytest.mark.parametrize(
+    ("given", "got"),
+    [
+        (["a text"], "Got list."),
+        (pd.DataFrame({"text": ["a text"]}), "Got text."),
+        (pd.Series(["a text"]), "Got Series."),
+        (pd.DataFrame({"id": ["1"], "content": [None]}), "Got NoneType in place 0."),
+    ],
+    ids=["list", "text", "series", "null"],
+)
+def test_what_is_no_table_of_texts_is_refused(given, got):
+    with pytest.raises(RecordError) as error:
+        augment(given)
+    assert got in str(error.value)

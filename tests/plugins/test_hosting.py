@@ -50,6 +50,35 @@ def names(host):
     return [(part.kind, part.name) for part in host.parts()]
 
 
+# ---- watching
+
+
+def test_a_plugin_that_watches_is_listed_with_its_hooks_whether_it_has_parts_or_not():
+    watching = {"run_finished": lambda run, report: None, "batch_scored": lambda records, verdicts: None}
+    entries = [
+        Entry("audit", plugin(**watching), "workbench-audit"),
+        Entry("both", offering(run_finished=lambda run: None), "workbench-both"),
+        Entry("parts", offering("other"), "workbench-parts"),
+        Entry("nothing", plugin(featurizers=lambda: {}), "workbench-nothing"),
+    ]
+    table = Host(entries).table()
+    assert [(watcher.plugin, watcher.hooks, watcher.pin) for watcher in table.watchers] == [
+        ("audit", ("batch_scored", "run_finished"), "workbench-audit==1.0"),
+        ("both", ("run_finished",), "workbench-both==1.0"),
+        ("nothing", ("featurizers",), "workbench-nothing==1.0"),
+    ]
+    assert "watcher     audit               workbench-audit==1.0 (batch_scored, run_finished)" in str(table)
+    assert "<td>watcher</td><td>audit</td><td>workbench-audit==1.0 (batch_scored, run_finished)</td>" in (
+        table._repr_html_()
+    )
+
+
+def test_a_live_watcher_is_listed_once(fresh_host):
+    for _ in range(2):
+        wb.register(plugin(run_finished=lambda run: None), name="mine")
+    assert [(watcher.plugin, watcher.pin) for watcher in fresh_host.table().watchers] == [("mine", "live")]
+
+
 # ---- loading
 
 

@@ -19,6 +19,7 @@ from workbench.testing import detector_checks as detector
 from workbench.testing import featurizer_checks as featurizer
 from workbench.testing import plugin_checks as plugin
 from workbench.testing import source_checks as source
+from workbench.testing.failures import told_by
 from workbench.testing.suite import PART_CHECKS
 from workbench.testing.threat_checks import check_names_threats
 
@@ -440,8 +441,12 @@ ZOO = [
 )
 def test_each_is_caught_by_the_check_meant_for_it(check, bad):
     random.seed(1)
-    with pytest.raises((ConformanceError, TypeError)):
+    with pytest.raises(ConformanceError) as fault, told_by():
         check(bad)
+    said = str(fault.value)
+    assert "got: " in said
+    assert "to do: " in said
+    assert "\n" not in said
 
 
 @pytest.mark.parametrize(("kind", "good"), [("anonymizer", Good), ("featurizer", Words), ("detector", Means)])

@@ -1,4 +1,7 @@
-"""Messages in, one a line: JSON Lines (`{"text": …}`, `id` and `sender` optional) or plain text; results out."""
+"""Messages in, one a line: JSON Lines (`{"text": …}`, `id` and `sender` optional) or plain text; results out.
+
+A line that begins with { is JSON, and one that is broken is refused, unless all lines are said to be plain.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +25,11 @@ class Item(msgspec.Struct):
     sender: str | None = None
 
 
-def read_items(stream: IO[bytes], *, name: str, size: int = CHUNK) -> Iterator[list[Item]]:
+def read_items(stream: IO[bytes], *, name: str, plain: bool = False, size: int = CHUNK) -> Iterator[list[Item]]:
     """Yield chunks of items, bounded in number and in bytes, so that memory does not grow with the file.
 
-    Blank lines are skipped. Raises RecordError that names the line and quotes nothing, once every item before that
-    line was given.
+    With `plain` every line is a message as it stands. Blank lines are skipped. Raises RecordError that names the line
+    and quotes nothing, once every item before that line was given.
     """
     chunk: list[Item] = []
     held = 0
@@ -34,7 +37,7 @@ def read_items(stream: IO[bytes], *, name: str, size: int = CHUNK) -> Iterator[l
         if len(line) <= LONGEST and not line.strip():
             continue
         try:
-            chunk.append(_item(line, f"{name}, line {number}"))
+            chunk.append(_item(line, f"{name}, line {number}", plain=plain))
         except RecordError:
             if chunk:
                 yield chunk
@@ -54,21 +57,35 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
         line = stream.readline(LONGEST + 1)
 
 
-def _item(line: bytes, where: str) -> Item:
+def _item(line: bytes, where: str, *, plain: bool) -> Item:
     if len(line) > LONGEST:
         raise RecordError(f"{where} is longer than {LONGEST} bytes. One line is one message; split the line.")
+    is_json = not plain and line.lstrip().startswith(b"{")
+    return _read_object(line, where) if is_json else _read_text(line, where)
+
+
+def _read_object(line: bytes, where: str) -> Item:
+    try:
+        return _decode(line)
+    except msgspec.ValidationError as error:
+        told = f'a line must be {{"text": "…"}} with optional id and sender. {error}'
+        raise RecordError(f"{where}: {told}. {_PLAIN}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise RecordError(
+            f"{where} begins with {{ and is not one JSON object. Mend or remove the line. {_PLAIN}"
+        ) from None
+
+
+def _read_text(line: bytes, where: str) -> Item:
     try:
         if b"\0" in line:  # UTF-16, or no text at all
             raise UnicodeDecodeError("utf-8", line, 0, 1, "NUL")
-        if line.lstrip().startswith(b"{"):
-            return _decode(line)
         return Item(line.decode("utf-8").rstrip("\r\n"))
-    except msgspec.ValidationError as error:
-        raise RecordError(f'{where}: a line must be {{"text": "…"}} with optional id and sender. {error}.') from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UnicodeDecodeError:
         raise RecordError(f"{where} is no JSON object and no UTF-8 text. Mend or remove the line.") from None
 
 
+_PLAIN = "Where each line is a message as it stands, give --plain."
 _decode = msgspec.json.Decoder(Item).decode
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from importlib import import_module
+from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from workbench.errors import PluginError
+
+if TYPE_CHECKING:
+    from workbench.testing.suite import Result
 
 
 @click.group("plugins")
@@ -21,16 +26,18 @@ def command() -> None:
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_command(as_json: bool) -> None:
-    """List the parts there are, and what is broken.
+    """List the parts there are, the plugins that watch, and what is broken.
 
-    Each with the distribution that it comes from; a plugin that could not be loaded with the reason.
+    Each with the distribution that it comes from; a plugin that watches, or offers no part, with its hooks; one that
+    could not be loaded with the reason.
     """
     from workbench.plugins import list_plugins
 
     table = list_plugins()
     if as_json:
+        watchers = [watcher._asdict() for watcher in table.watchers]
         problems = [problem._asdict() for problem in table.problems]
-        click.echo(json.dumps({"parts": table.rows(), "problems": problems}))
+        click.echo(json.dumps({"parts": table.rows(), "watchers": watchers, "problems": problems}))
     else:
         click.echo(str(table))
 
@@ -76,16 +83,23 @@ def check_command(context: click.Context, word: str, as_json: bool) -> None:
     """
     from workbench.testing import run_checks
 
-    results = []
+    results: list[Result] = []
     for result in run_checks(_module(word)):
+        click.echo(json.dumps(result._asdict()) if as_json else f"{result.id:<64}{_tell(result, results)}")
         results.append(result)
-        told = f"FAILED: {result.fault}" if result.fault else f"skipped: {result.skipped}" if result.skipped else "ok"
-        click.echo(json.dumps(result._asdict()) if as_json else f"{result.id:<64}{told}")
     failed = sum(result.fault is not None for result in results)
     skipped = sum(result.skipped is not None for result in results)
     if not as_json:
         click.echo(f"{len(results) - failed - skipped} of {len(results)} checks passed")
     context.exit(1 if failed else 0)
+
+
+def _tell(result: Result, before: Sequence[Result]) -> str:
+    """Say how a check ended; of a fault that another check told already, which one that was."""
+    same = next((other.id for other in before if other.fault == result.fault), None)
+    if result.fault:
+        return f"FAILED: as {same}" if same else f"FAILED: {result.fault}"
+    return f"skipped: {result.skipped}" if result.skipped else "ok"
 
 
 def _module(word: str) -> str:
@@ -96,9 +110,13 @@ def _module(word: str) -> str:
         if part.name == word and part.module:
             return part.module
     for name in (f"workbench_{word.replace('-', '_')}", word):
-        try:
-            import_module(name)
-        except (ModuleNotFoundError, ValueError, TypeError):  # the latter two for what is no name at all
-            continue
-        return name
+        if _is_there(name):
+            return name
     raise PluginError(f"no plugin {word!r} is installed. `workbench plugins list` shows those there are.")
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except (ImportError, ValueError, AttributeError):  # of a package that there is not, or no name at all
+        return False

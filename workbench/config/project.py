@@ -80,8 +80,9 @@ class Project(msgspec.Struct, frozen=True):
         try:
             return self.settings.recipes[name]
         except (KeyError, TypeError):  # the latter for what is no name at all
+            told = " ".join(repr(name).split())[:64]  # a Run, given for its recipe, is a table
             raise ConfigError(
-                f"no recipe {name!r} in {self.root / 'pyproject.toml'} [tool.workbench.recipes]; "
+                f"no recipe {told} in {self.root / 'pyproject.toml'} [tool.workbench.recipes]; "
                 f"there is: {allowed(self.settings.recipes)}. Run inside the project, or add the recipe."
             ) from None
 

@@ -44,8 +44,9 @@ def load_records(
 
 def check_part(part: Any) -> None:
     """Raise DataError for what is no part of a split."""
-    if part not in ("train", "test"):
-        raise DataError(f"part must be train or test. Got {part!r}.")
+    if not isinstance(part, str) or part not in ("train", "test"):
+        got = repr(part) if isinstance(part, str) else type(part).__name__
+        raise DataError(f"part must be train or test. Got {got}.")
 
 
 def load_source(recipe: str, source: str, *, project: Project | None = None) -> pd.DataFrame:

@@ -84,10 +84,11 @@ class Comparison:
         """Whether the difference is real or noise, by which test, and where it is worse."""
         test = self.figures["test"]
         told = "real" if test["real"] else "noise"
+        chance = "p < 0.001" if test["p"] < 0.0005 else f"p = {test['p']:.3f}"
         worse = [f"{where} ({WORDS[figure]})" for where, figure, _ in self.judged("worse")]
         named = ", ".join(worse[:NAMED]) + (f" and {len(worse) - NAMED} more" if len(worse) > NAMED else "")
         return (
-            f"The difference is {told} (p = {test['p']:.3f}, {test['method']}; "
+            f"The difference is {told} ({chance}, {test['method']}; "
             f"{test['better']} verdicts better, {test['worse']} worse). Slices that are worse: {named or 'none'}."
             f"{self._warning()}{self._marking()}"
         )

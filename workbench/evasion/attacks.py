@@ -11,7 +11,7 @@ from importlib.resources import files
 from random import Random
 from typing import Any, NamedTuple
 
-from workbench.errors import ConfigError, allowed
+from workbench.errors import ConfigError, RecordError, allowed
 
 Change = Callable[[str, Random], str]
 
@@ -47,10 +47,19 @@ def evade(texts: Sequence[str], attack: str | Attack, seed: int) -> list[str]:
     """Return each text as an attacker would write it; a text that the attack cannot change stays as it is.
 
     What becomes of a text depends on the text, the attack and the seed alone. Placeholders of anonymized text
-    (`<URL:https:x.co/a>`) are left whole. Raises ConfigError for an unknown attack.
+    (`<URL:https:x.co/a>`) are left whole. Raises ConfigError for an unknown attack, RecordError for what is no text.
     """
     made = find_attack(attack) if isinstance(attack, str) else attack
+    check_texts(texts)
     return [_rewrite(text, made, seed) for text in texts]
+
+
+def check_texts(texts: Sequence[Any]) -> None:
+    """Raise RecordError for one text, whose letters would be taken for texts, and for what holds other things."""
+    other = [row for row, text in enumerate(texts) if not isinstance(text, str)]
+    if isinstance(texts, str) or other:
+        got = f"{type([*texts][other[0]]).__name__} in place {other[0]}" if other else "str"
+        raise RecordError(f"texts must be a list of str. Got {got}. Give [text] for one.", [("", "wrong_type")])
 
 
 def find_attack(name: str) -> Attack:

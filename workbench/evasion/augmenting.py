@@ -4,38 +4,54 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from workbench import workers
-from workbench.errors import ConfigError
-from workbench.evasion.attacks import TRAINING, Attack, evade
+from workbench.errors import ConfigError, RecordError, allowed
+from workbench.evasion.attacks import TRAINING, Attack, check_texts, evade, find_attack
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def augment(
-    records: pd.DataFrame, *, attacks: Iterable[Attack] | None = None, share: float = 1.0, seed: int = 7
+    records: pd.DataFrame, *, attacks: Iterable[str | Attack] | None = None, share: float = 1.0, seed: int = 7
 ) -> pd.DataFrame:
     """Return variants of a share of the records, without the records themselves; texts may be raw or anonymized.
 
-    Each attack (all of `TRAINING` by default) is tried on its own draw of the records. A variant keeps its
-    original's columns and index, so that weights and clusters follow by either; `id` is its own, `original` is the
-    original's id and `attack` the attack's name. Where an attack changes nothing there is no variant. Every label is
-    attacked alike, or the disguise would become the class.
+    Each attack, by name or itself (all of `TRAINING` by default), is tried on its own draw of the records. A variant
+    keeps its original's columns and index, so that weights and clusters follow by either; `id` is its own, `original`
+    is the original's id and `attack` the attack's name. Where an attack changes nothing there is no variant. Every
+    label is attacked alike, or the disguise would become the class. Raises RecordError for what is no table with
+    `content` and `id`.
     """
     if not 0 < share <= 1:
         raise ConfigError(f"share must be a float in the range (0.0, 1.0]. Got {share} instead.")
     import pandas as pd
 
-    tried = [*(attacks or TRAINING.values())]
+    _check_table(records)
+    named = [attacks] if isinstance(attacks, str) else attacks
+    tried = [find_attack(one) if isinstance(one, str) else one for one in named or TRAINING.values()]
     work = workers.share(lambda number: _variants(records, tried[number], share=share, seed=seed), range(len(tried)))
     made = [*work]
     return pd.concat(made) if made else records.iloc[:0]
 
 
+def _check_table(records: Any) -> None:
+    columns = getattr(records, "columns", None)
+    if columns is None or not {"content", "id"} <= set(columns):
+        got = type(records).__name__ if columns is None else allowed(map(str, columns))
+        raise RecordError(
+            f"records must be a DataFrame with the columns content and id, as `anonymize` makes one. Got {got}.",
+            [("", "wrong_type")],
+        )
+    check_texts(records["content"].tolist())
+
+
 def _variants(records: pd.DataFrame, attack: Attack, *, share: float, seed: int) -> pd.DataFrame:
-    drawn = records[[_draw(name, attack, seed) < share for name in records["id"]]]
+    drawn = records[np.array([_draw(name, attack, seed) < share for name in records["id"]], dtype=bool)]
     texts = evade(drawn["content"].tolist(), attack, seed)
     changed = [place for place, before in enumerate(drawn["content"]) if texts[place] != before]
     variants = drawn.assign(content=texts, original=drawn["id"], attack=attack.name).iloc[changed]

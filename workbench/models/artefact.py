@@ -118,7 +118,8 @@ def load_model(folder: Path, *, version: str = "0") -> Model:
     if unknown:
         raise ModelError(
             f"the model in {folder} holds types that no installed plugin declares: {allowed(unknown)}. "
-            "Install the plugin they belong to, or name them in its `trusted_types`."
+            "Install the plugin they belong to, or name them in its `trusted_types`; a live part is known once it is "
+            "registered (`workbench.register`)."
         )
     pipeline = skops.io.loads(stored, trusted=sorted(trusted))
     masker = build_masker(card["anonymizers"], msgspec.convert(card["masking"], Masking))

@@ -110,7 +110,7 @@ def encode_labels(labels: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
     if len(present) < 2 or present[-1] != "smishing":
         raise DataError(
             f"training needs 'smishing' and at least one other label. Got {', '.join(present) or 'none'}. "
-            "Name a source with smishing in the recipe."
+            "Name a source with smishing in the recipe, or give records with a column 'label'."
         )
     codes = {label: code for code, label in enumerate(present)}
     return np.array([codes[label] for label in labels], dtype=np.int64), present

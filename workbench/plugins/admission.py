@@ -21,6 +21,7 @@ _HOOKS: dict[PartKind, str] = {
 }
 
 
+_SILENT = {*_HOOKS.values(), "trusted_types"}  # hooks that are asked when the plugin loads, and not again
 _NAME = re.compile(r"[^\W_][\w-]*")
 
 
@@ -116,6 +117,12 @@ def list_hooks(plugin: Any) -> list[str]:
     return [name for name in names if isinstance(getattr(getattr(plugin, name, None), "workbench_impl", None), dict)]
 
 
+def list_watching(plugin: Any, offers: Sequence[Part]) -> tuple[str, ...]:
+    """Return the hooks by which a plugin watches; of one that offers no part, all that it has."""
+    hooks = list_hooks(plugin)
+    return tuple(hook for hook in hooks if hook not in _SILENT or not offers)
+
+
 def check_hooks(plugin: Any, name: str) -> None:
     """Raise PluginError for a plugin without any hook, or with one that there is not."""
     known = {hook for hook in dir(hookspecs) if hasattr(getattr(hookspecs, hook), "workbench_spec")}
@@ -138,8 +145,9 @@ def wrap_part(part: Any, name: str | None) -> Any:
     cls = part if inspect.isclass(part) else type(part)
     kind = _kind_of(cls)
     if kind is None:
+        shown = getattr(part, "__name__", cls.__name__)
         raise PluginError(
-            f"cannot register {cls.__name__}: it has no hooks and is no part. A part has `find` (anonymizer), "
+            f"cannot register {shown}: it has no hooks and is no part. A part has `find` (anonymizer), "
             "`transform` (featurizer) or `predict_proba` (detector)."
         )
     name = name or to_snake(cls.__name__)

@@ -19,11 +19,12 @@ from workbench.plugins.admission import (
     list_hooks,
     list_offers,
     list_trusted,
+    list_watching,
     tell_conflict,
     to_snake,
     wrap_part,
 )
-from workbench.plugins.parts import Part, PluginTable, Problem
+from workbench.plugins.parts import Part, PluginTable, Problem, Watcher
 
 GROUP = "workbench"
 COMMANDS_GROUP = "workbench.commands"
@@ -39,6 +40,7 @@ class Host:
         self._live: dict[tuple[PartKind, str], Part] = {}
         self._owners: dict[str, str] = {}
         self._trusted: dict[str, frozenset[str]] = {}
+        self._watchers: dict[str, Watcher] = {}
         self.problems: list[Problem] = []
         for point in sorted(installed, key=lambda point: (point.name, point.value)):
             self._load(point)
@@ -62,7 +64,8 @@ class Host:
         trusted = list_trusted(plugin, name)
         self._pluggy.register(plugin, name=owner)
         self._trusted[owner] = trusted
-        self._owners[owner] = f"{distribution}=={version}" if distribution else "live"
+        self._watchers[owner] = Watcher(name, list_watching(plugin, offers), distribution, version)
+        self._owners[owner] = self._watchers[owner].pin
         return offers
 
     def register(self, plugin: Any, name: str | None = None) -> Any:
@@ -73,6 +76,7 @@ class Host:
         if self._pluggy.has_plugin(f"live:{name}"):
             self._pluggy.unregister(name=f"live:{name}")
             self._trusted.pop(f"live:{name}")
+            self._watchers.pop(f"live:{name}")
             self._live = {key: part for key, part in self._live.items() if part.module != name}
         for offer in self._admit(plugin, name, None, None):
             self._live[(offer.kind, offer.name)] = offer._replace(module=name)
@@ -106,13 +110,14 @@ class Host:
             raise PluginError(f"{kind} '{name}' ({part.pin}) does not take these options: {error}.") from error
 
     def table(self) -> PluginTable:
-        """Return the parts, and the problems: broken plugins and names offered twice."""
+        """Return the parts, the plugins that watch, and the problems: broken plugins and names offered twice."""
         doubles = [
             Problem(name, None, tell_conflict(kind, name, offers))
             for (kind, name), offers in sorted(self._offers.items())
             if len(offers) > 1
         ]
-        return PluginTable(self.parts(), (*self.problems, *doubles))
+        watchers = tuple(watcher for watcher in self._watchers.values() if watcher.hooks)
+        return PluginTable(self.parts(), watchers, (*self.problems, *doubles))
 
     def trusted_types(self) -> frozenset[str]:
         """Return every type that a plugin allows a stored model to hold."""
@@ -160,7 +165,7 @@ def host() -> Host:
 
 
 def list_plugins() -> PluginTable:
-    """Return a table of the parts there are, with distributions and versions, and of the problems."""
+    """Return a table of the parts there are and the plugins that watch, with distributions, and of the problems."""
     return host().table()
 
 

@@ -23,12 +23,26 @@ class Part(NamedTuple):
     @property
     def pin(self) -> str:
         """`distribution==version`, or `live` for an object that no distribution installs."""
-        return f"{self.distribution}=={self.version}" if self.distribution else "live"
+        return _pin(self)
 
     @property
     def digest(self) -> str | None:
         """The digest of the code and data that offer it; None for an object that no distribution installs."""
         return digest_of(self.module) if self.distribution and self.module else None
+
+
+class Watcher(NamedTuple):
+    """A plugin that watches, or has no part, its hooks and the distribution that it comes from, None for a live one."""
+
+    plugin: str
+    hooks: tuple[str, ...]
+    distribution: str | None
+    version: str | None
+
+    @property
+    def pin(self) -> str:
+        """As a part's."""
+        return _pin(self)
 
 
 class Problem(NamedTuple):
@@ -39,10 +53,15 @@ class Problem(NamedTuple):
     reason: str
 
 
+def _pin(one: Part | Watcher) -> str:
+    return f"{one.distribution}=={one.version}" if one.distribution else "live"
+
+
 class PluginTable(NamedTuple):
-    """What `list_plugins` shows: a table of parts and one of problems, plain and in HTML."""
+    """What `list_plugins` shows: parts, plugins that watch, and problems, plain and in HTML."""
 
     parts: tuple[Part, ...]
+    watchers: tuple[Watcher, ...]
     problems: tuple[Problem, ...]
 
     def rows(self) -> list[dict[str, str | None]]:
@@ -53,15 +72,17 @@ class PluginTable(NamedTuple):
         ]
 
     def __str__(self) -> str:
-        lines = [f"{part.kind:<12}{part.name:<20}{part.pin}" for part in self.parts]
-        lines += [f"problem     {problem.plugin:<20}{problem.reason}" for problem in self.problems]
-        return "\n".join(lines)
+        return "\n".join(f"{kind:<12}{name:<20}{told}" for kind, name, told in self._cells())
 
     def __repr__(self) -> str:
         return str(self)
 
     def _repr_html_(self) -> str:
-        cells: list[tuple[str, str, str]] = [(part.kind, part.name, part.pin) for part in self.parts]
-        cells += [("problem", problem.plugin, problem.reason) for problem in self.problems]
-        rows = "".join(f"<tr>{''.join(f'<td>{html.escape(str(cell))}</td>' for cell in row)}</tr>" for row in cells)
+        told = [[f"<td>{html.escape(str(cell))}</td>" for cell in row] for row in self._cells()]
+        rows = "".join(f"<tr>{''.join(row)}</tr>" for row in told)
         return f"<table><thead><tr><th>kind</th><th>name</th><th>from</th></tr></thead><tbody>{rows}</tbody></table>"
+
+    def _cells(self) -> list[tuple[str, str, str]]:
+        cells: list[tuple[str, str, str]] = [(part.kind, part.name, part.pin) for part in self.parts]
+        cells += [("watcher", one.plugin, f"{one.pin} ({', '.join(one.hooks)})") for one in self.watchers]
+        return cells + [("problem", problem.plugin, problem.reason) for problem in self.problems]

@@ -162,6 +162,8 @@ def _rows(records: Any) -> Rows:
 
 def choose_model(*, recipe: str | None = None, run: str | Run | None = None, kind: str = "sms") -> Model:
     """Return the model of a run, of a recipe's champion, or the one that answers a kind; the rules for want of one."""
+    if run is not None and recipe is not None:
+        raise ConfigError("a run or a recipe says which model judges. Got both. Leave one out.")
     if run is not None:
         return load_run(run).model()
     if recipe is None:

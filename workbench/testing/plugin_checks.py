@@ -28,14 +28,15 @@ print(json.dumps(sorted(name for name in sys.argv[2:] if name in sys.modules)))
 
 def check_loads_in_a_fresh_process(module: str) -> None:
     """The plugin's module can be imported by a process that knows nothing of this one, offline."""
-    demand(module_path(module), f"module {module!r} cannot be found by a fresh process", do="install the distribution")
+    demand(module_path(module), "the plugin's module must be found by a fresh process", got=f"no module {module}",
+           do="install the distribution")  # fmt: skip
     run_fresh(_IMPORT, module)
 
 
 def check_imports_lightly(module: str) -> None:
     """Importing the plugin's module imports none of the heavy libraries."""
     heavy = run_fresh(_IMPORT, module, *HEAVY)
-    demand(not heavy, "the plugin's module imports heavy libraries", got=heavy, do="import them in the factory")
+    demand(not heavy, "the plugin's module must import no heavy library", got=heavy, do="import them in the factory")
 
 
 def check_hooks_are_known(module: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from workbench.testing.failures import ConformanceError
+from workbench.testing.failures import ConformanceError, demand
 
 _DOORS = (
     (socket.socket, "connect"),
@@ -38,20 +38,20 @@ def run_fresh(code: str, *arguments: str, timeout: float = 120) -> Any:
     )
     if done.returncode:
         told = done.stderr.strip().splitlines()
-        raise ConformanceError(f"a fresh process failed: {told[-1] if told else 'no message'}")
+        demand(False, "a fresh process must do what this one does", got=told[-1] if told else "no message",
+               do="mend what fails where nothing else was imported before")  # fmt: skip
     return json.loads(done.stdout.splitlines()[-1])
 
 
 @contextmanager
 def no_network() -> Iterator[None]:
     """Refuse every connection that is tried inside; one that the part keeps quiet about fails afterwards."""
-    told = "the part opened a network connection. to do: ship what it needs with the distribution"
     tried: list[str] = []
 
     def refusal(name: str) -> Any:
         def refuse(*_: Any, **__: Any) -> Any:
             tried.append(name)
-            raise ConformanceError(told)
+            raise _refusal(tried)
 
         return refuse
 
@@ -60,7 +60,14 @@ def no_network() -> Iterator[None]:
             stack.enter_context(mock.patch.object(owner, name, refusal(name)))
         yield
     if tried:
-        raise ConformanceError(told)
+        raise _refusal(tried)
+
+
+def _refusal(tried: list[str]) -> ConformanceError:
+    return ConformanceError(
+        f"the part opened a network connection. got: a call of {', '.join(dict.fromkeys(tried))}. "
+        "to do: ship what it needs with the distribution"
+    )
 
 
 def module_path(module: str) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
 from types import ModuleType
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 from unittest import SkipTest
 
 from workbench.contracts import PART_KINDS
-from workbench.errors import PluginError
+from workbench.errors import PluginError, WorkbenchError
 from workbench.plugins import Host, Part, host
 from workbench.testing import (
     anonymizer_checks,
@@ -19,6 +20,7 @@ from workbench.testing import (
     plugin_checks,
     source_checks,
 )
+from workbench.testing.failures import ConformanceError, make_part, tell_error, told_by
 
 PART_CHECKS: dict[str, tuple[Callable[[Any], None], ...]] = {
     "anonymizer": anonymizer_checks.CHECKS,
@@ -36,7 +38,8 @@ class Check(NamedTuple):
 
     def __call__(self) -> None:
         """Run the check."""
-        self.run()
+        with told_by():
+            self.run()
 
 
 class Result(NamedTuple):
@@ -52,12 +55,25 @@ def collect_checks(plugin: str | ModuleType | Any) -> list[Check]:
 
     Registers a plugin that no distribution installs with this process's host, so that its types are trusted.
     """
-    module = import_module(plugin) if isinstance(plugin, str) else plugin
-    parts = _parts(module)
+    with _loaded(plugin):
+        module = import_module(plugin) if isinstance(plugin, str) else plugin
+        parts = _parts(module)
     if not parts:
         raise PluginError(f"plugin {getattr(module, '__name__', module)!r} offers no part; nothing can be checked.")
     checks = list(_plugin_checks(module)) if isinstance(module, ModuleType) else []
     return checks + [check for part in parts for check in _part_checks(part)]
+
+
+@contextmanager
+def _loaded(plugin: str | ModuleType | Any) -> Iterator[None]:
+    """Turn what a plugin raises while it is loaded into PluginError, which says where it was raised."""
+    try:
+        yield
+    except WorkbenchError:
+        raise
+    except (Exception, SystemExit) as error:  # a stranger's module may raise anything
+        name = plugin if isinstance(plugin, str) else getattr(plugin, "__name__", type(plugin).__name__)
+        raise PluginError(f"plugin {name!r} cannot be loaded. Got {tell_error(error)}. Mend that line.") from error
 
 
 def _parts(plugin: Any) -> tuple[Part, ...]:
@@ -77,8 +93,9 @@ def _plugin_checks(module: ModuleType) -> Iterator[Check]:
 
 
 def _part_checks(part: Part) -> Iterator[Check]:
+    made = part.factory if part.kind == "source" else partial(make_part, part.factory, part.kind)
     for check in PART_CHECKS[part.kind]:
-        yield Check(f"{part.name}-{part.kind}-{_name(check)}", partial(check, part.factory))
+        yield Check(f"{part.name}-{part.kind}-{_name(check)}", partial(check, made))
 
 
 def _name(check: Callable[..., None]) -> str:
@@ -92,7 +109,7 @@ def run_checks(plugin: str | ModuleType | Any) -> Iterator[Result]:
             check()
         except SkipTest as reason:
             yield Result(check.id, None, str(reason))
-        except (Exception, SystemExit) as error:  # a bad plugin may raise anything: that is its fault here
+        except ConformanceError as error:
             yield Result(check.id, f"{type(error).__name__}: {error}")
         else:
             yield Result(check.id, None)

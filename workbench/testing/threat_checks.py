@@ -20,7 +20,11 @@ def check_names_threats(factory: Callable[[], Any]) -> None:
         return
     texts = [FRAUD, CHAT, OFFER, "", *MASKED]
     told = part.name_threats(visible(make_rows(texts)))
-    demand(len(told) == len(texts), "name_threats must answer for each record", got=len(told))
+    sized = isinstance(told, list | tuple) and len(told) == len(texts)
+    demand(sized, "name_threats must give a list with a tuple of names for each record", on=f"{len(texts)} records",
+           got=f"{len(told)}" if isinstance(told, list | tuple) else type(told).__name__,
+           do="give () for a record of no threat")  # fmt: skip
     for text, names in zip(texts, told, strict=True):
         sound = isinstance(names, tuple) and all(isinstance(name, str) and NAME.fullmatch(name) for name in names)
-        demand(sound, "a threat must be a name in capitals, as `KYC`", on=text, got=names)
+        demand(sound, "a record's threats must be a tuple of names in capitals, as ('KYC',)", on=text, got=repr(names),
+               do="name the kind of fraud, and quote nothing of the message")  # fmt: skip
