@@ -20,7 +20,8 @@ OFF = Preferences(research=False, voice=False, restricted=False)
 
 
 @parametrize_with_checks("workbench_captured")
-def test_conformance(check):
+def test_conformance(check, loop):
+    send(loop, join(loop), ["your parcel waits"])
     check()
 
 

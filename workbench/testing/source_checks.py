@@ -14,7 +14,7 @@ from workbench.config import load_project
 from workbench.contracts import LABELS, Source
 from workbench.data.columns import RULES, find_strange
 from workbench.data.fetching import find_source
-from workbench.errors import allowed
+from workbench.errors import SourceMissing, allowed
 from workbench.testing.failures import demand
 from workbench.testing.sandbox import no_network
 
@@ -110,7 +110,10 @@ def _some(source: Source) -> list[Any]:
         given: Any = source.read(_file(source))
         demand(isinstance(given, Iterable), "read(path, **options) must give records, one after the other",
                got=type(given).__name__, do="yield them")  # fmt: skip
-        return list(islice(given, 50))
+        try:
+            return list(islice(given, 50))
+        except SourceMissing as missing:
+            raise SkipTest(str(missing)) from None
 
 
 def _file(source: Source) -> Path | None:
