@@ -204,7 +204,7 @@ FAULTS = {
     "a pair": ("sources", Source(lambda path: [("hello", "ham")], "CC0", "nobody"), "be a dict. input: record 0"),
     "no content": ("sources", read(text="hello", label="ham"), "input: record 0. got: no content"),
     "a number": ("sources", read(content=5, label="ham"), "content must be text. input: record 0. got: int"),
-    "a kind": ("sources", read(content="hello", label="ham", kind="mms"), "must be call, phone, sms, url or null"),
+    "a kind": ("sources", read(content="hello", label="ham", kind="mms"), "hold call, phone, sms, url or null"),
     "a time": ("sources", read(content="hello", label="ham", received_at="yesterday"), "got: str of 9 characters"),
     "a span": ("sources", read(content="hello", label="ham", spans=[("0", "2", "PHONE")]), GOLD),
 }  # fmt: skip

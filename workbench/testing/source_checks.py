@@ -60,8 +60,8 @@ def _check_values(record: Mapping[str, Any], on: str, *, live: bool) -> None:
     demand(isinstance(content, str), "content must be text", on=on, got=type(content).__name__,
            do="yield a str, and leave out what has none")  # fmt: skip
     for name in find_strange(record, live=live):
-        noun = "an id" if name == "id" else f"a {name}"
-        demand(False, f"{noun} must be {RULES[name].words}", on=on, got=_tell_kind(record[name]),
+        rule = "a label must be" if name == "label" else f"column '{name}' must hold"
+        demand(False, f"{rule} {RULES[name].words}", on=on, got=_tell_kind(record[name]),
                do="translate the publisher's own, or leave it out")  # fmt: skip
     demand(_is_time(record.get("received_at")), "received_at must be a time with an offset from UTC, or None", on=on,
            got=_tell_kind(record.get("received_at")),
