@@ -11,7 +11,7 @@ import pytest
 
 from workbench.config import load_project
 from workbench.serving.judging import SENSITIVE
-from workbench.store import open_store, read_audit
+from workbench.store import Preferences, open_store, read_audit
 from workbench.store.exporting import read_export
 from workbench.store.schema import HEAD
 from workbench.store.tokens import is_token
@@ -258,3 +258,37 @@ def test_a_broken_chain_is_named(operator, issued):
     with open_store(load_project()) as store, store.database.write() as connection:
         connection.execute(text("DELETE FROM audit"))
     assert "the chain 'audit' is broken" in operator("store", "verify", code=3).err
+
+
+def test_a_database_that_was_put_back_is_refused_until_that_is_accepted(operator, issued, project):
+    from sqlalchemy import text
+
+    account = issued["account_id"]
+    with open_store(load_project()) as store, store.database.write() as connection:
+        entry = store.privacy.history(account)[-1]
+        connection.execute(text("DELETE FROM audit"))
+        connection.execute(text("DELETE FROM heads WHERE chain = 'audit/'"))
+    for command in (("store", "verify"), ("serve", "--port", "0"), ("keys", "revoke", issued["id"])):
+        told = operator(*command, code=3).err
+        assert "the chain 'audit' has 0 entries, and its entry 1 was witnessed" in told
+        assert len(told.splitlines()) == 1
+    told = operator("store", "accept-restore", "--yes", "--by", "Asha").out
+    assert told.splitlines() == [
+        "audit/: entry 1 was witnessed, 0 are here",
+        "restricted, until they choose anew: no account",
+        "0 rows that were purged are purged again",
+    ]
+    assert "audit 1" in operator("store", "verify").out
+    assert [(one["act"], one["by"]) for one in read_audit(load_project())] == [("restore accepted", "Asha")]
+    assert "no restore to accept" in operator("store", "accept-restore", "--yes", code=2).err
+    assert "'--by': must be 1 to 64 printable" in operator("store", "accept-restore", "--by", "", code=2).err
+    assert entry["number"] == 1
+
+
+def test_an_entry_of_the_ledger_is_a_receipt(operator, issued, project):
+    with open_store(load_project()) as store:
+        entry = store.privacy.put(issued["account_id"], Preferences(research=False, voice=False, restricted=True))
+    (project / "answer.json").write_text(json.dumps({"research": False, "entry": entry}))
+    assert "unbroken" in operator("store", "verify", "--receipt", "answer.json").out
+    (project / "answer.json").write_text(json.dumps({"entry": {**entry, "restricted": False}}))
+    assert "is no receipt of this store" in operator("store", "verify", "--receipt", "answer.json", code=3).err

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from workbench.config import Project, Settings
-from workbench.store import Event, Lineage, Usage, open_store, stamp
+from workbench.store import Event, Lineage, Usage, open_store, stamp, tables
 from workbench.store.ids import new_id
 
 
@@ -67,3 +67,26 @@ def make_event(store, clock):
         return Event(usage, verdicts, tuple(rows))
 
     return make
+
+
+@pytest.fixture
+def keep(store):
+    """Give the function that keeps the whole database as it is now, and gives the one that puts it back."""
+
+    def take():
+        with store.database.read() as connection:
+            kept = {
+                table: [dict(row) for row in connection.execute(table.select()).mappings()]
+                for table in tables.metadata.sorted_tables
+            }
+
+        def put_back():
+            with store.database.write() as connection:
+                for table, rows in kept.items():
+                    connection.execute(table.delete())
+                    if rows:
+                        connection.execute(table.insert(), rows)
+
+        return put_back
+
+    return take

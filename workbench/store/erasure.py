@@ -49,6 +49,14 @@ def erase_account(store: Store, connection: Connection, account_id: str) -> dict
     return chains.append(connection, store.vault, tables.receipts, told, at=store.clock())
 
 
+def finish_erasures(store: Store) -> None:
+    """Let go of what is outside of the database of every account that is erased: also where a run was killed before."""
+    with store.database.read() as connection:
+        erased = connection.execute(select(accounts.c.id).where(accounts.c.state == "erased")).scalars().all()
+    for account_id in erased:
+        store.vault.witness.forget(tables.privacy_ledger.name, account_id)
+
+
 def find_due(connection: Connection, today: str) -> list[str]:
     """Return the closed accounts whose floor date has come, those under legal hold aside."""
     due = (accounts.c.state == "closing") & (accounts.c.erase_on <= today) & ~accounts.c.legal_hold

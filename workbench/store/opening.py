@@ -23,6 +23,7 @@ from workbench.store.lineage import LineageLog
 from workbench.store.privacy import Privacy
 from workbench.store.receipts import Receipts
 from workbench.store.research import Research
+from workbench.store.restoring import catch_up, check_witness
 from workbench.store.schema import holds_rows, is_behind, read_revision, upgrade
 from workbench.store.security import SecurityLog
 from workbench.store.tables import audit, purges, receipts
@@ -79,10 +80,16 @@ class Store:
         return chains.append(connection, self.vault, audit, {"act": act, **facts}, at=self.clock())
 
     def verify(self) -> dict[str, int]:
-        """Check every chain, and preferences against their ledgers; return how many entries. Raises DataError."""
+        """Check every chain, and preferences against their ledgers; return how many entries. Raises DataError.
+
+        What a chain's witness missed, by a crash or because there was none yet, it has seen then.
+        """
         with self.database.read() as connection:
             counts = {table.name: len(chains.read(connection, self.vault, table)) for table in RECORDS}
-        return {"accounts": self.privacy.verify(), **counts}
+        counts = {"accounts": self.privacy.verify(), **counts}
+        check_witness(self)
+        catch_up(self)
+        return counts
 
     def _blind(self, address: str) -> Blind:
         return Blind(self.vault.blind(address), self.vault.blind(network_of(address)))

@@ -36,7 +36,10 @@ class Privacy:
             return self._current(connection, account_id)
 
     def put(self, account_id: str, chosen: Preferences, *, by: str = "client") -> dict[str, Any]:
-        """Set the preferences, effective at once; return the ledger's entry, which names the policy in force."""
+        """Set the preferences, effective at once; return the ledger's entry, which names the policy in force.
+
+        It is signed: who keeps it can have this store prove later that it was never taken back.
+        """
         store = self._store
         values = msgspec.structs.asdict(chosen)
         with store.database.write() as connection:
@@ -45,7 +48,8 @@ class Privacy:
                 raise NotInStore("there is no such account, or it is closed.")
             entry = {**values, "by": by, "policy": store.project.policy_digest()}
             bump(connection)
-            return chains.append(connection, store.vault, privacy_ledger, entry, at=store.clock(), scope=account_id)
+            made = chains.append(connection, store.vault, privacy_ledger, entry, at=store.clock(), scope=account_id)
+            return {"account": account_id, **made}
 
     def history(self, account_id: str) -> list[dict[str, Any]]:
         """Return the ledger of an account, in order; raise DataError where it was changed."""

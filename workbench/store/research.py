@@ -79,6 +79,19 @@ class Research:
         entry = msgspec.to_builtins(traces) | {"rows": sorted(named)}
         return chains.append(connection, self._store.vault, purges, entry, at=self._store.clock())
 
+    def purge_again(self, connection: Connection, lost: Traces) -> int:
+        """Delete the rows that records of purges name which this database does not have, and record it as they did.
+
+        Inside the caller's transaction; returns how many rows there were.
+        """
+        if not lost.rows:
+            return 0
+        here = [name for name in _ids(connection) if hash_id(name) in lost.rows]
+        delete_rows(connection, here)
+        entry = msgspec.to_builtins(lost) | {"rows": sorted(lost.rows)}
+        chains.append(connection, self._store.vault, purges, entry, at=self._store.clock())
+        return len(here)
+
     def purged(self) -> list[dict[str, Any]]:
         """Return the records of all purges; raise DataError where they were changed."""
         with self._store.database.read() as connection:

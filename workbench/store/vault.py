@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from workbench.config import Project
 from workbench.errors import ConfigError, DataError
+from workbench.store.durable import sync_folder, write_beside, write_whole
+from workbench.store.witness import Witness
 
 SIZE = 32  # bytes of every secret
 NONCE = 12
@@ -37,6 +39,7 @@ class Vault:
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        self.witness = Witness(file.with_name("witness"))
         self._load(_read(file) if file.exists() else _write(file, _fresh(), new=True))
 
     def _load(self, content: dict[str, Any]) -> None:
@@ -178,17 +181,11 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _write(file: Path, content: dict[str, Any], *, new: bool = False) -> dict[str, Any]:
     """Write the key file durably, mode 0600. If another process was first to make it, take theirs."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = file.with_suffix(f".{os.getpid()}.new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
-        opened.write(json.dumps(content, indent=1))
-        opened.flush()
-        os.fsync(opened.fileno())
+    told = json.dumps(content, indent=1).encode()
     if not new:
-        fresh.replace(file)
-        sync_folder(file.parent)
+        write_whole(file, told)
         return content
+    fresh = write_beside(file, told)
     try:
         os.link(fresh, file)
     except FileExistsError:
@@ -197,12 +194,3 @@ def _write(file: Path, content: dict[str, Any], *, new: bool = False) -> dict[st
         fresh.unlink()
         sync_folder(file.parent)
     return content
-
-
-def sync_folder(folder: Path) -> None:
-    """Write a folder's names to the disk: a file whose name is not there yet is gone after a loss of power."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
