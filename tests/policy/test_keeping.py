@@ -58,7 +58,7 @@ def test_an_account_that_should_be_erased_fails(ground, account, store, home):
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE accounts SET sealed_key = :bytes",
+        "UPDATE accounts SET sealed_name = :bytes",
         "UPDATE accounts SET sealed_email = :bytes",
         "INSERT INTO row_ledger (id, account_id, sealed_rows) SELECT 'led_1', id, :bytes FROM accounts",
         "INSERT INTO privacy_ledger SELECT id, 1, '', :text, '', '', '' FROM accounts",
@@ -68,6 +68,14 @@ def test_what_is_left_of_an_erased_account_fails(ground, erased, change, stateme
     change(statement, **({"text": "{}"} if ":text" in statement else {"bytes": b"left"}))
     with pytest.raises(Fails, match=f"is left of erased accounts: {erased.id}"):
         keeping.check_erased(ground)
+
+
+def test_an_own_key_that_is_left_of_an_erased_account_fails(ground, erased, store):
+    store.vault.keyring.make(erased.id)
+    with pytest.raises(Fails, match=f"is left of erased accounts: {erased.id}.*workbench retention run"):
+        keeping.check_erased(ground)
+    run_retention(store)
+    assert keeping.check_erased(ground).startswith("of 1 erased accounts")
 
 
 def test_a_living_key_of_a_closed_account_fails(ground, account, store, change):

@@ -36,7 +36,7 @@ def test_it_is_refused_until_it_is_accepted(store, account, restored):
         f"privacy_ledger/{late}": (1, 0),
         "purges/": (1, 0),
     }
-    assert (told.restricted, told.rows) == ([account.id], 1)
+    assert (told.restricted, told.erased, told.rows) == ([account.id], [], 1)
     assert store.verify() == {"accounts": 1, "audit": 1, "receipts": 0, "purges": 1}
     check_witness(store)
     with pytest.raises(StoreRefused, match="nothing that was witnessed is missing"):

@@ -68,8 +68,9 @@ def accept_restore_command(yes: bool, by: str) -> None:
     """Go on with an older copy of the database that was put back on purpose.
 
     Else `verify`, `policy check` and `serve` refuse it: entries are missing that were witnessed. The audit says how far
-    each chain went. Accounts that chose something since are restricted until they choose anew, and rows that were
-    purged since go again. Keys that were revoked since are in force again: look at `workbench keys list`.
+    each chain went. Accounts that chose something since are restricted until they choose anew; accounts that were
+    erased since, and rows that were purged, go again. Keys that were revoked since are in force again: look at
+    `workbench keys list`.
     """
     from workbench.registry import accept_restored
 
@@ -80,6 +81,7 @@ def accept_restore_command(yes: bool, by: str) -> None:
     for name, (witnessed, found) in restored.chains.items():
         click.echo(f"{name}: entry {witnessed} was witnessed, {found} are here")
     click.echo(f"restricted, until they choose anew: {', '.join(restored.restricted) or 'no account'}")
+    click.echo(f"erased again: {', '.join(restored.erased) or 'no account'}")
     click.echo(f"{restored.rows} rows that were purged are purged again")
 
 

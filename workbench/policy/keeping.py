@@ -50,8 +50,10 @@ def check_erased(ground: Ground) -> str:
         open_keys = select(func.count()).select_from(api_keys.join(accounts, accounts.c.id == api_keys.c.account_id))
         closed = (accounts.c.state != "active") & api_keys.c.revoked_at.is_(None)
         alive = connection.execute(open_keys.where(closed)).scalar_one()
+    full += [row.id for row in erased if ground.store.vault.keyring.holds(row.id)]
     if full:
-        raise Fails(f"something is left of erased accounts: {', '.join(sorted(set(full)))}. Erase it.")
+        told = ", ".join(sorted(set(full)))
+        raise Fails(f"something is left of erased accounts: {told}. Run `workbench retention run`, or erase it.")
     if alive:
         raise Fails(f"{alive} keys of closed accounts are not revoked. Run `workbench keys revoke KEY` on each.")
     return f"of {len(erased)} erased accounts no sealed field, no key and no row is left"

@@ -28,7 +28,7 @@ class Grievances:
     def open(self, account_id: str, text: str) -> dict[str, Any]:
         """File a grievance; return it with its id and the day it is due."""
         store, made = self._store, new_id("grv")
-        sealed = store.vault.seal(_check(text), f"grievances.text:{made}")
+        sealed = store.vault.seal(_check(text), f"grievances.text:{made}", account_id)
         at = store.clock()
         times = {"opened_at": stamp(at), "due_at": stamp(at + TERM), "state": "open"}
         with store.database.write() as connection:
@@ -51,12 +51,15 @@ class Grievances:
     def answer(self, grievance_id: str, text: str) -> dict[str, Any]:
         """Answer a grievance."""
         store = self._store
-        sealed = store.vault.seal(_check(text), f"grievances.answer:{grievance_id}")
+        words = _check(text)
         with store.database.write() as connection:
             one = (grievances.c.id == grievance_id) & (grievances.c.state == "open")
-            done = {"state": "answered", "sealed_answer": sealed, "answered_at": stamp(store.clock())}
-            if connection.execute(grievances.update().where(one).values(done)).rowcount != 1:
+            owner = connection.execute(select(grievances.c.account_id).where(one).with_for_update()).scalar()
+            if owner is None:
                 raise NotInStore("there is no such grievance that is open. `workbench grievances list` lists them.")
+            sealed = store.vault.seal(words, f"grievances.answer:{grievance_id}", owner)
+            done = {"state": "answered", "sealed_answer": sealed, "answered_at": stamp(store.clock())}
+            connection.execute(grievances.update().where(one).values(done))
             return self._find(connection, grievance_id)
 
     def due(self) -> list[dict[str, Any]]:
@@ -66,9 +69,9 @@ class Grievances:
         return [{**one, "overdue": one["due_at"] < at} for one in sorted(waiting, key=lambda one: str(one["due_at"]))]
 
     def _tell(self, row: Row[Any]) -> dict[str, Any]:
-        vault, answer = self._store.vault, row.sealed_answer
-        text = vault.open(row.sealed_text, f"grievances.text:{row.id}").decode()
-        opened = None if answer is None else vault.open(answer, f"grievances.answer:{row.id}").decode()
+        vault, answer, owner = self._store.vault, row.sealed_answer, row.account_id
+        text = vault.open(row.sealed_text, f"grievances.text:{row.id}", owner).decode()
+        opened = None if answer is None else vault.open(answer, f"grievances.answer:{row.id}", owner).decode()
         return {**_outline(row), "text": text, "answer": opened}
 
     def list(self, *, account_id: str | None = None) -> list[dict[str, Any]]:

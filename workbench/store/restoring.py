@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, select
 
 from workbench.errors import StoreRefused
 from workbench.store import chains
+from workbench.store.erasure import compact, erase_account, finish_erasures
 from workbench.store.generations import bump
 from workbench.store.research import NOWHERE, Traces
 from workbench.store.tables import accounts, audit, heads, privacy_ledger, purges, receipts
@@ -26,6 +27,7 @@ class Restored(msgspec.Struct, frozen=True):
 
     chains: dict[str, tuple[int, int]]  # how far each had come, and how far it goes now
     restricted: list[str]  # accounts whose choices may have been taken back: nothing of theirs is used
+    erased: list[str]  # accounts that had been erased, and are again
     rows: int  # research rows that a purge had taken away before
 
 
@@ -64,7 +66,8 @@ def accept_restore(store: Store, *, by: str, lost: Traces = NOWHERE) -> Restored
     """Take a database that is older than its witness for the one that counts; the audit tells how far each chain went.
 
     Of an account whose ledger was longer nothing is used until it chooses anew: what it chose since is not known.
-    `lost` is what the records of purges say that are not in this database: their rows go again. Raises DataError where
+    `lost` is what the records of purges say that are not in this database: their rows go again. So does what is here
+    of accounts whose own keys were destroyed. Raises DataError where
     the database does not hold by itself, StoreRefused where nothing is missing.
     """
     witness = store.vault.witness
@@ -79,18 +82,30 @@ def accept_restore(store: Store, *, by: str, lost: Traces = NOWHERE) -> Restored
             restricted = [
                 scope for table, scope in cuts if table is privacy_ledger and _restrict(store, connection, scope)
             ]
+            erased = _find_erased_before(store, connection)
+            for account_id in erased:
+                erase_account(store, connection, account_id)
             rows = store.research.purge_again(connection, lost)
-            store.note(connection, "restore accepted", by=by, chains=told, restricted=restricted, rows=rows)
+            made = {"restricted": restricted, "erased": erased, "rows": rows}
+            store.note(connection, "restore accepted", by=by, chains=told, **made)
         bump(connection)
+    finish_erasures(store)
     with store.database.read() as connection:
         for table, scope in cuts:
             _reset(store, connection, table, scope)
-    return Restored(told, restricted, rows)
+    compact(store.database)
+    return Restored(told, restricted, erased, rows)
 
 
 def _find_erased(store: Store, connection: Connection) -> set[str]:
     with store.vault.witness.silent():
         return {one["account"] for one in chains.read(connection, store.vault, receipts) if one["act"] == "erased"}
+
+
+def _find_erased_before(store: Store, connection: Connection) -> list[str]:
+    """Return the accounts that are in this database and whose own keys were destroyed."""
+    living = connection.execute(select(accounts.c.id).where(accounts.c.state != "erased").order_by(accounts.c.id))
+    return [name for name in living.scalars() if store.vault.keyring.is_destroyed(name)]
 
 
 def _name(table: Table, scope: str) -> str:

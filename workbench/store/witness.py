@@ -49,7 +49,7 @@ class Witness:
         return max((Seen(int(number), hashed) for number, hashed in told), default=None)
 
     def note(self, table: str, scope: str, seen: Seen) -> None:
-        """Note an entry that is committed; where that cannot be written the witness stays behind, and the log says it."""
+        """Note an entry that is committed. Where it cannot be written the witness stays behind, and the log says so."""
         try:
             append_line(self._file(table, scope), f"{seen.number} {seen.hash}")
         except OSError as error:
