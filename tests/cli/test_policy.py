@@ -11,7 +11,8 @@ from workbench.policy import acting
 from workbench.store import open_store
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CONTACT = '\n[tool.workbench.policy]\ncontact = "privacy@example.org"\n'
+POLICY = "[tool.workbench.policy]\n"
+CONTACT = 'contact = "privacy@example.org"\n'
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def officer(project, workbench, monkeypatch):
 
 def add_contact(project):
     file = project / "pyproject.toml"
-    file.write_text(file.read_text("utf-8") + CONTACT, "utf-8")
+    file.write_text(file.read_text("utf-8").replace(POLICY, POLICY + CONTACT), "utf-8")
 
 
 def make_key(live):

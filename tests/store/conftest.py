@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from workbench.config import Project, Settings
+from workbench.config import Policy, Project, Settings
 from workbench.store import Event, Lineage, Usage, open_store, stamp, tables
 from workbench.store.ids import new_id
 
@@ -27,7 +27,8 @@ def clock():
 
 @pytest.fixture
 def home(tmp_path):
-    return Project(tmp_path, Settings())
+    (tmp_path / "policy.txt").write_text("What we keep, and why.", "utf-8")
+    return Project(tmp_path, Settings(policy=Policy(version="1", file="policy.txt")))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from sqlalchemy import select
 
-from workbench.config import Project, Retention, Settings, Store
+from workbench.config import Policy, Project, Retention, Settings, Store
 from workbench.errors import ConfigError, DataError, NotInStore, StoreRefused
 from workbench.store import (
     Preferences,
@@ -324,6 +324,11 @@ def test_an_export_comes_back_from_another_store_as_it_was(store, lived, exporte
     made, _ = exported
     monkeypatch.setenv("WORKBENCH_STORE", f"sqlite:///{tmp_path / 'other' / 'store.db'}")
     with open_store(Project(tmp_path / "other", Settings()), clock=clock) as other:
+        with pytest.raises(StoreRefused, match="while no policy's text is in force"):
+            import_account(other, made)
+        assert other.accounts.list() == []
+    (tmp_path / "other" / "policy.txt").write_text("What we keep elsewhere.", "utf-8")
+    with open_store(Project(tmp_path / "other", Settings(policy=Policy(file="policy.txt"))), clock=clock) as other:
         assert import_account(other, made) == store.accounts.get(lived.id)
         assert other.verify()["accounts"] == 1
         again = io.BytesIO()

@@ -15,6 +15,7 @@ from workbench.store import chains
 from workbench.store.clock import stamp
 from workbench.store.generations import bump
 from workbench.store.ids import new_id
+from workbench.store.privacy import check_shown
 from workbench.store.tables import accounts, api_keys, privacy_ledger, receipts
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Accounts:
         """Make an account inside a transaction of the caller's."""
         store, made, at = self._store, new_id("acc"), self._store.clock()
         fields = _check(owner._asdict())
+        check_shown(store.project, research=store.project.settings.store.research)
         preferences = {"research": store.project.settings.store.research, "voice": False, "restricted": False}
         row = {"id": made, "state": "active", "created_at": stamp(at), "legal_hold": False}
         self.insert(connection, {**row, **preferences}, fields)

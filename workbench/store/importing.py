@@ -19,6 +19,7 @@ from workbench.store.accounts import FIELDS, Account
 from workbench.store.exporting import FORMAT, MANIFEST, read_export
 from workbench.store.ids import new_id
 from workbench.store.keyring import NAME
+from workbench.store.privacy import check_shown
 from workbench.store.rows import insert_rows
 from workbench.store.vault import encrypt
 
@@ -71,6 +72,7 @@ def import_account(store: Store, source: IO[bytes]) -> Account:
     account, ledger = msgspec.to_builtins(msgspec.convert(content["account"][0], Account)), content["privacy_ledger"]
     told = chains.check(ledger, name="privacy_ledger", public_key=public_key)
     _check_preferences(account, told[-1])
+    check_shown(store.project, research=account["research"])
     try:
         with store.database.write() as connection:
             _add_account(store, connection, account, ledger)
