@@ -119,6 +119,23 @@ def test_a_grievance_past_its_day_fails(ground, account, store, home):
         keeping.check_grievances(ground)
 
 
+def test_a_grievance_that_was_taken_away_fails(ground, account, store, change):
+    asked = [store.grievances.open(account.id, text)["id"] for text in ("too slow", "wrong")]
+    store.grievances.answer(asked[1], "mended")
+    change("DELETE FROM grievances")
+    with pytest.raises(Fails, match=f"^{asked[0]} were opened, never answered, and are not here"):
+        keeping.check_grievances(ground)
+
+
+def test_a_grievance_that_went_with_its_account_is_not_missed(ground, account, store, home):
+    at = store.clock()
+    with open_store(home, clock=lambda: at - timedelta(days=366)) as before:
+        before.grievances.open(account.id, "too slow")
+        before.accounts.close(account.id)
+    assert run_retention(store).accounts == [account.id]
+    assert keeping.check_grievances(ground) == "0 grievances wait, none past its day"
+
+
 @pytest.fixture
 def nameless(home, store):
     """The deployment, with nobody named in its settings."""

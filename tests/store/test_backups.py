@@ -114,7 +114,7 @@ def test_a_copy_of_the_database_is_of_no_use_and_is_emptied_where_it_is_put_back
         assert restored.accounts.get(here).name == "Asha"
         with pytest.raises(DataError, match="accept-restore"):
             restored.verify()
-        assert accept_restore(restored, by="asha").erased == [gone]
+        assert accept_restore(restored).erased == [gone]
         assert [one.id for one in restored.accounts.list()] == [here]
         assert restored.verify()["accounts"] == 1
         assert [row["content"] for row in restored.research.read()] == ["a row of Asha"]
@@ -131,7 +131,7 @@ def test_a_database_put_back_by_its_rows_is_emptied_too(store, gone, here, clock
     put_back = keep()
     erase(store, clock, gone)
     put_back()
-    told = accept_restore(store, by="asha")
+    told = accept_restore(store)
     assert (told.erased, told.restricted) == ([gone], [])
     assert [one.id for one in store.accounts.list()] == [here]
     assert [row["content"] for row in store.research.read()] == ["a row of Asha"]
@@ -167,7 +167,7 @@ def test_a_key_that_is_lost_is_told_and_no_reason_to_erase(store, here, clock, t
     with pytest.raises(ConfigError, match=f"{here} is not there.*Put the folder back"):
         store.accounts.get(here)
     with pytest.raises(StoreRefused, match="nothing that was witnessed is missing"):
-        accept_restore(store, by="asha")
+        accept_restore(store)
     file.write_bytes(kept[:-1])
     with pytest.raises(ConfigError, match="is no key of an account"):
         store.accounts.get(here)

@@ -41,6 +41,12 @@ def test_research_is_refused_where_no_policys_text_is_in_force(store, account, h
         store.accounts.create(name="Ravi Rao", email="ravi@example.org")
 
 
+def test_who_may_not_allow_research_may_still_restrict(store, account, home):
+    store.privacy.put(account.id, ON)
+    store.project = Project(home.root, Settings())
+    assert store.privacy.put(account.id, Preferences(research=True, voice=False, restricted=True))["restricted"]
+
+
 def test_a_policy_that_cannot_be_read_is_told(tmp_path):
     with pytest.raises(ConfigError, match=r"'file' must name a file that can be read. Got 'nil.txt'"):
         Project(tmp_path, Settings(policy=Policy(file="nil.txt"))).policy_digest()

@@ -30,7 +30,7 @@ def test_it_is_refused_until_it_is_accepted(store, account, restored):
     record, late = restored
     with pytest.raises(DataError, match="accept-restore"):
         store.verify()
-    told = accept_restore(store, by="asha", lost=Traces(rows=frozenset(record["rows"]), models=("sms/3",)))
+    told = accept_restore(store, lost=Traces(rows=frozenset(record["rows"]), models=("sms/3",)))
     assert told.chains == {
         f"privacy_ledger/{account.id}": (3, 2),
         f"privacy_ledger/{late}": (1, 0),
@@ -40,12 +40,12 @@ def test_it_is_refused_until_it_is_accepted(store, account, restored):
     assert store.verify() == {"accounts": 1, "audit": 1, "receipts": 0, "purges": 1}
     check_witness(store)
     with pytest.raises(StoreRefused, match="nothing that was witnessed is missing"):
-        accept_restore(store, by="asha")
+        accept_restore(store)
 
 
 def test_nothing_of_who_chose_since_is_used_and_what_was_purged_goes_again(store, account, restored):
     record, _ = restored
-    accept_restore(store, by="asha", lost=Traces(rows=frozenset(record["rows"]), models=("sms/3",)))
+    accept_restore(store, lost=Traces(rows=frozenset(record["rows"]), models=("sms/3",)))
     assert store.privacy.get(account.id) == Preferences(research=False, voice=False, restricted=True)
     assert store.privacy.history(account.id)[-1]["by"] == "restore"
     assert store.research.read() == store.research.withdrawn() == []
@@ -59,7 +59,8 @@ def test_the_audit_says_who_took_back_what(store, account, restored):
     from workbench.store import chains
     from workbench.store.tables import audit
 
-    told = accept_restore(store, by="asha")
+    store.by = "asha"
+    told = accept_restore(store)
     with store.database.read() as connection:
         (entry,) = chains.read(connection, store.vault, audit)
     assert (entry["act"], entry["by"], entry["restricted"]) == ("restore accepted", "asha", [account.id])
@@ -74,10 +75,10 @@ def test_killed_before_the_witness_knows_it_is_accepted_once_more(store, account
         killed.setattr("workbench.store.witness.Witness.reset", die)
         killed.setattr("workbench.store.witness.Witness.forget", die)
         with pytest.raises(KeyboardInterrupt):
-            accept_restore(store, by="asha")
+            accept_restore(store)
     with pytest.raises(DataError, match="accept-restore"):
         store.verify()
-    accept_restore(store, by="asha")
+    accept_restore(store)
     assert store.verify()["audit"] == 2
 
 
@@ -87,9 +88,9 @@ def test_one_that_does_not_hold_by_itself_is_not_accepted(store, account, restor
     with store.database.write() as connection:
         connection.execute(text("UPDATE accounts SET voice = (1 = 0), research = (1 = 0)"))
     with pytest.raises(DataError, match="not what its ledger says"):
-        accept_restore(store, by="asha")
+        accept_restore(store)
 
 
 def test_rows_that_a_purge_names_and_nobody_has_are_recorded_all_the_same(store, account, restored):
-    assert accept_restore(store, by="asha", lost=Traces(rows=frozenset({hash_id("gone")}))).rows == 0
+    assert accept_restore(store, lost=Traces(rows=frozenset({hash_id("gone")}))).rows == 0
     assert store.research.purged()[0]["rows"] == [hash_id("gone")]

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 LONGEST = 64  # characters of who acted
 
 
-def here() -> Store:
-    """Open the store of the project around the working directory."""
+def here(by: str = "") -> Store:
+    """Open the store of the project around the working directory; what is done in it is done by who runs this."""
     from workbench.config import load_project
     from workbench.store import open_store
 
-    return open_store(load_project())
+    store = open_store(load_project())
+    store.by = by or _login()
+    return store
 
 
 def audited(function: Callable[..., None]) -> Callable[..., None]:

@@ -76,8 +76,8 @@ def accept_restore_command(yes: bool, by: str) -> None:
 
     if not yes:
         click.confirm("Take this database for the one that counts?", abort=True, err=True)
-    with here() as store:
-        restored = accept_restored(store, by=by)
+    with here(by) as store:
+        restored = accept_restored(store)
     for name, (witnessed, found) in restored.chains.items():
         click.echo(f"{name}: entry {witnessed} was witnessed, {found} are here")
     click.echo(f"restricted, until they choose anew: {', '.join(restored.restricted) or 'no account'}")

@@ -75,7 +75,9 @@ def check_receipts(ground: Ground) -> str:
 
 
 def check_grievances(ground: Ground) -> str:
-    """No grievance waits past its fifteen days."""
+    """No grievance waits past its fifteen days, and none that waits was taken away."""
+    if gone := ground.store.grievances.missing():
+        raise Fails(f"{', '.join(gone)} were opened, never answered, and are not here. Restore the database.")
     due = ground.store.grievances.due()
     if late := [one["id"] for one in due if one["overdue"]]:
         raise Fails(f"{', '.join(late)} overdue. Run `workbench grievances answer GRIEVANCE`.")

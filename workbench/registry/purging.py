@@ -75,13 +75,13 @@ def sweep(store: Store, *, now: datetime | None = None, dry_run: bool = False) -
     return swept
 
 
-def accept_restored(store: Store, *, by: str) -> Restored:
+def accept_restored(store: Store) -> Restored:
     """Accept that an older copy of the database was put back; rows that were purged since go from it again."""
     with store.vault.witness.silent():
         known = {record["hash"] for record in store.research.purged()}
     records, _ = read_tombstones(store.project)
     lost = [record for record in records if record["hash"] not in known]
-    restored = accept_restore(store, by=by, lost=_join(lost))
+    restored = accept_restore(store, lost=_join(lost))
     write_tombstones(store.project, store.research.purged(), public_key=store.vault.public_key)
     return restored
 

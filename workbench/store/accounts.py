@@ -85,6 +85,13 @@ class Accounts:
         with self._store.database.read() as connection:
             return self._open(_find(connection, account_id))
 
+    def show(self, account_id: str | None = None) -> list[Account]:
+        """Return an account, or all that are not erased, to an operator: the audit tells which were looked at."""
+        found = [self.get(account_id)] if account_id else self.list()
+        with self._store.database.write() as connection:
+            self._store.note(connection, "accounts read", account=account_id, count=len(found))
+        return found
+
     def update(self, account_id: str, **fields: str | None) -> Account:
         """Change fields of an account; the audit names the fields and holds no value, old or new."""
         store, checked = self._store, _check(fields)
@@ -116,6 +123,7 @@ class Accounts:
             entry = {"research": False, "voice": False, "restricted": True, "by": "closing", "policy": "none"}
             chains.append(connection, store.vault, privacy_ledger, entry, at=at, scope=account_id)
             bump(connection)
+            store.note(connection, "account closed", account=account_id)
             told = {"act": "closed", "account": account_id, "erase_on": due, "models": sorted(models)}
             return chains.append(connection, store.vault, receipts, told, at=at)
 

@@ -46,6 +46,7 @@ class Store:
 
     def __init__(self, project: Project, database: Database, vault: Vault, clock: Clock) -> None:
         self.project, self.database, self.vault, self.clock = project, database, vault, clock
+        self.by = ""  # who acts, where it is an operator and not a client
         self.accounts = Accounts(self)
         self.keys = Keys(self)
         self.privacy = Privacy(self)
@@ -73,11 +74,20 @@ class Store:
             connection.rollback()
 
     def note(self, connection: Connection, act: str, **facts: Any) -> dict[str, Any]:
-        """Add to the audit inside a transaction of the caller's. Facts are JSON types and hold no personal data."""
+        """Add to the audit inside a transaction of the caller's. Facts are JSON types and hold no client's data.
+
+        The entry names the operator who acts, if one does.
+        """
         assert not {"act", "at", "number", "previous", "hash", "signature"} & facts.keys(), (
             "a fact would hide the log's"
         )
-        return chains.append(connection, self.vault, audit, {"act": act, **facts}, at=self.clock())
+        who = {"by": self.by} if self.by else {}
+        return chains.append(connection, self.vault, audit, {"act": act, **who, **facts}, at=self.clock())
+
+    def read_audit(self) -> list[dict[str, Any]]:
+        """Return every act in order; raise DataError where the chain was changed."""
+        with self.database.read() as connection:
+            return chains.read(connection, self.vault, audit)
 
     def verify(self) -> dict[str, int]:
         """Check every chain, and preferences against their ledgers; return how many entries. Raises DataError.

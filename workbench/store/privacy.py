@@ -53,7 +53,7 @@ class Privacy:
         StoreRefused where research is allowed while no policy's text is in force.
         """
         store = self._store
-        check_shown(store.project, research=chosen.research)
+        check_shown(store.project, research=chosen.research and not chosen.restricted)
         values = msgspec.structs.asdict(chosen)
         with store.database.write() as connection:
             active = (accounts.c.id == account_id) & (accounts.c.state == "active")
@@ -61,6 +61,8 @@ class Privacy:
                 raise NotInStore("there is no such account, or it is closed.")
             entry = {**values, "by": by, "policy": store.project.policy_digest()}
             bump(connection)
+            if store.by:
+                store.note(connection, "preferences set", account=account_id, **values)
             made = chains.append(connection, store.vault, privacy_ledger, entry, at=store.clock(), scope=account_id)
             return {"account": account_id, **made}
 

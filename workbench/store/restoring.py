@@ -62,7 +62,7 @@ def catch_up(store: Store) -> None:
                 witness.note(table, scope, Seen(head.number, head.hash))
 
 
-def accept_restore(store: Store, *, by: str, lost: Traces = NOWHERE) -> Restored:
+def accept_restore(store: Store, *, lost: Traces = NOWHERE) -> Restored:
     """Take a database that is older than its witness for the one that counts; the audit tells how far each chain went.
 
     Of an account whose ledger was longer nothing is used until it chooses anew: what it chose since is not known.
@@ -87,7 +87,7 @@ def accept_restore(store: Store, *, by: str, lost: Traces = NOWHERE) -> Restored
                 erase_account(store, connection, account_id)
             rows = store.research.purge_again(connection, lost)
             made = {"restricted": restricted, "erased": erased, "rows": rows}
-            store.note(connection, "restore accepted", by=by, chains=told, **made)
+            store.note(connection, "restore accepted", chains=told, **made)
         bump(connection)
     finish_erasures(store)
     with store.database.read() as connection:

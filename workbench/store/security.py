@@ -46,6 +46,13 @@ class SecurityLog:
             found = connection.execute(asked.order_by(security_log.c.at)).mappings().all()
         return [self._tell(dict(row)) for row in found]
 
+    def show(self, account_id: str | None = None, *, addresses: bool = False) -> list[dict[str, Any]]:
+        """Return events to an operator, of one account or all: the audit tells that they were read."""
+        found = self.read(account_id=account_id)
+        with self._store.database.write() as connection:
+            self._store.note(connection, "security log read", account=account_id, addresses=addresses)
+        return found
+
     def _tell(self, row: dict[str, Any]) -> dict[str, Any]:
         sealed = row.pop("sealed_address")
         place, vault = f"security_log.address:{row['id']}", self._store.vault
