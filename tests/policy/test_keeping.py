@@ -177,3 +177,29 @@ def test_rows_of_who_objected_wait_for_the_next_build(ground, account, send, sto
     store.privacy.put(account.id, Preferences(research=False, voice=False, restricted=False))
     assert run_retention(store, dry_run=True).deleted["research_rows"] == 1
     assert keeping.check_overdue(ground) == "nothing is past its term"
+
+
+def test_rows_of_who_objected_long_ago_fail_unless_a_legal_hold_keeps_them(ground, account, send, store, home):
+    """The term runs from the objection, however often it is said again; not while research is allowed."""
+    send(account)
+    off, at = Preferences(research=False, voice=False, restricted=False), store.clock()
+    assert keeping.check_withdrawn(ground) == "0 rows of who objected wait for the next purge"
+    for days in (31, 2):
+        with open_store(home, clock=lambda days=days: at - timedelta(days=days)) as before:
+            before.privacy.put(account.id, off)
+    with pytest.raises(Fails, match=r"1 rows of who objected over 30 days ago are here.*workbench data purge"):
+        keeping.check_withdrawn(ground)
+    store.accounts.hold(account.id, on=True)
+    assert keeping.check_withdrawn(ground) == "1 rows of who objected wait for the next purge"
+    store.accounts.hold(account.id, on=False)
+    store.research.purge()
+    assert keeping.check_withdrawn(ground) == "0 rows of who objected wait for the next purge"
+
+
+def test_the_term_begins_anew_with_a_new_objection(ground, account, send, store, home):
+    send(account)
+    at = store.clock()
+    for days, research in ((90, False), (60, True), (29, False)):
+        with open_store(home, clock=lambda days=days: at - timedelta(days=days)) as before:
+            before.privacy.put(account.id, Preferences(research=research, voice=False, restricted=False))
+    assert keeping.check_withdrawn(ground) == "1 rows of who objected wait for the next purge"
