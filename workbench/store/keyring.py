@@ -58,7 +58,7 @@ class Keyring:
     def holds(self, account_id: str) -> bool:
         """Tell whether an account's own key is here."""
         file = self._file(account_id)
-        return file.exists() and file.stat().st_size > 0
+        return file.is_file() and file.stat().st_size > 0
 
     def destroy(self, account_id: str) -> None:
         """Destroy an account's own key: overwritten where it lies, then made empty. Twice changes nothing."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from workbench.config import Project
 from workbench.errors import ConfigError
@@ -26,7 +27,7 @@ from workbench.store.research import Research
 from workbench.store.restoring import catch_up, check_witness
 from workbench.store.schema import holds_rows, is_behind, read_revision, upgrade
 from workbench.store.security import SecurityLog
-from workbench.store.tables import audit, purges, receipts
+from workbench.store.tables import accounts, audit, purges, receipts
 from workbench.store.usage import UsageLog
 from workbench.store.vault import Vault, vault_file
 from workbench.store.writer import Writer
@@ -76,18 +77,28 @@ class Store:
     def note(self, connection: Connection, act: str, **facts: Any) -> dict[str, Any]:
         """Add to the audit inside a transaction of the caller's. Facts are JSON types and hold no client's data.
 
-        The entry names the operator who acts, if one does.
+        The entry names the operator who acts, if one does; the `account` that it is about by an alias.
         """
         assert not {"act", "at", "number", "previous", "hash", "signature"} & facts.keys(), (
             "a fact would hide the log's"
         )
         who = {"by": self.by} if self.by else {}
+        if self.vault.keyring.holds(account := facts.get("account") or ""):
+            facts["account"] = self.vault.alias(account)
         return chains.append(connection, self.vault, audit, {"act": act, **who, **facts}, at=self.clock())
 
     def read_audit(self) -> list[dict[str, Any]]:
-        """Return every act in order; raise DataError where the chain was changed."""
+        """Return every act in order, accounts by their ids but for those that are erased since.
+
+        Raises DataError where the chain was changed.
+        """
         with self.database.read() as connection:
-            return chains.read(connection, self.vault, audit)
+            told = chains.read(connection, self.vault, audit)
+            names = connection.execute(select(accounts.c.id)).scalars().all()
+        known = {self.vault.alias(name): name for name in names if self.vault.keyring.holds(name)}
+        return [
+            one | {"account": known.get(one["account"], one["account"])} if "account" in one else one for one in told
+        ]
 
     def verify(self) -> dict[str, int]:
         """Check every chain, and preferences against their ledgers; return how many entries. Raises DataError.
@@ -113,6 +124,10 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _unalias(entry: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, Any]:
+    return {"account": known.get(entry["account"], entry["account"])} if "account" in entry else {}
 
 
 def open_store(project: Project, *, clock: Clock = now) -> Store:
