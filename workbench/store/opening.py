@@ -96,9 +96,7 @@ class Store:
             told = chains.read(connection, self.vault, audit)
             names = connection.execute(select(accounts.c.id)).scalars().all()
         known = {self.vault.alias(name): name for name in names if self.vault.keyring.holds(name)}
-        return [
-            one | {"account": known.get(one["account"], one["account"])} if "account" in one else one for one in told
-        ]
+        return [{**one, **_unalias(one, known)} for one in told]
 
     def verify(self) -> dict[str, int]:
         """Check every chain, and preferences against their ledgers; return how many entries. Raises DataError.
