@@ -203,11 +203,14 @@ def fresh_host() -> Iterator[object]:
 
 
 def copy_project(folder: Path) -> Path:
-    """Copy what makes this tree a project, code, data and state aside, into `folder`; return it."""
+    """Copy what makes this tree a project, code, data and state aside, into `folder`; return it. It has a policy."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("pyproject.toml", "dvc.yaml", "data/sources.lock", "data/parts.lock"):
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
+    with (folder / "pyproject.toml").open("a", encoding="utf-8") as opened:
+        opened.write('\n[tool.workbench.policy]\nfile = "policy.txt"\n')
+    (folder / "policy.txt").write_text("What we keep, and why.", "utf-8")
     (folder / ".dvc").mkdir(exist_ok=True)
     (folder / ".dvc" / "config").write_text(
         "[core]\n    no_scm = true\n    analytics = false\n    site_cache_dir = .dvc/site-cache\n"

@@ -7,9 +7,16 @@ import tomllib
 from contextlib import closing
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import workbench as wb
+from workbench.config import load_project
+from workbench.parquet import read_parquet, write_parquet
+from workbench.privacy.keys import make_key
+from workbench.registry import sweep
+from workbench.serving.limits import Limits
+from workbench.store import open_store
 from workbench.store.tables import metadata
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,9 +47,23 @@ def unclassed_keys(keys):
     return {key for key in keys if not any(fnmatch.fnmatchcase(key, known) for known in INVENTORY["mlflow"])}
 
 
+def unclassed_files(root):
+    found = [str(file.relative_to(root)) for name in (".workbench", "data") for file in (root / name).rglob("*")]
+    return {
+        name
+        for name in found
+        if (root / name).is_file() and not any(fnmatch.fnmatchcase(name, known) for known in INVENTORY["files"])
+    }
+
+
+def unclassed_parquet(root):
+    tables = [file for file in (root / "data").rglob("*.parquet") if file.parent.parent == root / "data"]
+    return {name for file in tables for name in read_parquet(file).columns if name not in INVENTORY["columns"]}
+
+
 def test_every_class_is_explained():
     told = [value for table in INVENTORY["store"].values() for value in table.values()]
-    told += [*INVENTORY["mlflow"].values(), *INVENTORY["logs"].values()]
+    told += [kind for part in ("mlflow", "logs", "files", "columns") for kind in INVENTORY[part].values()]
     assert set(told) == set(INVENTORY["classes"])
 
 
@@ -60,6 +81,33 @@ def test_a_new_column_is_seen():
 
     table = Table("accounts", MetaData(), Column("id", Text), Column("card", Text))
     assert unclassed_columns([table]) == ["accounts.card"]
+
+
+@pytest.mark.xdist_group("pipeline")
+def test_every_file_and_column_of_a_trained_project_is_classed(trained):
+    assert unclassed_files(trained) == set()
+    assert unclassed_parquet(trained) == set()
+    assert (trained / "data" / "demo" / "snapshot.parquet").exists()
+
+
+def test_every_file_of_a_service_is_classed(project):
+    made = load_project()
+    with open_store(made) as store:
+        store.accounts.create(name="Asha", email="asha@example.org")
+        sweep(store)
+    Limits(made.state / "limits.bin", shared=False).close()
+    make_key(made)
+    assert unclassed_files(project) == set()
+    there = {str(file.relative_to(project)) for file in project.rglob("*") if file.is_file()}
+    assert there >= {".workbench/limits.bin", ".workbench/store.db", ".workbench/keys/store.json", "data/purged.json"}
+
+
+def test_a_new_file_and_a_new_column_are_seen(tmp_path):
+    (tmp_path / "data" / "demo").mkdir(parents=True)
+    write_parquet(pd.DataFrame({"id": ["1"], "voice": ["x"]}), tmp_path / "data" / "demo" / "snapshot.parquet")
+    (tmp_path / "data" / "raw.csv").write_text("x")
+    assert unclassed_files(tmp_path) == {"data/raw.csv"}
+    assert unclassed_parquet(tmp_path) == {"voice"}
 
 
 def test_every_log_line_is_classed():

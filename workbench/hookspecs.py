@@ -58,4 +58,7 @@ def promotion_objections(candidate: Any, current: Any, report: Any) -> Sequence[
 
 @hookspec
 def batch_scored(records: Records, verdicts: Sequence[Any]) -> None:
-    """Observe verdicts after the response was sent; `records` are anonymized. An exception is reported."""
+    """Observe verdicts after the response was sent; `records` are anonymized. An exception is reported.
+
+    Nothing of an account that is `restricted` or of a sandbox key is among them.
+    """

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from workbench.config import Project, Settings
+from workbench.config import Policy, Project, Settings
 from workbench.store import Event, Lineage, Preferences, ResearchRow, Store, Usage, Writer, open_store, stamp
 from workbench.store.ids import new_id
 
@@ -92,7 +92,8 @@ def run_writer(store: Store, writer: Writer, account: str, *, clients: int, row:
 
 def measure(folder: Path) -> dict[str, list[Speed]]:
     """Return what every case did in every round."""
-    with open_store(Project(folder, Settings())) as store:
+    (folder / "policy.txt").write_text("What is kept, and why.", "utf-8")
+    with open_store(Project(folder, Settings(policy=Policy(file="policy.txt")))) as store:
         writer = store.start_writer(apart=True)
         account = store.accounts.create(name="A", email="a@example.org").id
         store.privacy.put(account, Preferences(research=True, voice=False, restricted=False))

@@ -11,7 +11,8 @@ from workbench.policy import acting
 from workbench.store import open_store
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CONTACT = '\n[tool.workbench.policy]\ncontact = "privacy@example.org"\n'
+POLICY = "[tool.workbench.policy]\n"
+CONTACT = 'contact = "privacy@example.org"\n'
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def officer(project, workbench, monkeypatch):
 
 def add_contact(project):
     file = project / "pyproject.toml"
-    file.write_text(file.read_text("utf-8") + CONTACT, "utf-8")
+    file.write_text(file.read_text("utf-8").replace(POLICY, POLICY + CONTACT), "utf-8")
 
 
 def make_key(live):
@@ -54,7 +55,7 @@ def make_key(live):
 
 def test_a_fresh_project_holds_and_nothing_is_made(officer, project):
     told = officer("policy", "check").out
-    assert told.splitlines()[-1] == "17 hold, 0 fail, 6 are not built"
+    assert told.splitlines()[-1] == "10 hold, 0 fail, 7 have no data yet, 6 are not built"
     assert "contact: nothing is stored yet" in told
     assert not (project / ".workbench").exists()
 
@@ -69,14 +70,14 @@ def test_what_fails_is_told_with_what_to_do_and_exits_1(officer, project):
     told = officer("policy", "check", code=1).out.splitlines()
     assert told[0].startswith("holds      2    definitions: ")
     assert "contact: FAILS: 1 live keys are out, and nobody is named. Set [tool.workbench.policy]" in told[-2]
-    assert told[-1] == "16 hold, 1 fail, 6 are not built"
+    assert told[-1] == "14 hold, 1 fail, 2 have no data yet, 6 are not built"
 
 
 def test_all_that_is_built_holds(officer, project):
     make_key(live=True)
     add_contact(project)
     told = officer("policy", "check").out
-    assert told.splitlines()[-1] == "17 hold, 0 fail, 6 are not built"
+    assert told.splitlines()[-1] == "15 hold, 0 fail, 2 have no data yet, 6 are not built"
     assert "privacy@example.org is named" in told
 
 
@@ -88,3 +89,8 @@ def test_json(officer, project):
     assert failed["found"][-1]["check"] == "contact"
     add_contact(project)
     officer("policy", "check", "--json")
+
+
+def test_strict_fails_on_what_has_no_data_and_what_is_not_built(officer, project):
+    assert "are not built" in officer("policy", "check").out
+    assert officer("policy", "check", "--strict", code=1).out == officer("policy", "check").out

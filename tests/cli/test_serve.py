@@ -60,10 +60,9 @@ def test_a_name_that_leads_nowhere_is_a_mistake(project, workbench, monkeypatch)
     ],
 )
 def test_a_policy_that_cannot_be_read_is_a_mistake(project, workbench, content, told):
+    (project / "policy.txt").unlink()
     if content is not None:
         (project / "policy.txt").write_bytes(content)
-    with (project / "pyproject.toml").open("a") as settings:
-        settings.write('\n[tool.workbench.policy]\nfile = "policy.txt"\n')
     assert told in workbench("serve", code=2).err
 
 

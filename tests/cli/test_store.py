@@ -11,7 +11,7 @@ import pytest
 
 from workbench.config import load_project
 from workbench.serving.judging import SENSITIVE
-from workbench.store import open_store, read_audit
+from workbench.store import Preferences, open_store, read_audit
 from workbench.store.exporting import read_export
 from workbench.store.schema import HEAD
 from workbench.store.tokens import is_token
@@ -248,7 +248,7 @@ def test_feedback_that_nobody_gave(operator):
 def test_the_store_itself(operator, issued):
     assert HEAD in operator("store", "upgrade").out
     assert operator("store", "verify").out.startswith("unbroken: accounts 1, audit 1")
-    assert "4 fields are sealed under key f2" in operator("store", "rotate").out
+    assert "3 fields are sealed under key f2" in operator("store", "rotate").out
     assert json.loads(operator("account", "show", "--json").out)[0]["name"] == "Asha"
 
 
@@ -258,3 +258,112 @@ def test_a_broken_chain_is_named(operator, issued):
     with open_store(load_project()) as store, store.database.write() as connection:
         connection.execute(text("DELETE FROM audit"))
     assert "the chain 'audit' is broken" in operator("store", "verify", code=3).err
+
+
+def test_a_database_that_was_put_back_is_refused_until_that_is_accepted(operator, issued, project):
+    from sqlalchemy import text
+
+    account = issued["account_id"]
+    with open_store(load_project()) as store, store.database.write() as connection:
+        entry = store.privacy.history(account)[-1]
+        connection.execute(text("DELETE FROM audit"))
+        connection.execute(text("DELETE FROM heads WHERE chain = 'audit/'"))
+    for command in (("store", "verify"), ("serve", "--port", "0"), ("keys", "revoke", issued["id"])):
+        told = operator(*command, code=3).err
+        assert "the chain 'audit' has 0 entries, and its entry 1 was witnessed" in told
+        assert len(told.splitlines()) == 1
+    told = operator("store", "accept-restore", "--yes", "--by", "Asha").out
+    assert told.splitlines() == [
+        "audit/: entry 1 was witnessed, 0 are here",
+        "restricted, until they choose anew: no account",
+        "erased again: no account",
+        "0 rows that were purged are purged again",
+    ]
+    assert "audit 1" in operator("store", "verify").out
+    assert [(one["act"], one["by"]) for one in read_audit(load_project())] == [("restore accepted", "Asha")]
+    assert "no restore to accept" in operator("store", "accept-restore", "--yes", code=2).err
+    assert "'--by': must be 1 to 64 printable" in operator("store", "accept-restore", "--by", "", code=2).err
+    assert entry["number"] == 1
+
+
+def test_an_entry_of_the_ledger_is_a_receipt(operator, issued, project):
+    with open_store(load_project()) as store:
+        entry = store.privacy.put(issued["account_id"], Preferences(research=False, voice=False, restricted=True))
+    (project / "answer.json").write_text(json.dumps({"research": False, "entry": entry}))
+    assert "unbroken" in operator("store", "verify", "--receipt", "answer.json").out
+    (project / "answer.json").write_text(json.dumps({"entry": {**entry, "restricted": False}}))
+    assert "is no receipt of this store" in operator("store", "verify", "--receipt", "answer.json", code=3).err
+
+
+def test_what_an_operator_does_is_in_the_audit_with_who_did_it(operator, issued, project, monkeypatch):
+    account, name = issued["account_id"], "Ravi, desk 2"
+    (project / "text.txt").write_text("my rows were kept", "utf-8")
+    monkeypatch.setattr("getpass.getuser", lambda: "operator7")
+    operator("account", "show", account)
+    operator("account", "show", "--by", name)
+    operator("account", "security", account, "--addresses")
+    operator("account", "update", account, "--email", "asha.k@example.org", "--organization", "", "--by", name)
+    operator("account", "restrict", account)
+    operator("account", "restrict", account, "--lift")
+    operator("account", "opt-out", account, "--by", name)
+    asked = operator("grievances", "open", account, "text.txt", "--by", name).out.split()[1].rstrip(",")
+    operator("grievances", "show", asked)
+    operator("grievances", "answer", asked, "text.txt")
+    operator("account", "delete", account, "--yes")
+    told = json.loads(operator("audit", "--json").out)
+    assert [(one["act"], one["by"]) for one in told[1:]] == [
+        ("accounts read", "operator7"),
+        ("accounts read", name),
+        ("security log read", "operator7"),
+        ("account updated", name),
+        ("preferences set", "operator7"),
+        ("preferences set", "operator7"),
+        ("preferences set", name),
+        ("grievance opened", name),
+        ("grievance read", "operator7"),
+        ("grievance answered", "operator7"),
+        ("account closed", "operator7"),
+    ]
+    assert "asha" not in json.dumps(told)
+    assert "my rows" not in json.dumps(told)
+    mine = json.loads(operator("audit", "--account", account, "--json").out)
+    assert [one["act"] for one in told if one not in mine] == ["accounts read"]  # of all
+    lines = operator("audit", "--account", account).out.splitlines()
+    assert lines[-1].split("  ")[-3:] == ["operator7", "account closed", f'account: "{account}"']
+    with open_store(load_project()) as store:
+        assert [one["by"] for one in store.privacy.history(account)][1:] == [*["operator"] * 3, "closing"]
+        assert store.grievances.get(asked)["text"] == "my rows were kept"
+
+
+def test_an_audit_that_was_changed_is_not_shown(operator, issued):
+    from sqlalchemy import text
+
+    with open_store(load_project()) as store, store.database.write() as connection:
+        connection.execute(text("UPDATE audit SET at = '2020'"))
+    assert "the chain 'audit' is broken at entry 1" in operator("audit", code=3).err
+
+
+def test_an_update_changes_what_was_named_and_something(operator, issued):
+    account = issued["account_id"]
+    operator("account", "update", account, "--organization", "Nair & Co")
+    shown = json.loads(operator("account", "show", account, "--json").out)
+    assert (shown["name"], shown["email"], shown["organization"]) == ("Asha", "asha@example.org", "Nair & Co")
+    operator("account", "update", account, "--organization", "")
+    assert json.loads(operator("account", "show", account, "--json").out)["organization"] is None
+    assert "give at least one of" in operator("account", "update", account, code=2).err
+    assert "'name' must be 1 to 254 printable" in operator("account", "update", account, "--name", "", code=2).err
+    assert "there is no such account" in operator("account", "update", "acc_none", "--name", "B", code=2).err
+
+
+def test_who_has_no_login_is_a_number(operator, issued, monkeypatch):
+    def fail():
+        raise KeyError("getpwuid(): uid not found")
+
+    monkeypatch.setattr("getpass.getuser", fail)
+    operator("account", "show")
+    assert read_audit(load_project())[-1]["by"] == f"uid {os.getuid()}"
+
+
+def test_a_grievance_of_nobody_is_refused(operator, issued, project):
+    (project / "text.txt").write_text("not mine", "utf-8")
+    assert "there is no such account" in operator("grievances", "open", "acc_none", "text.txt", code=2).err

@@ -15,7 +15,7 @@ def test_every_check_holds_of_a_store_in_use(ground, account, send, store):
     assert "columns are classed" in holding.check_inventory(ground)
     assert "none of" in holding.check_payment(ground)
     assert "no API key" in holding.check_tokens(ground)
-    assert holding.check_sealed(ground).startswith("7 fields are sealed")
+    assert holding.check_sealed(ground).startswith("6 fields are sealed")
     assert "their owner alone" in holding.check_key_files(ground)
 
 

@@ -58,7 +58,7 @@ def test_an_account_that_should_be_erased_fails(ground, account, store, home):
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE accounts SET sealed_key = :bytes",
+        "UPDATE accounts SET sealed_name = :bytes",
         "UPDATE accounts SET sealed_email = :bytes",
         "INSERT INTO row_ledger (id, account_id, sealed_rows) SELECT 'led_1', id, :bytes FROM accounts",
         "INSERT INTO privacy_ledger SELECT id, 1, '', :text, '', '', '' FROM accounts",
@@ -68,6 +68,14 @@ def test_what_is_left_of_an_erased_account_fails(ground, erased, change, stateme
     change(statement, **({"text": "{}"} if ":text" in statement else {"bytes": b"left"}))
     with pytest.raises(Fails, match=f"is left of erased accounts: {erased.id}"):
         keeping.check_erased(ground)
+
+
+def test_an_own_key_that_is_left_of_an_erased_account_fails(ground, erased, store):
+    store.vault.keyring.make(erased.id)
+    with pytest.raises(Fails, match=f"is left of erased accounts: {erased.id}.*workbench retention run"):
+        keeping.check_erased(ground)
+    run_retention(store)
+    assert keeping.check_erased(ground).startswith("of 1 erased accounts")
 
 
 def test_a_living_key_of_a_closed_account_fails(ground, account, store, change):
@@ -111,6 +119,23 @@ def test_a_grievance_past_its_day_fails(ground, account, store, home):
         keeping.check_grievances(ground)
 
 
+def test_a_grievance_that_was_taken_away_fails(ground, account, store, change):
+    asked = [store.grievances.open(account.id, text)["id"] for text in ("too slow", "wrong")]
+    store.grievances.answer(asked[1], "mended")
+    change("DELETE FROM grievances")
+    with pytest.raises(Fails, match=f"^{asked[0]} were opened, never answered, and are not here"):
+        keeping.check_grievances(ground)
+
+
+def test_a_grievance_that_went_with_its_account_is_not_missed(ground, account, store, home):
+    at = store.clock()
+    with open_store(home, clock=lambda: at - timedelta(days=366)) as before:
+        before.grievances.open(account.id, "too slow")
+        before.accounts.close(account.id)
+    assert run_retention(store).accounts == [account.id]
+    assert keeping.check_grievances(ground) == "0 grievances wait, none past its day"
+
+
 @pytest.fixture
 def nameless(home, store):
     """The deployment, with nobody named in its settings."""
@@ -132,13 +157,14 @@ def test_a_sandbox_owes_nobody_a_contact(nameless, account, store):
     assert keeping.check_contact(nameless).startswith("no live key is out")
 
 
-def test_research_that_was_allowed_by_no_text_fails(home, account, store):
+def test_research_that_was_allowed_by_no_text_fails(home, account, store, monkeypatch):
     with Ground(home, clock=store.clock) as ground:
         assert keeping.check_text(ground) == "1 accounts allow research, each by a text"
     store.project = Project(home.root, Settings())
     blind = store.accounts.create(name="Ravi Rao", email="ravi@example.org", organization="Rao")
     with Ground(home, clock=store.clock) as ground:
         assert keeping.check_text(ground) == "1 accounts allow research, each by a text"
+        monkeypatch.setattr("workbench.store.privacy.check_shown", lambda *_, **__: None)  # as before it was refused
         store.privacy.put(blind.id, Preferences(research=True, voice=False, restricted=False))
         with pytest.raises(Fails, match=f"{blind.id} allow research by no policy's text"):
             keeping.check_text(ground)
@@ -151,3 +177,29 @@ def test_rows_of_who_objected_wait_for_the_next_build(ground, account, send, sto
     store.privacy.put(account.id, Preferences(research=False, voice=False, restricted=False))
     assert run_retention(store, dry_run=True).deleted["research_rows"] == 1
     assert keeping.check_overdue(ground) == "nothing is past its term"
+
+
+def test_rows_of_who_objected_long_ago_fail_unless_a_legal_hold_keeps_them(ground, account, send, store, home):
+    """The term runs from the objection, however often it is said again; not while research is allowed."""
+    send(account)
+    off, at = Preferences(research=False, voice=False, restricted=False), store.clock()
+    assert keeping.check_withdrawn(ground) == "0 rows of who objected wait for the next purge"
+    for days in (31, 2):
+        with open_store(home, clock=lambda days=days: at - timedelta(days=days)) as before:
+            before.privacy.put(account.id, off)
+    with pytest.raises(Fails, match=r"1 rows of who objected over 30 days ago are here.*workbench data purge"):
+        keeping.check_withdrawn(ground)
+    store.accounts.hold(account.id, on=True)
+    assert keeping.check_withdrawn(ground) == "1 rows of who objected wait for the next purge"
+    store.accounts.hold(account.id, on=False)
+    store.research.purge()
+    assert keeping.check_withdrawn(ground) == "0 rows of who objected wait for the next purge"
+
+
+def test_the_term_begins_anew_with_a_new_objection(ground, account, send, store, home):
+    send(account)
+    at = store.clock()
+    for days, research in ((90, False), (60, True), (29, False)):
+        with open_store(home, clock=lambda days=days: at - timedelta(days=days)) as before:
+            before.privacy.put(account.id, Preferences(research=research, voice=False, restricted=False))
+    assert keeping.check_withdrawn(ground) == "1 rows of who objected wait for the next purge"

@@ -2,9 +2,23 @@
 
 import inspect
 
-from workbench.policy import CLAUSES, Clause, Fails, acting, check_policy, holding, keeping, researching, using
+from workbench.policy import (
+    CLAUSES,
+    Clause,
+    Fails,
+    NothingYet,
+    acting,
+    check_policy,
+    holding,
+    keeping,
+    researching,
+    using,
+)
 
 NOT_BUILT = ["aggregated data", "location", "no sale, sharing", "legal requests", "transfer", "breach"]
+
+
+NO_SNAPSHOT = "no snapshot is here of which to check it"
 
 
 def check_well(ground):
@@ -44,6 +58,16 @@ def test_one_failure_fails_its_clause_and_the_walk_goes_on(bare):
     assert two.state == "holds"
 
 
+def test_a_clause_holds_by_what_there_is_and_has_no_data_where_there_is_nothing(bare):
+    def check_nothing(ground):
+        raise NothingYet("nothing is there yet")
+
+    clauses = [Clause("1", "a", "a", (check_nothing, check_well)), Clause("2", "b", "b", (check_nothing,))]
+    one, two = check_policy(bare, clauses)
+    assert [found.state for found in one.found] == ["no data", "holds"]
+    assert (one.state, two.state, two.found[0].says) == ("holds", "no data", "nothing is there yet")
+
+
 def test_without_checks_it_is_not_built(bare):
     (step,) = check_policy(bare, [Clause("1", "a", "all is well")])
     assert (step.state, step.found) == ("not built", [])
@@ -51,9 +75,13 @@ def test_without_checks_it_is_not_built(bare):
 
 def test_an_empty_deployment_holds_and_makes_nothing(bare):
     steps = list(check_policy(bare))
-    assert {step.state for step in steps} == {"holds", "not built"}
+    assert {step.state for step in steps} == {"holds", "no data", "not built"}
+    states = {step.name: step.state for step in steps}
+    assert (states["billing"], states["minimisation"], states["breach"]) == ("no data", "holds", "not built")
     said = [found.says for step in steps for found in step.found]
     assert said.count("nothing is stored yet") >= 8
+    for found in (found for step in steps for found in step.found):
+        assert (found.state == "no data") == (found.says in ("nothing is stored yet", NO_SNAPSHOT))
     assert not bare.project.state.exists()
 
 

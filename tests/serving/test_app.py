@@ -16,6 +16,7 @@ from workbench import hookimpl
 from workbench.serving import make_app
 from workbench.serving.owing import Owing
 from workbench.serving.routes.page import PAGE
+from workbench.store import Preferences
 
 CANARY = "9876543210"
 SCAM = f"Your KYC is pending, account blocked today, verify at http://x-kyc.top/a or call {CANARY}"
@@ -303,6 +304,25 @@ def test_observers_see_anonymized_records_and_cannot_hurt(client, shared_room, f
         assert verdict.verdict == "smishing"
     assert "failed in batch_scored: RuntimeError" in caplog.text
     assert CANARY not in caplog.text
+
+
+def test_observers_see_nothing_of_who_restricted_nor_of_a_sandbox(own_room, fresh_host):
+    observer = Watches()
+    wb.register(observer, "watch")
+    ask = {"json": {"text": SCAM}}
+    sandbox = own_room.store.keys.create(own_room.account, live=False).token
+    assert own_room.anyone.post("/v1/detect", **ask, headers={"Authorization": f"Bearer {sandbox}"}).status_code == 200
+    choose = {"research": False, "voice": False}
+    assert own_room.client.put("/v1/account/privacy", json={**choose, "restricted": True}).status_code == 200
+    headers = {"Authorization": f"Bearer {own_room.store.keys.create(own_room.account).token}"}
+    assert own_room.anyone.post("/v1/detect", **ask, headers=headers).status_code == 200
+    own_room.service.later.settle()
+    assert observer.seen == []
+    own_room.store.privacy.put(own_room.account, Preferences(**choose, restricted=False))
+    headers = {"Authorization": f"Bearer {own_room.store.keys.create(own_room.account).token}"}
+    assert own_room.anyone.post("/v1/detect", **ask, headers=headers).status_code == 200
+    own_room.service.later.settle()
+    assert len(observer.seen) == 1
 
 
 def test_answers_follow_the_description(client):

@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from workbench.config import Project, Settings
-from workbench.store import Event, Lineage, Usage, open_store, stamp
+from workbench.config import Policy, Project, Settings
+from workbench.store import Event, Lineage, Usage, open_store, stamp, tables
 from workbench.store.ids import new_id
 
 
@@ -27,7 +27,8 @@ def clock():
 
 @pytest.fixture
 def home(tmp_path):
-    return Project(tmp_path, Settings())
+    (tmp_path / "policy.txt").write_text("What we keep, and why.", "utf-8")
+    return Project(tmp_path, Settings(policy=Policy(version="1", file="policy.txt")))
 
 
 @pytest.fixture
@@ -67,3 +68,26 @@ def make_event(store, clock):
         return Event(usage, verdicts, tuple(rows))
 
     return make
+
+
+@pytest.fixture
+def keep(store):
+    """Give the function that keeps the whole database as it is now, and gives the one that puts it back."""
+
+    def take():
+        with store.database.read() as connection:
+            kept = {
+                table: [dict(row) for row in connection.execute(table.select()).mappings()]
+                for table in tables.metadata.sorted_tables
+            }
+
+        def put_back():
+            with store.database.write() as connection:
+                for table, rows in kept.items():
+                    connection.execute(table.delete())
+                    if rows:
+                        connection.execute(table.insert(), rows)
+
+        return put_back
+
+    return take

@@ -98,7 +98,8 @@ def test_accounts_are_listed_oldest_first(store, account, clock):
 
 def test_every_account_has_a_ledger_from_its_first_day(store, account):
     (entry,) = store.privacy.history(account.id)
-    assert (entry["by"], entry["research"], entry["policy"]) == ("configuration", False, "none")
+    told = ("configuration", False, store.project.policy_digest())
+    assert (entry["by"], entry["research"], entry["policy"]) == told
     with store.database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM privacy_ledger")).scalar() == 1
     assert privacy_ledger.name == "privacy_ledger"

@@ -3,7 +3,7 @@ from sqlalchemy import text
 
 from workbench.config import Project, Settings
 from workbench.errors import DataError
-from workbench.store import append_audit, open_store, read_audit
+from workbench.store import append_audit, open_store, read_audit, run_retention
 
 
 @pytest.fixture
@@ -46,3 +46,22 @@ def test_tampering_is_found(project, spoil):
 def test_a_fact_cannot_hide_what_the_log_itself_says(project):
     with pytest.raises(AssertionError):
         append_audit(project, "promoted", previous="0")
+
+
+def test_whose_an_act_was_cannot_be_told_after_an_erasure(store, account, clock):
+    """Nor in an older copy of the database: the alias is made by the account's own key."""
+    store.keys.create(account.id)
+    other = store.accounts.create(name="B", email="b@example.org").id
+    store.keys.create(other)
+    assert [one["account"] for one in store.read_audit()] == [account.id, other]
+    with store.database.read() as connection:
+        entries = connection.execute(text("SELECT entry FROM audit")).scalars().all()
+    assert all(account.id not in entry and other not in entry for entry in entries)
+    store.accounts.close(account.id)
+    clock.forward(days=365)
+    run_retention(store)
+    told = [one.get("account") for one in store.read_audit()]
+    assert account.id not in told
+    assert told[0] == told[2]  # one account's still, though nobody's
+    assert told[1] == other
+    assert store.verify()["audit"] == len(told)

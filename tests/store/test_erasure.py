@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from sqlalchemy import select
 
-from workbench.config import Project, Retention, Settings, Store
+from workbench.config import Policy, Project, Retention, Settings, Store
 from workbench.errors import ConfigError, DataError, NotInStore, StoreRefused
 from workbench.store import (
     Preferences,
@@ -81,9 +81,9 @@ def test_deleted_at_the_floor_date_to_the_last_byte(store, lived, clock, account
     assert set(held(store, lived.id).values()) == {0}
     with store.database.read() as connection:
         assert connection.execute(select(tables.research_rows)).all() == []
-        assert connection.execute(select(tables.accounts.c.sealed_key).order_by(tables.accounts.c.id)).all() != []
-        with pytest.raises(NotInStore):
-            store.accounts.own_key(connection, lived.id)
+    with pytest.raises(NotInStore):
+        store.vault.keyring.get(lived.id)
+    assert store.vault.keyring.get(account.id)
     with pytest.raises(NotInStore):
         store.accounts.get(lived.id)
     assert store.accounts.list() == [account]
@@ -101,7 +101,7 @@ def test_no_byte_is_left_in_the_files(store, lived, clock, home):
     prefix = store.keys.list(lived.id)[0].prefix
     with store.database.read() as connection:
         sealed = connection.execute(select(tables.accounts)).one()
-    clear = [prefix.encode(), b"canary-row-1", b"ver_2"]
+    clear = [prefix.encode(), b"canary-row-1", b"ver_2", store.vault.keyring.get(lived.id)]
     needles = [*clear, *(bytes(field) for field in sealed if isinstance(field, bytes))]
     assert len(needles) == 7
 
@@ -237,7 +237,6 @@ def test_an_export_is_complete_and_nobody_elses(store, lived, account, exported)
 
 # What an account is not given of what is held about it, and why.
 WITHHELD = {
-    "accounts.sealed_key": "it opens the ledger of rows, whose rows are exported themselves",
     "accounts.legal_hold": "an authority may forbid to tell",
     "api_keys.hash": "it is compared with keys, and tells nothing of one",
     "row_ledger.id": "of the sealed ledger, whose rows are exported themselves",
@@ -325,6 +324,11 @@ def test_an_export_comes_back_from_another_store_as_it_was(store, lived, exporte
     made, _ = exported
     monkeypatch.setenv("WORKBENCH_STORE", f"sqlite:///{tmp_path / 'other' / 'store.db'}")
     with open_store(Project(tmp_path / "other", Settings()), clock=clock) as other:
+        with pytest.raises(StoreRefused, match="while no policy's text is in force"):
+            import_account(other, made)
+        assert other.accounts.list() == []
+    (tmp_path / "other" / "policy.txt").write_text("What we keep elsewhere.", "utf-8")
+    with open_store(Project(tmp_path / "other", Settings(policy=Policy(file="policy.txt"))), clock=clock) as other:
         assert import_account(other, made) == store.accounts.get(lived.id)
         assert other.verify()["accounts"] == 1
         again = io.BytesIO()

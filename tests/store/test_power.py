@@ -123,6 +123,7 @@ def test_names_of_new_files_are_on_the_disk_before_anything_is_acknowledged(tmp_
     synced = []
     monkeypatch.setattr("workbench.store.vault.sync_folder", synced.append)
     monkeypatch.setattr("workbench.store.database.sync_folder", synced.append)
+    monkeypatch.setattr("workbench.store.durable.sync_folder", synced.append)
     store = open_store(Project(tmp_path, Settings()))
     assert {tmp_path / ".workbench", tmp_path / ".workbench" / "keys"} <= set(synced)
     synced.clear()

@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import text
 
 from workbench.config import Policy, Project, Settings, Store
-from workbench.errors import ConfigError, DataError, NotInStore
+from workbench.errors import ConfigError, DataError, NotInStore, StoreRefused
 from workbench.store import Preferences, open_store
 
 ON = Preferences(research=True, voice=False, restricted=False)
@@ -27,6 +27,24 @@ def test_the_ledger_names_the_policy_that_was_agreed_to(tmp_path, store_url):
         (entry,) = store.privacy.history(account.id)
     assert entry["policy"] == Project(tmp_path, settings).policy_digest()
     assert entry["policy"].startswith("sha256:")
+
+
+def test_research_is_refused_where_no_policys_text_is_in_force(store, account, home):
+    store.project = Project(home.root, Settings())
+    with pytest.raises(StoreRefused, match=r"'research' must be false while no policy's text is in force") as told:
+        store.privacy.put(account.id, ON)
+    assert told.value.field == "research"
+    assert len(store.privacy.history(account.id)) == 1
+    assert store.privacy.put(account.id, OFF)["policy"] == "none"  # objecting needs no text
+    store.project = Project(home.root, Settings(store=Store(research=True)))
+    with pytest.raises(StoreRefused, match="must be false"):
+        store.accounts.create(name="Ravi Rao", email="ravi@example.org")
+
+
+def test_who_may_not_allow_research_may_still_restrict(store, account, home):
+    store.privacy.put(account.id, ON)
+    store.project = Project(home.root, Settings())
+    assert store.privacy.put(account.id, Preferences(research=True, voice=False, restricted=True))["restricted"]
 
 
 def test_a_policy_that_cannot_be_read_is_told(tmp_path):

@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,9 +11,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import make_url, select, text
 
 from workbench.config import Project, Settings
-from workbench.errors import ConfigError
-from workbench.store import has_store, open_store, tables
+from workbench.errors import ConfigError, DataError
+from workbench.store import has_store, open_store, run_retention, tables
 from workbench.store.database import Database
+from workbench.store.rotation import SEALED, find_sealed
 from workbench.store.schema import HEAD, MIGRATIONS, read_revision, upgrade
 from workbench.store.vault import Vault
 
@@ -70,8 +72,28 @@ def test_every_migration_is_known_by_the_name_of_its_file():
         assert Path(script.path).name.startswith(f"{script.revision}_")
 
 
-def go_back(connection, to):
-    """Leave the keys and the database's number as a migration before the labels were sealed did."""
+BYTES = {"sqlite": "BLOB", "postgresql": "BYTEA"}
+
+
+def take_keys_in(store, connection):
+    """Leave the accounts as they were while their own keys lay in the database, all under the field key alone."""
+    vault = store.vault
+    connection.execute(text("ALTER TABLE accounts ADD COLUMN sealed_key " + BYTES[store.database.dialect]))
+    for table in SEALED:
+        for one in find_sealed(connection, table):
+            fresh = vault.seal(vault.open(one.sealed, one.place, one.owner), one.place)
+            connection.execute(table.update().where(table.c.id == one.row).values({one.column: fresh}))
+    living = select(tables.accounts.c.id).where(tables.accounts.c.state != "erased")
+    for name in connection.execute(living).scalars().all():
+        sealed = vault.seal(vault.keyring.get(name), f"accounts.key:{name}")
+        connection.execute(
+            text("UPDATE accounts SET sealed_key = :sealed WHERE id = :id"), {"sealed": sealed, "id": name}
+        )
+
+
+def go_back(store, connection, to):
+    """Leave keys, accounts and the database's number as a migration before the labels were sealed did."""
+    take_keys_in(store, connection)
     connection.execute(text("ALTER TABLE api_keys ADD COLUMN label TEXT NOT NULL DEFAULT ''"))
     connection.execute(text("ALTER TABLE api_keys DROP COLUMN sealed_label"))
     connection.execute(text("UPDATE alembic_version SET version_num = :to"), {"to": to})
@@ -81,7 +103,7 @@ def test_the_keys_of_before_may_send_what_they_could(store, account):
     key = store.keys.create(account.id).key
     with store.database.write() as connection:
         connection.execute(text("ALTER TABLE api_keys DROP COLUMN max_sensitivity"))
-        go_back(connection, "0001")
+        go_back(store, connection, "0001")
     assert upgrade(store.database, store.vault) == HEAD
     assert store.keys.list(account.id) == [key]
     assert key.max_sensitivity == "sensitive"
@@ -92,7 +114,7 @@ def test_the_security_log_of_before_gets_its_accounts(store, account):
     for name in (key, "key_erased", None):
         store.security.add("many_failures", key_id=name, address="192.0.2.1")
     with store.database.write() as connection:
-        go_back(connection, "0002")
+        go_back(store, connection, "0002")
     assert upgrade(store.database, store.vault) == HEAD
     assert {row["key_id"]: row["account_id"] for row in store.security.read()} == {
         key: account.id,
@@ -104,7 +126,7 @@ def test_the_security_log_of_before_gets_its_accounts(store, account):
 def test_the_labels_of_before_are_sealed_and_leave_no_byte_in_clear(store, account, home):
     named, nameless = (store.keys.create(account.id, label=label).key for label in ("till of Mr Zabel", ""))
     with store.database.write() as connection:
-        go_back(connection, "0003")
+        go_back(store, connection, "0003")
         connection.execute(text("UPDATE api_keys SET label = 'till of Mr Zabel' WHERE id = :id"), {"id": named.id})
     if store.database.dialect == "sqlite":
         assert holding(home.root, b"Zabel")
@@ -117,6 +139,35 @@ def test_the_labels_of_before_are_sealed_and_leave_no_byte_in_clear(store, accou
     assert holding(home.root, b"Zabel") == []
 
 
+def test_own_keys_leave_the_database_and_seal_what_was_under_the_field_key(store, account, clock, home):
+    """Of an erased account no key comes; a failed upgrade is tried again with the keys that it has put there."""
+    gone = store.accounts.create(name="B", email="b@example.org").id
+    store.accounts.close(gone)
+    clock.forward(days=365)
+    run_retention(store)
+    store.keys.create(account.id, label="till 7")
+    asked = store.grievances.open(account.id, "a text")["id"]
+    store.security.add("failures", account_id=account.id, address="203.0.113.9")
+    store.security.add("failures", address="203.0.113.8")
+    own, ring = store.vault.keyring.get(account.id), store.vault.file.parent / "accounts"
+    with store.database.write() as connection:
+        take_keys_in(store, connection)
+        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+    shutil.rmtree(ring)
+    assert upgrade(store.database, store.vault) == HEAD
+    assert store.vault.keyring.get(account.id) == own
+    assert store.vault.keyring.is_destroyed(gone)
+    assert store.accounts.get(account.id) == account
+    assert [key.label for key in store.keys.list()] == ["till 7"]
+    assert store.grievances.get(asked)["text"] == "a text"
+    assert {row["address"] for row in store.security.read()} == {"203.0.113.8", "203.0.113.9"}
+    with store.database.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
+        for one in (one for table in SEALED for one in find_sealed(connection, table) if one.owner):
+            with pytest.raises(DataError):
+                store.vault.open(one.sealed, one.place)
+
+
 def holding(folder, needle):
     """Return the files that hold some bytes."""
     return [file.name for file in folder.rglob("*") if file.is_file() and needle in file.read_bytes()]
@@ -125,7 +176,7 @@ def holding(folder, needle):
 def test_an_older_store_without_its_key_file_is_left_as_it_is(store, account, home):
     """Where the key file is gone its labels could be sealed only so that nobody opens them."""
     with store.database.write() as connection:
-        go_back(connection, "0003")
+        go_back(store, connection, "0003")
     store.vault.file.rename(home.root / "away.json")
     with pytest.raises(ConfigError, match="is not there" if store.database.file else "workbench store upgrade"):
         open_store(home)
@@ -214,7 +265,7 @@ def test_rotation_seals_every_field_anew_under_running_workers(store, account, h
     store.security.add("failures", account_id=account.id, address="203.0.113.9")
     with open_store(home, clock=store.clock) as worker:
         key, count = rotate_field_key(store)
-        assert (key, count) == ("f2", 7)
+        assert (key, count) == ("f2", 6)
         assert worker.accounts.get(account.id) == account  # it notices the new key by itself
         assert worker.grievances.list()[0]["state"] == "open"
         assert worker.keys.list()[0].label == "till 7"

@@ -13,7 +13,7 @@ from typing import IO
 
 import click
 
-from workbench.cli.opened import here
+from workbench.cli.opened import audited, here
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -28,12 +28,13 @@ def command() -> None:
 @command.command("show")
 @click.argument("account", required=False)
 @JSON
-def show_command(account: str | None, as_json: bool) -> None:
+@audited
+def show_command(account: str | None, as_json: bool, by: str) -> None:
     """Show ACCOUNT, or all: identity data, state, preferences."""
     import msgspec
 
-    with here() as store:
-        found = [store.accounts.get(account)] if account else store.accounts.list()
+    with here(by) as store:
+        found = store.accounts.show(account)
     if as_json:
         click.echo(msgspec.json.encode(found[0] if account else found).decode())
         return
@@ -68,12 +69,13 @@ def usage_command(account: str, start: datetime | None, end: datetime | None, as
 @click.argument("account", required=False)
 @click.option("--addresses", is_flag=True, help="Open the addresses too.")
 @JSON
-def security_command(account: str | None, addresses: bool, as_json: bool) -> None:
+@audited
+def security_command(account: str | None, addresses: bool, as_json: bool, by: str) -> None:
     """Show the security log of ACCOUNT, or all of it: id, time, kind, key, account, counts."""
-    with here() as store:
+    with here(by) as store:
         if account is not None:
             store.accounts.get(account)
-        events = store.security.read(account_id=account)
+        events = store.security.show(account, addresses=addresses)
     shown = [name for name in EVENT if addresses or name != "address"]
     told = [{name: event[name] for name in shown} for event in events]
     if as_json:
@@ -86,11 +88,12 @@ def security_command(account: str | None, addresses: bool, as_json: bool) -> Non
 @command.command("export")
 @click.argument("account")
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The zip to write.")
-def export_command(account: str, out: Path) -> None:
+@audited
+def export_command(account: str, out: Path, by: str) -> None:
     """Export everything that is held about ACCOUNT: a zip of JSON Lines with their schemas."""
     from workbench.store import export_account
 
-    with here() as store, _whole(out) as opened:
+    with here(by) as store, _whole(out) as opened:
         counts = export_account(store, account, opened)
     click.echo(f"wrote {out}: " + ", ".join(f"{count} {name}" for name, count in sorted(counts.items())))
 
@@ -122,21 +125,55 @@ def _unwritten(out: Path, error: OSError, advice: str) -> click.BadParameter:
 
 @command.command("import")
 @click.argument("source", type=click.File("rb"))
-def import_command(source: IO[bytes]) -> None:
+@audited
+def import_command(source: IO[bytes], by: str) -> None:
     """Take the account of an export in, from another deployment; its keys are made anew."""
     from workbench.store import import_account
 
-    with here() as store:
+    with here(by) as store:
         click.echo(f"imported {import_account(store, source).id}")
+
+
+@command.command("update")
+@click.argument("account")
+@click.option("--name", help="Whose account it is.")
+@click.option("--email", help="Where its owner is reached.")
+@click.option("--organization", help="The owner's organization; '' takes it away.")
+@audited
+def update_command(account: str, by: str, **given: str | None) -> None:
+    """Change identity data of ACCOUNT, as its owner asked by another way than the API. The audit holds no value."""
+    chosen = {name: value or None for name, value in given.items() if value is not None}
+    if not chosen:
+        raise click.UsageError("give at least one of --name, --email, --organization")
+    with here(by) as store:
+        store.accounts.update(account, **chosen)
+    click.echo(f"changed {', '.join(sorted(chosen))} of {account}")
+
+
+@command.command("restrict")
+@click.argument("account")
+@click.option("--lift", is_flag=True, help="Lift the restriction.")
+@audited
+def restrict_command(account: str, lift: bool, by: str) -> None:
+    """Stop every use of what ACCOUNT sends but answering it: its owner asked by another way than the API."""
+    from workbench.store import Preferences
+
+    with here(by) as store:
+        kept = store.privacy.get(account)
+        chosen = Preferences(research=kept.research, voice=kept.voice, restricted=not lift)
+        entry = store.privacy.put(account, chosen, by="operator")
+    told = "no longer restricted" if lift else "restricted"
+    click.echo(f"{account} is {told}; entry {entry['number']} of its ledger, {entry['hash'][:12]}")
 
 
 @command.command("opt-out")
 @click.argument("account")
-def opt_out_command(account: str) -> None:
+@audited
+def opt_out_command(account: str, by: str) -> None:
     """Take ACCOUNT's rows out of research, at once: of the next snapshot, and of training on an older one."""
     from workbench.store import Preferences
 
-    with here() as store:
+    with here(by) as store:
         kept = store.privacy.get(account)
         chosen = Preferences(research=False, voice=False, restricted=kept.restricted)
         entry = store.privacy.put(account, chosen, by="operator")
@@ -146,9 +183,10 @@ def opt_out_command(account: str) -> None:
 @command.command("hold")
 @click.argument("account")
 @click.option("--release", is_flag=True, help="Lift the hold.")
-def hold_command(account: str, release: bool) -> None:
+@audited
+def hold_command(account: str, release: bool, by: str) -> None:
     """Keep everything of ACCOUNT, whatever its terms: a legal hold, until it is lifted."""
-    with here() as store:
+    with here(by) as store:
         store.accounts.hold(account, on=not release)
     click.echo(f"the legal hold on {account} is {'lifted' if release else 'on'}")
 
@@ -156,7 +194,8 @@ def hold_command(account: str, release: bool) -> None:
 @command.command("delete")
 @click.argument("account")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def delete_command(account: str, yes: bool) -> None:
+@audited
+def delete_command(account: str, yes: bool, by: str) -> None:
     """Close ACCOUNT: its keys die now, its data is erased at the floor date. Prints the signed receipt.
 
     The receipt names the models that learned from rows of the account.
@@ -164,7 +203,7 @@ def delete_command(account: str, yes: bool) -> None:
     from workbench.config import load_project
     from workbench.registry import name_knowing
 
-    with here() as store:
+    with here(by) as store:
         store.accounts.get(account)
         if not yes:
             click.confirm(f"Close {account}? Its keys die at once", abort=True, err=True)

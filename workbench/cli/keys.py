@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.opened import here
+from workbench.cli.opened import audited, here
 
 if TYPE_CHECKING:
     from workbench.store import Identity
@@ -38,12 +38,13 @@ def command() -> None:
 )
 @click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="The day from which it works no more.")
 @JSON
-def create_command(account: str | None, as_json: bool, test: bool, **given: Any) -> None:
+@audited
+def create_command(account: str | None, as_json: bool, test: bool, by: str, **given: Any) -> None:
     """Create a key, and the account where it is new. The key is shown once; only a hash of it is kept."""
     from workbench.store.keys import SCOPES
 
     owner = _owner(account, *(given.pop(name) for name in ("name", "email", "organization")))
-    with here() as store:
+    with here(by) as store:
         issued = store.keys.create(
             owner,
             scopes=given["scopes"] or SCOPES,
@@ -81,20 +82,22 @@ def list_command(account: str | None, as_json: bool) -> None:
 @click.argument("key")
 @click.option("--grace", type=click.IntRange(0, 24 * 30), default=24, show_default=True, help="Hours of the old key.")
 @JSON
-def rotate_command(key: str, grace: int, as_json: bool) -> None:
+@audited
+def rotate_command(key: str, grace: int, as_json: bool, by: str) -> None:
     """Make a new key in place of KEY, which works for the grace period still."""
     from datetime import timedelta
 
-    with here() as store:
+    with here(by) as store:
         issued = store.keys.rotate(key, grace=timedelta(hours=grace))
     _tell_issued(issued, as_json)
 
 
 @command.command("revoke")
 @click.argument("key")
-def revoke_command(key: str) -> None:
+@audited
+def revoke_command(key: str, by: str) -> None:
     """Revoke KEY: every worker refuses it within a second."""
-    with here() as store:
+    with here(by) as store:
         store.keys.revoke(key)
     click.echo(f"revoked {key}")
 

@@ -1,16 +1,44 @@
-"""The store of the project that a command runs in."""
+"""The store of the project that a command runs in, and who runs it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import getpass
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
 
 if TYPE_CHECKING:
     from workbench.store import Store
 
+LONGEST = 64  # characters of who acted
 
-def here() -> Store:
-    """Open the store of the project around the working directory."""
+
+def here(by: str = "") -> Store:
+    """Open the store of the project around the working directory; what is done in it is done by who runs this."""
     from workbench.config import load_project
     from workbench.store import open_store
 
-    return open_store(load_project())
+    store = open_store(load_project())
+    store.by = by or _login()
+    return store
+
+
+def audited(function: Callable[..., None]) -> Callable[..., None]:
+    """Add the option that says who acts, for the audit."""
+    told = "Who does this, for the audit.  [your login]"
+    return click.option("--by", default=_login, show_default=False, callback=_check, help=told)(function)
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number that has no name
+        return f"uid {os.getuid()}"
+
+
+def _check(_context: click.Context, _option: click.Parameter, value: Any) -> str:
+    if not 0 < len(value) <= LONGEST or not value.isprintable():
+        raise click.BadParameter(f"must be 1 to {LONGEST} printable characters. Got something else.")
+    return str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -19,12 +20,14 @@ def command() -> None:
 
 @command.command("check")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--strict", is_flag=True, help="Exit with 1 unless every clause holds.")
 @click.pass_context
-def check_command(ctx: click.Context, as_json: bool) -> None:
+def check_command(ctx: click.Context, as_json: bool, strict: bool) -> None:
     """Walk the policy clause by clause and check what this deployment can check on itself.
 
-    Each clause holds, fails (with what to do), or is not built. The live store is read, never changed; what has to be
-    acted out is acted out in a temporary one, with the models that answer here. Exit code 1 when any clause fails.
+    Each clause holds, fails (with what to do), has no data yet of which that could be said, or is not built. The live
+    store is read, never changed; what has to be acted out is acted out in a temporary one, with the models that answer
+    here. Exit code 1 when any clause fails; with --strict, when any does anything but hold.
     """
     import msgspec
 
@@ -40,9 +43,10 @@ def check_command(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.encode(steps).decode())
     else:
-        counts = {state: sum(step.state == state for step in steps) for state in ("holds", "fails", "not built")}
-        click.echo(f"{counts['holds']} hold, {counts['fails']} fail, {counts['not built']} are not built")
-    if any(step.state == "fails" for step in steps):
+        counts = Counter(step.state for step in steps)
+        told = f"{counts['holds']} hold, {counts['fails']} fail, {counts['no data']} have no data yet"
+        click.echo(f"{told}, {counts['not built']} are not built")
+    if any(step.state == "fails" or (strict and step.state != "holds") for step in steps):
         ctx.exit(BROKEN)
 
 

@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 import click
 
-from workbench.cli.opened import here
+from workbench.cli.opened import audited, here
 
 
 @click.group("store")
@@ -32,15 +32,21 @@ def upgrade_command() -> None:
 
 
 @command.command("verify")
-@click.option("--receipt", type=click.File(), help="Check that this receipt (JSON) is one of this store's, too.")
+@click.option("--receipt", type=click.File(), help="Check that the chains hold this receipt (JSON), too.")
 def verify_command(receipt: TextIO | None) -> None:
-    """Check every chain: preferences, audit, receipts, purges. A broken one is named; exit code 3."""
+    """Check every chain: preferences, audit, receipts, purges. One that is broken or was cut is named; exit code 3.
+
+    A receipt is what the API answered to a closing or to a change of preferences.
+    """
     from workbench.errors import DataError
 
     with here() as store:
         counts = store.verify()
         if receipt is not None and not store.receipts.has(_read(receipt)):
-            raise DataError(f"{receipt.name} is no receipt that this store gave, or it was changed since.")
+            raise DataError(
+                f"{receipt.name} is no receipt of this store: it was changed since, its entry is gone from the "
+                "chain, or its account is erased."
+            )
     click.echo("unbroken: " + ", ".join(f"{name} {count}" for name, count in counts.items()))
 
 
@@ -51,7 +57,32 @@ def _read(receipt: TextIO) -> dict[str, Any]:
         told = None
     if not isinstance(told, dict):
         raise click.UsageError(f"--receipt must name a JSON object. {receipt.name} holds none.")
-    return told
+    entry = told.get("entry", told)
+    return dict(entry) if isinstance(entry, dict) else told
+
+
+@command.command("accept-restore")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@audited
+def accept_restore_command(yes: bool, by: str) -> None:
+    """Go on with an older copy of the database that was put back on purpose.
+
+    Else `verify`, `policy check` and `serve` refuse it: entries are missing that were witnessed. The audit says how far
+    each chain went. Accounts that chose something since are restricted until they choose anew; accounts that were
+    erased since, and rows that were purged, go again. Keys that were revoked since are in force again: look at
+    `workbench keys list`.
+    """
+    from workbench.registry import accept_restored
+
+    if not yes:
+        click.confirm("Take this database for the one that counts?", abort=True, err=True)
+    with here(by) as store:
+        restored = accept_restored(store)
+    for name, (witnessed, found) in restored.chains.items():
+        click.echo(f"{name}: entry {witnessed} was witnessed, {found} are here")
+    click.echo(f"restricted, until they choose anew: {', '.join(restored.restricted) or 'no account'}")
+    click.echo(f"erased again: {', '.join(restored.erased) or 'no account'}")
+    click.echo(f"{restored.rows} rows that were purged are purged again")
 
 
 @command.command("rotate")

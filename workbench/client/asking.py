@@ -123,7 +123,7 @@ class Client:
         """Return usage by day."""
         return list(msgspec.json.decode(self._ask(_usage(start, end)))["days"])
 
-    def set_privacy(self, *, research: bool, voice: bool = False, restricted: bool = False) -> dict[str, bool]:
+    def set_privacy(self, *, research: bool, voice: bool = False, restricted: bool = False) -> dict[str, Any]:
         """Allow or object; it holds at once."""
         return dict(msgspec.json.decode(self._ask(_privacy(research, voice, restricted))))
 
@@ -178,7 +178,7 @@ class AsyncClient:
         """Return usage by day."""
         return list(msgspec.json.decode(await self._ask(_usage(start, end)))["days"])
 
-    async def set_privacy(self, *, research: bool, voice: bool = False, restricted: bool = False) -> dict[str, bool]:
+    async def set_privacy(self, *, research: bool, voice: bool = False, restricted: bool = False) -> dict[str, Any]:
         """Allow or object; it holds at once."""
         return dict(msgspec.json.decode(await self._ask(_privacy(research, voice, restricted))))
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import httpx
 from sqlalchemy import URL
 
-from workbench.config import Project, Settings
+from workbench.config import Policy, Project, Settings
 from workbench.policy.carrying import Carried, carry_over
 from workbench.policy.ground import Fails, Ground
 from workbench.policy.searching import find_in
@@ -93,7 +93,9 @@ def act_out(answering: Answering) -> Acted:
 @contextmanager
 def open_scratch(folder: Path, *, clock: Clock = now) -> Iterator[Store]:
     """Open a store of its own in a folder, whatever WORKBENCH_STORE says."""
-    project = Project(folder, Settings())
+    project = Project(folder, Settings(policy=Policy(file="policy.txt")))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "policy.txt").write_text("Made up, for a made-up client.", "utf-8")
     database = Database(URL.create("sqlite", database=str(project.state / "store.db")))
     try:
         vault = Vault(vault_file(project))

@@ -77,7 +77,7 @@ CLAUSES = (
         "8",
         "object, restrict",
         "an objection holds at once, and what clients chose, by a text they were shown, is what their ledgers say",
-        (acting.check_objection, keeping.check_chains, keeping.check_text),
+        (acting.check_objection, keeping.check_withdrawn, keeping.check_chains, keeping.check_text),
     ),
     Clause("8", "portability", "clients take their data elsewhere", (acting.check_export,)),
     Clause(

@@ -27,8 +27,15 @@ class Fails(WorkbenchError):
     exit_code = 1
 
 
-class NothingStored(Exception):
-    """There is no store, and nothing is left of one: what is said of stored data holds."""
+class NothingYet(Exception):
+    """There is nothing yet that a check could look at; the message says what."""
+
+
+class NothingStored(NothingYet):
+    """There is no store, and nothing is left of one."""
+
+    def __init__(self) -> None:
+        super().__init__("nothing is stored yet")
 
 
 class Ground:

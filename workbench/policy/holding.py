@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 import stat
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect
 
 from workbench.policy.ground import Fails, Ground
 from workbench.policy.searching import find_everywhere
 from workbench.store.database import store_url
-from workbench.store.rotation import SEALED
+from workbench.store.rotation import SEALED, Field, find_sealed
 from workbench.store.tokens import RANDOM
 
 INVENTORY = "data_inventory.toml"
@@ -55,15 +55,15 @@ def check_tokens(ground: Ground) -> str:
 def check_sealed(ground: Ground) -> str:
     """Account fields are sealed, and no address of an account stands in the database in clear."""
     store, count = ground.store, 0
-    for name, value, place in _sealed(ground):
-        if store.vault.open(value, place) in value:
-            raise Fails(f"{name} holds its text in clear. Run `workbench store rotate`.")
+    for one in _sealed(ground):
+        if store.vault.open(one.sealed, one.place, one.owner) in one.sealed:
+            raise Fails(f"{one.place.partition(':')[0]} holds its text in clear. Run `workbench store rotate`.")
         count += 1
     emails = [account.email.encode() for account in store.accounts.list()]
     clear = re.compile(b"|".join(map(re.escape, emails)) or rb"(?!)")
     if found := find_everywhere(ground, clear):
         raise Fails(f"an account's e-mail address stands in clear in {', '.join(found)}. Find out who wrote it there.")
-    return f"{count} fields are sealed, and open by the key file only"
+    return f"{count} fields are sealed, and open by the key file and their owners' keys only"
 
 
 def check_key_files(ground: Ground) -> str:
@@ -86,13 +86,8 @@ def _columns(ground: Ground) -> list[str]:
         return [f"{name}.{column['name']}" for name in names for column in seen.get_columns(name)]
 
 
-def _sealed(ground: Ground) -> Any:
-    """Yield table.column, ciphertext and its place for every sealed field of the store."""
+def _sealed(ground: Ground) -> Iterator[Field]:
+    """Yield every sealed field of the store."""
     with ground.store.database.read() as connection:
         for table in SEALED:
-            names = [column.name for column in table.columns if column.name.startswith("sealed_")]
-            for row in connection.execute(select(table)).mappings():
-                for name in names:
-                    if row[name] is not None:
-                        place = f"{table.name}.{name.removeprefix('sealed_')}:{row['id']}"
-                        yield f"{table.name}.{name}", bytes(row[name]), place
+            yield from find_sealed(connection, table)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
 from workbench.config import check_floors
 from workbench.policy.ground import Fails, Ground
-from workbench.store import run_retention, tables, verify_receipt
+from workbench.store import run_retention, stamp, tables, verify_receipt
 from workbench.store.erasure import OWNED
 from workbench.store.tables import accounts, api_keys
 
 GRACE = timedelta(days=1)  # a daily run may still be to come today
+WITHDRAWN = timedelta(days=30)  # until rows of who objected are purged, at the latest; out of use they are at once
 
 
 def check_terms(ground: Ground) -> str:
@@ -23,7 +25,7 @@ def check_terms(ground: Ground) -> str:
 
 
 def check_overdue(ground: Ground) -> str:
-    """Nothing is past its term by more than a day: what a dry run would delete. Withdrawn rows go before a build."""
+    """Nothing is past its term by more than a day: what a dry run would delete. Withdrawn rows: `check_withdrawn`."""
     swept = run_retention(ground.store, now=ground.clock() - GRACE, dry_run=True)
     late = {name: count for name, count in sorted(swept.deleted.items()) if count and name != "research_rows"}
     if late or swept.accounts:
@@ -33,6 +35,31 @@ def check_overdue(ground: Ground) -> str:
             "Run `workbench retention run`, every day."
         )
     return "nothing is past its term"
+
+
+def check_withdrawn(ground: Ground) -> str:
+    """Rows of who objected wait for a purge for thirty days at most, those under legal hold aside."""
+    store, since = ground.store, stamp(ground.clock() - WITHDRAWN)
+    asked = select(accounts.c.id).where(accounts.c.state != "erased", ~accounts.c.legal_hold)
+    waiting = {row["id"] for row in store.research.withdrawn()}
+    with store.database.read() as connection:
+        late = [
+            name for name in connection.execute(asked).scalars() if _objected_at(store.privacy.history(name)) < since
+        ]
+        count = len(waiting & {row for name in late for row in store.research.owned(connection, name)})
+    if count:
+        raise Fails(
+            f"{count} rows of who objected over {WITHDRAWN.days} days ago are here. Run `workbench data purge`."
+        )
+    return f"{len(waiting)} rows of who objected wait for the next purge"
+
+
+def _objected_at(history: list[dict[str, Any]]) -> str:
+    """Return since when a ledger has not allowed research; where it allows it, a time that no other comes after."""
+    since = ""
+    for entry in history:
+        since = "" if entry["research"] and not entry.get("restricted") else since or entry["at"]
+    return since or "9"
 
 
 def check_erased(ground: Ground) -> str:
@@ -50,8 +77,10 @@ def check_erased(ground: Ground) -> str:
         open_keys = select(func.count()).select_from(api_keys.join(accounts, accounts.c.id == api_keys.c.account_id))
         closed = (accounts.c.state != "active") & api_keys.c.revoked_at.is_(None)
         alive = connection.execute(open_keys.where(closed)).scalar_one()
+    full += [row.id for row in erased if ground.store.vault.keyring.holds(row.id)]
     if full:
-        raise Fails(f"something is left of erased accounts: {', '.join(sorted(set(full)))}. Erase it.")
+        told = ", ".join(sorted(set(full)))
+        raise Fails(f"something is left of erased accounts: {told}. Run `workbench retention run`, or erase it.")
     if alive:
         raise Fails(f"{alive} keys of closed accounts are not revoked. Run `workbench keys revoke KEY` on each.")
     return f"of {len(erased)} erased accounts no sealed field, no key and no row is left"
@@ -73,7 +102,9 @@ def check_receipts(ground: Ground) -> str:
 
 
 def check_grievances(ground: Ground) -> str:
-    """No grievance waits past its fifteen days."""
+    """No grievance waits past its fifteen days, and none that waits was taken away."""
+    if gone := ground.store.grievances.missing():
+        raise Fails(f"{', '.join(gone)} were opened, never answered, and are not here. Restore the database.")
     due = ground.store.grievances.due()
     if late := [one["id"] for one in due if one["overdue"]]:
         raise Fails(f"{', '.join(late)} overdue. Run `workbench grievances answer GRIEVANCE`.")

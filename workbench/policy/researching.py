@@ -15,7 +15,7 @@ from workbench.data.consent import CAPTURED
 from workbench.data.remains import find_remains
 from workbench.data.splitting import SPLIT
 from workbench.parquet import read_parquet
-from workbench.policy.ground import Fails, Ground, NothingStored
+from workbench.policy.ground import Fails, Ground, NothingStored, NothingYet
 from workbench.records import COLUMNS, content_digest, make_rows
 from workbench.registry import snapshot_reasons
 from workbench.store import Store
@@ -111,7 +111,9 @@ def _built(project: Project) -> list[str]:
 
 
 def _tell(recipes: list[str], what: str) -> str:
-    return f"{', '.join(recipes)}: each {what}" if recipes else "no snapshot is here of which to check it"
+    if not recipes:
+        raise NothingYet("no snapshot is here of which to check it")
+    return f"{', '.join(recipes)}: each {what}"
 
 
 def _objected(store: Store) -> set[str]:

@@ -9,9 +9,9 @@ import msgspec
 
 from workbench.errors import WorkbenchError
 from workbench.policy.clauses import CLAUSES, Check, Clause
-from workbench.policy.ground import Ground, NothingStored
+from workbench.policy.ground import Ground, NothingYet
 
-State = Literal["holds", "fails", "not built"]
+State = Literal["holds", "fails", "no data", "not built"]
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -23,7 +23,10 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One clause: it holds if all its checks do; without any, it is not built."""
+    """One clause: it holds if its checks do; where none has anything to look at yet, there is no data.
+
+    Without any check, nothing is built for it.
+    """
 
     clause: str
     name: str
@@ -36,16 +39,20 @@ def check_policy(ground: Ground, clauses: Iterable[Clause] = CLAUSES) -> Iterato
     """Yield a step for every clause, in order. A check that cannot be made fails, and the walk goes on."""
     for clause in clauses:
         found = [_run(check, ground) for check in clause.checks]
-        states = {one.state for one in found}
-        state: State = "fails" if "fails" in states else "holds" if found else "not built"
-        yield Step(clause.number, clause.name, clause.must, state, found)
+        yield Step(clause.number, clause.name, clause.must, _sum_up(found), found)
+
+
+def _sum_up(found: list[Found]) -> State:
+    states = {one.state for one in found}
+    ranked: tuple[State, ...] = ("fails", "holds", "no data")
+    return next((state for state in ranked if state in states), "not built")
 
 
 def _run(check: Check, ground: Ground) -> Found:
     name = check.__name__.removeprefix("check_").replace("_", " ")
     try:
         return Found(name, "holds", check(ground))
-    except NothingStored:
-        return Found(name, "holds", "nothing is stored yet")
+    except NothingYet as nothing:
+        return Found(name, "no data", str(nothing))
     except WorkbenchError as error:
         return Found(name, "fails", str(error))

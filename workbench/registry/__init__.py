@@ -12,6 +12,7 @@ _PUBLIC = {
     "Promotion": "promotion",
     "Rollback": "reversion",
     "Run": "runs",
+    "accept_restored": "purging",
     "champion": "answers",
     "choose_model": "answers",
     "find_model": "runs",
@@ -36,6 +37,7 @@ __all__ = [
     "Promotion",
     "Rollback",
     "Run",
+    "accept_restored",
     "champion",
     "choose_model",
     "find_model",
@@ -71,6 +73,6 @@ if TYPE_CHECKING:
     )
     from workbench.registry.knowing import name_knowing
     from workbench.registry.promotion import Promotion, needs_evaluation, promote
-    from workbench.registry.purging import purge_withdrawn, sweep
+    from workbench.registry.purging import accept_restored, purge_withdrawn, sweep
     from workbench.registry.reversion import Rollback, rollback
     from workbench.registry.runs import Run, find_model, load_run, log_run

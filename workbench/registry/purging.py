@@ -16,6 +16,7 @@ from workbench.data.tombstones import read_tombstones, write_tombstones
 from workbench.errors import DataError
 from workbench.store import Store, Traces, has_store, hash_id, open_store, run_retention
 from workbench.store.erasure import compact
+from workbench.store.restoring import Restored, accept_restore
 from workbench.store.retention import Swept
 from workbench.store.vault import vault_file
 
@@ -72,6 +73,32 @@ def sweep(store: Store, *, now: datetime | None = None, dry_run: bool = False) -
     if not dry_run:
         finish(store, store.project, going)
     return swept
+
+
+def accept_restored(store: Store) -> Restored:
+    """Accept that an older copy of the database was put back; rows that were purged since go from it again."""
+    with store.vault.witness.silent():
+        known = {record["hash"] for record in store.research.purged()}
+    records, _ = read_tombstones(store.project)
+    lost = [record for record in records if record["hash"] not in known]
+    restored = accept_restore(store, lost=_join(lost))
+    write_tombstones(store.project, store.research.purged(), public_key=store.vault.public_key)
+    return restored
+
+
+def _join(records: list[dict[str, Any]]) -> Traces:
+    """Return what several records of purges tell, as one."""
+
+    def gather(name: str) -> set[str]:
+        return {one for record in records for one in record[name]}
+
+    return Traces(
+        rows=frozenset(gather("rows")),
+        snapshots={recipe: digest for record in records for recipe, digest in record["snapshots"].items()},
+        objects=tuple(sorted(gather("objects"))),
+        models=tuple(sorted(gather("models"))),
+        removed=tuple(sorted(gather("removed"))),
+    )
 
 
 def find_going(store: Store, project: Project) -> Going:

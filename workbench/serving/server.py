@@ -27,6 +27,7 @@ from workbench.serving.judges import in_process
 from workbench.serving.service import Service
 from workbench.serving.workers import Workers, end_with_parent
 from workbench.store import open_store
+from workbench.store.restoring import check_witness
 
 LOOPBACK = "127.0.0.1"
 LAST_PORT = 65_535
@@ -68,7 +69,8 @@ def serve(
     project = load_project()
     project.routes(routes)  # what is wrong with them is told here,
     project.policy_text()  # and with the policy
-    open_store(project).close()  # made and migrated once, before any worker; what is wrong with it is told here
+    with open_store(project) as store:  # made and migrated once, before any worker; what is wrong with it is told here
+        check_witness(store)
     os.environ |= {ROUTES: json.dumps(dict(routes)), WORKERS: str(workers)}
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what was sent
     config = _configure(host, port, workers, tls=tls, behind_proxy=behind_proxy)

@@ -162,13 +162,17 @@ class Service:
         return self.bench.standings[judged.answer.lineage]
 
     def tell(self, call: Call, endpoint: Endpoint, status: int) -> None:
-        """After the answer: count it, watch over the key, tell observers; none of it can fail the request."""
+        """After the answer: count it, watch over the key, tell observers; none of it can fail the request.
+
+        Observers are told nothing of an account that restricted every other use, nor of a sandbox.
+        """
         verdicts = [one.answer.verdict for one in call.judged]
         if self.metrics.count_answer(endpoint.name, status, call.timing.elapsed, verdicts):
             asyncio.get_running_loop().call_later(POUR_SECONDS, self.metrics.pour)  # once for all answers until then
-        if call.principal is not None:
-            self.watch.note(call.principal, call.client, endpoint.name, status)
-        if call.judged and host().observes("batch_scored"):
+        if call.principal is None:
+            return
+        self.watch.note(call.principal, call.client, endpoint.name, status)
+        if call.judged and call.principal.observed and host().observes("batch_scored"):
             self.later.do(partial(_observe, call.judged))
 
     def _alarm(self, sign: Sign) -> None:

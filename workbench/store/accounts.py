@@ -1,9 +1,9 @@
-"""Accounts: the identity data of a client, sealed field by field, and the key of its own that erasure destroys."""
+"""Accounts: the identity data of a client, sealed field by field under a key of its own, which erasure destroys."""
 
 from __future__ import annotations
 
 import re
-import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,8 +15,8 @@ from workbench.store import chains
 from workbench.store.clock import stamp
 from workbench.store.generations import bump
 from workbench.store.ids import new_id
+from workbench.store.privacy import check_shown
 from workbench.store.tables import accounts, api_keys, privacy_ledger, receipts
-from workbench.store.vault import SIZE
 
 if TYPE_CHECKING:
     from workbench.store.opening import Store
@@ -66,26 +66,38 @@ class Accounts:
         """Make an account inside a transaction of the caller's."""
         store, made, at = self._store, new_id("acc"), self._store.clock()
         fields = _check(owner._asdict())
+        check_shown(store.project, research=store.project.settings.store.research)
         preferences = {"research": store.project.settings.store.research, "voice": False, "restricted": False}
-        own = store.vault.seal(secrets.token_bytes(SIZE), f"accounts.key:{made}")
-        row = {"id": made, "state": "active", "created_at": stamp(at), "legal_hold": False, "sealed_key": own}
-        connection.execute(accounts.insert().values(**row, **preferences, **self._seal(made, fields)))
+        row = {"id": made, "state": "active", "created_at": stamp(at), "legal_hold": False}
+        self.insert(connection, {**row, **preferences}, fields)
         entry = {**preferences, "by": "configuration", "policy": store.project.policy_digest()}
         chains.append(connection, store.vault, privacy_ledger, entry, at=at, scope=made)
         return self._open(_find(connection, made))
+
+    def insert(self, connection: Connection, row: Mapping[str, Any], fields: Mapping[str, str | None]) -> None:
+        """Insert a new account's row, then make its own key, then seal its fields: of an id that is there no key is."""
+        connection.execute(accounts.insert().values(**row))
+        self._store.vault.keyring.make(row["id"])
+        connection.execute(accounts.update().where(accounts.c.id == row["id"]).values(self._seal(row["id"], fields)))
 
     def get(self, account_id: str) -> Account:
         """Return an account; raise NotInStore."""
         with self._store.database.read() as connection:
             return self._open(_find(connection, account_id))
 
+    def show(self, account_id: str | None = None) -> list[Account]:
+        """Return an account, or all that are not erased, to an operator: the audit tells which were looked at."""
+        found = [self.get(account_id)] if account_id else self.list()
+        with self._store.database.write() as connection:
+            self._store.note(connection, "accounts read", account=account_id, count=len(found))
+        return found
+
     def update(self, account_id: str, **fields: str | None) -> Account:
         """Change fields of an account; the audit names the fields and holds no value, old or new."""
-        store = self._store
-        sealed = self._seal(account_id, _check(fields))
+        store, checked = self._store, _check(fields)
         with store.database.write() as connection:
             _find(connection, account_id, for_update=True)
-            if sealed:
+            if sealed := self._seal(account_id, checked):
                 connection.execute(accounts.update().where(accounts.c.id == account_id).values(**sealed))
                 store.note(connection, "account updated", account=account_id, fields=sorted(fields))
             return self._open(_find(connection, account_id))
@@ -111,6 +123,7 @@ class Accounts:
             entry = {"research": False, "voice": False, "restricted": True, "by": "closing", "policy": "none"}
             chains.append(connection, store.vault, privacy_ledger, entry, at=at, scope=account_id)
             bump(connection)
+            store.note(connection, "account closed", account=account_id)
             told = {"act": "closed", "account": account_id, "erase_on": due, "models": sorted(models)}
             return chains.append(connection, store.vault, receipts, told, at=at)
 
@@ -121,25 +134,18 @@ class Accounts:
             connection.execute(accounts.update().where(accounts.c.id == account_id).values(legal_hold=on))
             self._store.note(connection, "legal hold", account=account_id, on=on)
 
-    def own_key(self, connection: Connection, account_id: str) -> bytes:
-        """Return the account's own key; raise NotInStore where it is destroyed."""
-        sealed = connection.execute(select(accounts.c.sealed_key).where(accounts.c.id == account_id)).scalar()
-        if sealed is None:
-            raise NotInStore(f"account {account_id!r} has no key of its own: it is erased, or there is none.")
-        return self._store.vault.open(sealed, f"accounts.key:{account_id}")
-
-    def _seal(self, account_id: str, fields: dict[str, str | None]) -> dict[str, bytes | None]:
+    def _seal(self, account_id: str, fields: Mapping[str, str | None]) -> dict[str, bytes | None]:
         vault = self._store.vault
         return {
-            f"sealed_{name}": None if value is None else vault.seal(value, f"accounts.{name}:{account_id}")
+            f"sealed_{name}": None if value is None else vault.seal(value, f"accounts.{name}:{account_id}", account_id)
             for name, value in fields.items()
         }
 
     def _open(self, row: Row[Any]) -> Account:
-        found = row._mapping
+        found, vault = row._mapping, self._store.vault
         sealed = {name: found[f"sealed_{name}"] for name in FIELDS}
         opened: dict[str, Any] = {
-            name: None if value is None else self._store.vault.open(value, f"accounts.{name}:{row.id}").decode()
+            name: None if value is None else vault.open(value, f"accounts.{name}:{row.id}", row.id).decode()
             for name, value in sealed.items()
         }
         plain = {name: found[name] for name in Account.__struct_fields__ if name not in FIELDS}

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.config import Project
-from workbench.store import chains
 from workbench.store.opening import open_store
-from workbench.store.tables import audit
 
 
 def append_audit(project: Project, act: str, **facts: Any) -> dict[str, Any]:
@@ -18,5 +16,5 @@ def append_audit(project: Project, act: str, **facts: Any) -> dict[str, Any]:
 
 def read_audit(project: Project) -> list[dict[str, Any]]:
     """Return every act in order; raise DataError that names the entry where the chain is broken."""
-    with open_store(project) as store, store.database.read() as connection:
-        return chains.read(connection, store.vault, audit)
+    with open_store(project) as store:
+        return store.read_audit()

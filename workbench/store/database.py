@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,9 @@ from sqlalchemy.engine import URL, make_url
 
 from workbench.config import Project
 from workbench.errors import ConfigError, StoreAway
+from workbench.store.durable import sync_folder
 from workbench.store.rows import driver_of
 from workbench.store.turns import take_turn
-from workbench.store.vault import sync_folder
 
 VARIABLE = "WORKBENCH_STORE"
 PATIENCE = 2.0  # seconds to wait for a lock or a connection
@@ -31,6 +31,7 @@ PRAGMAS = (
     "temp_store=MEMORY",
     f"wal_autocheckpoint={PAGES}",
 )
+AFTER = "after"  # of a connection's transaction: what is to be done once it is committed
 POSTGRES = "-c synchronous_commit=on -c statement_timeout=30000 -c lock_timeout=2000"
 
 
@@ -105,10 +106,13 @@ class Database:
 
     @contextmanager
     def transact(self, connection: Connection) -> Iterator[None]:
-        """Commit what the block does, or raise StoreAway where it was committed into nothing."""
+        """Commit what the block does, then do what waits for that; or raise StoreAway where it went into nothing."""
+        connection.info[AFTER] = []
         with connection.begin():
             yield
         self._confirm(connection)
+        for act in connection.info.pop(AFTER):
+            act()
 
     def _confirm(self, connection: Connection) -> None:
         """Refuse a commit into a file that is no longer there: on Linux it would go into nothing, without an error."""
@@ -208,6 +212,11 @@ class Pen:
         if self._connection is None:
             self._connection = self._database.connect()
         return self._connection
+
+
+def after_commit(connection: Connection, act: Callable[[], None]) -> None:
+    """Do something once the transaction that a connection is in is committed; nothing where it is taken back."""
+    connection.info[AFTER].append(act)
 
 
 def _begin(connection: Connection) -> None:

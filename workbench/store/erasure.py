@@ -1,4 +1,7 @@
-"""Erasure: an account's data out of every table, its own key destroyed, and the bytes out of the files."""
+"""Erasure: an account's data out of every table, the bytes out of the files, and its own key destroyed.
+
+The key is no part of the database: a copy of that made before, and opened with today's keys, opens nothing of it.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +36,10 @@ OWNED = (
 def erase_account(store: Store, connection: Connection, account_id: str) -> dict[str, Any]:
     """Erase an account, whose rows were purged, inside the caller's transaction; return the signed receipt.
 
-    It names the models that the purges of its rows name. With its own key gone, what may be left of the ledger of
-    those rows in a backup opens to nobody.
+    It names the models that the purges of its rows name. Its own key is destroyed once that is committed
+    (`finish_erasures`); where it is already, in a database that was put back, nobody can tell its rows any more.
     """
-    rows = store.research.owned(connection, account_id)
+    rows = [] if store.vault.keyring.is_destroyed(account_id) else store.research.owned(connection, account_id)
     models = store.research.name_models(connection, rows)
     counts = {"research_rows": len(rows)}
     for table in OWNED:
@@ -47,6 +50,15 @@ def erase_account(store: Store, connection: Connection, account_id: str) -> dict
     bump(connection)
     told = {"act": "erased", "account": account_id, "counts": counts, "models": models}
     return chains.append(connection, store.vault, tables.receipts, told, at=store.clock())
+
+
+def finish_erasures(store: Store) -> None:
+    """Destroy the own key of every erased account, and forget its ledger; also where a run was killed before that."""
+    with store.database.read() as connection:
+        erased = connection.execute(select(accounts.c.id).where(accounts.c.state == "erased")).scalars().all()
+    for account_id in erased:
+        store.vault.keyring.destroy(account_id)
+        store.vault.witness.forget(tables.privacy_ledger.name, account_id)
 
 
 def find_due(connection: Connection, today: str) -> list[str]:

@@ -76,7 +76,7 @@ class Feedback:
         """Return the key that an account's rows are named by; None where they may not be used, or it is erased."""
         try:
             allowed = self._store.privacy.consents(connection, account_id)
-            return self._store.accounts.own_key(connection, account_id) if allowed else None
+            return self._store.vault.keyring.get(account_id) if allowed else None
         except NotInStore:
             return None
 

@@ -41,6 +41,12 @@ class Principal(NamedTuple):
     max_sensitivity: str
     research: bool
     expires_at: str | None
+    restricted: bool = False
+
+    @property
+    def observed(self) -> bool:
+        """Whether plugins may look on: not where its owner restricted every other use, nor at a sandbox's traffic."""
+        return self.live and not self.restricted
 
 
 class Refusal(NamedTuple):
@@ -134,4 +140,5 @@ def _judge(row: Row[Any] | None) -> Principal | Refusal:
         return Refusal("revoked")
     scopes, limits = frozenset(row.scopes.split()), read_limits(row.limits)
     research = row.live and row.research and not row.restricted
-    return Principal(row.id, row.account_id, row.live, scopes, limits, row.max_sensitivity, research, row.expires_at)
+    more = (row.max_sensitivity, research, row.expires_at, row.restricted)
+    return Principal(row.id, row.account_id, row.live, scopes, limits, *more)

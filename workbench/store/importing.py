@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -19,8 +18,10 @@ from workbench.store import chains, tables
 from workbench.store.accounts import FIELDS, Account
 from workbench.store.exporting import FORMAT, MANIFEST, read_export
 from workbench.store.ids import new_id
+from workbench.store.keyring import NAME
+from workbench.store.privacy import check_shown
 from workbench.store.rows import insert_rows
-from workbench.store.vault import SIZE, encrypt
+from workbench.store.vault import encrypt
 
 if TYPE_CHECKING:
     from workbench.store.opening import Store
@@ -71,6 +72,7 @@ def import_account(store: Store, source: IO[bytes]) -> Account:
     account, ledger = msgspec.to_builtins(msgspec.convert(content["account"][0], Account)), content["privacy_ledger"]
     told = chains.check(ledger, name="privacy_ledger", public_key=public_key)
     _check_preferences(account, told[-1])
+    check_shown(store.project, research=account["research"])
     try:
         with store.database.write() as connection:
             _add_account(store, connection, account, ledger)
@@ -100,6 +102,8 @@ def _read(source: IO[bytes]) -> tuple[str, dict[str, list[dict[str, Any]]]]:
         raise _no_export("it is in another one")
     for name, lines in LINES.items():
         _check(name, lines, content)
+    if not NAME.fullmatch(content["account"][0]["id"]):
+        raise _no_export("account.jsonl: 'id' must be 1 to 64 letters, digits and underscores. Got something else")
     for name in LINES:
         _check_owner(name, content[name], content["account"][0]["id"])
     return manifest.public_key, content
@@ -144,9 +148,8 @@ def _add_account(
     name, table = account["id"], tables.accounts
     if connection.execute(select(table.c.id).where(table.c.id == name)).one_or_none():
         raise StoreRefused("there is an account of that id already.")
-    fields = {**{field: account[field] for field in FIELDS}, "key": secrets.token_bytes(SIZE)}
     plain = {key: value for key, value in account.items() if key not in FIELDS}
-    connection.execute(table.insert().values(**plain, **_seal(store, "accounts", name, fields), legal_hold=False))
+    store.accounts.insert(connection, {**plain, "legal_hold": False}, {field: account[field] for field in FIELDS})
     preferences = {key: account[key] for key in PREFERENCES}
     entry = {**preferences, "by": "import", "policy": store.project.policy_digest(), "continues": ledger[-1]["hash"]}
     chains.append(connection, store.vault, tables.privacy_ledger, entry, at=store.clock(), scope=name)
@@ -164,19 +167,22 @@ def _add_records(store: Store, connection: Connection, content: Mapping[str, lis
     for table, fields in SEALED.items():
         for line in content[table.name]:
             opened = {field: line.pop(field) for field in fields}
-            connection.execute(table.insert().values(**line, **_seal(store, table.name, line["id"], opened)))
+            connection.execute(table.insert().values(**line, **_seal(store, table.name, line, opened)))
 
 
 def _add_rows(store: Store, connection: Connection, account_id: str, rows: list[dict[str, Any]]) -> None:
     names = [column.name for column in tables.research_rows.columns]
     insert_rows(connection, tables.research_rows, [tuple(row[name] for name in names) for row in rows])
-    entry, own = new_id("led"), AESGCM(store.accounts.own_key(connection, account_id))
+    entry, own = new_id("led"), AESGCM(store.vault.keyring.get(account_id))
     sealed = encrypt(own, json.dumps([row["id"] for row in rows]).encode(), f"row_ledger.rows:{entry}")
     connection.execute(tables.row_ledger.insert().values(id=entry, account_id=account_id, sealed_rows=sealed))
 
 
-def _seal(store: Store, table: str, name: str, fields: Mapping[str, str | bytes | None]) -> dict[str, bytes | None]:
+def _seal(
+    store: Store, table: str, line: Mapping[str, Any], fields: Mapping[str, str | None]
+) -> dict[str, bytes | None]:
+    name, owner, vault = line["id"], line["account_id"], store.vault
     return {
-        f"sealed_{field}": None if value is None else store.vault.seal(value, f"{table}.{field}:{name}")
+        f"sealed_{field}": None if value is None else vault.seal(value, f"{table}.{field}:{name}", owner)
         for field, value in fields.items()
     }

@@ -135,14 +135,15 @@ class Keys:
         vault = self._store.vault
         secret = {"prefix": prefix_of(token), "hash": vault.hash_secret(token)}
         named = {"id": made, "account_id": account_id, "created_at": stamp(self._store.clock())}
-        row = {**named, **secret, "sealed_label": vault.seal(label, _place(made)) if label else None, **values}
+        sealed = vault.seal(label, _place(made), account_id) if label else None
+        row = {**named, **secret, "sealed_label": sealed, **values}
         connection.execute(api_keys.insert().values(row))
         return Issued(token, self._tell(_find(connection, made, account_id)))
 
     def _tell(self, row: Row[Any]) -> Key:
         found = {name: row._mapping[name] for name in Key.__struct_fields__ if name != "label"}
         sealed = row.sealed_label
-        label = "" if sealed is None else self._store.vault.open(sealed, _place(row.id)).decode()
+        label = "" if sealed is None else self._store.vault.open(sealed, _place(row.id), row.account_id).decode()
         return Key(**{**found, "label": label, "scopes": tuple(row.scopes.split()), "limits": read_limits(row.limits)})
 
     def list(self, account_id: str | None = None) -> list[Key]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from workbench.config import Project
 from workbench.errors import ConfigError
@@ -23,9 +24,10 @@ from workbench.store.lineage import LineageLog
 from workbench.store.privacy import Privacy
 from workbench.store.receipts import Receipts
 from workbench.store.research import Research
+from workbench.store.restoring import catch_up, check_witness
 from workbench.store.schema import holds_rows, is_behind, read_revision, upgrade
 from workbench.store.security import SecurityLog
-from workbench.store.tables import audit, purges, receipts
+from workbench.store.tables import accounts, audit, purges, receipts
 from workbench.store.usage import UsageLog
 from workbench.store.vault import Vault, vault_file
 from workbench.store.writer import Writer
@@ -45,6 +47,7 @@ class Store:
 
     def __init__(self, project: Project, database: Database, vault: Vault, clock: Clock) -> None:
         self.project, self.database, self.vault, self.clock = project, database, vault, clock
+        self.by = ""  # who acts, where it is an operator and not a client
         self.accounts = Accounts(self)
         self.keys = Keys(self)
         self.privacy = Privacy(self)
@@ -72,17 +75,40 @@ class Store:
             connection.rollback()
 
     def note(self, connection: Connection, act: str, **facts: Any) -> dict[str, Any]:
-        """Add to the audit inside a transaction of the caller's. Facts are JSON types and hold no personal data."""
+        """Add to the audit inside a transaction of the caller's. Facts are JSON types and hold no client's data.
+
+        The entry names the operator who acts, if one does; the `account` that it is about by an alias.
+        """
         assert not {"act", "at", "number", "previous", "hash", "signature"} & facts.keys(), (
             "a fact would hide the log's"
         )
-        return chains.append(connection, self.vault, audit, {"act": act, **facts}, at=self.clock())
+        who = {"by": self.by} if self.by else {}
+        if self.vault.keyring.holds(account := facts.get("account") or ""):
+            facts["account"] = self.vault.alias(account)
+        return chains.append(connection, self.vault, audit, {"act": act, **who, **facts}, at=self.clock())
+
+    def read_audit(self) -> list[dict[str, Any]]:
+        """Return every act in order, accounts by their ids but for those that are erased since.
+
+        Raises DataError where the chain was changed.
+        """
+        with self.database.read() as connection:
+            told = chains.read(connection, self.vault, audit)
+            names = connection.execute(select(accounts.c.id)).scalars().all()
+        known = {self.vault.alias(name): name for name in names if self.vault.keyring.holds(name)}
+        return [{**one, **_unalias(one, known)} for one in told]
 
     def verify(self) -> dict[str, int]:
-        """Check every chain, and preferences against their ledgers; return how many entries. Raises DataError."""
+        """Check every chain, and preferences against their ledgers; return how many entries. Raises DataError.
+
+        What a chain's witness missed, by a crash or because there was none yet, it has seen then.
+        """
         with self.database.read() as connection:
             counts = {table.name: len(chains.read(connection, self.vault, table)) for table in RECORDS}
-        return {"accounts": self.privacy.verify(), **counts}
+        counts = {"accounts": self.privacy.verify(), **counts}
+        check_witness(self)
+        catch_up(self)
+        return counts
 
     def _blind(self, address: str) -> Blind:
         return Blind(self.vault.blind(address), self.vault.blind(network_of(address)))
@@ -96,6 +122,10 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _unalias(entry: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, Any]:
+    return {"account": known.get(entry["account"], entry["account"])} if "account" in entry else {}
 
 
 def open_store(project: Project, *, clock: Clock = now) -> Store:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import Connection, select
 
-from workbench.errors import DataError, NotInStore
+from workbench.config import Project
+from workbench.errors import DataError, NotInStore, StoreRefused
 from workbench.store import chains
 from workbench.store.generations import bump
 from workbench.store.tables import accounts, privacy_ledger
@@ -24,6 +25,16 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     restricted: bool
 
 
+def check_shown(project: Project, *, research: bool) -> None:
+    """Raise StoreRefused where research would be allowed by no policy's text: nobody was told what for."""
+    if research and project.policy_digest() == "none":
+        raise StoreRefused(
+            "'research' must be false while no policy's text is in force. Got true. Who runs the service names that "
+            "text: [tool.workbench.policy] 'file'.",
+            field="research",
+        )
+
+
 class Privacy:
     """Read and set preferences; what is set holds for the next transaction of every worker."""
 
@@ -36,8 +47,13 @@ class Privacy:
             return self._current(connection, account_id)
 
     def put(self, account_id: str, chosen: Preferences, *, by: str = "client") -> dict[str, Any]:
-        """Set the preferences, effective at once; return the ledger's entry, which names the policy in force."""
+        """Set the preferences, effective at once; return the ledger's entry, which names the policy in force.
+
+        The entry is signed: who keeps it can have this store prove later that it was never taken back. Raises
+        StoreRefused where research is allowed while no policy's text is in force.
+        """
         store = self._store
+        check_shown(store.project, research=chosen.research and not chosen.restricted)
         values = msgspec.structs.asdict(chosen)
         with store.database.write() as connection:
             active = (accounts.c.id == account_id) & (accounts.c.state == "active")
@@ -45,7 +61,10 @@ class Privacy:
                 raise NotInStore("there is no such account, or it is closed.")
             entry = {**values, "by": by, "policy": store.project.policy_digest()}
             bump(connection)
-            return chains.append(connection, store.vault, privacy_ledger, entry, at=store.clock(), scope=account_id)
+            if store.by:
+                store.note(connection, "preferences set", account=account_id, **values)
+            made = chains.append(connection, store.vault, privacy_ledger, entry, at=store.clock(), scope=account_id)
+            return {"account": account_id, **made}
 
     def history(self, account_id: str) -> list[dict[str, Any]]:
         """Return the ledger of an account, in order; raise DataError where it was changed."""

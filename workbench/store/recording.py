@@ -19,8 +19,9 @@ from workbench.store import tables
 from workbench.store.clock import day_of
 from workbench.store.events import Event, ResearchRow
 from workbench.store.ids import new_id
+from workbench.store.keyring import SIZE
 from workbench.store.rows import Conflict, Row, insert_rows, insert_together, sort_counts
-from workbench.store.vault import SIZE, encrypt, row_id
+from workbench.store.vault import encrypt, row_id
 
 if TYPE_CHECKING:
     from workbench.store.opening import Store
@@ -95,7 +96,7 @@ def _find_stored(store: Store, connection: Connection, events: Sequence[Event]) 
 
 
 def _is_kept(store: Store, connection: Connection, event: Event) -> bool:
-    own = store.accounts.own_key(connection, event.usage.account_id)
+    own = store.vault.keyring.get(event.usage.account_id)
     wanted = tables.research_rows.c.id == row_id(own, event.rows[0].verdict_id)
     return connection.execute(select(tables.research_rows.c.id).where(wanted)).one_or_none() is not None
 
@@ -169,8 +170,8 @@ def _consenting(store: Store, connection: Connection, accounts: Sequence[str]) -
         return {}
     table = tables.accounts.c
     allows = table.research & ~table.restricted & (table.state == "active") & table.id.in_(sorted(accounts))
-    asked = select(table.id, table.sealed_key).where(allows).order_by(table.id).with_for_update(read=True)
-    return {row.id: store.vault.open(row.sealed_key, f"accounts.key:{row.id}") for row in connection.execute(asked)}
+    asked = select(table.id).where(allows).order_by(table.id).with_for_update(read=True)
+    return {name: store.vault.keyring.get(name) for name in connection.execute(asked).scalars()}
 
 
 def _research(key: str, day: str, row: ResearchRow) -> tuple[Any, ...]:

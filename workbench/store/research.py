@@ -11,6 +11,7 @@ import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, func, select
 
+from workbench.errors import DataError
 from workbench.store import chains
 from workbench.store.tables import accounts, purges, research_rows, row_ledger
 from workbench.store.vault import decrypt
@@ -54,7 +55,7 @@ class Research:
 
     def owned(self, connection: Connection, account_id: str) -> list[str]:
         """Return the ids of an account's rows, by its sealed ledger."""
-        opened = AESGCM(self._store.accounts.own_key(connection, account_id))
+        opened = AESGCM(self._store.vault.keyring.get(account_id))
         entries = connection.execute(select(row_ledger).where(row_ledger.c.account_id == account_id))
         sealed = [decrypt(opened, bytes(entry.sealed_rows), f"row_ledger.rows:{entry.id}") for entry in entries]
         return sorted({name for ids in sealed for name in json.loads(ids)})
@@ -79,6 +80,20 @@ class Research:
         entry = msgspec.to_builtins(traces) | {"rows": sorted(named)}
         return chains.append(connection, self._store.vault, purges, entry, at=self._store.clock())
 
+    def purge_again(self, connection: Connection, lost: Traces) -> int:
+        """Delete from a database that was put back what purges that it does not know of named, and nobody's rows.
+
+        The former are recorded as they were. Inside the caller's transaction; returns how many rows there were.
+        """
+        names = connection.execute(select(accounts.c.id).where(accounts.c.state != "erased")).scalars().all()
+        owned = {row for name in names for row in self.owned(connection, name)}
+        gone = [name for name in _ids(connection) if name not in owned or hash_id(name) in lost.rows]
+        if named := sorted({*lost.rows, *map(hash_id, gone)}):
+            delete_rows(connection, gone)
+            entry = msgspec.to_builtins(lost) | {"rows": named}
+            chains.append(connection, self._store.vault, purges, entry, at=self._store.clock())
+        return len(gone)
+
     def purged(self) -> list[dict[str, Any]]:
         """Return the records of all purges; raise DataError where they were changed."""
         with self._store.database.read() as connection:
@@ -94,6 +109,11 @@ class Research:
         asked = select(accounts.c.id).where(accounts.c.state != "erased").order_by(accounts.c.id)
         asked = asked if held else asked.where(~accounts.c.legal_hold)
         names = connection.execute(asked.with_for_update() if lock else asked).scalars().all()
+        if erased := [name for name in names if self._store.vault.keyring.is_destroyed(name)]:
+            raise DataError(
+                f"account {erased[0]} was erased, and an older copy of the database was put back: whose rows are whose "
+                "cannot be told. Put the newest back; where the older one is meant, `workbench store accept-restore`."
+            )
         owners = [name for name in names if not self._store.privacy.consents(connection, name)]
         return {row for name in owners for row in self.owned(connection, name)}
 

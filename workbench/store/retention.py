@@ -12,7 +12,7 @@ from workbench.config import check_floors
 from workbench.errors import StoreRefused
 from workbench.store import tables
 from workbench.store.clock import stamp
-from workbench.store.erasure import OWNED, compact, erase_account, find_due
+from workbench.store.erasure import OWNED, compact, erase_account, find_due, finish_erasures
 from workbench.store.research import NOWHERE, Traces, count_rows
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def run_retention(
                 raise _Rehearsed
     except _Rehearsed:
         return swept
+    finish_erasures(store)
     done = bool(swept.accounts or any(swept.deleted.values()))
     return msgspec.structs.replace(swept, compacted=compact(store.database) if done else None)
 

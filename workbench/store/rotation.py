@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection, Table, select
 
@@ -11,8 +12,30 @@ from workbench.store import tables
 if TYPE_CHECKING:
     from workbench.store.opening import Store
 
-# The ledgers of rows are sealed under each account's own key, which is itself a field here.
+# The ledgers of rows are sealed under each account's own key alone, which stays.
 SEALED = (tables.accounts, tables.api_keys, tables.grievances, tables.security_log)
+
+
+class Field(NamedTuple):
+    """A sealed field: its column, its ciphertext, the place it is bound to, the row's id and whose it is."""
+
+    column: str
+    sealed: bytes
+    place: str
+    row: str
+    owner: str | None
+
+
+def find_sealed(connection: Connection, table: Table, *, lock: bool = False) -> Iterator[Field]:
+    """Yield every sealed field of a table."""
+    names = [column.name for column in table.columns if column.name.startswith("sealed_")]
+    whose = table.c.id if table is tables.accounts else table.c.account_id
+    asked = select(table.c.id, whose.label("whose"), *(table.c[name] for name in names))
+    for row in connection.execute(asked.with_for_update() if lock else asked).all():
+        for name in names:
+            if (sealed := row._mapping[name]) is not None:
+                place = f"{table.name}.{name.removeprefix('sealed_')}:{row.id}"
+                yield Field(name, bytes(sealed), place, row.id, row.whose)
 
 
 def rotate_field_key(store: Store) -> tuple[str, int]:
@@ -29,15 +52,8 @@ def rotate_field_key(store: Store) -> tuple[str, int]:
 
 
 def _seal_anew(store: Store, connection: Connection, table: Table) -> int:
-    count = 0
-    names = [column.name for column in table.columns if column.name.startswith("sealed_")]
-    for row in connection.execute(select(table.c.id, *(table.c[name] for name in names)).with_for_update()).all():
-        places = {name: f"{table.name}.{name.removeprefix('sealed_')}:{row.id}" for name in names}
-        found = {name: row._mapping[name] for name in names if row._mapping[name] is not None}
-        fresh = {
-            name: store.vault.seal(store.vault.open(old, places[name]), places[name]) for name, old in found.items()
-        }
-        if fresh:
-            connection.execute(table.update().where(table.c.id == row.id).values(fresh))
-            count += len(fresh)
+    count, vault = 0, store.vault
+    for count, one in enumerate(find_sealed(connection, table, lock=True), start=1):  # noqa: B007
+        fresh = vault.seal(vault.open(one.sealed, one.place, one.owner), one.place, one.owner)
+        connection.execute(table.update().where(table.c.id == one.row).values({one.column: fresh}))
     return count

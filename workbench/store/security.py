@@ -31,7 +31,7 @@ class SecurityLog:
     ) -> str:
         """Log an event, such as `failures`, `networks` or `mix`; `detail` is made of counts, never of payload."""
         store, made = self._store, new_id("sec")
-        sealed = None if address is None else store.vault.seal(address, f"security_log.address:{made}")
+        sealed = None if address is None else store.vault.seal(address, f"security_log.address:{made}", account_id)
         row = {"id": made, "kind": kind, "key_id": key_id, "account_id": account_id, "detail": detail}
         with store.database.write() as connection:
             values = {**row, "at": stamp(store.clock()), "sealed_address": sealed}
@@ -46,7 +46,14 @@ class SecurityLog:
             found = connection.execute(asked.order_by(security_log.c.at)).mappings().all()
         return [self._tell(dict(row)) for row in found]
 
+    def show(self, account_id: str | None = None, *, addresses: bool = False) -> list[dict[str, Any]]:
+        """Return events to an operator, of one account or all: the audit tells that they were read."""
+        found = self.read(account_id=account_id)
+        with self._store.database.write() as connection:
+            self._store.note(connection, "security log read", account=account_id, addresses=addresses)
+        return found
+
     def _tell(self, row: dict[str, Any]) -> dict[str, Any]:
         sealed = row.pop("sealed_address")
-        place = f"security_log.address:{row['id']}"
-        return {**row, "address": None if sealed is None else self._store.vault.open(sealed, place).decode()}
+        place, vault = f"security_log.address:{row['id']}", self._store.vault
+        return {**row, "address": None if sealed is None else vault.open(sealed, place, row["account_id"]).decode()}

@@ -71,7 +71,6 @@ accounts = Table(
     _sealed("name", null=True),
     _sealed("email", null=True),
     _sealed("organization", null=True),
-    _sealed("key", null=True),  # the account's own key, destroyed at erasure
     Column("research", Boolean, nullable=False),
     Column("voice", Boolean, nullable=False),
     Column("restricted", Boolean, nullable=False),

@@ -1,7 +1,8 @@
-"""The vault: every secret of the store in one key file (mode 0600), and what is done with them.
+"""The vault: every secret of the store in one key file (mode 0600) and a keyring beside it, and what is done with them.
 
-Account fields are sealed by AES-256-GCM under the newest field key; the ciphertext names the key, so that old ones
-still open after a rotation, and is bound to its place (table, column, row): moved elsewhere it does not open.
+Fields are sealed by AES-256-GCM under the newest field key; the ciphertext names the key, so that old ones still open
+after a rotation, and is bound to its place (table, column, row): moved elsewhere it does not open. What is an account's
+is sealed under a key that the field key and the account's own make together: without either nothing opens.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from workbench.config import Project
 from workbench.errors import ConfigError, DataError
+from workbench.store.durable import sync_folder, write_beside, write_whole
+from workbench.store.keyring import SIZE, Keyring
+from workbench.store.witness import Witness
 
-SIZE = 32  # bytes of every secret
 NONCE = 12
 
 
@@ -37,11 +40,13 @@ class Vault:
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        self.keyring = Keyring(file.with_name("accounts"))
+        self.witness = Witness(file.with_name("witness"))
         self._load(_read(file) if file.exists() else _write(file, _fresh(), new=True))
 
     def _load(self, content: dict[str, Any]) -> None:
         self._content, self._state = content, _state(self.file)
-        self._fields = {name: AESGCM(_bytes(key)) for name, key in content["fields"].items()}
+        self._fields = {name: _bytes(key) for name, key in content["fields"].items()}
         self._pepper, self._address = _bytes(content["pepper"]), _bytes(content["address"])
         self._signer = Ed25519PrivateKey.from_private_bytes(_bytes(content["signing"]))
         self.public_key = self._signer.public_key().public_bytes_raw().hex()
@@ -51,22 +56,31 @@ class Vault:
         """The id of the field key that seals."""
         return str(self._content["current"])
 
-    def seal(self, text: str | bytes, place: str) -> bytes:
-        """Encrypt a field for its place, such as `accounts.email:acc_1`; another process may have rotated the key."""
+    def seal(self, text: str | bytes, place: str, owner: str | None = None) -> bytes:
+        """Encrypt a field for its place, such as `accounts.email:acc_1`; another process may have rotated the key.
+
+        `owner`: the account that it is of, if it is one's.
+        """
         self._refresh()
         plain = text.encode() if isinstance(text, str) else text
-        return self.current.encode() + b":" + encrypt(self._fields[self.current], plain, place)
+        return self.current.encode() + b":" + encrypt(self._key(self.current, owner), plain, place)
 
-    def open(self, sealed: bytes, place: str) -> bytes:
-        """Decrypt a field; raise DataError if its key is gone, or if it was changed or moved."""
+    def open(self, sealed: bytes, place: str, owner: str | None = None) -> bytes:
+        """Decrypt a field; raise DataError if its key is gone, or if it was changed or moved.
+
+        Raises NotInStore where the key of its owner was destroyed, ConfigError where that is lost.
+        """
         name, _, body = bytes(sealed).partition(b":")
         known = name.decode("ascii", "replace")
         if known not in self._fields:
             self._refresh()
-        key = self._fields.get(known)
-        if key is None:
+        if known not in self._fields:
             raise DataError(f"{self.file} has no field key that opens {place.partition(':')[0]}. Restore the key file.")
-        return decrypt(key, body, place)
+        return decrypt(self._key(known, owner), body, place)
+
+    def _key(self, name: str, owner: str | None) -> AESGCM:
+        field = self._fields[name]
+        return AESGCM(field if owner is None else hmac.digest(field, self.keyring.get(owner), "sha256"))
 
     def _refresh(self) -> None:
         if self.file.exists() and _state(self.file) != self._state:
@@ -89,6 +103,10 @@ class Vault:
         kept = {self.current: self._content["fields"][self.current]}
         self._load(_write(self.file, {**self._content, "fields": kept}))
         return gone
+
+    def alias(self, account_id: str) -> str:
+        """Return what the audit calls an account: made by its own key, so that after its erasure it is nobody's."""
+        return f"own_{hmac.digest(self.keyring.get(account_id), b'audit', 'sha256')[:12].hex()}"
 
     def hash_secret(self, secret: str) -> bytes:
         """Return HMAC-SHA-256 of an API key under the pepper."""
@@ -178,17 +196,11 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _write(file: Path, content: dict[str, Any], *, new: bool = False) -> dict[str, Any]:
     """Write the key file durably, mode 0600. If another process was first to make it, take theirs."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = file.with_suffix(f".{os.getpid()}.new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
-        opened.write(json.dumps(content, indent=1))
-        opened.flush()
-        os.fsync(opened.fileno())
+    told = json.dumps(content, indent=1).encode()
     if not new:
-        fresh.replace(file)
-        sync_folder(file.parent)
+        write_whole(file, told)
         return content
+    fresh = write_beside(file, told)
     try:
         os.link(fresh, file)
     except FileExistsError:
@@ -197,12 +209,3 @@ def _write(file: Path, content: dict[str, Any], *, new: bool = False) -> dict[st
         fresh.unlink()
         sync_folder(file.parent)
     return content
-
-
-def sync_folder(folder: Path) -> None:
-    """Write a folder's names to the disk: a file whose name is not there yet is gone after a loss of power."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -87,7 +87,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         accounts.set_privacy,
         "account",
         "Allow or object, at once.",
-        accounts.Preferences,
+        accounts.PrivacyAnswer,
         takes=accounts.PrivacyChange,
         live=True,
         acts=True,

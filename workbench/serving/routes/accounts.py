@@ -34,6 +34,31 @@ class PrivacyChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     restricted: bool
 
 
+class Choice(msgspec.Struct, frozen=True):
+    """An entry of the ledger, signed: keep it, and it can be proved that what you chose was never taken back."""
+
+    account: str
+    research: bool
+    voice: bool
+    restricted: bool
+    by: str
+    policy: str
+    at: str
+    number: int
+    previous: str
+    hash: str
+    signature: str
+
+
+class PrivacyAnswer(msgspec.Struct, frozen=True):
+    """What the account allows from now on, and the ledger's entry of it."""
+
+    research: bool
+    voice: bool
+    restricted: bool
+    entry: Choice
+
+
 class UsageQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which days, both included; the last thirty where nothing is said."""
 
@@ -120,11 +145,11 @@ async def show_privacy(call: Call) -> Reply:
 
 
 async def set_privacy(call: Call) -> Reply:
-    """Answer PUT /v1/account/privacy with the preferences that hold from now on."""
+    """Answer PUT /v1/account/privacy with the preferences that hold from now on, and the ledger's signed entry."""
     asked = await call.json(privacy_decoder)
     chosen = Preferences(research=asked.research, voice=asked.voice, restricted=asked.restricted)
-    await run_in_threadpool(call.store.privacy.put, call.account_id, chosen)
-    return reply(chosen)
+    entry = await run_in_threadpool(call.store.privacy.put, call.account_id, chosen)
+    return reply({**msgspec.to_builtins(chosen), "entry": entry})
 
 
 async def show_history(call: Call) -> Reply:
