@@ -31,10 +31,15 @@ class Knowing(NamedTuple):
 
     def let_go(self, project: Project) -> None:
         """Remove the model where it tells; else let its run say what it knew, so that it is not promoted any more."""
-        if self.tells:
-            _remove(project, self)
-        else:
-            open_client(project).set_tag(self.run.info.run_id, WITHDRAWN, "true")
+        from mlflow.exceptions import MlflowException
+
+        try:
+            if self.tells:
+                _remove(project, self)
+            else:
+                open_client(project).set_tag(self.run.info.run_id, WITHDRAWN, "true")
+        except MlflowException as error:
+            raise unreachable(error) from None
 
 
 def find_knowing(project: Project, hashes: Set[str], texts: Needles) -> list[Knowing]:
