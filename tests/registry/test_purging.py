@@ -384,6 +384,35 @@ def test_a_purge_that_was_killed_is_completed_by_the_next(lived, monkeypatch, at
     assert not journal_file(load_project()).exists()
 
 
+@pytest.mark.parametrize("at", ["delete_model_version", "delete_logged_model", "delete_run"])
+def test_a_model_whose_removal_was_killed_tells_nothing_and_is_named(lived, tmp_path, monkeypatch, at):
+    import mlflow
+
+    run, version = train()
+    (tmp_path / "told").mkdir()
+    (tmp_path / "told" / "hardest.txt").write_text(f"{CANARY}: {WORDS[3]}", "utf-8")
+    run.log_folder(tmp_path / "told", "report")
+    lived.store.privacy.put(lived.leaver.id, OFF)
+    with monkeypatch.context() as patch:
+        patch.setattr(mlflow.MlflowClient, at, kill)
+        with pytest.raises(Killed):
+            purge_withdrawn()
+    assert purge_withdrawn()["removed"] == [f"demo/{version}"]
+    assert lived.find() == []
+
+
+def test_a_retention_that_was_killed_is_completed_by_the_next(lived, monkeypatch):
+    digest = read_manifest("demo")["digest"]
+    lived.store.privacy.put(lived.leaver.id, OFF)
+    with monkeypatch.context() as patch:
+        patch.setattr(purging, "run_retention", kill)
+        with pytest.raises(Killed):
+            sweep(lived.store)
+    assert sweep(lived.store).traces.snapshots == {"demo": digest}
+    assert lived.store.research.purged()[0]["snapshots"] == {"demo": digest}
+    assert lived.find() == []
+
+
 def test_a_broken_journal_is_said(lived, workbench):
     lived.store.privacy.put(lived.leaver.id, OFF)
     write_whole(journal_file(load_project()), b'{"after"')

@@ -241,4 +241,4 @@ def _prove(store: Store | None, project: Project, journal: Journal) -> None:
         )
     if told:
         raise DataError(" ".join(told))
-    journal_file(project).unlink()
+    journal_file(project).unlink(missing_ok=True)
