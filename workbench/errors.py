@@ -57,10 +57,17 @@ class PromotionRefused(WorkbenchError):
     """A promotion met objections; `reasons` lists every one of them (exit code 7)."""
 
     exit_code = 7
+    refused = "is not promoted"
 
     def __init__(self, run: str, reasons: Iterable[str]) -> None:
         self.reasons = tuple(reasons)
-        super().__init__(f"run {run} is not promoted: " + "; ".join(self.reasons))
+        super().__init__(f"run {run} {self.refused}: " + "; ".join(self.reasons))
+
+
+class RollbackRefused(PromotionRefused):
+    """A rollback met objections: the champion before is not what it was."""
+
+    refused = "is not rolled back to"
 
 
 class QualityGateFailed(WorkbenchError):

@@ -35,6 +35,15 @@ def test_a_stale_lock_is_named_and_writing_mends_it(project):
     assert stale_locks() == []
 
 
+@pytest.mark.parametrize("name", ["sources.lock", "parts.lock"])
+def test_a_lock_that_was_cut_is_stale(project, workbench, name):
+    file = project / "data" / name
+    file.write_bytes(file.read_bytes()[:99])
+    told = workbench("data", "lock", "--check", code=3).err
+    assert name in told
+    assert "Run `workbench data lock`" in told
+
+
 @pytest.mark.parametrize(
     ("changed", "stages"),
     [

@@ -66,3 +66,19 @@ def test_it_finds_what_a_plain_search_finds(tmp_path_factory, wanted, content, a
     for given_bytes in (content, hidden):
         plain = any(one.encode() in given_bytes for one in wanted)
         assert Needles(wanted).stand_in(write(folder / "property", given_bytes)) is plain
+
+
+@given(wanted=st.lists(texts, min_size=1, max_size=4), content=st.binary(max_size=60), at=st.integers(0, 60))
+def test_prints_that_were_written_down_find_the_same(tmp_path_factory, wanted, content, at):
+    made = Needles(wanted)
+    read = Needles(key=made.key, prints=made.prints)
+    hidden = content[:at] + wanted[0].encode() + content[at:]
+    for given_bytes in (content, hidden):
+        file = write(tmp_path_factory.getbasetemp() / "prints", given_bytes)
+        assert read.stand_in(file) is made.stand_in(file)
+
+
+def test_prints_say_nothing_without_their_key():
+    first, again = Needles([TEXT]), Needles([TEXT])
+    assert not first.prints & again.prints
+    assert Needles([TEXT], key=first.key).prints == first.prints

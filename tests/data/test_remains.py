@@ -59,3 +59,14 @@ def test_remotes_are_folders_or_distant(project):
     stores = find_stores(load_project())
     assert stores.folders == (project / ".dvc" / "cache" / "files", project / "shelf" / "files")
     assert stores.distant == ("far",)
+
+
+def test_a_remote_by_file_is_a_folder_and_a_cache_that_was_moved_left_its_files(project, cached):
+    config = project / ".dvc" / "config"
+    shelf = project.parent / "my shelf"
+    text = f"[cache]\n    dir = ../../moved\n['remote \"near\"']\n    url = file://{shelf}\n"
+    config.write_text(config.read_text() + text)
+    stores = find_stores(load_project())
+    own, moved = project / ".dvc" / "cache" / "files", project.parent / "moved" / "files"
+    assert (stores.folders, stores.distant) == ((moved, own, shelf / "files"), ())
+    assert find_remains(load_project(), {hash_id("one")}).files == (cached,)

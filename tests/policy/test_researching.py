@@ -146,3 +146,18 @@ def test_a_purged_row_that_came_back_in_an_old_snapshot_fails(loop):
         researching.check_purged(ground)
     purge_withdrawn()
     assert researching.check_purged(ground) == "1 purged rows stand in no table"
+
+
+def test_a_purge_that_left_something_fails(loop):
+    ground, store = loop
+    one = keep(store, "win a prize now, answer before the evening")
+    dump = ground.project.state / "dump.txt"
+    dump.write_text("win a prize now, answer before the evening", "utf-8")
+    store.privacy.put(one, OFF)
+    with pytest.raises(DataError, match=r"dump\.txt"):
+        purge_withdrawn()
+    with pytest.raises(Fails, match="a purge was stopped, or left something"):
+        researching.check_purged(ground)
+    dump.unlink()
+    purge_withdrawn()
+    assert researching.check_purged(ground) == "1 purged rows stand in no table"

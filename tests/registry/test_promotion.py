@@ -71,6 +71,13 @@ def test_without_a_split_there_is_no_promotion(evaluated):
     assert "recipe 'demo' has no split snapshot; run `dvc repro split@demo`" in refused(run)
 
 
+def test_a_summary_of_the_split_that_was_cut_is_said(evaluated, workbench):
+    file = evaluated / "data/demo/split.json"
+    file.write_bytes(file.read_bytes()[:99])
+    (said,) = workbench("promote", "demo", code=3).err.splitlines()
+    assert "split.json is broken. Build it anew" in said
+
+
 def test_a_part_from_no_distribution_is_refused(evaluated, fresh_host):
     from sklearn.linear_model import LogisticRegression
 

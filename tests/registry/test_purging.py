@@ -1,6 +1,7 @@
 """Rows that are withdrawn go from wherever they stand: every byte of project and remote is searched."""
 
 import asyncio
+import hashlib
 import io
 import json
 import re
@@ -17,11 +18,13 @@ import workbench as wb
 from workbench.config import load_project
 from workbench.data import build, load_dataset, read_manifest, split
 from workbench.data.consent import LEARNED, read_learned
-from workbench.data.tombstones import PURGED
+from workbench.data.journal import journal_file
+from workbench.data.tombstones import PURGED, write_tombstones
 from workbench.errors import DataError, PromotionRefused
 from workbench.policy.searching import find_in_database
-from workbench.registry import load_run, promote, purge_withdrawn, sweep
+from workbench.registry import load_run, promote, purge_withdrawn, purging, sweep
 from workbench.store import Event, Lineage, Preferences, ResearchRow, Usage, hash_id, open_store, stamp
+from workbench.store.durable import write_whole
 
 AT = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 CANARY = "zabel orchids"  # in every row of the one who leaves
@@ -268,14 +271,171 @@ def test_a_clone_without_the_store_drops_what_the_records_name(lived, monkeypatc
     assert (lived.root / "data" / PURGED).read_text("utf-8") == told
 
 
-def test_a_remote_that_is_no_folder_is_told_with_what_may_lie_there(lived):
+def test_a_remote_that_is_no_folder_is_told_until_somebody_says_that_it_was_cleared(lived, workbench):
     config = lived.root / ".dvc/config"
     config.write_text(config.read_text() + "['remote \"far\"']\n    url = s3://bucket/far\n")
     lived.store.privacy.put(lived.leaver.id, OFF)
-    with pytest.raises(DataError, match=r"far are no folders: [0-9a-f]{32}, [0-9a-f]{32} may lie there"):
-        purge_withdrawn()
+    for _ in range(2):
+        with pytest.raises(DataError, match=r"far are no folders: [0-9a-f]{32}, [0-9a-f]{32} may lie there"):
+            purge_withdrawn()
     assert lived.find() == []
+    assert "one in which something may lie: far. Got fax" in workbench("data", "purge", "--cleared", "fax", code=2).err
+    assert workbench("data", "purge", "--cleared", "far", "--by", "Asha").out == "nothing to purge\n"
+    (entry,) = [one for one in lived.store.read_audit() if one["act"] == "remotes cleared"]
+    assert (entry["by"], len(entry["objects"]["far"])) == ("Asha", 2)
     assert purge_withdrawn() is None
+    assert not journal_file(load_project()).exists()
+    assert "something may lie: none. Got far" in workbench("data", "purge", "--cleared", "far", code=2).err
+
+
+def tombstones(root):
+    return json.loads((root / "data" / PURGED).read_text("utf-8"))
+
+
+def put_back(root):
+    """Return what puts the files of a project in which the rows of the leaver stand back as they are now."""
+    files = [file for file in (root / "data", root / ".dvc") for file in file.rglob("*") if file.is_file()]
+    before = {file: file.read_bytes() for file in files if CANARY.encode() in unpack(file)}
+    assert len(before) >= 2
+
+    def put():
+        for file, content in before.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+
+    return put
+
+
+def test_a_clone_with_a_store_of_its_own_keeps_and_follows_what_git_has(lived, monkeypatch, tmp_path, workbench):
+    put = put_back(lived.root)
+    lived.store.privacy.put(lived.leaver.id, OFF)
+    purge_withdrawn()
+    told = tombstones(lived.root)
+    put()
+    lived.store.close()
+    shutil.move(lived.root / ".workbench", tmp_path / "elsewhere")
+    with open_store(load_project()) as store:
+        store.accounts.create(name="another", email="another@example.org")
+    assert workbench("data", "purge").out == "nothing to purge\n"
+    assert tombstones(lived.root) == told
+    assert find([lived.root, lived.remote], CANARY) == []
+    with open_store(load_project()) as store:
+        assert store.research.purged() == []  # the record is the other store's
+
+
+def test_records_of_several_stores_stand_together(lived):
+    other = {"hash": "00", "signature": "00", "rows": ["r"], "snapshots": {"sms": "d"}}
+    other |= {name: [] for name in ("objects", "models", "removed")}
+    write_tombstones(load_project(), [other], public_key="another")
+    lived.store.privacy.put(lived.leaver.id, OFF)
+    record = purge_withdrawn()
+    told = tombstones(lived.root)
+    assert told["records"] == [other, record]
+    assert told["public_keys"] == sorted(["another", lived.store.vault.public_key])
+    assert (told["recipes"]["sms"], told["recipes"]["demo"]) == ("00", record["hash"])
+
+
+def test_what_is_left_fails_every_purge_until_it_is_gone(lived, workbench):
+    dump = lived.root / ".workbench" / "debug-export.jsonl"
+    dump.write_text(json.dumps({"text": f"{CANARY}: {WORDS[0]}"}), "utf-8")
+    lived.store.privacy.put(lived.leaver.id, OFF)
+    for _ in range(2):
+        assert "debug-export.jsonl, which no stage makes" in workbench("data", "purge", code=3).err
+    dump = dump.rename(dump.with_name("moved"))
+    with pytest.raises(DataError, match="moved, which no stage makes"):
+        sweep(lived.store)
+    assert CANARY not in journal_file(load_project()).read_text("utf-8")
+    dump.write_text("{}", "utf-8")
+    assert workbench("data", "purge").out == "nothing to purge\n"
+    assert len(lived.store.research.purged()) == 1
+    assert not journal_file(load_project()).exists()
+
+
+class Killed(BaseException):
+    """Ends a purge where a signal would."""
+
+
+def kill(*_, **__):
+    raise Killed
+
+
+@pytest.mark.parametrize("at", ["drop_remains", "compact", "write_tombstones", "find_left"])
+def test_a_purge_that_was_killed_is_completed_by_the_next(lived, monkeypatch, at):
+    digest = read_manifest("demo")["digest"]
+    _, version = train()
+    lived.store.privacy.put(lived.leaver.id, OFF)
+    plain = purging.drop_remains
+
+    def drop(*arguments):
+        plain(*arguments)
+        kill()
+
+    monkeypatch.setattr(purging, at, drop if at == "drop_remains" else kill)
+    with pytest.raises(Killed):
+        purge_withdrawn()
+    monkeypatch.undo()
+    monkeypatch.chdir(lived.root)
+    purge_withdrawn()
+    (record,) = lived.store.research.purged()
+    assert (record["snapshots"], len(record["objects"])) == ({"demo": digest}, 2)
+    assert (len(record["rows"]), record["models"]) == (8, [f"demo/{version}"])
+    assert tombstones(lived.root)["records"] == [record]
+    assert lived.find() == []
+    assert not journal_file(load_project()).exists()
+
+
+@pytest.mark.parametrize("at", ["delete_model_version", "delete_logged_model", "delete_run"])
+def test_a_model_whose_removal_was_killed_tells_nothing_and_is_named(lived, tmp_path, monkeypatch, at):
+    import mlflow
+
+    run, version = train()
+    (tmp_path / "told").mkdir()
+    (tmp_path / "told" / "hardest.txt").write_text(f"{CANARY}: {WORDS[3]}", "utf-8")
+    run.log_folder(tmp_path / "told", "report")
+    lived.store.privacy.put(lived.leaver.id, OFF)
+    with monkeypatch.context() as patch:
+        patch.setattr(mlflow.MlflowClient, at, kill)
+        with pytest.raises(Killed):
+            purge_withdrawn()
+    assert purge_withdrawn()["removed"] == [f"demo/{version}"]
+    assert lived.find() == []
+
+
+def test_a_retention_that_was_killed_is_completed_by_the_next(lived, monkeypatch):
+    digest = read_manifest("demo")["digest"]
+    lived.store.privacy.put(lived.leaver.id, OFF)
+    with monkeypatch.context() as patch:
+        patch.setattr(purging, "run_retention", kill)
+        with pytest.raises(Killed):
+            sweep(lived.store)
+    assert sweep(lived.store).traces.snapshots == {"demo": digest}
+    assert lived.store.research.purged()[0]["snapshots"] == {"demo": digest}
+    assert lived.find() == []
+
+
+def test_a_broken_journal_is_said(lived, workbench):
+    lived.store.privacy.put(lived.leaver.id, OFF)
+    write_whole(journal_file(load_project()), b'{"after"')
+    assert "purge.json is broken" in workbench("data", "purge", code=3).err
+
+
+def test_what_dvc_links_from_its_cache_is_named_and_goes(lived):
+    snapshot, digest = lived.root / "data/demo/snapshot.parquet", read_manifest("demo")["digest"]
+    md5 = hashlib.md5(snapshot.read_bytes(), usedforsecurity=False).hexdigest()
+    snapshot.unlink()
+    snapshot.symlink_to(lived.root / ".dvc/cache/files/md5" / md5[:2] / md5[2:])
+    lived.store.privacy.put(lived.leaver.id, OFF)
+    assert purge_withdrawn()["snapshots"] == {"demo": digest}
+    assert not snapshot.is_symlink()
+    assert lived.find() == []
+
+
+def test_an_mlflow_store_that_cannot_be_asked_stops_the_purge_before_anything_goes(lived, workbench):
+    (lived.root / ".workbench" / "mlflow.db").write_bytes(b"no database" * 999)
+    before = lived.find()
+    lived.store.privacy.put(lived.leaver.id, OFF)
+    assert "the purge is not done: MLflow's store could not be asked" in workbench("data", "purge", code=3).err
+    assert lived.find() == before
 
 
 def test_without_a_store_there_is_nothing(project, monkeypatch):

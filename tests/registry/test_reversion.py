@@ -22,7 +22,9 @@ def test_the_champion_before_answers_again_if_it_is_what_it_was(trained_copy, wo
     told = msgspec.json.decode(golden)
     told["verdicts"] = told["verdicts"].translate(str.maketrans("hps", "psh"))
     client.set_model_version_tag("demo", first.version, "golden", msgspec.json.encode(told).decode())
-    assert "golden messages otherwise than when it was promoted" in workbench("rollback", "demo", code=7).err
+    told = workbench("rollback", "demo", code=7).err
+    assert f"run {first.run} is not rolled back to: it judges" in told
+    assert "golden messages otherwise than when it was promoted" in told
     assert Answers().model("sms").version == second.version
     assert read_audit(wb.config.load_project())[-1]["act"] == "rollback refused"
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from workbench.cli.opened import audited
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -60,16 +62,19 @@ def split_command(recipe: str) -> None:
 
 
 @command.command("purge")
-def purge_command() -> None:
+@click.option("--cleared", multiple=True, metavar="REMOTE", help="What may have lain in this remote was deleted there.")
+@audited
+def purge_command(cleared: tuple[str, ...], by: str) -> None:
     """Delete captured rows of accounts that objected or left, from wherever they stand.
 
     From the store, the snapshots, DVC's cache and its folder remotes; a model that holds the text of one is removed.
     The signed record of it is printed and kept in data/purged.json: what left which snapshot, and which models knew
-    it. `dvc repro` runs it before every build; exit code 3 where something is left.
+    it. `dvc repro` runs it before every build; exit code 3 where something is left, until it is gone: of a remote that
+    is no folder only you can say that, by --cleared. One that was killed is completed when it is run again.
     """
     from workbench.registry import purge_withdrawn
 
-    record = purge_withdrawn()
+    record = purge_withdrawn(cleared=cleared, by=by)
     click.echo(json.dumps(record) if record else "nothing to purge")
 
 

@@ -16,6 +16,8 @@ from workbench.parquet import open_dataset, read_parquet
 from workbench.privacy import Findings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import datasets
     import pandas as pd
 
@@ -30,16 +32,27 @@ def load_records(
     project = project or load_project()
     project.recipe(recipe)
     frame = drop_withdrawn(read_snapshot(recipe, project=project), project=project)
-    file = project.folder(recipe) / SPLIT
-    if not file.exists():
-        raise DataError(f"recipe '{recipe}' is not split. Run `dvc repro split@{recipe}`.")
-    frame = frame.merge(read_parquet(file), on="id", how="left", validate="one_to_one")
+    frame = frame.merge(_read_parts(recipe, project), on="id", how="left", validate="one_to_one")
     if part is not None:
         check_part(part)
         frame = frame[frame["part"] == part].reset_index(drop=True)
     manifest = read_manifest(recipe, project=project)
     frame.attrs = {"recipe": recipe, "anonymized": sorted(manifest["anonymizers"]), "found": manifest["found"]}
     return frame
+
+
+def _read_parts(recipe: str, project: Project) -> pd.DataFrame:
+    file = project.folder(recipe) / SPLIT
+    if not file.exists():
+        raise DataError(f"recipe '{recipe}' is not split. Run `dvc repro split@{recipe}`.")
+    try:
+        return read_parquet(file, columns=("id", "cluster", "part"))
+    except (OSError, ValueError, KeyError):  # pyarrow's errors are of these
+        raise _broken(file, recipe) from None
+
+
+def _broken(file: Path, recipe: str) -> DataError:
+    return DataError(f"{file} is broken. Build it anew: `dvc repro --force split@{recipe}`, or `dvc pull --force`.")
 
 
 def check_part(part: Any) -> None:
@@ -100,5 +113,5 @@ def _read_json(recipe: str, name: str, project: Project) -> dict[str, Any]:
     except ValueError:
         read = None
     if not isinstance(read, dict):
-        raise DataError(f"{file} is broken. Build it anew: `dvc repro --force split@{recipe}`, or `dvc pull --force`.")
+        raise _broken(file, recipe)
     return read

@@ -49,14 +49,17 @@ def write_locks(*, project: Project | None = None) -> tuple[Path, Path]:
 
 
 def stale_locks(*, project: Project | None = None) -> list[str]:
-    """Return the names of the locks that do not say what the tree holds."""
+    """Return the names of the locks that do not say what the tree holds; one that was cut says nothing."""
     project = project or load_project()
     wanted = {SOURCES: lock_sources(project), PARTS: lock_parts(project)}
     return [name for name, content in wanted.items() if _read(project.locks / name) != content]
 
 
 def _read(file: Path) -> Any:
-    return json.loads(file.read_text("utf-8")) if file.exists() else None
+    try:
+        return json.loads(file.read_text("utf-8")) if file.exists() else None
+    except ValueError:
+        return None
 
 
 def lock_sources(project: Project) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Remains: rows outside of the store. In snapshots and what was made of them, in DVC's cache and its folder remotes.
 
 A table is known by the hashes of its rows' ids, which outlive the rows; any other file by the texts: of rows that are
-still in the store, and as tables spell them, which were masked once more when they were built.
+still in the store, and as tables spell them, which were masked once more when they were built. What DVC links into
+the project from its cache counts as a file of its own.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ class Remains(NamedTuple):
     texts: Needles
 
 
-NOTHING = Remains((), frozenset(), {}, (), Needles(()))
+NO_TEXTS = Needles()
+NOTHING = Remains((), frozenset(), {}, (), NO_TEXTS)
 
 
 class Stores(NamedTuple):
@@ -43,13 +45,16 @@ class Stores(NamedTuple):
     distant: tuple[str, ...] = ()
 
 
-def find_remains(project: Project, hashes: Set[str], texts: Set[str] = frozenset()) -> Remains:
-    """Find the files that hold rows of these hashes, or these texts."""
+def find_remains(
+    project: Project, hashes: Set[str], texts: Set[str] = frozenset(), known: Needles = NO_TEXTS
+) -> Remains:
+    """Find the files that hold rows of these hashes, or these texts, or those that are known already."""
     stored = find_stores(project).folders
     files = [file for folder in (project.locks, *stored) for file in _files(folder)]
     read = {file: _read_rows(file, hashes) for file in files}
     tables = {file: rows for file, rows in read.items() if rows}
-    needles = Needles({*texts, *(text for rows in tables.values() for text in rows.values())})
+    spelled = {text for rows in tables.values() for text in rows.values()}
+    needles = Needles({*texts, *spelled}, key=known.key, prints=known.prints)
     # Of two equal texts in a table one may be another client's: there, only ids tell.
     found = {*tables, *(file for file, rows in read.items() if rows is None and needles.stand_in(file))}
     objects = {"".join(file.parts[-2:]) for file in found if any(map(file.is_relative_to, stored))}
@@ -63,27 +68,31 @@ def find_remains(project: Project, hashes: Set[str], texts: Set[str] = frozenset
 
 
 def drop_remains(project: Project, remains: Remains) -> None:
-    """Delete the files, and before them what was memory-mapped of any snapshot."""
+    """Delete the files, links first, and before them what was memory-mapped of any snapshot."""
     shutil.rmtree(project.state / CACHE, ignore_errors=True)
-    for file in remains.files:
+    for file in sorted(remains.files, key=Path.is_symlink, reverse=True):
         file.unlink(missing_ok=True)
 
 
-def find_left(project: Project, remains: Remains, *, but: Set[Path]) -> list[Path]:
+def find_left(project: Project, texts: Needles, *, but: Set[Path]) -> list[Path]:
     """Return the files of the project's state, `but` aside, in which one of the texts still stands."""
-    return sorted(file for file in _files(project.state) if file not in but and remains.texts.stand_in(file))
+    return sorted(file for file in _files(project.state) if file not in but and texts.stand_in(file))
 
 
 def find_stores(project: Project) -> Stores:
-    """Return where DVC keeps what it versions: folders, its cache first, and the remotes that are none."""
+    """Return where DVC keeps what it versions: folders, its cache first, and the remotes that are none.
+
+    A cache that was moved left its files in the folder that is DVC's own: that one is always among them.
+    """
     dvc = project.root / ".dvc"
     if not dvc.is_dir():
         return Stores()
     from dvc.config import Config
 
     config = Config(dvc_dir=str(dvc))
-    remotes = {name: Path(remote["url"]) for name, remote in config["remote"].items()}
-    folders = [Path(config["cache"].get("dir") or dvc / "cache"), *filter(Path.is_absolute, remotes.values())]
+    remotes = {name: Path(remote["url"].removeprefix("file://")) for name, remote in config["remote"].items()}
+    own = dvc / "cache"
+    folders = dict.fromkeys([Path(config["cache"].get("dir") or own), own, *filter(Path.is_absolute, remotes.values())])
     distant = sorted(name for name, place in remotes.items() if not place.is_absolute())
     return Stores(tuple(folder / "files" for folder in folders), tuple(distant))
 
@@ -104,7 +113,7 @@ def _read_rows(file: Path, hashes: Set[str]) -> dict[str, str] | None:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    return (file for file in folder.rglob("*") if file.is_file() and not file.is_symlink())
+    return (file for file in folder.rglob("*") if file.is_file())
 
 
 def _name_snapshots(project: Project, files: Set[Path]) -> dict[str, str]:

@@ -12,8 +12,10 @@ from workbench.config import Project
 from workbench.data import load_dataset, load_records, read_manifest
 from workbench.data.building import SNAPSHOT, batched
 from workbench.data.consent import CAPTURED
+from workbench.data.journal import read_journal
 from workbench.data.remains import find_remains
 from workbench.data.splitting import SPLIT
+from workbench.data.tombstones import read_tombstones
 from workbench.parquet import read_parquet
 from workbench.policy.ground import Fails, Ground, NothingStored, NothingYet
 from workbench.records import COLUMNS, content_digest, make_rows
@@ -98,8 +100,11 @@ def check_objections(ground: Ground) -> str:
 
 
 def check_purged(ground: Ground) -> str:
-    """No snapshot and no file of DVC's cache or its folder remotes holds a row that was purged."""
-    purged = {name for record in ground.store.research.purged() for name in record["rows"]}
+    """No snapshot and no file of DVC's cache or its folder remotes holds a row that was purged; no purge is undone."""
+    if read_journal(ground.project):
+        raise Fails("a purge was stopped, or left something. Run `workbench data purge` until it passes.")
+    told = (*ground.store.research.purged(), *read_tombstones(ground.project).records)
+    purged = {name for record in told for name in record["rows"]}
     found = find_remains(ground.project, purged).files if purged else ()
     if found:
         raise Fails(f"rows that were purged stand in {', '.join(map(str, found))}. Run `workbench data purge`.")

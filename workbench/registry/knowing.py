@@ -10,7 +10,7 @@ from workbench.config import Project
 from workbench.data.consent import read_learned
 from workbench.data.needles import Needles
 from workbench.registry.runs import fetch_artefact
-from workbench.registry.tracking import open_client, tracking_uri, unreachable
+from workbench.registry.tracking import is_missing, open_client, tracking_uri, unreachable
 from workbench.store import Store, hash_id
 
 WITHDRAWN = "withdrawn"  # the tag of a run whose model knew rows that were withdrawn
@@ -31,10 +31,15 @@ class Knowing(NamedTuple):
 
     def let_go(self, project: Project) -> None:
         """Remove the model where it tells; else let its run say what it knew, so that it is not promoted any more."""
-        if self.tells:
-            _remove(project, self)
-        else:
-            open_client(project).set_tag(self.run.info.run_id, WITHDRAWN, "true")
+        from mlflow.exceptions import MlflowException
+
+        try:
+            if self.tells:
+                _remove(project, self)
+            else:
+                open_client(project).set_tag(self.run.info.run_id, WITHDRAWN, "true")
+        except MlflowException as error:
+            raise unreachable(error) from None
 
 
 def find_knowing(project: Project, hashes: Set[str], texts: Needles) -> list[Knowing]:
@@ -62,17 +67,20 @@ def name_knowing(store: Store, account_id: str, *, project: Project) -> tuple[st
 
 
 def _remove(project: Project, knowing: Knowing) -> None:
-    """Take a model away for good: its versions, the run, and every file of both."""
+    """Take a model away for good: every file of it and of its run, then its versions, itself and the run.
+
+    Files first: where this is killed, what is left tells nothing.
+    """
     from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 
     client, run = open_client(project), knowing.run
     model = client.get_logged_model(run.data.tags["model_uri"].rpartition("/")[2])
+    for uri in (model.artifact_location, run.info.artifact_uri):
+        get_artifact_repository(uri).delete_artifacts()  # type: ignore[no-untyped-call]
     for version in knowing.versions:
         client.delete_model_version(version.name, version.version)
     client.delete_logged_model(model.model_id)
     client.delete_run(run.info.run_id)
-    for uri in (model.artifact_location, run.info.artifact_uri):
-        get_artifact_repository(uri).delete_artifacts()  # type: ignore[no-untyped-call]
 
 
 def _runs(client: Any) -> Iterator[Any]:
@@ -87,10 +95,16 @@ def _runs(client: Any) -> Iterator[Any]:
 
 
 def _learned(run: Any) -> set[str]:
+    from mlflow.exceptions import MlflowException
+
     try:
         return read_learned(fetch_artefact(run.data.tags["model_uri"]))
     except OSError:  # its files were deleted: nothing is left that could know
         return set()
+    except MlflowException as error:
+        if is_missing(error):  # so was the model itself
+            return set()
+        raise
 
 
 def _tells(run: Any, texts: Needles) -> bool:

@@ -10,6 +10,8 @@ from typing import Any
 import msgspec
 
 from workbench.config import Gates, Project, load_project
+from workbench.data.loading import read_split
+from workbench.data.splitting import SUMMARY
 from workbench.errors import NoChampion, PromotionRefused
 from workbench.models import read_card
 from workbench.plugins import host
@@ -44,7 +46,8 @@ class Promotion(msgspec.Struct, frozen=True):
 def promote(run: str | Run, *, project: Project | None = None) -> Promotion:
     """Make a run the champion of its recipe. Promoting the champion again changes nothing.
 
-    Raises PromotionRefused that lists every objection: the host's, the recipe's gates', and the plugins'.
+    Raises PromotionRefused that lists every objection: the host's, the recipe's gates', and the plugins'; DataError
+    where the split's summary is broken.
     """
     project = project or load_project()
     candidate = load_run(run, project=project)
@@ -106,11 +109,10 @@ def check_knowledge(run: Run) -> list[str]:
 
 def _data_reasons(card: Mapping[str, Any], project: Project) -> list[str]:
     """Demand that the training data is the training part of the recipe's snapshot, as the split recorded it."""
-    file = project.folder(card["recipe"]) / "split.json"
-    if not file.exists():
+    if not (project.folder(card["recipe"]) / SUMMARY).exists():
         return [f"recipe '{card['recipe']}' has no split snapshot; run `dvc repro split@{card['recipe']}`"]
     told = card["lineage"].get("data_digest")
-    digests = {name: part["digest"] for name, part in msgspec.json.decode(file.read_bytes())["parts"].items()}
+    digests = {name: part["digest"] for name, part in read_split(card["recipe"], project=project)["parts"].items()}
     if told == digests["train"]:
         return []
     part = next((name for name, digest in digests.items() if digest == told), None)

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from workbench.config import Project, load_project
-from workbench.errors import NoChampion, PromotionRefused, WorkbenchError
+from workbench.errors import NoChampion, RollbackRefused, WorkbenchError
 from workbench.models import read_card
 from workbench.registry.golden import Golden, compare_golden, score_golden
 from workbench.registry.promotion import check_knowledge, check_parts, lock_registry
@@ -32,7 +32,7 @@ def rollback(recipe: str, *, project: Project | None = None) -> Rollback:
     """Make the champion that the present one replaced answer again.
 
     The old version first judges the golden set. Raises NoChampion where there is none, WorkbenchError where none was
-    before it, and PromotionRefused with every reason where the old version is not what it was.
+    before it, and RollbackRefused with every reason where the old version is not what it was.
     """
     project = project or load_project()
     project.recipe(recipe)
@@ -77,4 +77,4 @@ def _check(old: Any, recipe: str, project: Project) -> None:
         reasons = compare_golden(then, score_golden(run.model()))
     if reasons:
         append_audit(project, "rollback refused", recipe=recipe, version=str(old.version), run=run.id, reasons=reasons)
-        raise PromotionRefused(run.id, reasons)
+        raise RollbackRefused(run.id, reasons)

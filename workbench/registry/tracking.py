@@ -8,14 +8,18 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from workbench.config import Project
 from workbench.errors import ModelError
 
-# Set before MLflow is imported: no telemetry, no look at the package index for requirements.
+# Set before MLflow is imported: no telemetry, no look at the package index for requirements; a server that is away is
+# told within a minute or two, not asked for many.
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MLFLOW_SKIP_PIP_REQUIREMENTS_CHECK", "true")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "30")
 
 CHAMPION = "champion"
 VARIABLE = "MLFLOW_TRACKING_URI"
@@ -32,8 +36,21 @@ def is_missing(error: Exception) -> bool:
 
 
 def unreachable(error: Exception) -> ModelError:
-    """Return what to say when MLflow's store cannot be asked; its own words may be many lines."""
-    return ModelError(f"MLflow's store could not be asked ({type(error).__name__}). Check {VARIABLE}, and the store.")
+    """Return what to say when MLflow's store cannot be asked: where it is, and why; its own words may be many lines."""
+    import mlflow
+
+    cause: BaseException = error
+    while below := cause.__cause__ or cause.__context__:
+        cause = below
+    why = cause.strerror if isinstance(cause, OSError) and cause.strerror else type(cause).__name__
+    place = _without_credentials(mlflow.get_tracking_uri())
+    return ModelError(f"MLflow's store could not be asked ({why}): {place}. Check {VARIABLE}, and the store.")
+
+
+def _without_credentials(uri: str) -> str:
+    """Return an address without user, password and query, in which a password may stand as well."""
+    told = urlsplit(uri)
+    return f"{told.scheme}://{told.netloc.rpartition('@')[2]}{told.path}" if told.scheme else told.path
 
 
 def open_client(project: Project) -> Any:
