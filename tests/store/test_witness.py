@@ -1,14 +1,17 @@
 """A chain that was cut, or put back as it was: whoever writes to the database alone cannot hide it."""
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from workbench.config import Project
 from workbench.errors import DataError
-from workbench.store import Preferences, chains, run_retention
+from workbench.store import Preferences, chains, open_store, run_retention
 from workbench.store.restoring import check_witness
 from workbench.store.tables import privacy_ledger
 from workbench.store.witness import Seen, Witness
@@ -66,6 +69,40 @@ def test_an_old_copy_of_the_whole_is_noticed(store, account, keep, act):
     put_back()
     with pytest.raises(DataError, match=r"'audit' has 0 entries, and its entry 1 was witnessed.*accept-restore"):
         store.verify() if act == "verify" else store.keys.create(account.id)
+
+
+def test_databases_that_share_a_key_file_are_witnessed_apart(home, monkeypatch):
+    for name in ("one", "two", "one"):
+        monkeypatch.setenv("WORKBENCH_STORE", f"sqlite:///{home.root}/{name}.db")
+        with open_store(home) as opened:
+            opened.accounts.create(name="A", email="a@example.org")
+            assert opened.verify()["audit"] == len(opened.read_audit())
+    assert len([*(home.state / "keys/witness").iterdir()]) == 2
+
+
+def test_an_objection_holds_in_an_old_copy_that_lies_elsewhere(store, home, monkeypatch, account):
+    if store.database.dialect != "sqlite":
+        pytest.skip("a copy of the file itself")
+    store.privacy.put(account.id, ON)
+    copy = home.root / "copy.db"
+    with closing(sqlite3.connect(store.database.file)) as live, closing(sqlite3.connect(copy)) as kept:
+        live.backup(kept)
+    store.privacy.put(account.id, OFF)
+    monkeypatch.setenv("WORKBENCH_STORE", f"sqlite:///{copy}")
+    with open_store(home) as opened:
+        with pytest.raises(DataError, match=f"of account {account.id} has 2 entries, and its entry 3 was witnessed"):
+            opened.verify()
+        with pytest.raises(DataError, match="accept-restore"):
+            opened.research.read()
+
+
+def test_a_project_that_is_moved_takes_its_witness_along(home, monkeypatch, tmp_path):
+    monkeypatch.delenv("WORKBENCH_STORE", raising=False)
+    with open_store(home) as opened:
+        opened.keys.create(opened.accounts.create(name="A", email="a@example.org").id)
+    moved = Project(home.root.rename(tmp_path.with_name(f"{tmp_path.name}-moved")), home.settings)
+    with open_store(moved) as opened:
+        assert opened.vault.witness.last("audit").number == len(opened.read_audit())
 
 
 def test_an_account_that_was_taken_out_is_missed(store, account):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
+import os
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
@@ -158,7 +161,14 @@ def open_vault(project: Project, database: Database) -> Vault:
             "no sealed field opens and no key is known. Put the file back from where it was moved or backed up; a new "
             "one is made beside an empty store only."
         )
-    return Vault(file)
+    return Vault(file, database=_name_place(database, file.parent))
+
+
+def _name_place(database: Database, keys: Path) -> str:
+    """Return a name for where a database lies, from the folder of its keys: what was witnessed is of the one there."""
+    url = database.url
+    told = os.path.relpath(database.file, keys) if database.file else f"{url.host}:{url.port}/{url.database}"
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def has_store(project: Project) -> bool:

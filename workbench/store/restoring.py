@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import Connection, Table, select
 
-from workbench.errors import StoreRefused
+from workbench.errors import DataError, StoreRefused
 from workbench.store import chains
 from workbench.store.erasure import compact, erase_account, finish_erasures
 from workbench.store.generations import bump
@@ -35,21 +35,29 @@ def find_cuts(store: Store, connection: Connection) -> list[tuple[Table, str]]:
     """Return the chains, with their scopes, that lack an entry which was witnessed; those of erased accounts aside."""
     witness = store.vault.witness
     known = [(CHAINED[name], scope) for name, scope in witness.chains() if name in CHAINED]
+    living = connection.execute(select(accounts.c.id).where(accounts.c.state != "erased")).scalars()
+    known += [chain for name in living if (chain := (privacy_ledger, name)) not in known]
     cuts = [(table, scope) for table, scope in known if chains.is_cut(connection, witness, table, scope)]
     erased = _find_erased(store, connection) if cuts else set()
     return [(table, scope) for table, scope in cuts if scope not in erased]
 
 
 def check_witness(store: Store) -> None:
-    """Raise DataError where a chain of the database ends before what was witnessed of it."""
-    with store.database.read() as connection:
-        cuts = find_cuts(store, connection)
-    if not cuts:
+    """Raise DataError where a chain ends before what was witnessed of it, or an account that was erased is there."""
+    if store.vault.witness.is_silent:
         return
-    with store.database.read() as connection:  # what was witnessed meanwhile is in it
+    with store.database.read() as connection:
+        if not (find_cuts(store, connection) or _find_erased_before(store, connection)):
+            return
+    with store.database.read() as connection:  # what was witnessed, or erased, meanwhile is in it
         for table, scope in find_cuts(store, connection):
             seen = store.vault.witness.last(table.name, scope)
             raise chains.cut(table.name, scope, chains.count(connection, table, scope), seen)
+        for account_id in _find_erased_before(store, connection):
+            raise DataError(
+                f"account {account_id} is in the database and was erased: an older copy of it was put back. Put the "
+                "newest back; where the older one is meant, `workbench store accept-restore`."
+            )
 
 
 def catch_up(store: Store) -> None:
@@ -74,15 +82,14 @@ def accept_restore(store: Store, *, lost: Traces = NOWHERE) -> Restored:
     with witness.silent():
         store.verify()
     with store.database.write() as connection:
-        cuts = find_cuts(store, connection)
-        if not cuts:
+        cuts, erased = find_cuts(store, connection), _find_erased_before(store, connection)
+        if not (cuts or erased):
             raise StoreRefused("nothing that was witnessed is missing here: there is no restore to accept.")
         told = {_name(*cut): _lengths(store, connection, *cut) for cut in cuts}
         with witness.silent():
             restricted = [
                 scope for table, scope in cuts if table is privacy_ledger and _restrict(store, connection, scope)
             ]
-            erased = _find_erased_before(store, connection)
             for account_id in erased:
                 erase_account(store, connection, account_id)
             rows = store.research.purge_again(connection, lost)

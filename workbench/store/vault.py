@@ -38,10 +38,10 @@ def vault_file(project: Project) -> Path:
 class Vault:
     """The secrets of one store: field keys by id, the pepper of API keys, the address key, the signing key."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, *, database: str = "store") -> None:
         self.file = file
         self.keyring = Keyring(file.with_name("accounts"))
-        self.witness = Witness(file.with_name("witness"))
+        self.witness = Witness(file.with_name("witness") / database)
         self._load(_read(file) if file.exists() else _write(file, _fresh(), new=True))
 
     def _load(self, content: dict[str, Any]) -> None:

@@ -2,7 +2,8 @@
 
 Whoever writes to the database alone can cut a chain and set its head back, or put an old copy of the whole in its
 place: every chain in it holds, and one ends before what its witness saw. An entry is witnessed once its commit is done,
-so a witness may be behind its chain (a crash in between) and is never ahead of it.
+so a witness may be behind its chain (a crash in between) and is never ahead of it. Databases that share a key file have
+a folder each, by where they lie.
 """
 
 from __future__ import annotations
@@ -34,19 +35,13 @@ class Witness:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._silent = False
+        self.is_silent = False
 
     def last(self, table: str, scope: str = "") -> Seen | None:
-        """Return the last entry of a chain that was seen, or None."""
-        if self._silent:
+        """Return the last entry of a chain that was seen, or None; of an account's wherever its database lay."""
+        if self.is_silent:
             return None
-        try:
-            with self._file(table, scope).open("rb") as opened:
-                opened.seek(max(0, os.fstat(opened.fileno()).st_size - TAIL))
-                told = LINE.findall(opened.read().decode("ascii", "replace"))
-        except FileNotFoundError:
-            return None
-        return max((Seen(int(number), hashed) for number, hashed in told), default=None)
+        return max((seen for file in self._files(table, scope) for seen in _read(file)), default=None)
 
     def note(self, table: str, scope: str, seen: Seen) -> None:
         """Note an entry that is committed. Where it cannot be written the witness stays behind, and the log says so."""
@@ -62,20 +57,37 @@ class Witness:
 
     def forget(self, table: str, scope: str) -> None:
         """Forget a chain: of an account that is erased."""
-        self._file(table, scope).unlink(missing_ok=True)
+        for file in self._files(table, scope):
+            file.unlink(missing_ok=True)
 
     def reset(self, table: str, scope: str, seen: Seen) -> None:
         """Take an entry for the last, whatever was seen before: a restore was accepted."""
+        self.forget(table, scope)
         write_whole(self._file(table, scope), f"{seen.number} {seen.hash}\n".encode())
 
     @contextmanager
     def silent(self) -> Iterator[None]:
         """Let what it saw object to nothing: while a restore is accepted."""
-        before, self._silent = self._silent, True
+        before, self.is_silent = self.is_silent, True
         try:
             yield
         finally:
-            self._silent = before
+            self.is_silent = before
+
+    def _files(self, table: str, scope: str) -> list[Path]:
+        own = self._file(table, scope)
+        return [*self._folder.parent.glob(f"*/{own.name}")] if scope else [own]
 
     def _file(self, table: str, scope: str) -> Path:
         return self._folder / (f"{table}.{scope}" if scope else table)
+
+
+def _read(file: Path) -> list[Seen]:
+    """Return the entries that the end of a file tells of, in no order."""
+    try:
+        with file.open("rb") as opened:
+            opened.seek(max(0, os.fstat(opened.fileno()).st_size - TAIL))
+            told = LINE.findall(opened.read().decode("ascii", "replace"))
+    except FileNotFoundError:
+        return []
+    return [Seen(int(number), hashed) for number, hashed in told]
