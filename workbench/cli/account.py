@@ -156,14 +156,8 @@ def update_command(account: str, by: str, **given: str | None) -> None:
 @audited
 def restrict_command(account: str, lift: bool, by: str) -> None:
     """Stop every use of what ACCOUNT sends but answering it: its owner asked by another way than the API."""
-    from workbench.store import Preferences
-
-    with here(by) as store:
-        kept = store.privacy.get(account)
-        chosen = Preferences(research=kept.research, voice=kept.voice, restricted=not lift)
-        entry = store.privacy.put(account, chosen, by="operator")
-    told = "no longer restricted" if lift else "restricted"
-    click.echo(f"{account} is {told}; entry {entry['number']} of its ledger, {entry['hash'][:12]}")
+    entry = _prefer(account, by, restricted=not lift)
+    click.echo(f"{account} is {'no longer restricted' if lift else 'restricted'}; {entry}")
 
 
 @command.command("opt-out")
@@ -171,13 +165,17 @@ def restrict_command(account: str, lift: bool, by: str) -> None:
 @audited
 def opt_out_command(account: str, by: str) -> None:
     """Take ACCOUNT's rows out of research, at once: of the next snapshot, and of training on an older one."""
-    from workbench.store import Preferences
+    entry = _prefer(account, by, research=False, voice=False)
+    click.echo(f"research is off for {account}; {entry}")
+
+
+def _prefer(account: str, by: str, **changed: bool) -> str:
+    """Change some of an account's preferences, as an operator; return which entry of its ledger says so."""
+    from msgspec.structs import replace
 
     with here(by) as store:
-        kept = store.privacy.get(account)
-        chosen = Preferences(research=False, voice=False, restricted=kept.restricted)
-        entry = store.privacy.put(account, chosen, by="operator")
-    click.echo(f"research is off for {account}; entry {entry['number']} of its ledger, {entry['hash'][:12]}")
+        entry = store.privacy.put(account, replace(store.privacy.get(account), **changed), by="operator")
+    return f"entry {entry['number']} of its ledger, {entry['hash'][:12]}"
 
 
 @command.command("hold")
