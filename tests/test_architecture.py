@@ -16,14 +16,18 @@ def contracts():
     return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
 
 
+def _house(contracts):
+    return next(contract for contract in contracts["contracts"] if contract["name"] == "Layers of the house")
+
+
 def test_the_layers_hold():
     done = subprocess.run(LINT, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
-    assert "3 kept, 0 broken" in done.stdout
+    assert "4 kept, 0 broken" in done.stdout
 
 
 def test_a_house_upside_down_is_refused(tmp_path, contracts):
-    (layers,) = [contract for contract in contracts["contracts"] if contract["type"] == "layers"]
+    layers = _house(contracts)
     floors = "\n".join(f"    {floor}" for floor in reversed(layers["layers"]))
     config = tmp_path / "importlinter.ini"
     config.write_text(
@@ -37,7 +41,7 @@ def test_a_house_upside_down_is_refused(tmp_path, contracts):
 
 def test_every_module_has_a_floor(contracts):
     """Exhaustive by import-linter's own check; here, that it is switched on and that nothing is waved through."""
-    (layers,) = [contract for contract in contracts["contracts"] if contract["type"] == "layers"]
+    layers = _house(contracts)
     assert layers["exhaustive"] is True
     assert layers["exhaustive_ignores"] == ["__main__"]
     assert not any("ignore_imports" in contract for contract in contracts["contracts"])

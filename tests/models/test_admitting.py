@@ -9,7 +9,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 
 from workbench.errors import PluginError
-from workbench.matrices import make_csr
+from workbench.featurizing.matrices import make_csr
 from workbench.models import build_model, out_of_fold
 from workbench.models.admitting import admit_contributions, admit_features, admit_probabilities
 from workbench.models.features import Features

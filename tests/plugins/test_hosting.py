@@ -7,7 +7,7 @@ import workbench as wb
 from workbench import hookimpl, hookspecs
 from workbench.contracts import Source
 from workbench.errors import PluginError
-from workbench.flags import Flags
+from workbench.featurizing.flags import Flags
 from workbench.plugins import Host
 
 

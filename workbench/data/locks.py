@@ -24,11 +24,8 @@ PARTS = "parts.lock"
 
 # What of the host a stage's bytes depend on, as paths under workbench/: of all what parts are built on, of those that
 # featurize how signs are read and features are laid out as well.
-_ALL = ("contracts.py", "compiled.py", "config/settings.py", "plugins/hosting.py", "records.py")
-_SIGNS = (
-    *("canonical.py", "flags.py", "glyphs.py", "matrices.py", "mending.py", "phrases.py", "reading.py", "spelling.py"),
-    *("words.toml", "wordtable.py"),
-)
+_ALL = ("contracts.py", "compiled.py", "config/settings.py", "plugins/hosting.py", "records")
+_SIGNS = ("canonical", "featurizing")
 HOST = {
     "build": (*_ALL, "privacy", "data/building.py", "data/columns.py", "data/labelling.py"),
     "split": (*_ALL, "data/clusters.py", "data/splitting.py"),

@@ -12,7 +12,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.pipeline import FeatureUnion
 
-from workbench.matrices import multiply, stack
+from workbench.featurizing.matrices import multiply, stack
 from workbench.models.admitting import admit_answers, admit_features
 from workbench.records import VISIBLE, Rows, visible
 

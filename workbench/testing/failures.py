@@ -11,7 +11,7 @@ from typing import Any
 from unittest import SkipTest
 
 import workbench
-from workbench import records
+from workbench.records import rows
 
 OTHERS = Path(workbench.__file__).parent, *(Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib"))
 CALLS = {
@@ -100,7 +100,7 @@ def _tell(error: BaseException) -> str:
 
 def _asks_for_another_column(error: BaseException) -> bool:
     last = traceback.extract_tb(error.__traceback__)[-1]
-    return isinstance(error, KeyError) and Path(last.filename) == Path(records.__file__)
+    return isinstance(error, KeyError) and Path(last.filename) == Path(rows.__file__)
 
 
 def _tell_place(error: BaseException) -> tuple[str, bool]:

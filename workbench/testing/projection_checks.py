@@ -59,7 +59,7 @@ def check_refuses_weights_of_others(factory: Factory) -> None:
             continue
         demand(False, "project(weights) must raise ValueError for weights of fewer or more rows than columns",
                on=f"weights of {rows} rows for {width} columns", got="no error",
-               do="write `align(weights, np.float32, rows=…)` of workbench.matrices")  # fmt: skip
+               do="write `align(weights, np.float32, rows=…)` of workbench.featurizing.matrices")  # fmt: skip
 
 
 def _tell_distance(sums: np.ndarray, wanted: np.ndarray) -> str:

@@ -16,8 +16,8 @@ from workbench_lexical.features import find_flags, list_flags, say_both
 
 from workbench.compiled import compiled
 from workbench.errors import ConfigError
-from workbench.flags import Flags
-from workbench.matrices import align, make_csr
+from workbench.featurizing.flags import Flags
+from workbench.featurizing.matrices import align, make_csr
 from workbench.plugins import host
 
 
@@ -29,7 +29,7 @@ class Crosses(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
     Parameters
     ----------
     parts : sequence of str, default ("urls", "phones")
-        The other featurizers, by name; each must be one of flags (`workbench.flags`).
+        The other featurizers, by name; each must be one of flags (`workbench.featurizing.flags`).
     weight : float, default 0.5
         What a pair that holds weighs.
     """

@@ -11,8 +11,8 @@ import numpy as np
 from workbench_lexical.lexicon import MASKED, load_lexicon
 
 from workbench.canonical import DISGUISES, Canonical, canonical
+from workbench.canonical.glyphs import CRIES, FIGURES, FOREIGN, HIDDEN, LENGTH
 from workbench.compiled import compiled
-from workbench.glyphs import CRIES, FIGURES, FOREIGN, HIDDEN, LENGTH
 from workbench.records import recall
 
 # How a message is written, and what a large value says: see `_measure`.

@@ -15,7 +15,7 @@ from workbench_lexical.features import add_entries, find_flags, list_entries, li
 from workbench_lexical.lexicon import load_lexicon
 
 from workbench.canonical import canonical
-from workbench.matrices import align, make_csr, point
+from workbench.featurizing.matrices import align, make_csr, point
 
 
 class Lexical(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from workbench.canonical import MARKS, canonicalize
-from workbench.phrases import Phrases
+from workbench.featurizing.phrases import Phrases
 
 # What is masked, by the first of the entities that say so.
 MASKED = {

@@ -14,7 +14,7 @@ from sklearn.utils._param_validation import Interval
 from workbench_linear.fitting import Logistic, find_used
 from workbench_linear.hidden import conclude
 
-from workbench.matrices import make_csr, multiply
+from workbench.featurizing.matrices import make_csr, multiply
 
 NOTHING = np.zeros(0, np.float32)  # the units of a layer where there is none
 

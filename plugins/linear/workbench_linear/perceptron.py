@@ -13,7 +13,7 @@ from workbench_linear.detector import Linear
 from workbench_linear.hidden import conclude, explain
 from workbench_linear.learning import Hidden, draw, learn
 
-from workbench.matrices import align, make_csr, multiply
+from workbench.featurizing.matrices import align, make_csr, multiply
 
 
 class Perceptron(Linear):

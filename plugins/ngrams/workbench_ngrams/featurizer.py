@@ -14,7 +14,7 @@ from workbench_ngrams.hashing import Grams
 from workbench_ngrams.wording import Pages
 
 from workbench.canonical import canonical
-from workbench.matrices import align, make_csr, point
+from workbench.featurizing.matrices import align, make_csr, point
 
 NOTHING = "has no n-gram of this column"
 

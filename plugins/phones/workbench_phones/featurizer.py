@@ -7,7 +7,7 @@ from typing import Any
 
 from workbench_phones.features import FEATURES, find_features
 
-from workbench.flags import Flags
+from workbench.featurizing.flags import Flags
 
 
 class Phones(Flags):

@@ -9,7 +9,7 @@ from workbench_urls.features import FEATURES, find_features
 from workbench_urls.lists import load_brands
 
 from workbench.canonical import canonical
-from workbench.flags import Flags
+from workbench.featurizing.flags import Flags
 
 _NONE: frozenset[str] = frozenset()
 

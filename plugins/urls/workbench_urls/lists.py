@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ahocorasick_rs import BytesAhoCorasick
 
 from workbench.canonical import Canonical
-from workbench.phrases import Phrases
+from workbench.featurizing.phrases import Phrases
 
 
 class Hosts(NamedTuple):

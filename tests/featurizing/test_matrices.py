@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from workbench.matrices import LINE, align, make_csr, multiply, stack
+from workbench.featurizing.matrices import LINE, align, make_csr, multiply, stack
 
 
 def made(rows: int, width: int, *, seed: int = 0) -> np.ndarray:

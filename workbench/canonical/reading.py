@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from workbench.compiled import compiled
-from workbench.glyphs import (
+from workbench.canonical.glyphs import (
     CRIES,
     END,
     FIGURES,
@@ -30,7 +29,8 @@ from workbench.glyphs import (
     ZERO,
     is_letter,
 )
-from workbench.mending import LONGEST, respell
+from workbench.canonical.mending import LONGEST, respell
+from workbench.compiled import compiled
 
 MORE = 6  # signs that a text has more, at most, than code points when each says `WIDER`
 WIDER = 3  # times as long as it is, with the space behind it, may a short form be
@@ -257,7 +257,7 @@ def read(
     Return how many signs there are, and how many code points no table tells.
     `codes`: code points, END between two texts; `table`: uint32 by code point; `names`, `marks`: hashes of entities
     and their signs, last that of others; `plain`, `leet`: what the first signs count as, and between letters, or 0;
-    `words` to `told`: see `workbench.spelling`; `signs`: room for `WIDER` times the code points, and for `MORE` of
+    `words` to `told`: see `spelling.Spelling`; `signs`: room for `WIDER` times the code points, and for `MORE` of
     each text.
     """
     room, most = len(codes) + MORE, len(codes) // 2 + 1

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.canonical import canonicalize
-from workbench.phrases import Phrases
+from workbench.featurizing.phrases import Phrases
 
 LINES = st.lists(st.text(alphabet="abक ", max_size=30), max_size=5)
 WORDS = st.tuples(st.text(alphabet="abक", min_size=1, max_size=3), st.text(alphabet="ab ", max_size=3)).map("".join)

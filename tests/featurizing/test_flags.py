@@ -7,7 +7,7 @@ import pytest
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from workbench.errors import PluginError
-from workbench.flags import Flags
+from workbench.featurizing.flags import Flags
 from workbench.models.features import Features
 from workbench.records import make_rows, to_frame, visible
 

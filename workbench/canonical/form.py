@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from workbench import glyphs, reading
-from workbench.glyphs import COUNTS, HIDDEN, HIDES, KNOWN, POSES
+from workbench.canonical import glyphs, reading
+from workbench.canonical.glyphs import COUNTS, HIDDEN, HIDES, KNOWN, POSES
+from workbench.canonical.spelling import PLAIN, load_spelling
 from workbench.privacy.folding import fold
 from workbench.privacy.signs import SignTable, code_points
 from workbench.records import Rows
-from workbench.spelling import PLAIN, load_spelling
 
 _CURRENCIES = {"£": "£", "€": "¤", "₹": "¥"}  # of Latin-1, so that tables are short
 INDIC, SCRIPT, INDIC_END = 0x900, 0x80, 0xD80
@@ -45,7 +45,7 @@ class Canonical(NamedTuple):
     """n texts in canonical form: each begins and ends with a space, no two spaces follow each other.
 
     `signs`: uint32, code points of all texts, END between two; `counts`: int64 of shape (n, 10), by
-    `workbench.glyphs.COUNTS`: how each is written, and how much was undone in it.
+    `workbench.canonical.glyphs.COUNTS`: how each is written, and how much was undone in it.
     """
 
     signs: np.ndarray

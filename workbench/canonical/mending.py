@@ -1,6 +1,6 @@
 """Mending: words that are misspelt, short, in pieces or of figures are written as they are meant, by compiled loops.
 
-What is looked up stands in tables; `workbench.spelling` makes them.
+What is looked up stands in tables; `workbench.canonical.spelling` makes them.
 """
 
 from __future__ import annotations
@@ -9,9 +9,21 @@ from typing import Any
 
 import numpy as np
 
+from workbench.canonical.glyphs import (
+    GAPPED,
+    HINTS,
+    LEET,
+    MENDED,
+    SHORT,
+    SPACE,
+    SPACED,
+    STEP,
+    is_figure,
+    is_letter,
+    is_of_word,
+)
+from workbench.canonical.wordtable import LEAST, LEAST_SLIP, SLIP, hash_word, look_slip_up, look_up, make_key
 from workbench.compiled import compiled
-from workbench.glyphs import GAPPED, HINTS, LEET, MENDED, SHORT, SPACE, SPACED, STEP, is_figure, is_letter, is_of_word
-from workbench.wordtable import LEAST, LEAST_SLIP, SLIP, hash_word, look_slip_up, look_up, make_key
 
 LONGEST = 24  # letters of a word that is looked up
 _LEAST_GAPPED = 6  # letters of a word that is mended with a space inside

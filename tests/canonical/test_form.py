@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.canonical import DISGUISES, END, HINTS, MARKS, canonical, canonicalize
-from workbench.glyphs import COUNTS, CRIES, LEET, SPACED
-from workbench.reading import WIDER
+from workbench.canonical.glyphs import COUNTS, CRIES, LEET, SPACED
+from workbench.canonical.reading import WIDER
 from workbench.records import make_rows, to_frame
 
-LISTS = tomllib.loads(files("workbench").joinpath("words.toml").read_text("utf-8"))
+LISTS = tomllib.loads(files("workbench.canonical").joinpath("words.toml").read_text("utf-8"))
 KINDS = ("common", "whole", "right")
 WORDS = LISTS["common"].split()
 RIGHT = [word for kind in KINDS for word in LISTS[kind].split() if word.isascii() and len(word) > 6]
@@ -161,7 +161,7 @@ def test_light_rows_remember_it_and_a_frame_gives_the_same():
 def test_several_threads_may_meet_the_same_new_signs(monkeypatch):
     texts = [f"{chr(0x900 + at)}{chr(0x1E00 + at)} ok" for at in range(100)]
     wanted = [canonicalize([text]).lines for text in texts]
-    monkeypatch.setattr("workbench.canonical._TABLE.known", np.zeros(0x110000, np.uint32))
+    monkeypatch.setattr("workbench.canonical.form._TABLE.known", np.zeros(0x110000, np.uint32))
     with ThreadPoolExecutor(4) as pool:
         assert [*pool.map(lambda text: canonicalize([text]).lines, texts * 4)] == wanted * 4
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from workbench.canonical.glyphs import STEP, is_letter
 from workbench.compiled import compiled
-from workbench.glyphs import STEP, is_letter
 
 LEAST, LEAST_SLIP = 3, 4  # letters of a word that is mended, and with a slip
 SLIP = np.uint64(1 << 41)  # what the hash of a word with a slip begins with

@@ -1,4 +1,4 @@
-"""What is misspelt, and what it says: the words of `words.toml` as tables, which `workbench.mending` looks in.
+"""What is misspelt, and what it says: the words of `words.toml` as tables, which `mending` looks in.
 
 Words of all tables have one number each: common ones first, by how common they are, and no word has 0.
 """
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from workbench import wordtable
+from workbench.canonical import wordtable
 from workbench.privacy.signs import code_points
 
 FULLEST = 0.7  # of a table's places that are taken, at most

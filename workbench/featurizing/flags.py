@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from workbench.compiled import compiled
 from workbench.errors import PluginError
-from workbench.matrices import align, list_held
+from workbench.featurizing.matrices import align, list_held
 from workbench.records import recall
 
 MOST = 8192  # rows of flags that are remembered
