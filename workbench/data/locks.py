@@ -23,16 +23,24 @@ SOURCES = "sources.lock"
 PARTS = "parts.lock"
 
 # What of the host a stage's bytes depend on, as paths under workbench/: of all what parts are built on, of those that
-# featurize how signs are read and features are laid out as well.
+# featurize how signs are read and features are laid out as well, and of those that group records how that is done.
 _ALL = ("contracts.py", "compiled.py", "config/settings.py", "plugins/hosting.py", "records")
 _SIGNS = ("canonical", "featurizing")
+_GROUPS = (
+    *("data/clusters.py", "data/columns.py", "data/cosines.py", "data/grams.py", "data/splitting.py"),
+    *("data/vectors.py", "privacy/signs.py"),
+)
+_MADE = ("data/building.py", "data/columns.py", "data/labelling.py")
 HOST = {
-    "build": (*_ALL, "privacy", "data/building.py", "data/columns.py", "data/labelling.py"),
-    "split": (*_ALL, "data/clusters.py", "data/splitting.py"),
-    "train": (*_ALL, *_SIGNS, "privacy", "models", "evasion", "training.py"),
-    "evaluate": (*_ALL, *_SIGNS, "privacy", "models", "evasion", "evaluation", "data/learned.py"),
+    "build": (*_ALL, *_MADE, "privacy"),
+    "split": (*_ALL, *_GROUPS),
+    "train": (*_ALL, *_SIGNS, *_GROUPS, "privacy", "models", "evasion", "training.py"),
+    "evaluate": (
+        *(*_ALL, *_SIGNS, *_GROUPS, *_MADE),
+        *("privacy", "models", "evasion", "evaluation", "data/learned.py"),
+    ),
     "leak": (*_ALL, "privacy", "assurance"),
-    "probe": (*_ALL, *_SIGNS, "privacy", "models", "evasion", "assurance", "training.py"),
+    "probe": (*_ALL, *_SIGNS, *_GROUPS, "privacy", "models", "evasion", "assurance", "training.py"),
 }
 
 
