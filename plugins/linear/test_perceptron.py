@@ -24,7 +24,7 @@ def data(labels: int, *, seed: int = 0, n: int = 90, d: int = 6):
 
 
 def fit(X, y, weight=None, **options):
-    return make_perceptron(**{"dropout": 0.3, "rate": 0.3, **options}).fit(X, y, weight)
+    return make_perceptron(**{"dropout": 0.3, "learning_rate": 0.3, **options}).fit(X, y, weight)
 
 
 def odds(part, X):
@@ -39,10 +39,10 @@ def kinds(n: int = 400, *, seed: int = 0):
 
 
 @settings(max_examples=20, deadline=None)
-@given(seed=seeds, labels=st.sampled_from([2, 3]), share=st.sampled_from([0.2, 0.5, 1.0]))
-def test_contributions_and_what_an_empty_row_scores_sum_to_the_log_odds_of_smishing(seed, labels, share):
+@given(seed=seeds, labels=st.sampled_from([2, 3]), mix=st.sampled_from([0.2, 0.5, 1.0]))
+def test_contributions_and_what_an_empty_row_scores_sum_to_the_log_odds_of_smishing(seed, labels, mix):
     X, y = data(labels, seed=seed)
-    part = fit(X, y, share=share)
+    part = fit(X, y, mix=mix)
     told = part.explain(sparse.csr_matrix(X))
     assert told.format == "csr"
     assert np.allclose(told.toarray(), part.explain(X))
@@ -54,7 +54,7 @@ def test_contributions_and_what_an_empty_row_scores_sum_to_the_log_odds_of_smish
 def test_contributions_change_little_where_the_row_does(seed, size):
     """By a unit's weight, and by what its mean slope can turn meanwhile: the faster, the less its shift."""
     X, y = data(3, seed=seed)
-    part = fit(X, y, share=1.0)
+    part = fit(X, y, mix=1.0)
     near = X + np.random.default_rng(seed).uniform(-size, size, X.shape).astype(np.float32)
     carried, turned = np.abs(part.layer_ * part.out_), (1 - SLOPE) / np.abs(part.shift_)
     steepest = carried.sum(axis=1) + np.maximum(X, near) * (carried @ (turned * np.abs(part.layer_).sum(axis=0)))
@@ -74,20 +74,20 @@ def test_a_slope_is_the_mean_of_those_on_the_way():
 @pytest.mark.parametrize("labels", [2, 3])
 def test_without_a_share_it_is_linear(labels):
     X, y = data(labels)
-    assert np.allclose(fit(X, y, share=0.0).predict_proba(X), make().fit(X, y).predict_proba(X), atol=1e-6)
+    assert np.allclose(fit(X, y, mix=0.0).predict_proba(X), make().fit(X, y).predict_proba(X), atol=1e-6)
 
 
 def test_its_log_odds_are_the_mean_of_both():
     X, y = data(2)
-    alone = [odds(fit(X, y, share=share), X) for share in (0.0, 1.0)]
-    assert np.allclose(odds(fit(X, y, share=0.25), X), 0.75 * alone[0] + 0.25 * alone[1], atol=1e-4)
+    alone = [odds(fit(X, y, mix=mix), X) for mix in (0.0, 1.0)]
+    assert np.allclose(odds(fit(X, y, mix=0.25), X), 0.75 * alone[0] + 0.25 * alone[1], atol=1e-4)
 
 
 def test_it_learns_what_no_sum_of_columns_tells():
     X, y = kinds()
     unseen, truth = kinds(seed=1)
     assert make().fit(X, y).score(unseen, truth) < 0.65
-    assert fit(X, y, share=1.0, dropout=0.0, epochs=40, rate=0.5).score(unseen, truth) > 0.95
+    assert fit(X, y, mix=1.0, dropout=0.0, epochs=40, learning_rate=0.5).score(unseen, truth) > 0.95
 
 
 @settings(max_examples=10, deadline=None)
@@ -96,8 +96,8 @@ def test_blocks_give_what_all_rows_at_once_give(seed, sizes):
     X, y = data(3, seed=seed)
     ends = np.minimum(np.cumsum([0, *sizes]), len(y)).tolist()
     blocks = [sparse.csr_matrix(X[at:end]) for at, end in zip(ends, [*ends[1:], len(y)], strict=True)]
-    one = make_perceptron(share=1.0).fit_blocks(blocks, y)
-    assert np.array_equal(one.layer_, make_perceptron(share=1.0).fit(sparse.csr_matrix(X), y).layer_)
+    one = make_perceptron(mix=1.0).fit_blocks(blocks, y)
+    assert np.array_equal(one.layer_, make_perceptron(mix=1.0).fit(sparse.csr_matrix(X), y).layer_)
 
 
 def test_two_fits_at_once_give_what_one_gives():
@@ -118,8 +118,8 @@ def test_a_column_that_too_few_rows_hold_is_no_part_of_the_layer():
     X, y = data(2)
     X[:, 0] = 0
     X[:4, 0] = 1
-    assert not fit(X, y, least=5).layer_[0].any()
-    assert fit(X, y, least=4).layer_[0].any()
+    assert not fit(X, y, min_rows=5).layer_[0].any()
+    assert fit(X, y, min_rows=4).layer_[0].any()
 
 
 def test_what_stands_twice_in_a_row_is_added_up():
@@ -136,7 +136,7 @@ def test_what_stands_twice_in_a_row_is_added_up():
 def test_rows_that_weigh_more_say_more():
     X, y = data(2)
     weight = np.where(y == 1, 10.0, 1.0)
-    assert (fit(X, y, weight, share=1.0).predict_proba(X)[:, 1] > fit(X, y, share=1.0).predict_proba(X)[:, 1]).all()
+    assert (fit(X, y, weight, mix=1.0).predict_proba(X)[:, 1] > fit(X, y, mix=1.0).predict_proba(X)[:, 1]).all()
 
 
 def test_of_too_many_rows_it_learns_from_some(monkeypatch):
@@ -153,7 +153,7 @@ def test_of_too_many_rows_it_learns_from_some(monkeypatch):
 @given(seed=seeds, epochs=st.integers(1, 9))
 def test_the_layer_is_the_mean_over_the_last_third_of_the_epochs(seed, epochs):
     X, y = data(2, seed=seed)
-    options = {"width": 3, "dropout": 0.5, "rate": 0.3, "least": 1, "seed": seed}
+    options = {"hidden_units": 3, "dropout": 0.5, "learning_rate": 0.3, "min_rows": 1, "seed": seed}
 
     def learn_for(epochs):
         return learn(sparse.csr_matrix(X), y == 1, np.ones(len(y)), epochs=epochs, **options)
@@ -167,7 +167,7 @@ def test_the_layer_is_the_mean_over_the_last_third_of_the_epochs(seed, epochs):
 
 def test_without_an_epoch_the_layer_is_what_it_starts_from():
     X, y = data(2)
-    options = {"width": 3, "dropout": 0.5, "rate": 0.3, "least": 1, "seed": 1}
+    options = {"hidden_units": 3, "dropout": 0.5, "learning_rate": 0.3, "min_rows": 1, "seed": 1}
     start = learn(sparse.csr_matrix(X), y == 1, np.ones(len(y)), epochs=0, **options)
     assert start.layer.any()
     assert not start.shift.any()
@@ -177,7 +177,7 @@ def test_without_an_epoch_the_layer_is_what_it_starts_from():
 def test_a_step_goes_against_the_slope_of_the_loss(target):
     """One row, one step: what moved is what the slopes say, which are taken numerically here."""
     row, y, weight = sparse.csr_matrix(np.array([[1.0, -2.0, 0.5]], np.float32)), np.array([target]), np.ones(1)
-    options = {"width": 3, "dropout": 0.0, "rate": 0.1, "least": 1, "seed": 5}
+    options = {"hidden_units": 3, "dropout": 0.0, "learning_rate": 0.1, "min_rows": 1, "seed": 5}
     start, after = (learn(row, y, weight, epochs=epochs, **options) for epochs in (0, 1))
 
     def lose(layer, shift, out, intercept):
@@ -199,7 +199,7 @@ def test_a_step_goes_against_the_slope_of_the_loss(target):
 
 def test_ham_and_spam_are_told_apart_by_linear_alone():
     X, y = data(3)
-    apart, alone = (part.predict_proba(X) for part in (fit(X, y, share=1.0), make().fit(X, y)))
+    apart, alone = (part.predict_proba(X) for part in (fit(X, y, mix=1.0), make().fit(X, y)))
     assert np.allclose(apart[:, 1] / (1 - apart[:, 2]), alone[:, 1] / (1 - alone[:, 2]), atol=1e-6)
 
 
@@ -224,12 +224,12 @@ def test_what_is_put_together_is_not_stored_and_not_kept_when_it_learns_again():
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"share": 1.5},
-        {"width": 0},
+        {"mix": 1.5},
+        {"hidden_units": 0},
         {"epochs": -1},
         {"dropout": 1.0},
-        {"rate": 0.0},
-        {"least": 0},
+        {"learning_rate": 0.0},
+        {"min_rows": 0},
         {"seed": -1},
         {"C": 0},
     ],

@@ -14,13 +14,13 @@ import workbench as wb
 from workbench import hookimpl
 from workbench.config import Thresholds, load_project
 from workbench.errors import DataError, WorkbenchError
-from workbench.evaluation import Report, learning
+from workbench.evaluation import Report, learning_curve
 from workbench.evaluation.charts import WIDTH
 from workbench.evaluation.comparing import Comparison
 from workbench.evaluation.control import control_scores, describe_surface
 from workbench.evaluation.evaluating import labelled
 from workbench.evaluation.latency import measure
-from workbench.evaluation.leaving import leave_sources_out
+from workbench.evaluation.leave_one_source_out import leave_sources_out
 from workbench.evaluation.metrics import recall_at_rate
 from workbench.evaluation.scoring import judge_gates
 from workbench.evaluation.tables import write_interval
@@ -447,7 +447,7 @@ def test_the_page_prints_on_white_and_no_table_is_cut(report):
 
 
 def test_a_full_report_adds_what_takes_many_models(trained_copy, workbench, monkeypatch):
-    monkeypatch.setattr(learning, "SHARES", (0.3, 1.0))
+    monkeypatch.setattr(learning_curve, "SHARES", (0.3, 1.0))
     told = json.loads(workbench("evaluate", "demo", "--full", "--json").out)
     assert [row["level"] for row in told["cost"]] == ["raw", "standard", "strict"]
     assert told["cost"][0]["masked"] == 0.0 < told["cost"][1]["masked"] < told["cost"][2]["masked"]

@@ -51,8 +51,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     similarity: float
     resamples: int
     gates: Gates
-    thresholds: Thresholds = Thresholds()
-    variants: float = 0.0  # share of the training records that each training attack adds a variant of
+    thresholds: Thresholds
+    variants: float  # share of the training records that each training attack adds a variant of
 
 
 class Serve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -1,7 +1,7 @@
 """Evaluation: figures with intervals, the control model, slices, reports, comparisons, cross-validation."""
 
 from workbench.evaluation.comparing import Comparison, compare
-from workbench.evaluation.crossing import CrossValidation, LeftOut, cross_validate, leave_out
+from workbench.evaluation.cross_validation import CrossValidation, LeftOut, cross_validate, leave_out
 from workbench.evaluation.evaluating import evaluate
 from workbench.evaluation.report import Report
 

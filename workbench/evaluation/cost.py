@@ -11,7 +11,7 @@ import msgspec
 
 from workbench.config import Masking, Project, Recipe
 from workbench.data.building import gather
-from workbench.evaluation.learning import fit_and_score, headline
+from workbench.evaluation.learning_curve import fit_and_score, headline
 from workbench.evaluation.metrics import resample_groups
 from workbench.evaluation.scoring import sample_curve
 from workbench.privacy import Findings, Masker

@@ -17,8 +17,8 @@ from workbench.evaluation.cost import measure_cost
 from workbench.evaluation.evading import measure_evasion
 from workbench.evaluation.hardest import find_hardest, may_be_stored, withhold
 from workbench.evaluation.latency import measure
-from workbench.evaluation.learning import measure_learning
-from workbench.evaluation.leaving import leave_sources_out
+from workbench.evaluation.learning_curve import measure_learning
+from workbench.evaluation.leave_one_source_out import leave_sources_out
 from workbench.evaluation.metrics import resample_groups
 from workbench.evaluation.report import HEADLINE, Report
 from workbench.evaluation.scoring import add_control, judge_gates, score_model

@@ -32,7 +32,8 @@ class Linear(ClassifierMixin, BaseEstimator):
         When the solver (L-BFGS) stops.
     lean : float, default 0.0
         How much less a column's weight costs that leans to one class: the columns are multiplied with this power of
-        their log-odds before they are fitted. At zero all cost the same.
+        their log-odds before they are fitted (after Wang and Manning, "Baselines and Bigrams", 2012, who take the odds
+        themselves). At zero all cost the same.
     """
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {

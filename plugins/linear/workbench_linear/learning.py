@@ -40,40 +40,40 @@ def learn(
     target: np.ndarray,
     weight: np.ndarray,
     *,
-    width: int,
+    hidden_units: int,
     epochs: int,
     dropout: float,
-    rate: float,
-    least: int,
+    learning_rate: float,
+    min_rows: int,
     seed: int,
 ) -> Hidden:
-    """Return a layer of a width, learned on n rows, float32; `target`: bool, and `weight`: float, of shape (n,).
+    """Return a layer of `hidden_units`, learned on n rows, float32; `target`: bool, and `weight`: float, of shape (n,).
 
     Each epoch goes through the rows once, in another order; the layer is the mean over the last third of them, or over
-    the last one of few. `dropout`: the share of entries left out; `rate`: how far a step goes; `least`: rows that a
-    column stands in, else it is left out of the layer.
+    the last one of few. `dropout`: the share of entries left out; `learning_rate`: how far a step goes; `min_rows`:
+    rows that a column stands in, else it is left out of the layer.
     """
     random = np.random.default_rng(seed)
-    held = np.bincount(rows.indices, minlength=rows.shape[1]) >= least
+    held = np.bincount(rows.indices, minlength=rows.shape[1]) >= min_rows
     place = np.where(held, np.cumsum(held) - 1, -1).astype(np.int32)
     # The last row of the layer is its shift, the last of what is weighed out of it the intercept.
-    # Units beside the width weigh nothing and learn nothing: they make a row as long as a processor takes at once.
-    broad = -(-width // LANES) * LANES
+    # Units beside these weigh nothing and learn nothing: they make a row as long as a processor takes at once.
+    broad = -(-hidden_units // LANES) * LANES
     layer, out = np.zeros((int(held.sum()) + 1, broad), np.float32), np.zeros(broad + 1, np.float32)
-    layer[:-1, :width] = random.normal(0, SPREAD[0], (len(layer) - 1, width))
-    out[:width] = random.normal(0, SPREAD[1], width)
+    layer[:-1, :hidden_units] = random.normal(0, SPREAD[0], (len(layer) - 1, hidden_units))
+    out[:hidden_units] = random.normal(0, SPREAD[1], hidden_units)
     past = np.full_like(layer, CALM), np.full_like(out, CALM)
     known = rows.indptr, rows.indices, rows.data, target, (weight / weight.mean()).astype(np.float32)
     means, early = (layer.copy(), out.copy()), epochs - max(epochs // LAST, 1)
     for epoch in range(epochs):
         order, start = random.permutation(len(target)), int(random.integers(1, 2**62))
-        _learn(*known, order, place, layer, out, *past, np.float32(SLOPE), np.float32(rate), dropout, start)
+        _learn(*known, order, place, layer, out, *past, np.float32(SLOPE), np.float32(learning_rate), dropout, start)
         for mean, now in zip(means, (layer, out), strict=True):
             mean += (now - mean) / np.float32(max(epoch - early, 0) + 1)
     layer, out = means
-    wide = np.zeros((rows.shape[1], width), dtype=np.float32)
-    wide[held] = layer[:-1, :width]
-    return Hidden(wide, layer[-1, :width].copy(), out[:width].copy(), float(out[-1]))
+    wide = np.zeros((rows.shape[1], hidden_units), dtype=np.float32)
+    wide[held] = layer[:-1, :hidden_units]
+    return Hidden(wide, layer[-1, :hidden_units].copy(), out[:hidden_units].copy(), float(out[-1]))
 
 
 def draw(blocks: Iterable[Any], size: int, *, seed: int) -> tuple[sparse.csr_matrix, np.ndarray]:

@@ -27,17 +27,17 @@ class Perceptron(Linear):
     ----------
     C, max_iter, tol, lean
         As of `linear`.
-    share : float, default 0.5
+    mix : float, default 0.5
         What the layer counts for in the mean.
-    width : int, default 14
+    hidden_units : int, default 14
         Units of the layer: each costs a verdict as much as a column of weights.
     epochs : int, default 8
         How often it sees each row. The layer is the mean over the last third of them: so it depends less on the seed.
     dropout : float, default 0.5
         The share of a row's entries that it does not see, others each time.
-    rate : float, default 0.15
+    learning_rate : float, default 0.15
         How far a step goes.
-    least : int, default 10
+    min_rows : int, default 10
         A column that fewer rows hold is not seen at all.
     seed : int, default 0
         Of what it starts from, of the order of rows and of what is left out.
@@ -45,12 +45,12 @@ class Perceptron(Linear):
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         **Linear._parameter_constraints,
-        "share": [Interval(Real, 0, 1, closed="both")],
-        "width": [Interval(Integral, 1, None, closed="left")],
+        "mix": [Interval(Real, 0, 1, closed="both")],
+        "hidden_units": [Interval(Integral, 1, None, closed="left")],
         "epochs": [Interval(Integral, 0, None, closed="left")],
         "dropout": [Interval(Real, 0, 1, closed="left")],
-        "rate": [Interval(Real, 0, None, closed="neither")],
-        "least": [Interval(Integral, 1, None, closed="left")],
+        "learning_rate": [Interval(Real, 0, None, closed="neither")],
+        "min_rows": [Interval(Integral, 1, None, closed="left")],
         "seed": [Interval(Integral, 0, None, closed="left")],
     }
 
@@ -60,21 +60,21 @@ class Perceptron(Linear):
         max_iter: int = 1000,
         tol: float = 5e-5,
         lean: float = 0.0,
-        share: float = 0.5,
-        width: int = 14,
+        mix: float = 0.5,
+        hidden_units: int = 14,
         epochs: int = 8,
         dropout: float = 0.5,
-        rate: float = 0.15,
-        least: int = 10,
+        learning_rate: float = 0.15,
+        min_rows: int = 10,
         seed: int = 0,
     ) -> None:
         super().__init__(C=C, max_iter=max_iter, tol=tol, lean=lean)
-        self.share = share
-        self.width = width
+        self.mix = mix
+        self.hidden_units = hidden_units
         self.epochs = epochs
         self.dropout = dropout
-        self.rate = rate
-        self.least = least
+        self.learning_rate = learning_rate
+        self.min_rows = min_rows
         self.seed = seed
 
     def fit_blocks(self, blocks: Iterable[Any], y: np.ndarray, sample_weight: np.ndarray | None = None) -> Perceptron:
@@ -82,9 +82,9 @@ class Perceptron(Linear):
         super().fit_blocks(blocks, y, sample_weight)
         hidden = self._learn(blocks, np.asarray(y), sample_weight)
         self.__dict__.pop("_weights", None)
-        self.layer_, self.shift_, self.out_ = hidden.layer, hidden.shift, hidden.out * np.float32(self.share)
-        self.coef_[:, 0] *= np.float32(1 - self.share)
-        self.intercept_[0] += np.float32(self.share) * (np.float32(hidden.intercept) - self.intercept_[0])
+        self.layer_, self.shift_, self.out_ = hidden.layer, hidden.shift, hidden.out * np.float32(self.mix)
+        self.coef_[:, 0] *= np.float32(1 - self.mix)
+        self.intercept_[0] += np.float32(self.mix) * (np.float32(hidden.intercept) - self.intercept_[0])
         return self
 
     def _learn(self, blocks: Iterable[Any], y: np.ndarray, sample_weight: np.ndarray | None) -> Hidden:
@@ -95,11 +95,11 @@ class Perceptron(Linear):
             rows,
             (y == y.max())[chosen],
             weight[chosen],
-            width=self.width,
+            hidden_units=self.hidden_units,
             epochs=self.epochs,
             dropout=self.dropout,
-            rate=self.rate,
-            least=self.least,
+            learning_rate=self.learning_rate,
+            min_rows=self.min_rows,
             seed=self.seed,
         )
 
@@ -109,7 +109,7 @@ class Perceptron(Linear):
 
     @property
     def weights(self) -> np.ndarray:
-        """What X is multiplied with, float32 of shape (d, k - 1 + width): those of `linear`, then the layer's.
+        """What X is multiplied with, float32 of shape (d, k - 1 + h): those of `linear`, then the layer's.
 
         They are put together once, and lie as featurizers want them: none needs a copy.
         """
@@ -123,7 +123,7 @@ class Perceptron(Linear):
         return {name: value for name, value in state.items() if name != "_weights"}
 
     def conclude(self, sums: np.ndarray) -> np.ndarray:
-        """Return what `predict_proba` does, of `X @ weights`, float64 of shape (n, k - 1 + width)."""
+        """Return what `predict_proba` does, of `X @ weights`, float64 of shape (n, k - 1 + h)."""
         return conclude(sums, self.intercept_, self.shift_, self.out_)
 
     def explain(self, X: Any) -> Any:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from workbench.errors import DataError
-from workbench.evaluation import crossing
+from workbench.evaluation import cross_validation
 from workbench.evaluation.anchor import build_anchor
 
 TEXTS = {"smishing": "update kyc at <URL:http:sbi-kyc.top> now", "ham": "see you at noon", "spam": "flat 50% off shoes"}
@@ -29,9 +29,9 @@ def make_frame(sources):
 @pytest.fixture
 def left(monkeypatch, project):
     frame = make_frame(["one", "two"])
-    monkeypatch.setattr(crossing, "_select", lambda recipe, source: (frame, frame["label"]))
-    monkeypatch.setattr(crossing, "build_recipe", lambda settings: build_anchor())
-    return crossing.leave_out("demo", folds=2)
+    monkeypatch.setattr(cross_validation, "_select", lambda recipe, source: (frame, frame["label"]))
+    monkeypatch.setattr(cross_validation, "build_recipe", lambda settings: build_anchor())
+    return cross_validation.leave_out("demo", folds=2)
 
 
 def test_each_source_is_scored_by_a_model_of_the_others_beside_the_anchor(left):
@@ -58,10 +58,10 @@ def crossed(monkeypatch, project):
     def cross(*sources, synthetic, without=(), **options):
         frame = make_frame(sources)
         frame = frame[~frame[["source", "label"]].apply(tuple, axis=1).isin(without)].reset_index(drop=True)
-        monkeypatch.setattr(crossing, "_select", lambda recipe, source: (frame, frame["label"]))
-        monkeypatch.setattr(crossing, "build_recipe", lambda settings: build_anchor())
-        monkeypatch.setattr(crossing, "name_synthetic", lambda recipe, **_: frozenset(synthetic))
-        return crossing.cross_validate("demo", folds=2, **options)
+        monkeypatch.setattr(cross_validation, "_select", lambda recipe, source: (frame, frame["label"]))
+        monkeypatch.setattr(cross_validation, "build_recipe", lambda settings: build_anchor())
+        monkeypatch.setattr(cross_validation, "name_synthetic", lambda recipe, **_: frozenset(synthetic))
+        return cross_validation.cross_validate("demo", folds=2, **options)
 
     return cross
 

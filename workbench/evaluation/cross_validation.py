@@ -14,7 +14,7 @@ from workbench.data import load_records, load_source, name_synthetic
 from workbench.errors import DataError
 from workbench.evaluation import metrics
 from workbench.evaluation.anchor import build_anchor
-from workbench.evaluation.leaving import leave_sources_out
+from workbench.evaluation.leave_one_source_out import leave_sources_out
 from workbench.evaluation.tables import write_interval, write_row, write_table
 from workbench.models import build_recipe, out_of_fold
 from workbench.progress import track
