@@ -252,6 +252,8 @@ test_share = 0.25
 similarity = 0.8
 resamples = 10
 gates = {recall = 0.0, false_positive_rate = 1.0, control_margin = 0.0}
+thresholds = {}
+variants = 0.0
 """
 
 

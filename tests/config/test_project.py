@@ -22,6 +22,8 @@ test_share = 0.25
 similarity = 0.8
 resamples = 10
 gates = {{recall = 0.5, false_positive_rate = 0.02, control_margin = 0}}
+thresholds = {{}}
+variants = 0.0
 """
 
 
@@ -112,6 +114,8 @@ def test_this_projects_own_settings_hold():
         "similarity",
         "resamples",
         "gates",
+        "thresholds",
+        "variants",
     ],
 )
 def test_an_absent_key_is_named(refused, key):
