@@ -11,7 +11,7 @@ import pytest
 from workbench.errors import PluginError
 from workbench.scaffold import write_plugin
 
-KINDS = ["anonymizer", "featurizer", "detector"]
+KINDS = ["anonymizer", "featurizer", "detector", "source"]
 
 
 def python(*arguments, folder, packages=None):
@@ -71,7 +71,7 @@ def test_what_is_written_is_in_the_house_style(kind, tmp_path):
 @pytest.mark.parametrize(
     ("kind", "word", "told"),
     [
-        ("source", "fresh", "kind must be one of anonymizer, detector, featurizer. Got 'source'."),
+        ("hook", "fresh", "kind must be one of anonymizer, detector, featurizer, source. Got 'hook'."),
         ("detector", "Fresh", "lower case letters, digits and single hyphens. Got 'Fresh'."),
         ("detector", "../up", "Got '../up'."),
         ("detector", "ngrams", "'ngrams' is taken by workbench-ngrams==0.1.0"),

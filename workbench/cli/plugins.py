@@ -43,7 +43,7 @@ def list_command(as_json: bool) -> None:
 
 
 @command.command("new")
-@click.argument("kind", type=click.Choice(["anonymizer", "featurizer", "detector"]))
+@click.argument("kind", type=click.Choice(["anonymizer", "featurizer", "detector", "source"]))
 @click.argument("word")
 @click.option("--path", type=click.Path(path_type=Path, file_okay=False), help="Write it in this folder.")
 def new_command(kind: str, word: str, path: Path | None) -> None:

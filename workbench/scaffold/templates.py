@@ -143,4 +143,34 @@ class {Class}(ClassifierMixin, BaseEstimator):
         return self.classes_[self.predict_proba(X).argmax(axis=1)]
 '''
 
-MODULES = {"anonymizer": ANONYMIZER, "featurizer": FEATURIZER, "detector": DETECTOR}
+SOURCE = '''\
+"""Source `{word}`: messages of its own, made up."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from workbench import hookimpl
+from workbench.contracts import Source
+
+RECORDS = """\\
+ham\\tYour order 4471 is out for delivery today.
+spam\\tFlat 20% off on all shoes this weekend only.
+smishing\\tYour account is blocked, verify it at http://secure-kyc.example/a
+"""
+
+
+@hookimpl
+def sources() -> Mapping[str, Source]:
+    """Offer `{word}`. Records of a file want `pin=Pin(filename, sha256, address)`, and are not `synthetic`."""
+    return {{"{word}": Source(read=read, licence="CC0-1.0", citation="Made up for `{word}`.", synthetic=True)}}
+
+
+def read(path: Path | None = None) -> Iterator[Mapping[str, Any]]:
+    """Yield the records of the pinned file, else those above: a label, a tab and a text. Change this sentence."""
+    for line in (path.read_text("utf-8") if path else RECORDS).splitlines():
+        label, content = line.split("\\t", 1)
+        yield {{"content": content, "label": label, "language": "en"}}
+'''
+
+MODULES = {"anonymizer": ANONYMIZER, "featurizer": FEATURIZER, "detector": DETECTOR, "source": SOURCE}
