@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import average_precision_score
+from sklearn.metrics import average_precision_score, f1_score
 
 from workbench.evaluation import metrics
 from workbench.evaluation.ranking import Ranking, estimate_curve
@@ -17,8 +17,12 @@ def drawn(seed, n=60):
     return truth, np.round(np.clip(truth * 0.2 + random.random(n) * 0.8, 0, 1), 2), random
 
 
+def recall_at(truth, scores, threshold):
+    return float((scores[truth] >= threshold).mean())
+
+
 @given(SEEDS)
-def test_a_curve_says_what_the_metrics_say_on_the_rows_that_its_weights_mean(seed):
+def test_a_curve_says_what_the_rows_say_that_its_weights_mean(seed):
     truth, scores, random = drawn(seed)
     weights = random.integers(0, 3, size=len(truth))
     weights[:2] = 1
@@ -27,10 +31,21 @@ def test_a_curve_says_what_the_metrics_say_on_the_rows_that_its_weights_mean(see
     for rate in (0.0, 0.005, 0.1, 0.5, 1.0):
         assert curve.recall_at_rate(rate) == metrics.recall_at_rate(truth[rows], scores[rows], rate)
     for threshold in (0.0, 0.3, 0.55, 1.1):
-        assert curve.recall_at(threshold) == metrics.recall_at(truth[rows], scores[rows], threshold)
-        told = metrics.false_positive_rate_at(truth[rows], scores[rows], threshold)
-        assert curve.false_positive_rate_at(threshold) == told
+        assert curve.recall_at(threshold) == recall_at(truth[rows], scores[rows], threshold)
+        assert curve.false_positive_rate_at(threshold) == recall_at(~truth[rows], scores[rows], threshold)
+        flagged = scores[rows] >= threshold
+        told = f1_score(truth[rows], flagged, average="macro", zero_division=0.0)
+        assert curve.macro_f1_at(threshold) == pytest.approx(told)
     assert curve.pr_auc() == pytest.approx(average_precision_score(truth[rows], scores[rows]))
+
+
+def test_figures_at_a_threshold_by_hand():
+    truth = np.array([False] * 8 + [True] * 4)
+    scores = np.array([0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.9, 0.3, 0.6, 0.7, 0.95])
+    curve = Ranking(truth, scores).curve()
+    assert curve.recall_at(0.6) == 0.75
+    assert curve.false_positive_rate_at(0.3) == 0.375
+    assert curve.macro_f1_at(0.6) == pytest.approx((6 / 8 + 14 / 16) / 2)
 
 
 @given(SEEDS)
@@ -38,7 +53,17 @@ def test_intervals_are_those_of_the_plain_bootstrap(seed):
     truth, scores, _ = drawn(seed)
     samples = metrics.resample_groups(np.arange(60) // 3, resamples=20, seed=1)
     one = estimate_curve(truth, scores, {"r": lambda c: c.recall_at(0.5)}, samples)["r"]
-    assert one == metrics.estimate(truth, scores, lambda t, s: metrics.recall_at(t, s, 0.5), samples)
+    plain = [recall_at(truth[rows], scores[rows], 0.5) for rows in samples if truth[rows].any()]
+    assert one == metrics.interval(recall_at(truth, scores, 0.5), plain)
+
+
+@given(SEEDS)
+def test_an_interval_lies_about_its_value(seed):
+    truth, scores, _ = drawn(seed)
+    samples = metrics.resample_groups(np.arange(60) // 10, resamples=50, seed=1)
+    wide = estimate_curve(truth, scores, {"r": lambda c: c.recall_at(0.5)}, samples)["r"]
+    assert 0 <= wide.low <= wide.high <= 1
+    assert wide.low <= wide.value + 0.35
 
 
 def test_a_rate_of_nothing_has_no_interval_of_nothing():

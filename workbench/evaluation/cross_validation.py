@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +15,13 @@ from workbench.errors import DataError
 from workbench.evaluation import metrics
 from workbench.evaluation.anchor import build_anchor
 from workbench.evaluation.leave_one_source_out import leave_sources_out
+from workbench.evaluation.ranking import Curve, estimate_curve
 from workbench.evaluation.tables import write_interval, write_row, write_table
 from workbench.models import build_recipe, out_of_fold
 from workbench.progress import track
 
 if TYPE_CHECKING:
     import pandas as pd
-
-RESAMPLES = 200  # of each interval: every one sorts all scores anew
 
 
 def cross_validate(
@@ -45,7 +44,9 @@ def cross_validate(
         raise DataError(
             f"label must be one of {', '.join(sorted(set(labels[scored])))}, and not the only one. Got {positive!r}."
         )
-    samples = metrics.resample_groups(frame["cluster"][scored].tolist(), resamples=RESAMPLES, seed=settings.seed)
+    samples = metrics.resample_groups(
+        frame["cluster"][scored].tolist(), resamples=settings.resamples, seed=settings.seed
+    )
 
     def judge(pipeline: Any, column: str, name: str, *, variants: float = settings.variants) -> dict[str, Any]:
         told = out_of_fold(
@@ -100,16 +101,14 @@ def _select(recipe: str, source: str | None) -> tuple[pd.DataFrame, pd.Series[st
     return frame, frame[column]
 
 
-def _figures(truth: np.ndarray, scores: np.ndarray, samples: Any) -> dict[str, Any]:
-    wanted: dict[str, metrics.Metric] = {
-        "recall_at_0.005": lambda t, s: metrics.recall_at_rate(t, s, 0.005),
-        "recall_at_0.001": lambda t, s: metrics.recall_at_rate(t, s, 0.001),
-        "pr_auc": lambda t, s: metrics.rank(t, s)["pr_auc"],
-        "macro_f1": lambda t, s: metrics.macro_f1(t, s >= 0.5),
+def _figures(truth: np.ndarray, scores: np.ndarray, samples: metrics.Samples) -> dict[str, Any]:
+    wanted: dict[str, Callable[[Curve], float]] = {
+        **{f"recall_at_{rate}": partial(Curve.recall_at_rate, rate=rate) for rate in metrics.RATES},
+        "pr_auc": Curve.pr_auc,
+        "macro_f1": partial(Curve.macro_f1_at, threshold=0.5),
     }
-    told = {name: metrics.estimate(truth, scores, metric, samples) for name, metric in wanted.items()}
-    recalls = {name: metrics.bound_share(told[name], samples.groups[truth]) for name in told if "recall" in name}
-    return {name: figure._asdict() for name, figure in (told | recalls).items()}
+    told = estimate_curve(truth, scores, wanted, samples, shares={n: truth for n in wanted if "recall" in n})
+    return {name: figure._asdict() for name, figure in told.items()}
 
 
 class CrossValidation:

@@ -5,7 +5,7 @@ Scores are P(smishing), float of shape (n,); truth is boolean of shape (n,), Tru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, overload
 
 import numpy as np
@@ -15,7 +15,6 @@ from workbench.models import threshold_at
 
 RATES = (0.005, 0.001)
 BINS = 15
-Metric = Callable[[np.ndarray, np.ndarray], float]
 
 
 class Estimate(NamedTuple):
@@ -30,18 +29,9 @@ class Estimate(NamedTuple):
 
 
 def recall_at_rate(truth: np.ndarray, scores: np.ndarray, rate: float) -> float:
-    """Return recall at the smallest threshold that flags at most `rate` of the negatives."""
-    return recall_at(truth, scores, threshold_at(scores[~truth], rate))
-
-
-def recall_at(truth: np.ndarray, scores: np.ndarray, threshold: float) -> float:
-    """Return the share of positives at or above a threshold; NaN without positives."""
+    """Return recall at the smallest threshold that flags at most `rate` of the negatives; NaN without positives."""
+    threshold = threshold_at(scores[~truth], rate)
     return float((scores[truth] >= threshold).mean()) if truth.any() else float("nan")
-
-
-def false_positive_rate_at(truth: np.ndarray, scores: np.ndarray, threshold: float) -> float:
-    """Return the share of negatives at or above a threshold; NaN without negatives."""
-    return float((scores[~truth] >= threshold).mean()) if (~truth).any() else float("nan")
 
 
 def calibration_error(truth: np.ndarray, scores: np.ndarray, *, bins: int = BINS) -> float:
@@ -76,11 +66,6 @@ def classes(labels: Sequence[str], named: Sequence[str], order: Sequence[str]) -
         "confusion": confusion_matrix(labels, named, labels=list(order)).tolist(),
         "order": list(order),
     }
-
-
-def macro_f1(truth: np.ndarray, flagged: np.ndarray) -> float:
-    """Return the mean of both classes' F1."""
-    return float(f1_score(truth, flagged, average="macro", zero_division=0.0))
 
 
 class Samples(Sequence[np.ndarray]):
@@ -125,13 +110,8 @@ def resample_groups(groups: Sequence[str], *, resamples: int, seed: int) -> Samp
     return Samples(pd.factorize(np.asarray(groups, dtype=object))[0], resamples=resamples, seed=seed)
 
 
-def estimate(truth: np.ndarray, scores: np.ndarray, metric: Metric, samples: Sequence[np.ndarray]) -> Estimate:
-    """Return a metric with its percentile interval over bootstrap samples (Efron 1979)."""
-    return interval(metric(truth, scores), [metric(truth[rows], scores[rows]) for rows in samples])
-
-
 def interval(value: float, resampled: Iterable[float]) -> Estimate:
-    """Return a value with the 95 % percentile interval of its resampled values; NaN among them is left out."""
+    """Return a value with the 95 % percentile interval of its resampled values (Efron 1979); NaN is left out."""
     values = np.array(list(resampled), dtype=np.float64)
     values = values[~np.isnan(values)]
     low, high = np.percentile(values, [2.5, 97.5]) if len(values) else (float("nan"), float("nan"))

@@ -30,6 +30,14 @@ class Curve(NamedTuple):
         """Return the share of negatives at or above a threshold; NaN without negatives."""
         return self._share(self.alarms, self._above(threshold))
 
+    def macro_f1_at(self, threshold: float) -> float:
+        """Return the mean of the F1 of positives and of negatives, told apart at a threshold; 0 where one has none."""
+        place = self._above(threshold)
+        found, flagged = (int(counts[place - 1]) if place else 0 for counts in (self.hits, self.alarms))
+        missed, spared = int(self.hits[-1]) - found, int(self.alarms[-1]) - flagged
+        wrong = flagged + missed
+        return sum(2 * right / (2 * right + wrong) if right else 0.0 for right in (found, spared)) / 2
+
     def pr_auc(self) -> float:
         """Return average precision; NaN without positives or without negatives."""
         if not self.hits[-1] or not self.alarms[-1]:
