@@ -11,9 +11,10 @@ import msgspec
 
 from workbench.config import Masking, Project, Recipe
 from workbench.data.building import gather
-from workbench.evaluation.learning_curve import fit_and_score, headline
+from workbench.evaluation.learning_curve import headline
 from workbench.evaluation.metrics import resample_groups
 from workbench.evaluation.scoring import sample_curve
+from workbench.models import score_held_out
 from workbench.privacy import Findings, Masker
 from workbench.progress import track
 
@@ -44,7 +45,7 @@ def _measure(pipeline: Pipeline, known: pd.DataFrame, recipe: Recipe, level: str
     table = table.drop(columns=["label"]).merge(known, on="id", validate="one_to_one")
     table = table[table["label"].notna()]
     fitting, held = (table[table["part"] == part].reset_index(drop=True) for part in ("train", "test"))
-    scores = fit_and_score(pipeline, fitting, held, recipe)
+    scores = score_held_out(pipeline, fitting, held, folds=recipe.folds, seed=recipe.seed, variants=recipe.variants)
     truth = (held["label"] == "smishing").to_numpy()
     samples = resample_groups(held["cluster"].tolist(), resamples=recipe.resamples, seed=recipe.seed)
     masked = findings.masked / max(findings.characters, 1)

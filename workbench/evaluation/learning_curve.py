@@ -8,7 +8,7 @@ import numpy as np
 
 from workbench.evaluation.metrics import Samples
 from workbench.evaluation.ranking import Curve, estimate_curve
-from workbench.models import fit_whole, group_records
+from workbench.models import score_held_out
 from workbench.progress import track
 
 if TYPE_CHECKING:
@@ -34,22 +34,11 @@ def measure_learning(
     for share in track(SHARES, "learning curve"):
         part = fitting[fitting["cluster"].isin(set(names[: round(share * len(names))]))]
         if part["label"].value_counts().reindex(labels, fill_value=0).min() >= recipe.folds:
-            scores = fit_and_score(pipeline, part, held, recipe)
+            scores = score_held_out(
+                pipeline, part, held, folds=recipe.folds, seed=recipe.seed, variants=recipe.variants
+            )
             told.append({"rows": len(part), **headline(truth, scores, samples)})
     return told
-
-
-def fit_and_score(pipeline: Pipeline, fitting: pd.DataFrame, held: pd.DataFrame, recipe: Recipe) -> np.ndarray:
-    """Fit a clone on one table as the recipe is trained; return its P(smishing) on another, float of shape (n,)."""
-    fitted = fit_whole(
-        pipeline,
-        fitting,
-        groups=group_records(fitting, folds=recipe.folds),
-        seed=recipe.seed,
-        folds=recipe.folds,
-        variants=recipe.variants,
-    )
-    return np.asarray(fitted.predict_proba(held)[:, -1], dtype=np.float64)
 
 
 def headline(truth: np.ndarray, scores: np.ndarray, samples: Samples) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from workbench.models.building import (
     split_groups,
 )
 from workbench.models.calibration import Calibration, calibrate
-from workbench.models.fitting import Prepared, Trained, fit, fit_whole, out_of_fold, prepare
+from workbench.models.fitting import Prepared, Trained, fit, fit_whole, out_of_fold, prepare, score_held_out
 from workbench.models.model import Model, fallback
 from workbench.models.occlusion import Mark, occlude, strongest
 from workbench.models.operating import OperatingPoint, Point, choose_point, threshold_at
@@ -42,6 +42,7 @@ __all__ = [
     "prepare",
     "read_card",
     "save_model",
+    "score_held_out",
     "split_groups",
     "strongest",
     "threshold_at",

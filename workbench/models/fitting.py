@@ -14,7 +14,7 @@ from sklearn.utils.validation import has_fit_parameter
 from workbench.config import load_project
 from workbench.evasion import augment
 from workbench.models.admitting import admit_probabilities
-from workbench.models.building import encode_labels, name_origins, split_groups
+from workbench.models.building import encode_labels, group_records, name_origins, split_groups
 from workbench.models.calibration import Calibration, calibrate
 from workbench.models.operating import OperatingPoint, choose_point
 from workbench.models.shelf import Shelf, shelve
@@ -79,6 +79,15 @@ def fit_whole(
     codes, _ = encode_labels(records["label"].tolist())
     parts = split_groups(codes, groups, folds=folds, seed=seed)
     return prepare(pipeline, records, codes, parts=parts, variants=variants, seed=seed).fit()
+
+
+def score_held_out(
+    pipeline: Pipeline, records: pd.DataFrame, held: pd.DataFrame, *, folds: int, seed: int, variants: float
+) -> np.ndarray:
+    """Return P(smishing) of n records held out, float64 of shape (n,), by what `fit_whole` fits on others."""
+    groups = group_records(records, folds=folds)
+    fitted = fit_whole(pipeline, records, groups=groups, seed=seed, folds=folds, variants=variants)
+    return np.asarray(fitted.predict_proba(held)[:, -1], dtype=np.float64)
 
 
 def _synthetic(sources: Iterable[str]) -> frozenset[str]:

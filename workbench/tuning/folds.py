@@ -9,7 +9,7 @@ import numpy as np
 
 from workbench.config import Recipe
 from workbench.errors import ConfigError, allowed
-from workbench.models import build_recipe, encode_labels, fit_whole, group_records, prepare, split_groups
+from workbench.models import build_recipe, encode_labels, group_records, prepare, split_groups
 from workbench.tuning.options import Options, apply
 
 if TYPE_CHECKING:
@@ -45,13 +45,6 @@ def split_sources(frame: pd.DataFrame, *, scored: frozenset[str]) -> list[Parts]
             "Name another real source in the recipe, or search in grouped folds."
         )
     return told
-
-
-def fit_and_score(settings: Recipe, fitting: pd.DataFrame, held: pd.DataFrame, *, seed: int) -> np.ndarray:
-    """Return the scores of smishing of records held out, by the recipe fitted on others as training fits it."""
-    groups, pipeline = group_records(fitting, folds=settings.folds), build_recipe(settings)
-    fitted = fit_whole(pipeline, fitting, groups=groups, seed=seed, folds=settings.folds, variants=settings.variants)
-    return np.asarray(fitted.predict_proba(held)[:, -1])
 
 
 def average_precision(held: pd.DataFrame, scores: np.ndarray) -> float:

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 from workbench.config import Project, Recipe, Space, check_whole, load_project
 from workbench.data import load_records, name_synthetic
 from workbench.errors import ConfigError, PluginError
+from workbench.models import build_recipe, score_held_out
 from workbench.progress import track
 from workbench.registry.tracking import find_experiment, quiet
-from workbench.tuning.folds import Folds, Parts, average_precision, fit_and_score, split_clusters, split_sources
+from workbench.tuning.folds import Folds, Parts, average_precision, split_clusters, split_sources
 from workbench.tuning.options import Options, apply, draw, find_spaces
 from workbench.tuning.tuned import Tuning
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 
@@ -77,10 +79,15 @@ def _look(
     inner = search(settings, fitting)
     best, searched = _search(inner, spaces, trials=trials, seed=seed, bar=bar, name=name)
     scored = {
-        kind: average_precision(held, fit_and_score(apply(settings, options), fitting, held, seed=seed))
+        kind: average_precision(held, _score(apply(settings, options), fitting, held, seed=seed))
         for kind, options in (("tuned", best), ("as configured", {}))
     }
     return {"options": best, "searched": searched, **scored}
+
+
+def _score(recipe: Recipe, fitting: pd.DataFrame, held: pd.DataFrame, *, seed: int) -> np.ndarray:
+    model = build_recipe(recipe)
+    return score_held_out(model, fitting, held, folds=recipe.folds, seed=seed, variants=recipe.variants)
 
 
 def _search(
