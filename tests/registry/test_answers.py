@@ -1,4 +1,5 @@
 import os
+import tempfile
 
 import pytest
 from workbench_names.tiers import ENOUGH
@@ -6,8 +7,10 @@ from workbench_names.tiers import ENOUGH
 import workbench as wb
 from workbench.config import load_project
 from workbench.errors import ConfigError, ModelError
-from workbench.models import Model
-from workbench.registry import Answers, champion, choose_model, promote
+from workbench.models import Model, read_card
+from workbench.registry import Answers, champion, choose_model, load_run, log_run, promote
+from workbench.registry.runs import open_artefact
+from workbench.registry.tracking import CHAMPION, open_client
 
 SCAM = "Your KYC is pending, account blocked today, verify at http://x-kyc.top/a or call 9876543210"
 
@@ -32,6 +35,37 @@ def test_a_new_champion_is_picked_up_without_a_restart(evaluated):
     assert answers.model("sms").recipe == "demo"
     assert answers.model("url").recipe == "rules"
     assert not answers.refresh()
+
+
+def test_only_a_champion_that_moved_is_loaded(evaluated, monkeypatch):
+    promote("demo")
+    answers = Answers(routes={"sms": "demo"})
+    held = answers.model("sms")
+    loaded = []
+    monkeypatch.setattr("workbench.registry.answers.load_model", lambda *_, **given: loaded.append(given) or held)
+    for number in range(3):
+        open_client(load_project()).set_registered_model_tag("demo", "seen", str(number))  # as each trial commits
+        assert not answers.refresh()
+    assert loaded == []
+    assert answers.model("sms") is held
+    run = log_run(evaluated / "data/demo/model")
+    version = open_client(load_project()).create_model_version("demo", run.model_uri, run.id)
+    open_client(load_project()).set_registered_model_alias("demo", CHAMPION, version.version)
+    assert answers.refresh()
+    assert loaded == [{"version": "2"}]
+
+
+def test_of_a_store_afar_no_copy_of_a_model_stays(evaluated, monkeypatch, tmp_path):
+    run = promote("demo").run
+    monkeypatch.setattr("mlflow.store.artifact.local_artifact_repo.LocalArtifactRepository", int)  # none is here
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
+    (tmp_path / "scratch").mkdir()
+    with open_artefact(load_run(run).model_uri) as folder:
+        assert folder.is_relative_to(tmp_path / "scratch")
+        assert read_card(folder)["digest"] == load_run(run).digest
+    assert Answers().model("sms").recipe == load_run(run).model().recipe == "demo"
+    assert load_run(run).card()["recipe"] == "demo"
+    assert list((tmp_path / "scratch").iterdir()) == []
 
 
 def test_the_old_model_still_answers_who_holds_it(evaluated):

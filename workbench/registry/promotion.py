@@ -13,7 +13,6 @@ from workbench.config import Gates, Project, load_project
 from workbench.data.loading import read_split
 from workbench.data.splitting import SUMMARY
 from workbench.errors import NoChampion, PromotionRefused
-from workbench.models import read_card
 from workbench.plugins import host
 from workbench.registry.assurances import privacy_reasons
 from workbench.registry.golden import score_golden
@@ -78,7 +77,7 @@ def _promote(candidate: Run, project: Project) -> Promotion:
 
 def object_to(candidate: Run, current: Run | None, *, project: Project) -> list[str]:
     """Return every reason against a promotion: of the host, of the recipe's and the privacy gates, of the plugins."""
-    card = read_card(candidate.folder())
+    card = candidate.card()
     report = candidate.report()
     gates = project.recipe(candidate.recipe).gates
     reasons = [*check_parts(card), *check_knowledge(candidate)]

@@ -8,7 +8,6 @@ import msgspec
 
 from workbench.config import Project, load_project
 from workbench.errors import NoChampion, RollbackRefused, WorkbenchError
-from workbench.models import read_card
 from workbench.registry.golden import Golden, compare_golden, score_golden
 from workbench.registry.promotion import check_knowledge, check_parts, lock_registry
 from workbench.registry.runs import Run
@@ -71,7 +70,7 @@ def _current(client: Any, recipe: str) -> Any:
 
 def _check(old: Any, recipe: str, project: Project) -> None:
     run = Run(old.tags["run_id"], project=project)
-    reasons = [*check_parts(read_card(run.folder())), *check_knowledge(run)]
+    reasons = [*check_parts(run.card()), *check_knowledge(run)]
     if not reasons:
         then = msgspec.json.decode(old.tags["golden"], type=Golden)
         reasons = compare_golden(then, score_golden(run.model()))
