@@ -132,10 +132,10 @@ class Keys:
         if connection.execute(select(accounts.c.id).where(active)).one_or_none() is None:
             raise NotInStore("there is no such account, or it is closed.")
         token, made = make_token(live=values["live"]), new_id("key")
-        vault = self._store.vault
-        secret = {"prefix": prefix_of(token), "hash": vault.hash_secret(token)}
-        named = {"id": made, "account_id": account_id, "created_at": stamp(self._store.clock())}
-        sealed = vault.seal(label, _place(made), account_id) if label else None
+        store = self._store
+        secret = {"prefix": prefix_of(token), "hash": store.vault.hash_secret(token)}
+        named = {"id": made, "account_id": account_id, "created_at": stamp(store.clock())}
+        sealed = store.seal(connection, label, _place(made), account_id) if label else None
         row = {**named, **secret, "sealed_label": sealed, **values}
         connection.execute(api_keys.insert().values(row))
         return Issued(token, self._tell(_find(connection, made, account_id)))
