@@ -23,11 +23,12 @@ def refused(run):
 
 
 def test_a_sound_run_becomes_champion_and_is_audited(evaluated):
-    promotion = promote("demo")
+    promotion = promote("demo", by="Asha")
     assert promotion.version == "1"
     assert load_run("demo@champion").id == promotion.run
     (entry,) = read_audit(wb.config.load_project())
     assert (entry["act"], entry["run"], entry["version"], entry["replaced"]) == ("promoted", promotion.run, "1", None)
+    assert entry["by"] == "Asha"
 
 
 def test_promoting_the_champion_again_changes_nothing(evaluated):
@@ -38,9 +39,11 @@ def test_promoting_the_champion_again_changes_nothing(evaluated):
     assert len(read_audit(wb.config.load_project())) == 1
 
 
-def test_what_was_not_evaluated_is_refused(trained_copy):
+def test_what_was_not_evaluated_is_refused(trained_copy, monkeypatch):
+    monkeypatch.setattr("getpass.getuser", lambda: "operator7")
     assert [reason for reason in refused("demo") if "was not evaluated" in reason]
-    assert read_audit(wb.config.load_project())[0]["act"] == "promotion refused"
+    (entry,) = read_audit(wb.config.load_project())
+    assert (entry["act"], entry["by"]) == ("promotion refused", "operator7")
 
 
 def test_a_failed_gate_is_refused(evaluated):

@@ -87,11 +87,12 @@ def accept_restore_command(yes: bool, by: str) -> None:
 
 @command.command("rotate")
 @click.option("--addresses", is_flag=True, help="Only the key that blinds addresses; restart the workers.")
-def rotate_command(addresses: bool) -> None:
+@audited
+def rotate_command(addresses: bool, by: str) -> None:
     """Seal every field under a new key and forget the old one. Workers go on meanwhile."""
     from workbench.store.rotation import rotate_address_key, rotate_field_key
 
-    with here() as store:
+    with here(by) as store:
         if addresses:
             rotate_address_key(store)
             click.echo("addresses are hashed under a new key; the old one is gone")

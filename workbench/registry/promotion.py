@@ -42,16 +42,17 @@ class Promotion(msgspec.Struct, frozen=True):
         return f"{self.recipe} version {self.version} is champion (run {self.run}{before})"
 
 
-def promote(run: str | Run, *, project: Project | None = None) -> Promotion:
+def promote(run: str | Run, *, project: Project | None = None, by: str = "") -> Promotion:
     """Make a run the champion of its recipe. Promoting the champion again changes nothing.
 
+    `by`: who does it, for the audit; your login where nobody is named.
     Raises PromotionRefused that lists every objection: the host's, the recipe's gates', and the plugins'; DataError
     where the split's summary is broken.
     """
     project = project or load_project()
     candidate = load_run(run, project=project)
     with lock_registry(project):
-        return _promote(candidate, project)
+        return _promote(candidate, project, by)
 
 
 @contextmanager
@@ -63,16 +64,16 @@ def lock_registry(project: Project) -> Iterator[None]:
         yield
 
 
-def _promote(candidate: Run, project: Project) -> Promotion:
+def _promote(candidate: Run, project: Project, by: str) -> Promotion:
     current = _current(candidate.recipe, project)
     if current and current.id == candidate.id:
         version = _champion_version(candidate.recipe, project)
         return Promotion(candidate.recipe, version, candidate.id, version)
     reasons = object_to(candidate, current, project=project)
     if reasons:
-        append_audit(project, "promotion refused", recipe=candidate.recipe, run=candidate.id, reasons=reasons)
+        append_audit(project, "promotion refused", by=by, recipe=candidate.recipe, run=candidate.id, reasons=reasons)
         raise PromotionRefused(candidate.id, reasons)
-    return _install(candidate, current, project)
+    return _install(candidate, current, project, by)
 
 
 def object_to(candidate: Run, current: Run | None, *, project: Project) -> list[str]:
@@ -158,7 +159,7 @@ def _champion_version(recipe: str, project: Project) -> str:
     return str(open_client(project).get_model_version_by_alias(recipe, CHAMPION).version)
 
 
-def _install(candidate: Run, current: Run | None, project: Project) -> Promotion:
+def _install(candidate: Run, current: Run | None, project: Project, by: str) -> Promotion:
     from mlflow.exceptions import MlflowException
 
     client, recipe = open_client(project), candidate.recipe
@@ -174,6 +175,7 @@ def _install(candidate: Run, current: Run | None, project: Project) -> Promotion
     append_audit(
         project,
         "promoted",
+        by=by,
         recipe=recipe,
         version=str(version.version),
         run=candidate.id,

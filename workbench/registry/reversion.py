@@ -27,11 +27,12 @@ class Rollback(msgspec.Struct, frozen=True):
         return f"{self.recipe} version {self.version} is champion again (run {self.run}), in place of {self.before}"
 
 
-def rollback(recipe: str, *, project: Project | None = None) -> Rollback:
+def rollback(recipe: str, *, project: Project | None = None, by: str = "") -> Rollback:
     """Make the champion that the present one replaced answer again.
 
     The old version first judges the golden set. Raises NoChampion where there is none, WorkbenchError where none was
-    before it, and RollbackRefused with every reason where the old version is not what it was.
+    before it, and RollbackRefused with every reason where the old version is not what it was. `by`: who does it, for
+    the audit; your login where nobody is named.
     """
     project = project or load_project()
     project.recipe(recipe)
@@ -44,10 +45,11 @@ def rollback(recipe: str, *, project: Project | None = None) -> Rollback:
                 f"recipe {recipe!r}: no champion was before version {current.version}. Promote a run instead."
             )
         old = client.get_model_version(recipe, replaced)
-        _check(old, recipe, project)
+        _check(old, recipe, project, by)
         append_audit(
             project,
             "rolled back",
+            by=by,
             recipe=recipe,
             version=replaced,
             run=old.tags["run_id"],
@@ -68,12 +70,13 @@ def _current(client: Any, recipe: str) -> Any:
         raise NoChampion(f"recipe {recipe!r} has no champion, so none to roll back.") from None
 
 
-def _check(old: Any, recipe: str, project: Project) -> None:
+def _check(old: Any, recipe: str, project: Project, by: str) -> None:
     run = Run(old.tags["run_id"], project=project)
     reasons = [*check_parts(run.card()), *check_knowledge(run)]
     if not reasons:
         then = msgspec.json.decode(old.tags["golden"], type=Golden)
         reasons = compare_golden(then, score_golden(run.model()))
     if reasons:
-        append_audit(project, "rollback refused", recipe=recipe, version=str(old.version), run=run.id, reasons=reasons)
+        told = {"recipe": recipe, "version": str(old.version), "run": run.id, "reasons": reasons}
+        append_audit(project, "rollback refused", by=by, **told)
         raise RollbackRefused(run.id, reasons)
