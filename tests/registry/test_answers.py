@@ -11,6 +11,7 @@ from workbench.models import Model, read_card
 from workbench.registry import Answers, champion, choose_model, load_run, log_run, promote
 from workbench.registry.runs import open_artefact
 from workbench.registry.tracking import CHAMPION, open_client
+from workbench.store import read_audit
 
 SCAM = "Your KYC is pending, account blocked today, verify at http://x-kyc.top/a or call 9876543210"
 
@@ -104,7 +105,7 @@ def test_what_is_served_is_told(evaluated):
     assert "answers" not in entry["card"]
     assert entry["recipe"] == "demo"
     assert entry["version"] == "1"
-    assert entry["promoted_at"]
+    assert entry["promoted_at"] == read_audit(load_project())[-1]["at"]
     assert entry["data"].startswith("sha256:")
 
 

@@ -41,6 +41,8 @@ def test_the_champion_before_answers_again_if_it_is_what_it_was(trained_copy, wo
     last = read_audit(wb.config.load_project())[-1]
     assert (last["act"], last["version"], last["replaced"]) == ("rolled back", first.version, second.version)
     assert last["by"] == "Ravi"
+    (entry,) = [one for one in Answers().models() if one["kind"] == "sms"]
+    assert entry["promoted_at"] == last["at"]  # since when it answers, not when it was made
     with pytest.raises(WorkbenchError, match="no champion was before version 1"):
         rollback("demo")
 

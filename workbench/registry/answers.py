@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from workbench.config import Project, load_project
@@ -13,7 +12,7 @@ from workbench.errors import ConfigError
 from workbench.models import Model, Verdict, fallback, load_model
 from workbench.records import Rows, make_rows, to_frame
 from workbench.registry.runs import Run, load_run, open_artefact
-from workbench.registry.tracking import CHAMPION, is_missing, open_client, tracking_uri, unreachable
+from workbench.registry.tracking import CHAMPION, PROMOTED_AT, is_missing, open_client, tracking_uri, unreachable
 
 UNTOLD = ("answers",)  # of a card: what the known answers are is of use to nobody but the loader
 
@@ -24,7 +23,7 @@ class Champion(NamedTuple):
     recipe: str
     version: str
     source: str
-    promoted_at: str
+    promoted_at: str | None  # None where the alias was moved by other hands
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -56,8 +55,7 @@ def _find_champion(recipe: str, project: Project) -> Champion | None:
         if is_missing(error):
             return None
         raise unreachable(error) from None
-    promoted = datetime.fromtimestamp(version.creation_timestamp / 1000, UTC).isoformat(timespec="seconds")
-    return Champion(recipe, str(version.version), version.source, promoted)
+    return Champion(recipe, str(version.version), version.source, version.tags.get(PROMOTED_AT))
 
 
 def _load_champion(found: Champion) -> Model:

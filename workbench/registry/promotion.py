@@ -18,7 +18,7 @@ from workbench.registry.assurances import privacy_reasons
 from workbench.registry.golden import score_golden
 from workbench.registry.knowing import WITHDRAWN
 from workbench.registry.runs import Run, load_run
-from workbench.registry.tracking import CHAMPION, open_client
+from workbench.registry.tracking import CHAMPION, crown, open_client
 from workbench.store import append_audit
 
 
@@ -172,7 +172,7 @@ def _install(candidate: Run, current: Run | None, project: Project, by: str) -> 
     golden = msgspec.json.encode(score_golden(candidate.model())).decode()
     tags = {"run_id": candidate.id, "digest": candidate.digest, "golden": golden, "replaced": before or ""}
     version = client.create_model_version(recipe, candidate.model_uri, candidate.id, tags=tags)
-    append_audit(
+    entry = append_audit(
         project,
         "promoted",
         by=by,
@@ -182,5 +182,5 @@ def _install(candidate: Run, current: Run | None, project: Project, by: str) -> 
         digest=candidate.digest,
         replaced=before,
     )
-    client.set_registered_model_alias(recipe, CHAMPION, version.version)
+    crown(client, recipe, version.version, at=entry["at"])
     return Promotion(recipe, str(version.version), candidate.id, before)

@@ -11,7 +11,7 @@ from workbench.errors import NoChampion, RollbackRefused, WorkbenchError
 from workbench.registry.golden import Golden, compare_golden, score_golden
 from workbench.registry.promotion import check_knowledge, check_parts, lock_registry
 from workbench.registry.runs import Run
-from workbench.registry.tracking import CHAMPION, is_missing, open_client, unreachable
+from workbench.registry.tracking import CHAMPION, crown, is_missing, open_client, unreachable
 from workbench.store import append_audit
 
 
@@ -46,7 +46,7 @@ def rollback(recipe: str, *, project: Project | None = None, by: str = "") -> Ro
             )
         old = client.get_model_version(recipe, replaced)
         _check(old, recipe, project, by)
-        append_audit(
+        entry = append_audit(
             project,
             "rolled back",
             by=by,
@@ -55,7 +55,7 @@ def rollback(recipe: str, *, project: Project | None = None, by: str = "") -> Ro
             run=old.tags["run_id"],
             replaced=str(current.version),
         )
-        client.set_registered_model_alias(recipe, CHAMPION, replaced)
+        crown(client, recipe, replaced, at=entry["at"])
         return Rollback(recipe, replaced, old.tags["run_id"], str(current.version))
 
 
