@@ -11,6 +11,8 @@ from workbench.errors import (
     PromotionRefused,
     RecordError,
     SourceMissing,
+    StoreAway,
+    StoreBusy,
     WorkbenchError,
     allowed,
 )
@@ -26,6 +28,8 @@ from workbench.errors import (
         (RecordError, 2),
         (DataError, 3),
         (SourceMissing, 3),
+        (StoreAway, 9),
+        (StoreBusy, 9),
     ],
 )
 def test_what_users_cause_has_one_class_and_a_code(error, code):

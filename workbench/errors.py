@@ -90,7 +90,9 @@ class PrivacyGateFailed(WorkbenchError):
 
 
 class StoreAway(WorkbenchError):
-    """The store cannot be asked now: locked, full, vanished or slow. Try again; nothing was acknowledged."""
+    """The store cannot be asked now: locked, full, vanished or slow. Try again; nothing was acknowledged (code 9)."""
+
+    exit_code = 9
 
 
 class StoreBusy(StoreAway):
