@@ -5,6 +5,7 @@ import pytest
 import workbench as wb
 from workbench import hookimpl
 from workbench.errors import PromotionRefused
+from workbench.hookspecs import Figures
 from workbench.plugins import host
 from workbench.registry import load_run, promote
 from workbench.store import read_audit
@@ -105,6 +106,30 @@ class Babbles:
     @hookimpl
     def promotion_objections(self):
         return "no"
+
+
+class Reads:
+    """Asks either hook's report the same; a promotion refuses by what both found."""
+
+    def __init__(self):
+        self.found = []
+
+    @hookimpl
+    def run_finished(self, report):
+        self.found.append(self.read(report))
+
+    @hookimpl
+    def promotion_objections(self, report):
+        return [str(self.found == [self.read(report)])]
+
+    def read(self, report: Figures):
+        return report["recall"]["value"], [gate["name"] for gate in report["gates"]]
+
+
+def test_a_report_reads_alike_in_either_hook(trained_copy, fresh_host):
+    wb.register(Reads())
+    wb.evaluate("demo", timed=False)
+    assert refused("demo") == ("True",)
 
 
 @pytest.mark.parametrize(
