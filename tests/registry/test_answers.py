@@ -22,6 +22,21 @@ def evaluated(trained_copy):
     return trained_copy
 
 
+def change_model(settings):
+    """Let the recipe make another model, and every gate of a model let it pass."""
+    text = settings.read_text()
+    for old, new in (
+        ("linear = {C = 1.0}", "linear = {C = 2.0}"),
+        ("recall = 0.05, false_positive_rate = 0.2,", "recall = 0.0, false_positive_rate = 1.0,"),
+        ('"membership.loss_auc" = "<= 0.8"', '"membership.loss_auc" = "<= 1.0"'),
+        ('"membership.shadow_auc" = "<= 0.9"', '"membership.shadow_auc" = "<= 1.0"'),
+        ('"secrets.auc" = "<= 0.60"', '"secrets.auc" = "<= 1.0"'),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    settings.write_text(text)
+
+
 def test_without_a_champion_the_rules_answer(trained_copy):
     answers = Answers(routes={"sms": "demo"})
     assert answers.model("sms").recipe == "rules"
@@ -73,13 +88,13 @@ def test_the_old_model_still_answers_who_holds_it(evaluated):
     promote("demo")
     answers = Answers()
     held = answers.model("sms")
-    run = wb.train(wb.build_model("linear", featurizers=["lexical"]), recipe="demo")
+    change_model(evaluated / "pyproject.toml")
+    run = wb.train(recipe="demo", records=wb.load_records("demo", "train"))
     wb.evaluate(run, timed=False)
-    gates = [gate for gate in run.report()["gates"] if not gate["passed"]]
-    if not gates and all(verdict.passed for verdict in wb.gate_model(run).verdicts):
-        promote(run)
-        assert answers.refresh()
-        assert answers.model("sms").digest != held.digest
+    wb.gate_model(run)
+    promote(run)
+    assert answers.refresh()
+    assert answers.model("sms").digest != held.digest
     assert held.judge(wb.records.make_rows([SCAM]))
 
 
