@@ -84,7 +84,7 @@ def test_a_look_that_failed_is_tried_again(trained_copy, monkeypatch):
     answers = Answers(routes={"sms": "demo"})
     promote("demo")
     with monkeypatch.context() as patched:
-        patched.setattr("workbench.registry.answers._load_champion", lambda *_: 1 / 0)
+        patched.setattr("workbench.registry.champions._load_champion", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             answers.refresh()
     assert answers.refresh() is True

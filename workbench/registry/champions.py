@@ -1,4 +1,4 @@
-"""Answers: which model answers which kind of record, kept up with the registry without a restart."""
+"""Champions: which model answers which kind of record, kept up with the registry without a restart."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def test_only_a_champion_that_moved_is_loaded(evaluated, monkeypatch):
     answers = Answers(routes={"sms": "demo"})
     held = answers.model("sms")
     loaded = []
-    monkeypatch.setattr("workbench.registry.answers.load_model", lambda *_, **given: loaded.append(given) or held)
+    monkeypatch.setattr("workbench.registry.champions.load_model", lambda *_, **given: loaded.append(given) or held)
     for number in range(3):
         open_client(load_project()).set_registered_model_tag("demo", "seen", str(number))  # as each trial commits
         assert not answers.refresh()
