@@ -6,8 +6,7 @@ from workbench.errors import NoChampion, WorkbenchError
 from workbench.models import fallback
 from workbench.registry import Answers, promote, rollback
 from workbench.registry.golden import Golden, compare_golden, messages, score_golden
-from workbench.registry.knowing import WITHDRAWN
-from workbench.registry.tracking import open_client
+from workbench.registry.tracking import WITHDRAWN, open_client
 from workbench.store import read_audit
 
 

@@ -197,7 +197,7 @@ def delete_command(account: str, yes: bool, by: str) -> None:
     The receipt names the models that learned from rows of the account.
     """
     from workbench.config import load_project
-    from workbench.registry import name_knowing
+    from workbench.purging import name_knowing
 
     with here(by) as store:
         store.accounts.get(account)

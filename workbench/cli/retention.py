@@ -27,7 +27,7 @@ def run_command(now: datetime | None, dry_run: bool, as_json: bool, by: str) -> 
     """
     import msgspec
 
-    from workbench.registry import sweep
+    from workbench.purging import sweep
 
     with here(by) as store:
         swept = sweep(store, now=now.replace(tzinfo=UTC) if now else None, dry_run=dry_run)

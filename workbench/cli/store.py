@@ -72,7 +72,7 @@ def accept_restore_command(yes: bool, by: str) -> None:
     erased since, and rows that were purged, go again. Keys that were revoked since are in force again: look at
     `workbench keys list`.
     """
-    from workbench.registry import accept_restored
+    from workbench.purging import accept_restored
 
     if not yes:
         click.confirm("Take this database for the one that counts?", abort=True, err=True)

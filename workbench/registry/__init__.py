@@ -12,7 +12,6 @@ _PUBLIC = {
     "Promotion": "promotion",
     "Rollback": "rollbacks",
     "Run": "runs",
-    "accept_restored": "purging",
     "champion": "champions",
     "choose_model": "champions",
     "find_model": "runs",
@@ -20,14 +19,11 @@ _PUBLIC = {
     "load_run": "runs",
     "log_privacy": "assurances",
     "log_run": "runs",
-    "name_knowing": "knowing",
     "needs_evaluation": "promotion",
     "predict": "champions",
     "promote": "promotion",
-    "purge_withdrawn": "purging",
     "rollback": "rollbacks",
     "snapshot_reasons": "assurances",
-    "sweep": "purging",
 }
 
 __all__ = [
@@ -37,7 +33,6 @@ __all__ = [
     "Promotion",
     "Rollback",
     "Run",
-    "accept_restored",
     "champion",
     "choose_model",
     "find_model",
@@ -45,14 +40,11 @@ __all__ = [
     "load_run",
     "log_privacy",
     "log_run",
-    "name_knowing",
     "needs_evaluation",
     "predict",
     "promote",
-    "purge_withdrawn",
     "rollback",
     "snapshot_reasons",
-    "sweep",
 ]
 
 
@@ -71,8 +63,6 @@ if TYPE_CHECKING:
         snapshot_reasons,
     )
     from workbench.registry.champions import Answers, champion, choose_model, predict
-    from workbench.registry.knowing import name_knowing
     from workbench.registry.promotion import Promotion, needs_evaluation, promote
-    from workbench.registry.purging import accept_restored, purge_withdrawn, sweep
     from workbench.registry.rollbacks import Rollback, rollback
     from workbench.registry.runs import Run, find_model, load_run, log_run

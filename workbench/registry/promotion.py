@@ -16,9 +16,8 @@ from workbench.errors import NoChampion, PromotionRefused
 from workbench.plugins import host
 from workbench.registry.assurances import privacy_reasons
 from workbench.registry.golden import score_golden
-from workbench.registry.knowing import WITHDRAWN
 from workbench.registry.runs import Run, load_run
-from workbench.registry.tracking import CHAMPION, crown, open_client
+from workbench.registry.tracking import CHAMPION, WITHDRAWN, crown, open_client
 from workbench.store import append_audit
 
 

@@ -23,6 +23,7 @@ os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "30")
 
 CHAMPION = "champion"
 PROMOTED_AT = "promoted_at"  # the tag of a version that says since when it answers
+WITHDRAWN = "withdrawn"  # the tag of a run whose model knew rows that were withdrawn
 VARIABLE = "MLFLOW_TRACKING_URI"
 
 

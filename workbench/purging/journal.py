@@ -12,8 +12,8 @@ from pathlib import Path
 import msgspec
 
 from workbench.config import Project
-from workbench.data.needles import Needles, Print
 from workbench.errors import ConfigError, DataError, allowed
+from workbench.purging.needles import Needles, Print
 from workbench.store import Traces
 from workbench.store.durable import write_whole
 from workbench.store.research import NOWHERE

@@ -8,12 +8,11 @@ from typing import Any, NamedTuple
 
 from workbench.config import Project
 from workbench.data.consent import read_learned
-from workbench.data.needles import Needles
+from workbench.purging.needles import Needles
 from workbench.registry.runs import open_artefact, open_artefacts
-from workbench.registry.tracking import is_missing, open_client, tracking_uri, unreachable
+from workbench.registry.tracking import WITHDRAWN, is_missing, open_client, tracking_uri, unreachable
 from workbench.store import Store, hash_id
 
-WITHDRAWN = "withdrawn"  # the tag of a run whose model knew rows that were withdrawn
 PAGE = 1000
 
 
