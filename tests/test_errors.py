@@ -14,7 +14,7 @@ from workbench.errors import (
     StoreAway,
     StoreBusy,
     WorkbenchError,
-    allowed,
+    join_names,
 )
 
 
@@ -50,8 +50,8 @@ def test_a_record_error_points_and_never_quotes():
 
 
 @pytest.mark.parametrize(("names", "told"), [(["b", "a"], "a, b"), ([], "none"), (iter("ba"), "a, b")])
-def test_allowed_is_sorted(names, told):
-    assert allowed(names) == told
+def test_names_are_joined_in_order(names, told):
+    assert join_names(names) == told
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from typing import Any
 from workbench import __version__
 from workbench.config import Project, load_project
 from workbench.data.learned import FILE as LEARNED
-from workbench.errors import ModelError, NoChampion, allowed
+from workbench.errors import ModelError, NoChampion, join_names
 from workbench.models import Model, load_model, read_card
 from workbench.registry.tracking import CHAMPION, find_experiment, is_missing, open_client, quiet, unreachable
 
@@ -229,7 +229,7 @@ def load_run(reference: str | Run, *, recipe: str | None = None, project: Projec
     project = project or load_project()
     if not isinstance(reference, str):
         raise ModelError(
-            f"a run must be a Run, a run's id, RECIPE@champion, or a recipe: {allowed(project.settings.recipes)}. "
+            f"a run must be a Run, a run's id, RECIPE@champion, or a recipe: {join_names(project.settings.recipes)}. "
             f"Got {type(reference).__name__}. `train` and `load_run` give a Run."
         )
     name, _, alias = reference.partition("@")
@@ -281,5 +281,5 @@ def _known_run(run_id: str, project: Project) -> Run:
             raise unreachable(error) from None
         raise ModelError(
             f"no run {run_id[:LONGEST]!r} of the workbench. "
-            f"Give a run id, or a recipe: {allowed(project.settings.recipes)}."
+            f"Give a run id, or a recipe: {join_names(project.settings.recipes)}."
         ) from None
