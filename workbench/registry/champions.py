@@ -95,11 +95,11 @@ class Answers:
 
     def _load(self) -> bool:
         """Load what is not served yet; what did not move stays as it is."""
-        found = [_find_champion(recipe, self._project) for recipe in set(self._routes.values())]
+        found = [one for recipe in set(self._routes.values()) if (one := _find_champion(recipe, self._project))]
         here = {served.champion.place: served.model for served in self._served.values() if served.champion}
-        now = {one.recipe: Served(here.get(one.place) or _load_champion(one), one) for one in found if one is not None}
+        now = {one.recipe: Served(here.get(one.place) or _load_champion(one), one) for one in found}
         self._served = {kind: now[recipe] for kind, recipe in self._routes.items() if recipe in now}
-        return here.keys() != {one.place for one in found if one is not None}
+        return here.keys() != {one.place for one in found}
 
     def warm(self) -> None:
         """Judge with each champion more than its parts take for little: what they compile, no request waits for."""
