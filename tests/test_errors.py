@@ -11,8 +11,10 @@ from workbench.errors import (
     PromotionRefused,
     RecordError,
     SourceMissing,
+    StoreAway,
+    StoreBusy,
     WorkbenchError,
-    allowed,
+    join_names,
 )
 
 
@@ -26,6 +28,8 @@ from workbench.errors import (
         (RecordError, 2),
         (DataError, 3),
         (SourceMissing, 3),
+        (StoreAway, 9),
+        (StoreBusy, 9),
     ],
 )
 def test_what_users_cause_has_one_class_and_a_code(error, code):
@@ -46,8 +50,8 @@ def test_a_record_error_points_and_never_quotes():
 
 
 @pytest.mark.parametrize(("names", "told"), [(["b", "a"], "a, b"), ([], "none"), (iter("ba"), "a, b")])
-def test_allowed_is_sorted(names, told):
-    assert allowed(names) == told
+def test_names_are_joined_in_order(names, told):
+    assert join_names(names) == told
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ def test_a_look_that_failed_is_tried_again(trained_copy, monkeypatch):
     answers = Answers(routes={"sms": "demo"})
     promote("demo")
     with monkeypatch.context() as patched:
-        patched.setattr("workbench.registry.answers._load_champion", lambda *_: 1 / 0)
+        patched.setattr("workbench.registry.champions._load_champion", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             answers.refresh()
     assert answers.refresh() is True
@@ -161,19 +161,21 @@ def test_a_folder_that_cannot_be_written_is_a_mistake(workbench, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "code"),
+    ("content", "told"),
     [
-        (b"\xef\xbb\xbf" + json.dumps({"text": "hi", "id": 7}).encode(), 0),
-        ("hi".encode("utf-16-le"), 2),
-        (b'{"text": "a", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", 2),
+        ("hi".encode("utf-16-le"), "line 1 is no JSON object and no UTF-8 text"),
+        (b'{"text": "a", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "line 1 begins with { and is not one JSON"),
     ],
-    ids=["bom", "utf-16", "nested"],
+    ids=["utf-16", "nested"],
 )
-def test_odd_files(workbench, tmp_path, content, code):
+def test_odd_files_are_told(workbench, tmp_path, content, told):
     (tmp_path / "in.jsonl").write_bytes(content)
-    told = workbench("anonymize", tmp_path / "in.jsonl", code=code)
-    if not code:
-        assert json.loads(told.out) == {"id": 7, "text": "hi", "spans": []}
+    assert told in workbench("anonymize", tmp_path / "in.jsonl", code=2).err
+
+
+def test_a_mark_of_the_byte_order_is_no_sign(workbench, tmp_path):
+    (tmp_path / "in.jsonl").write_bytes(b"\xef\xbb\xbf" + json.dumps({"text": "hi", "id": 7}).encode())
+    assert json.loads(workbench("anonymize", tmp_path / "in.jsonl").out) == {"id": 7, "text": "hi", "spans": []}
 
 
 # ---- conformance

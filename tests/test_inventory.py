@@ -14,7 +14,7 @@ import workbench as wb
 from workbench.config import load_project
 from workbench.parquet import read_parquet, write_parquet
 from workbench.privacy.keys import make_key
-from workbench.registry import sweep
+from workbench.purging import sweep
 from workbench.serving.limits import Limits
 from workbench.store import open_store
 from workbench.store.tables import metadata

@@ -90,7 +90,9 @@ class PrivacyGateFailed(WorkbenchError):
 
 
 class StoreAway(WorkbenchError):
-    """The store cannot be asked now: locked, full, vanished or slow. Try again; nothing was acknowledged."""
+    """The store cannot be asked now: locked, full, vanished or slow. Try again; nothing was acknowledged (code 9)."""
+
+    exit_code = 9
 
 
 class StoreBusy(StoreAway):
@@ -109,6 +111,6 @@ class NotInStore(WorkbenchError):
     """The store has no such thing, or not for this account."""
 
 
-def allowed(names: Iterable[str]) -> str:
-    """Spell out what is allowed, sorted: "a, b, c", or "none" where nothing is."""
+def join_names(names: Iterable[str]) -> str:
+    """Spell out names, sorted: "a, b, c", or "none" where there is none."""
     return ", ".join(sorted(names)) or "none"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pluggy
 
@@ -11,9 +11,17 @@ if TYPE_CHECKING:
     import click
 
     from workbench.contracts import Anonymizer, Detector, Featurizer, Records, Source
+    from workbench.models import Verdict
+    from workbench.registry import Run
 
 hookspec = pluggy.HookspecMarker("workbench")
 hookimpl = pluggy.HookimplMarker("workbench")
+
+
+class Figures(Protocol):
+    """What an evaluation found, by name, as report.json tells it: `report["recall"]["value"]`, `report["gates"]`."""
+
+    def __getitem__(self, name: str, /) -> Any: ...
 
 
 @hookspec
@@ -47,17 +55,19 @@ def commands(cli: click.Group) -> None:
 
 
 @hookspec
-def run_finished(run: Any, report: Any) -> None:
+def run_finished(run: Run, report: Figures) -> None:
     """Observe a run that was evaluated. An exception is reported and stops nobody."""
 
 
 @hookspec
-def promotion_objections(candidate: Any, current: Any, report: Any) -> Sequence[str]:  # type: ignore[empty-body]
+def promotion_objections(  # type: ignore[empty-body]
+    candidate: Run, current: Run | None, report: Figures | None
+) -> Sequence[str]:
     """Give reasons against a promotion. Any reason, or an exception, stops it."""
 
 
 @hookspec
-def batch_scored(records: Records, verdicts: Sequence[Any]) -> None:
+def batch_scored(records: Records, verdicts: Sequence[Verdict]) -> None:
     """Observe verdicts after the response was sent; `records` are anonymized. An exception is reported.
 
     Nothing of an account that is `restricted` or of a sandbox key is among them.

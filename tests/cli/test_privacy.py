@@ -97,10 +97,13 @@ def test_mistakes_are_shown_where_asked_for(labelled, workbench):
     told = workbench("privacy", "measure", "labelled.jsonl", "--show-errors", "2").out
     assert "1: missed PERSON: [mail] asha@x.in or call" in told
     assert "1: took for" in told
-    assert (
-        "--show-errors needs a labelled FILE"
-        in workbench("privacy", "measure", "--posts", "posts.jsonl", "--show-errors", "1", code=2).err
-    )
+
+
+def test_mistakes_of_no_file_are_refused_before_anything_is_measured(labelled, workbench, monkeypatch):
+    monkeypatch.setattr("workbench.cli.privacy._measure", lambda asked: pytest.fail("it was measured"))
+    told = workbench("privacy", "measure", "--posts", "posts.jsonl", "--show-errors", "1", "--out", "out", code=2).err
+    assert "--show-errors needs a labelled FILE" in told
+    assert not (labelled / "out").exists()
 
 
 @pytest.mark.parametrize(

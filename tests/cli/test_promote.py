@@ -2,11 +2,15 @@ import shutil
 
 import pytest
 
+from workbench.config import load_project
+from workbench.store import read_audit
+
 
 def test_a_pulled_model_is_evaluated_logged_and_promoted(trained_copy, workbench):
     assert "was not evaluated" in workbench("promote", "demo", code=7).err
     (trained_copy / "data/demo/privacy.json").unlink()
-    assert "demo version 1 is champion" in workbench("promote", "demo", "--evaluate").out
+    assert "demo version 1 is champion" in workbench("promote", "demo", "--evaluate", "--by", "Asha").out
+    assert read_audit(load_project())[-1]["by"] == "Asha"
     assert (trained_copy / "data/demo/privacy.json").exists()
     assert "is the champion already" in workbench("promote", "demo", code=8).out
 

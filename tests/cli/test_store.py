@@ -11,7 +11,7 @@ import pytest
 
 from workbench.config import load_project
 from workbench.serving.judging import SENSITIVE
-from workbench.store import Preferences, open_store, read_audit
+from workbench.store import Preferences, open_store, read_audit, tables
 from workbench.store.exporting import read_export
 from workbench.store.schema import HEAD
 from workbench.store.tokens import is_token
@@ -353,6 +353,21 @@ def test_an_update_changes_what_was_named_and_something(operator, issued):
     assert "give at least one of" in operator("account", "update", account, code=2).err
     assert "'name' must be 1 to 254 printable" in operator("account", "update", account, "--name", "", code=2).err
     assert "there is no such account" in operator("account", "update", "acc_none", "--name", "B", code=2).err
+
+
+def test_who_reviews_rotates_and_sweeps_is_in_the_audit(operator, issued):
+    account = issued["account_id"]
+    with open_store(load_project()) as store:
+        with store.database.write() as connection:
+            verdict = {"account_id": account, "at": "2020-03-01T00:00:00.000000Z", "lineage": "sha256:1"}
+            connection.execute(tables.verdicts.insert(), [{"id": name, **verdict} for name in ("ver_1", "ver_2")])
+        yes, no = (store.feedback.add(account, name, label="ham") for name in ("ver_1", "ver_2"))
+    for command in (("feedback", "accept", yes), ("feedback", "reject", no), ("store", "rotate"), ("retention", "run")):
+        operator(*command, "--by", "Asha")
+    operator("store", "rotate", "--addresses", "--by", "Asha")
+    told = [(one["act"], one["by"]) for one in read_audit(load_project())][1:]
+    acts = [*["feedback reviewed"] * 2, "field key rotated", "retention run", "address key rotated"]
+    assert told == [(act, "Asha") for act in acts]
 
 
 def test_who_has_no_login_is_a_number(operator, issued, monkeypatch):

@@ -1,5 +1,6 @@
 """Keeping and letting go."""
 
+import shutil
 from datetime import timedelta
 
 import msgspec
@@ -9,7 +10,7 @@ from workbench.config import Project, Retention, Settings
 from workbench.config import Store as StoreSettings
 from workbench.errors import ConfigError, DataError
 from workbench.policy import Fails, Ground, keeping
-from workbench.store import Preferences, open_store, run_retention, stamp
+from workbench.store import Preferences, open_store, run_retention, stamp, tables
 
 
 @pytest.fixture
@@ -170,6 +171,15 @@ def test_research_that_was_allowed_by_no_text_fails(home, account, store, monkey
             keeping.check_text(ground)
         store.privacy.put(blind.id, Preferences(research=False, voice=False, restricted=False))
         assert keeping.check_text(ground) == "1 accounts allow research, each by a text"
+
+
+def test_research_that_no_ledger_allows_any_more_fails(home, account, store):
+    with store.database.write() as connection:
+        connection.execute(tables.privacy_ledger.delete())
+        connection.execute(tables.heads.delete().where(tables.heads.c.chain == f"privacy_ledger/{account.id}"))
+    shutil.rmtree(home.state / "keys" / "witness")
+    with Ground(home, clock=store.clock) as ground, pytest.raises(Fails, match=f"{account.id} allow research by no"):
+        keeping.check_text(ground)
 
 
 def test_rows_of_who_objected_wait_for_the_next_build(ground, account, send, store):

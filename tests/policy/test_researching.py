@@ -12,7 +12,7 @@ from workbench.data.splitting import SPLIT
 from workbench.errors import DataError
 from workbench.parquet import read_parquet, write_parquet
 from workbench.policy import Fails, Ground, NothingYet, researching
-from workbench.registry import purge_withdrawn
+from workbench.purging import purge_withdrawn
 from workbench.store import Event, Lineage, Preferences, ResearchRow, Usage, open_store, stamp
 from workbench.store.recording import record
 

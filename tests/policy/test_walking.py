@@ -58,6 +58,16 @@ def test_one_failure_fails_its_clause_and_the_walk_goes_on(bare):
     assert two.state == "holds"
 
 
+def test_a_check_that_breaks_fails_without_a_word_of_what_it_looked_at(bare):
+    def check_what_breaks(ground):
+        return {}["9876543210"]
+
+    (step,) = check_policy(bare, [Clause("1", "a", "a", (check_what_breaks, check_well))])
+    assert [found.state for found in step.found] == ["fails", "holds"]
+    assert "it could not be made: KeyError in test_walking.py, line " in step.found[0].says
+    assert "9876543210" not in step.found[0].says
+
+
 def test_a_clause_holds_by_what_there_is_and_has_no_data_where_there_is_nothing(bare):
     def check_nothing(ground):
         raise NothingYet("nothing is there yet")

@@ -5,6 +5,7 @@ import pytest
 import workbench as wb
 from workbench import hookimpl
 from workbench.errors import PromotionRefused
+from workbench.hookspecs import Figures
 from workbench.plugins import host
 from workbench.registry import load_run, promote
 from workbench.store import read_audit
@@ -23,11 +24,12 @@ def refused(run):
 
 
 def test_a_sound_run_becomes_champion_and_is_audited(evaluated):
-    promotion = promote("demo")
+    promotion = promote("demo", by="Asha")
     assert promotion.version == "1"
     assert load_run("demo@champion").id == promotion.run
     (entry,) = read_audit(wb.config.load_project())
     assert (entry["act"], entry["run"], entry["version"], entry["replaced"]) == ("promoted", promotion.run, "1", None)
+    assert entry["by"] == "Asha"
 
 
 def test_promoting_the_champion_again_changes_nothing(evaluated):
@@ -38,9 +40,11 @@ def test_promoting_the_champion_again_changes_nothing(evaluated):
     assert len(read_audit(wb.config.load_project())) == 1
 
 
-def test_what_was_not_evaluated_is_refused(trained_copy):
+def test_what_was_not_evaluated_is_refused(trained_copy, monkeypatch):
+    monkeypatch.setattr("getpass.getuser", lambda: "operator7")
     assert [reason for reason in refused("demo") if "was not evaluated" in reason]
-    assert read_audit(wb.config.load_project())[0]["act"] == "promotion refused"
+    (entry,) = read_audit(wb.config.load_project())
+    assert (entry["act"], entry["by"]) == ("promotion refused", "operator7")
 
 
 def test_a_failed_gate_is_refused(evaluated):
@@ -102,6 +106,30 @@ class Babbles:
     @hookimpl
     def promotion_objections(self):
         return "no"
+
+
+class Reads:
+    """Asks either hook's report the same; a promotion refuses by what both found."""
+
+    def __init__(self):
+        self.found = []
+
+    @hookimpl
+    def run_finished(self, report):
+        self.found.append(self.read(report))
+
+    @hookimpl
+    def promotion_objections(self, report):
+        return [str(self.found == [self.read(report)])]
+
+    def read(self, report: Figures):
+        return report["recall"]["value"], [gate["name"] for gate in report["gates"]]
+
+
+def test_a_report_reads_alike_in_either_hook(trained_copy, fresh_host):
+    wb.register(Reads())
+    wb.evaluate("demo", timed=False)
+    assert refused("demo") == ("True",)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from workbench import registry
+from workbench import purging
 from workbench.errors import ModelError
 from workbench.store import verify_receipt
 from workbench.store.grievances import LONGEST
@@ -73,7 +73,7 @@ def test_while_the_registry_is_away_the_account_stays_as_it_is(own_room, monkeyp
     def find_nothing(*_, **__):
         raise ModelError("MLflow's store could not be asked.")
 
-    monkeypatch.setattr(registry, "name_knowing", find_nothing)
+    monkeypatch.setattr(purging, "name_knowing", find_nothing)
     answer = own_room.client.delete("/v1/account")
     assert answer.status_code == 503
     assert answer.headers["retry-after"]
@@ -81,7 +81,7 @@ def test_while_the_registry_is_away_the_account_stays_as_it_is(own_room, monkeyp
 
 
 def test_the_receipt_names_the_models(own_room, monkeypatch):
-    monkeypatch.setattr(registry, "name_knowing", lambda *_, **__: ("sms/3",))
+    monkeypatch.setattr(purging, "name_knowing", lambda *_, **__: ("sms/3",))
     assert own_room.client.delete("/v1/account").json()["models"] == ["sms/3"]
 
 

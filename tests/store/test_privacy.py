@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 import pytest
 from sqlalchemy import text
 
@@ -16,6 +18,24 @@ def test_one_call_each_way(store, account):
     assert store.privacy.put(account.id, OFF)["number"] == 3
     assert [entry["research"] for entry in store.privacy.history(account.id)] == [False, True, False]
     assert [entry["by"] for entry in store.privacy.history(account.id)] == ["configuration", "client", "client"]
+
+
+def test_a_change_of_one_preference_undoes_no_objection_that_came_meanwhile(store, account, monkeypatch):
+    store.privacy.put(account.id, Preferences(research=True, voice=False, restricted=True))
+    begin = store.database.write
+
+    @contextmanager
+    def begin_late():
+        patched.undo()
+        store.privacy.put(account.id, Preferences(research=False, voice=False, restricted=True))
+        with begin() as connection:
+            yield connection
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store.database, "write", begin_late)
+        store.privacy.change(account.id, by="operator", restricted=False)
+    assert store.privacy.get(account.id) == OFF
+    assert [entry["by"] for entry in store.privacy.history(account.id)][2:] == ["client", "operator"]
 
 
 def test_the_ledger_names_the_policy_that_was_agreed_to(tmp_path, store_url):

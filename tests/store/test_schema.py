@@ -255,25 +255,3 @@ def test_durable_settings(store):
             assert told == {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "temp_store": 2}
         else:
             assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
-
-
-def test_rotation_seals_every_field_anew_under_running_workers(store, account, home):
-    from workbench.store.rotation import rotate_field_key
-
-    store.grievances.open(account.id, "a text")
-    store.keys.create(account.id, label="till 7")
-    store.security.add("failures", account_id=account.id, address="203.0.113.9")
-    with open_store(home, clock=store.clock) as worker:
-        key, count = rotate_field_key(store)
-        assert (key, count) == ("f2", 6)
-        assert worker.accounts.get(account.id) == account  # it notices the new key by itself
-        assert worker.grievances.list()[0]["state"] == "open"
-        assert worker.keys.list()[0].label == "till 7"
-        assert worker.accounts.create(name="B", email="b@example.org").name == "B"
-    with store.database.read() as connection:
-        for table in (tables.accounts, tables.api_keys, tables.grievances, tables.security_log):
-            for row in connection.execute(table.select()).mappings():
-                sealed = [value for name, value in row.items() if name.startswith("sealed_") and value is not None]
-                assert all(store.vault.is_current(value) for value in sealed)
-    assert store.security.read()[0]["address"] == "203.0.113.9"
-    assert store.verify()["accounts"] == 2

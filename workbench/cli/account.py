@@ -171,10 +171,8 @@ def opt_out_command(account: str, by: str) -> None:
 
 def _prefer(account: str, by: str, **changed: bool) -> str:
     """Change some of an account's preferences, as an operator; return which entry of its ledger says so."""
-    from msgspec.structs import replace
-
     with here(by) as store:
-        entry = store.privacy.put(account, replace(store.privacy.get(account), **changed), by="operator")
+        entry = store.privacy.change(account, by="operator", **changed)
     return f"entry {entry['number']} of its ledger, {entry['hash'][:12]}"
 
 
@@ -199,7 +197,7 @@ def delete_command(account: str, yes: bool, by: str) -> None:
     The receipt names the models that learned from rows of the account.
     """
     from workbench.config import load_project
-    from workbench.registry import name_knowing
+    from workbench.purging import name_knowing
 
     with here(by) as store:
         store.accounts.get(account)

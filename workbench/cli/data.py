@@ -72,7 +72,7 @@ def purge_command(cleared: tuple[str, ...], by: str) -> None:
     it. `dvc repro` runs it before every build; exit code 3 where something is left, until it is gone: of a remote that
     is no folder only you can say that, by --cleared. One that was killed is completed when it is run again.
     """
-    from workbench.registry import purge_withdrawn
+    from workbench.purging import purge_withdrawn
 
     record = purge_withdrawn(cleared=cleared, by=by)
     click.echo(json.dumps(record) if record else "nothing to purge")

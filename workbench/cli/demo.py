@@ -8,14 +8,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from workbench.cli.opened import here
 from workbench.errors import WorkbenchError
-
-if TYPE_CHECKING:
-    from workbench.config import Project
 
 RECIPE = "demo"
 STAGES = ("build", "leak", "split", "train", "probe", "evaluate")
@@ -36,7 +33,7 @@ def command() -> None:
     _reproduce(project.root)
     _promote()
     with _serving(project.root) as address:
-        _ask(address, _key(project))
+        _ask(address, _key())
     report = project.folder(RECIPE) / "report" / "report.md"
     click.echo(f"\nThe report lies in {report.relative_to(project.root)}")
     click.echo(f"See the run:       mlflow ui --backend-store-uri sqlite:///{project.state.name}/mlflow.db")
@@ -84,11 +81,9 @@ def _address(lines: Iterator[str]) -> str:
     raise WorkbenchError("the server stopped before it was ready; what stopped it is printed above")
 
 
-def _key(project: Project) -> str:
+def _key() -> str:
     """Make a test key, whose traffic is never kept, of an account named demo."""
-    from workbench.store import open_store
-
-    with open_store(project) as store:
+    with here() as store:
         account = store.accounts.create(name="demo", email="demo@localhost")
         return store.keys.create(account.id, live=False, label="demo").token
 

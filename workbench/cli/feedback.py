@@ -6,7 +6,7 @@ import json
 
 import click
 
-from workbench.cli.opened import here
+from workbench.cli.opened import audited, here
 
 
 @click.group("feedback")
@@ -30,19 +30,21 @@ def list_command(as_json: bool) -> None:
 
 @command.command("accept")
 @click.argument("feedback")
-def accept_command(feedback: str) -> None:
+@audited
+def accept_command(feedback: str, by: str) -> None:
     """Make what FEEDBACK says the label of its row, which the next snapshot holds."""
-    _review(feedback, accept=True)
+    _review(feedback, by, accept=True)
 
 
 @command.command("reject")
 @click.argument("feedback")
-def reject_command(feedback: str) -> None:
+@audited
+def reject_command(feedback: str, by: str) -> None:
     """Drop FEEDBACK."""
-    _review(feedback, accept=False)
+    _review(feedback, by, accept=False)
 
 
-def _review(feedback: str, *, accept: bool) -> None:
-    with here() as store:
+def _review(feedback: str, by: str, *, accept: bool) -> None:
+    with here(by) as store:
         labelled = store.feedback.review(feedback, accept=accept)
     click.echo("the row is labelled" if labelled else "no row is labelled")

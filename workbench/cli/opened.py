@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -18,24 +16,23 @@ LONGEST = 64  # characters of who acted
 def here(by: str = "") -> Store:
     """Open the store of the project around the working directory; what is done in it is done by who runs this."""
     from workbench.config import load_project
-    from workbench.store import open_store
+    from workbench.store import login, open_store
 
     store = open_store(load_project())
-    store.by = by or _login()
+    store.by = by or login()
     return store
 
 
-def audited(function: Callable[..., None]) -> Callable[..., None]:
+def audited(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the option that says who acts, for the audit."""
     told = "Who does this, for the audit.  [your login]"
     return click.option("--by", default=_login, show_default=False, callback=_check, help=told)(function)
 
 
 def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container may run under a number that has no name
-        return f"uid {os.getuid()}"
+    from workbench.store import login
+
+    return login()
 
 
 def _check(_context: click.Context, _option: click.Parameter, value: Any) -> str:

@@ -62,6 +62,9 @@ def measure_command(as_json: bool, out: Path | None, show_errors: int, **asked: 
     from workbench.assurance import PrivacyReport
 
     wanted = Asked(**asked)
+    _check(wanted)
+    if show_errors and wanted.file is None:
+        raise click.UsageError("--show-errors needs a labelled FILE of development; texts of a snapshot are not shown")
     _prepare(out)
     report = _join(_measure(wanted))
     if out:
@@ -140,7 +143,6 @@ def _measure(asked: Asked) -> list[Measurement]:
     from workbench.config import load_project
     from workbench.registry import find_model
 
-    _check(asked)
     project = load_project()
     told = [_measure_files(asked)] if asked.file or asked.posts else []
     told += [measure_recipe(asked.recipe, project=project)] if asked.recipe else []
@@ -197,8 +199,7 @@ def _show(asked: Asked, most: int) -> None:
 
     from workbench.assurance import find, list_mistakes, read_labelled
 
-    if asked.file is None:
-        raise click.UsageError("--show-errors needs a labelled FILE of development; texts of a snapshot are not shown")
+    assert asked.file is not None
     texts = read_labelled(asked.file)
     for line in islice(list_mistakes(texts, find(_masker(asked), texts)), most):
         click.echo(line)

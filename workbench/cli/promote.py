@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from workbench.cli.opened import audited
+
 NOTHING = 8  # exit code: there was nothing to do
 
 
@@ -12,7 +14,8 @@ NOTHING = 8  # exit code: there was nothing to do
 @click.option(
     "--evaluate", is_flag=True, help="Evaluate it and gate its privacy first, if that was not done by the gates of now."
 )
-def command(run: str, evaluate: bool) -> int:
+@audited
+def command(run: str, evaluate: bool, by: str) -> int:
     """Make RUN the champion of its recipe.
 
     RUN is a run id, or a recipe's name for the model in data/RECIPE/model. Every objection is listed, and any
@@ -25,6 +28,6 @@ def command(run: str, evaluate: bool) -> int:
     if evaluate:
         ensure_evaluated(run)
         ensure_gated(run)
-    promotion = promote(run)
+    promotion = promote(run, by=by)
     click.echo(str(promotion))
     return 0 if promotion.changed else NOTHING

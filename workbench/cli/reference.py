@@ -13,9 +13,21 @@ FILE = Path(__file__).with_name("README.md")
 HEAD = """\
 # Command line
 
-Generated from the commands themselves by `make docs`; a test fails when it differs. A user's mistake is one line on
-standard error and exit code 2; refused data is 3, a refused promotion 7, nothing to do 8. Anything else is a bug and
-shows its traceback.
+Generated from the commands themselves by `make docs`; a test fails when it differs. What stops a command is one line on
+standard error and an exit code; anything else is a bug and shows its traceback.
+
+| code | says |
+| --- | --- |
+| 0 | done |
+| 1 | what was looked for was found: a grievance overdue, a clause or a part that fails; or you said no |
+| 2 | a mistake in what was typed, in a setting, a file or a plugin |
+| 3 | refused data, or a disk without room |
+| 4 | data that fails its privacy gate |
+| 5 | a model that fails a gate of its recipe |
+| 6 | a model that fails its privacy gate |
+| 7 | a refused promotion or rollback, every reason named |
+| 8 | nothing to do: it is the champion already |
+| 9 | the store cannot be asked now: try again later |
 """
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from workbench.cli.opened import here
+from workbench.cli.opened import audited, here
 
 
 @click.group("retention")
@@ -18,7 +18,8 @@ def command() -> None:
 @click.option("--now", type=click.DateTime(["%Y-%m-%d"]), help="As of this day.  [today]")
 @click.option("--dry-run", is_flag=True, help="Say what would go, and keep it; --now may then lie ahead.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def run_command(now: datetime | None, dry_run: bool, as_json: bool) -> None:
+@audited
+def run_command(now: datetime | None, dry_run: bool, as_json: bool, by: str) -> None:
     """Delete rows past the terms of [tool.workbench.store.retention], and erase closed accounts that are due.
 
     Captured rows of accounts that objected or left go as by `workbench data purge`. Idempotent. The legal floors cannot
@@ -26,9 +27,9 @@ def run_command(now: datetime | None, dry_run: bool, as_json: bool) -> None:
     """
     import msgspec
 
-    from workbench.registry import sweep
+    from workbench.purging import sweep
 
-    with here() as store:
+    with here(by) as store:
         swept = sweep(store, now=now.replace(tzinfo=UTC) if now else None, dry_run=dry_run)
     if as_json:
         click.echo(msgspec.json.encode(swept).decode())

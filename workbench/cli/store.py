@@ -72,7 +72,7 @@ def accept_restore_command(yes: bool, by: str) -> None:
     erased since, and rows that were purged, go again. Keys that were revoked since are in force again: look at
     `workbench keys list`.
     """
-    from workbench.registry import accept_restored
+    from workbench.purging import accept_restored
 
     if not yes:
         click.confirm("Take this database for the one that counts?", abort=True, err=True)
@@ -87,13 +87,14 @@ def accept_restore_command(yes: bool, by: str) -> None:
 
 @command.command("rotate")
 @click.option("--addresses", is_flag=True, help="Only the key that blinds addresses; restart the workers.")
-def rotate_command(addresses: bool) -> None:
+@audited
+def rotate_command(addresses: bool, by: str) -> None:
     """Seal every field under a new key and forget the old one. Workers go on meanwhile."""
-    from workbench.store.rotation import rotate_field_key
+    from workbench.store.rotation import rotate_address_key, rotate_field_key
 
-    with here() as store:
+    with here(by) as store:
         if addresses:
-            store.vault.rotate_address_key()
+            rotate_address_key(store)
             click.echo("addresses are hashed under a new key; the old one is gone")
             return
         key, count = rotate_field_key(store)

@@ -10,7 +10,7 @@ import msgspec
 
 from workbench.config.settings import Recipe, Retention, Serve, Space
 from workbench.contracts import KINDS
-from workbench.errors import ConfigError, allowed
+from workbench.errors import ConfigError, join_names
 
 # Days that the law sets: logs a year from processing, and as long from the closing of an account.
 FLOORS = {"usage": 365, "security": 365, "account": 365, "verdicts": 0, "feedback": 0, "grievances": 365}
@@ -42,8 +42,8 @@ def check_names(recipes: Iterable[str], where: str) -> None:
         if not NAME.fullmatch(name) or name in TAKEN:
             raise ConfigError(
                 f"{where}: a recipe's name must be of letters (A to Z), digits, - and _, begin with a letter or digit, "
-                f"and be no longer than 64 and not {allowed(TAKEN)}. Got {name!r}. Rename it: its folder, stages and "
-                "model are named after it."
+                f"and be no longer than 64 and not {join_names(TAKEN)}. Got {name!r}. Rename it: its folder, stages "
+                "and model are named after it."
             )
 
 
@@ -59,7 +59,7 @@ def check_whole(key: str, got: object, where: str = "") -> int:
 def check_recipe(recipe: Recipe, where: str) -> None:
     """Raise ConfigError for a recipe whose values are out of range; `where` names its table."""
     if len(recipe.detector) != 1:
-        raise ConfigError(f"{where}: 'detector' must name exactly one detector. Got {allowed(recipe.detector)}.")
+        raise ConfigError(f"{where}: 'detector' must name exactly one detector. Got {join_names(recipe.detector)}.")
     for key in ("kinds", "sources", "anonymizers"):
         if not getattr(recipe, key):
             raise ConfigError(f"{where}: '{key}' must name at least one. Got none.")
@@ -90,7 +90,7 @@ def check_routes(serve: Serve, recipes: Mapping[str, Recipe], where: str) -> Non
         if recipe is None:
             continue
         if recipe not in recipes:
-            raise ConfigError(f"{where}: '{kind}' names recipe {recipe!r}; there is: {allowed(recipes)}.")
+            raise ConfigError(f"{where}: '{kind}' names recipe {recipe!r}; there is: {join_names(recipes)}.")
         check_route(kind, recipe, recipes[recipe], where)
 
 
@@ -98,7 +98,7 @@ def check_route(kind: str, name: str, recipe: Recipe, where: str) -> None:
     """Raise ConfigError where a kind is to be answered by a recipe whose records are of others."""
     if kind not in recipe.kinds:
         raise ConfigError(
-            f"{where}: '{kind}' names recipe {name!r}, whose 'kinds' are {allowed(recipe.kinds)}. "
+            f"{where}: '{kind}' names recipe {name!r}, whose 'kinds' are {join_names(recipe.kinds)}. "
             f"Name a recipe of {kind}, or add it to the recipe's 'kinds' and train anew."
         )
 

@@ -38,7 +38,7 @@ from workbench.config.settings import (
     Thresholds,
 )
 from workbench.contracts import KINDS
-from workbench.errors import ConfigError, allowed
+from workbench.errors import ConfigError, join_names
 
 T = TypeVar("T")
 
@@ -70,7 +70,7 @@ class Project(msgspec.Struct, frozen=True):
         """
         for kind, recipe in given.items():
             if kind not in KINDS:
-                raise ConfigError(f"route {kind!r}={recipe!r}: the kind must be one of {allowed(KINDS)}.")
+                raise ConfigError(f"route {kind!r}={recipe!r}: the kind must be one of {join_names(KINDS)}.")
             check_route(kind, recipe, self.recipe(recipe), "routes")
         configured = {kind: getattr(self.settings.serve, kind) for kind in KINDS}
         return {kind: recipe for kind, recipe in (configured | dict(given)).items() if recipe}
@@ -83,7 +83,7 @@ class Project(msgspec.Struct, frozen=True):
             told = " ".join(repr(name).split())[:64]  # a Run, given for its recipe, is a table
             raise ConfigError(
                 f"no recipe {told} in {self.root / 'pyproject.toml'} [tool.workbench.recipes]; "
-                f"there is: {allowed(self.settings.recipes)}. Run inside the project, or add the recipe."
+                f"there is: {join_names(self.settings.recipes)}. Run inside the project, or add the recipe."
             ) from None
 
     def policy_digest(self) -> str:
@@ -175,7 +175,7 @@ def _convert(section: Any, into: type[T], where: str) -> T:
     except msgspec.ValidationError as error:
         told = str(error)
         choices = _find_choices(told, into)
-        known = f"; allowed: {allowed(choices)}" if choices else ""
+        known = f"; allowed: {join_names(choices)}" if choices else ""
         raise ConfigError(f"{where}: {told}{known}. Mend the key; README.md, 'Recipes', lists them.") from None
 
 

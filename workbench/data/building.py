@@ -18,7 +18,7 @@ from workbench.contracts import Source
 from workbench.data.columns import admit
 from workbench.data.fetching import fetch_source
 from workbench.data.labelling import Labelled, Ledger
-from workbench.errors import ConfigError, DataError, allowed
+from workbench.errors import ConfigError, DataError, join_names
 from workbench.outputs import filled, replaced
 from workbench.parquet import write_parquet
 from workbench.plugins import host
@@ -86,7 +86,7 @@ def gather(
     labelled = ledger.settle()
     if not labelled.labels:
         raise DataError(
-            f"the sources {allowed(sources)} gave no record of kind {allowed(settings.kinds)}. "
+            f"the sources {join_names(sources)} gave no record of kind {join_names(settings.kinds)}. "
             "Check them, their options, and the recipe's 'kinds'."
         )
     frame = _keep(tables, labelled, findings)
@@ -105,7 +105,7 @@ def _read(recipe: Recipe, sources: Mapping[str, Source], files: Mapping[str, Pat
             yield {**_known(record), "id": own, "source": name}
         if row < 0 and source.state is None:
             raise DataError(
-                f"source '{name}' gave no record with the options {allowed(options)}. A recipe runs on all that it "
+                f"source '{name}' gave no record with the options {join_names(options)}. A recipe runs on all that it "
                 f"names: check [tool.workbench.recipes] 'sources.{name}', or take it out."
             )
 
@@ -118,7 +118,7 @@ def _records(name: str, source: Source, file: Path | None, options: Mapping[str,
     except (TypeError, ValueError) as error:
         told = f" ({error})" if isinstance(error, TypeError) and "argument" in str(error) else ""
         raise ConfigError(
-            f"source '{name}' could not be read with the options {allowed(options)}: {type(error).__name__}{told}. "
+            f"source '{name}' could not be read with the options {join_names(options)}: {type(error).__name__}{told}. "
             f"Check [tool.workbench.recipes] 'sources.{name}'."
         ) from None
 

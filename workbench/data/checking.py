@@ -11,7 +11,7 @@ from workbench.config import Soundness
 from workbench.data.aspects import Told, tell_label
 from workbench.data.clusters import cluster_texts
 from workbench.data.disagreeing import Disagreement, find_disagreements
-from workbench.errors import ConfigError, DataError, allowed
+from workbench.errors import ConfigError, DataError, join_names
 from workbench.records import number_masked
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def check(
 
 def _known(names: set[str]) -> set[str]:
     if unknown := names - set(CHECKS):
-        raise ConfigError(f"a check to warn of must be one of {allowed(CHECKS)}. Got {allowed(unknown)}.")
+        raise ConfigError(f"a check to warn of must be one of {join_names(CHECKS)}. Got {join_names(unknown)}.")
     return names
 
 
@@ -181,7 +181,7 @@ def change_bounds(bounds: Soundness, given: Mapping[str, float]) -> Soundness:
 
     for name, value in given.items():
         if name not in CHECKS:
-            raise ConfigError(f"a bound must be one of {allowed(CHECKS)}. Got {name!r}.")
+            raise ConfigError(f"a bound must be one of {join_names(CHECKS)}. Got {name!r}.")
         if not 0 <= value <= 1:
             raise ConfigError(f"bound '{name}' must be a float in the range [0.0, 1.0]. Got {value} instead.")
     return msgspec.structs.replace(bounds, **given)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.contracts import KINDS, LABELS
-from workbench.errors import DataError, allowed
+from workbench.errors import DataError, join_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +32,7 @@ class Rule(NamedTuple):
 
 
 def _one_of(names: Iterable[str]) -> Rule:
-    return Rule(re.compile("|".join(names)), f"{allowed(names)} or null")
+    return Rule(re.compile("|".join(names)), f"{join_names(names)} or null")
 
 
 _CALM = r"(?!.*\d{4})"  # no run of digits that could be of a number

@@ -11,7 +11,7 @@ from workbench.config import Project, load_project
 from workbench.data.building import MANIFEST, SNAPSHOT, gather
 from workbench.data.consent import CAPTURED, allowed_rows, drop_withdrawn, is_usable
 from workbench.data.splitting import SPLIT, SUMMARY, clustered, read_snapshot
-from workbench.errors import ConfigError, DataError, allowed
+from workbench.errors import ConfigError, DataError, join_names
 from workbench.parquet import open_dataset, read_parquet
 from workbench.privacy import Findings
 
@@ -71,7 +71,7 @@ def load_source(recipe: str, source: str, *, project: Project | None = None) -> 
     project = project or load_project()
     settings = project.recipe(recipe)
     if source not in settings.sources:
-        raise ConfigError(f"source must be one of {allowed(settings.sources)}. Got {source!r}.")
+        raise ConfigError(f"source must be one of {join_names(settings.sources)}. Got {source!r}.")
     alone = msgspec.structs.replace(settings, sources={source: settings.sources[source]})
     frame, _ = gather(alone, Findings(), project=project)
     return clustered(frame, similarity=settings.similarity)[0]

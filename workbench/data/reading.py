@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.errors import RecordError, allowed
+from workbench.errors import RecordError, join_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +44,7 @@ def _read(file: Path) -> pd.DataFrame:
         raise RecordError(
             f"{file} is no {kind[1:]} that can be read. Mend the file, UTF-8, one record a line."
         ) from None
-    raise RecordError(f"a set must be a file of {allowed(FORMATS)}. Got {file.name}.")
+    raise RecordError(f"a set must be a file of {join_names(FORMATS)}. Got {file.name}.")
 
 
 def _choose(frame: pd.DataFrame, named: str | None, usual: tuple[str, ...], file: Path) -> str:
@@ -54,6 +54,6 @@ def _choose(frame: pd.DataFrame, named: str | None, usual: tuple[str, ...], file
             return there[name]
     wanted = named or " or ".join(usual)
     raise RecordError(
-        f"{file.name} must have a column {wanted}. Got {allowed(map(str, frame.columns))}. "
+        f"{file.name} must have a column {wanted}. Got {join_names(map(str, frame.columns))}. "
         "Name yours by --text and --label."
     )

@@ -11,7 +11,7 @@ from importlib.resources import files
 from random import Random
 from typing import Any, NamedTuple
 
-from workbench.errors import ConfigError, RecordError, allowed
+from workbench.errors import ConfigError, RecordError, join_names
 
 Change = Callable[[str, Random], str]
 
@@ -66,7 +66,7 @@ def find_attack(name: str) -> Attack:
     """Return an attack of `TRAINING` or `HELD_APART` by name."""
     known = {**TRAINING, **HELD_APART}
     if name not in known:
-        raise ConfigError(f"attack must be one of {allowed(known)}. Got {name!r}.")
+        raise ConfigError(f"attack must be one of {join_names(known)}. Got {name!r}.")
     return known[name]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench import workers
-from workbench.errors import ConfigError, RecordError, allowed
+from workbench.errors import ConfigError, RecordError, join_names
 from workbench.evasion.attacks import TRAINING, Attack, check_texts, evade, find_attack
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def augment(
 def _check_table(records: Any) -> None:
     columns = getattr(records, "columns", None)
     if columns is None or not {"content", "id"} <= set(columns):
-        got = type(records).__name__ if columns is None else allowed(map(str, columns))
+        got = type(records).__name__ if columns is None else join_names(map(str, columns))
         raise RecordError(
             f"records must be a DataFrame with the columns content and id, as `anonymize` makes one. Got {got}.",
             [("", "wrong_type")],

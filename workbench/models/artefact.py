@@ -18,7 +18,7 @@ import msgspec
 
 from workbench.config import Masking
 from workbench.contracts import PartKind
-from workbench.errors import ModelError, allowed
+from workbench.errors import ModelError, join_names
 from workbench.models import known_answers
 from workbench.models.calibration import Calibration
 from workbench.models.model import Model
@@ -117,7 +117,7 @@ def load_model(folder: Path, *, version: str = "0") -> Model:
     unknown = set(skops.io.get_untrusted_types(data=stored)) - trusted
     if unknown:
         raise ModelError(
-            f"the model in {folder} holds types that no installed plugin declares: {allowed(unknown)}. "
+            f"the model in {folder} holds types that no installed plugin declares: {join_names(unknown)}. "
             "Install the plugin they belong to, or name them in its `trusted_types`; a live part is known once it is "
             "registered (`workbench.register`)."
         )

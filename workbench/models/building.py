@@ -11,7 +11,7 @@ from sklearn.pipeline import Pipeline
 
 from workbench.config import Recipe
 from workbench.contracts import LABELS, PartKind
-from workbench.errors import DataError, PluginError, allowed
+from workbench.errors import DataError, PluginError, join_names
 from workbench.models.features import Features, View
 from workbench.plugins import host, spell_out
 from workbench.records import number_masked
@@ -59,7 +59,7 @@ def _check_names(names: Sequence[str]) -> None:
     doubled = {name for name in names if names.count(name) > 1}
     if doubled:
         raise PluginError(
-            f"featurizers must have names of their own. Got {allowed(doubled)} more than once. Leave one out, or "
+            f"featurizers must have names of their own. Got {join_names(doubled)} more than once. Leave one out, or "
             "`register` it under another name and give that."
         )
 
@@ -74,12 +74,12 @@ def _name_live(kind: PartKind, part: Any) -> str:
     """Return a live object's name, its class's; raise PluginError for what is no part of its kind."""
     missing = [call for call in _CALLS[kind] if not callable(getattr(part, call, None))]
     if isinstance(part, type) or missing:
-        got = f"{type(part).__name__}, which has no {allowed(missing)}"
+        got = f"{type(part).__name__}, which has no {join_names(missing)}"
         if isinstance(part, type):
             got = f"the class {part.__name__}; make an object of it"
         raise PluginError(
-            f"a {kind} must be a name ({allowed(part.name for part in host().parts(kind))}), or an object with "
-            f"{allowed(_CALLS[kind])}, as one derived from sklearn.base.BaseEstimator has. Got {got}."
+            f"a {kind} must be a name ({join_names(part.name for part in host().parts(kind))}), or an object with "
+            f"{join_names(_CALLS[kind])}, as one derived from sklearn.base.BaseEstimator has. Got {got}."
         )
     return type(part).__name__.lower()
 
@@ -88,8 +88,8 @@ def _set(detector: Any, params: Mapping[str, Any]) -> Any:
     unknown = params.keys() - detector.get_params()
     if unknown:
         raise PluginError(
-            f"detector '{type(detector).__name__}' does not take these options: {allowed(unknown)}. "
-            f"Allowed: {allowed(detector.get_params(deep=False))}. Mend the name."
+            f"detector '{type(detector).__name__}' does not take these options: {join_names(unknown)}. "
+            f"Allowed: {join_names(detector.get_params(deep=False))}. Mend the name."
         )
     return detector.set_params(**params) if params else detector
 
@@ -120,7 +120,9 @@ def _check_labels(labels: Iterable[Any]) -> None:
     """Raise DataError for what is no label; the value is not told."""
     others = len(set(labels) - set(LABELS))
     if others:
-        raise DataError(f"column 'label' must hold {allowed(LABELS)}. Got {others} other value(s). Mend or drop them.")
+        raise DataError(
+            f"column 'label' must hold {join_names(LABELS)}. Got {others} other value(s). Mend or drop them."
+        )
 
 
 def group_records(records: Any, *, folds: int) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from workbench import hookspecs
 from workbench.contracts import PartKind, Source
-from workbench.errors import PluginError, allowed
+from workbench.errors import PluginError, join_names
 from workbench.plugins.parts import Part
 
 _HOOKS: dict[PartKind, str] = {
@@ -85,7 +85,7 @@ def check_options(part: Part, options: Mapping[str, Any]) -> None:
     if unknown:
         raise PluginError(
             f"{part.kind} '{part.name}' ({part.pin}) does not take these options: {', '.join(unknown)}. "
-            f"Allowed: {allowed(known or ())}. Mend the name."
+            f"Allowed: {join_names(known or ())}. Mend the name."
         )
 
 
@@ -128,10 +128,12 @@ def check_hooks(plugin: Any, name: str) -> None:
     known = {hook for hook in dir(hookspecs) if hasattr(getattr(hookspecs, hook), "workbench_spec")}
     used = list_hooks(plugin)
     if not used:
-        raise PluginError(f"plugin '{name}' implements no hook; mark a function with @hookimpl: {allowed(known)}.")
+        raise PluginError(f"plugin '{name}' implements no hook; mark a function with @hookimpl: {join_names(known)}.")
     unknown = sorted(set(used) - known)
     if unknown:
-        raise PluginError(f"plugin '{name}' implements unknown hook(s) {allowed(unknown)}; known: {allowed(known)}.")
+        raise PluginError(
+            f"plugin '{name}' implements unknown hook(s) {join_names(unknown)}; known: {join_names(known)}."
+        )
 
 
 def tell_conflict(kind: str, name: str, offers: Sequence[Part]) -> str:

@@ -11,7 +11,7 @@ import pluggy
 
 from workbench import hookspecs
 from workbench.contracts import PartKind
-from workbench.errors import PluginError, allowed
+from workbench.errors import PluginError, join_names
 from workbench.plugins.admission import (
     are_strings,
     check_hooks,
@@ -96,7 +96,7 @@ class Host:
             raise PluginError(tell_conflict(kind, name, offers))
         if not offers:
             broken = "".join(f" Plugin '{p.plugin}' could not be loaded ({p.reason})." for p in self.problems)
-            names = allowed(part.name for part in self.parts(kind))
+            names = join_names(part.name for part in self.parts(kind))
             raise PluginError(f"no {kind} {name!r}; there is: {names}. Install the plugin that offers it.{broken}")
         return offers[0]
 

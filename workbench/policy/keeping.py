@@ -131,9 +131,9 @@ def check_text(ground: Ground) -> str:
         allowing = connection.execute(select(accounts.c.id).where(accounts.c.research).order_by(accounts.c.id))
         names = allowing.scalars().all()
     for name in names:
-        last = store.privacy.history(name)[-1]
+        history = store.privacy.history(name)
         agreed += 1
-        blind += [name] if last["policy"] == "none" else []
+        blind += [] if history and history[-1]["policy"] != "none" else [name]
     if blind:
         raise Fails(
             f"{', '.join(blind)} allow research by no policy's text. Set [tool.workbench.policy] 'file', and ask them "

@@ -12,12 +12,12 @@ from workbench.config import Project
 from workbench.data import load_dataset, load_records, read_manifest
 from workbench.data.building import SNAPSHOT, batched
 from workbench.data.consent import CAPTURED
-from workbench.data.journal import read_journal
-from workbench.data.remains import find_remains
 from workbench.data.splitting import SPLIT
-from workbench.data.tombstones import read_tombstones
 from workbench.parquet import read_parquet
 from workbench.policy.ground import Fails, Ground, NothingStored, NothingYet
+from workbench.purging.journal import read_journal
+from workbench.purging.remains import find_remains
+from workbench.purging.tombstones import read_tombstones
 from workbench.records import COLUMNS, content_digest, make_rows
 from workbench.registry import snapshot_reasons
 from workbench.store import Store

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from traceback import extract_tb
 from typing import Literal
 
 import msgspec
@@ -56,3 +58,12 @@ def _run(check: Check, ground: Ground) -> Found:
         return Found(name, "no data", str(nothing))
     except WorkbenchError as error:
         return Found(name, "fails", str(error))
+    except Exception as error:
+        return Found(name, "fails", _tell_broken(error))
+
+
+def _tell_broken(error: Exception) -> str:
+    """Return what a check stopped at: the error's type and place, never its text, which may quote what it looked at."""
+    last = extract_tb(error.__traceback__)[-1]
+    place = f"{Path(last.filename).name}, line {last.lineno}"
+    return f"it could not be made: {type(error).__name__} in {place}. Report that; what it looks at may be damaged."

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from workbench.config import Masking, load_project
-from workbench.errors import ConfigError, allowed
+from workbench.errors import ConfigError, join_names
 from workbench.plugins import host, spell_out
 from workbench.privacy import tracing
 from workbench.privacy.cutting import cut, resolve
@@ -65,7 +65,7 @@ def _check_named(masking: Masking, declared: frozenset[str]) -> None:
     if unknown:
         raise ConfigError(
             f"[tool.workbench] masking.operators: {unknown[0]!r} is no entity; allowed: "
-            f"{allowed(ENTITIES.keys() | declared)}. Mend its name."
+            f"{join_names(ENTITIES.keys() | declared)}. Mend its name."
         )
 
 

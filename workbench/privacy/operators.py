@@ -11,7 +11,7 @@ from typing import get_args
 
 from workbench.config import Masking
 from workbench.contracts import Span
-from workbench.errors import ConfigError, allowed
+from workbench.errors import ConfigError, join_names
 from workbench.privacy.folding import fold
 from workbench.privacy.grammar import ENTITIES, SHAPE_LENGTH, Level, render
 
@@ -76,7 +76,7 @@ class Operators:
 def _check(name: str, value: str, choices: Iterable[str]) -> None:
     """Refuse what a notebook may give, for a level that nobody knows would mask less than was meant."""
     if value not in choices:
-        raise ConfigError(f"masking.{name} must be one of {allowed(choices)}. Got {value!r}. Mend it.")
+        raise ConfigError(f"masking.{name} must be one of {join_names(choices)}. Got {value!r}. Mend it.")
 
 
 def normalise(value: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from workbench.contracts import KINDS, LABELS
-from workbench.errors import RecordError, allowed
+from workbench.errors import RecordError, join_names
 from workbench.records.identity import random_id
 from workbench.records.rows import Rows
 
@@ -71,13 +71,14 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
         )
     if "content" not in frame:
         raise RecordError(
-            f"a record table needs the column 'content'. Got {allowed(map(str, frame.columns))}. Rename the column.",
+            f"a record table needs the column 'content'. Got {join_names(map(str, frame.columns))}. Rename the column.",
             [("/content", "missing")],
         )
     doubled = sorted(set(map(str, frame.columns[frame.columns.duplicated()])))
     if doubled:
         raise RecordError(
-            f"a record table has each column once. Got {allowed(doubled)} more than once. Drop or rename the others.",
+            f"a record table has each column once. Got {join_names(doubled)} more than once. "
+            "Drop or rename the others.",
             [(f"/{name}", "doubled") for name in doubled],
         )
     _check_texts(frame["content"])
@@ -128,7 +129,7 @@ def _check_values(frame: pd.DataFrame) -> None:
         got = set(frame[name].dropna()) - set(values)
         if got:
             raise RecordError(
-                f"column '{name}' must hold {allowed(values)}. Got {len(got)} other value(s) instead.",
+                f"column '{name}' must hold {join_names(values)}. Got {len(got)} other value(s) instead.",
                 [(f"/{name}", "not_allowed")],
             )
     missing = int(frame["content"].isna().sum())

@@ -8,26 +8,22 @@ from typing import TYPE_CHECKING, Any
 _PUBLIC = {
     "MODEL_REPORT": "assurances",
     "SNAPSHOT_REPORT": "assurances",
-    "Answers": "answers",
+    "Answers": "champions",
     "Promotion": "promotion",
-    "Rollback": "reversion",
+    "Rollback": "rollbacks",
     "Run": "runs",
-    "accept_restored": "purging",
-    "champion": "answers",
-    "choose_model": "answers",
+    "champion": "champions",
+    "choose_model": "champions",
     "find_model": "runs",
     "has_privacy_reports": "assurances",
     "load_run": "runs",
     "log_privacy": "assurances",
     "log_run": "runs",
-    "name_knowing": "knowing",
     "needs_evaluation": "promotion",
-    "predict": "answers",
+    "predict": "champions",
     "promote": "promotion",
-    "purge_withdrawn": "purging",
-    "rollback": "reversion",
+    "rollback": "rollbacks",
     "snapshot_reasons": "assurances",
-    "sweep": "purging",
 }
 
 __all__ = [
@@ -37,7 +33,6 @@ __all__ = [
     "Promotion",
     "Rollback",
     "Run",
-    "accept_restored",
     "champion",
     "choose_model",
     "find_model",
@@ -45,14 +40,11 @@ __all__ = [
     "load_run",
     "log_privacy",
     "log_run",
-    "name_knowing",
     "needs_evaluation",
     "predict",
     "promote",
-    "purge_withdrawn",
     "rollback",
     "snapshot_reasons",
-    "sweep",
 ]
 
 
@@ -63,7 +55,6 @@ def __getattr__(name: str) -> Any:
 
 
 if TYPE_CHECKING:
-    from workbench.registry.answers import Answers, champion, choose_model, predict
     from workbench.registry.assurances import (
         MODEL_REPORT,
         SNAPSHOT_REPORT,
@@ -71,8 +62,7 @@ if TYPE_CHECKING:
         log_privacy,
         snapshot_reasons,
     )
-    from workbench.registry.knowing import name_knowing
+    from workbench.registry.champions import Answers, champion, choose_model, predict
     from workbench.registry.promotion import Promotion, needs_evaluation, promote
-    from workbench.registry.purging import accept_restored, purge_withdrawn, sweep
-    from workbench.registry.reversion import Rollback, rollback
+    from workbench.registry.rollbacks import Rollback, rollback
     from workbench.registry.runs import Run, find_model, load_run, log_run

@@ -13,13 +13,11 @@ from workbench.config import Gates, Project, load_project
 from workbench.data.loading import read_split
 from workbench.data.splitting import SUMMARY
 from workbench.errors import NoChampion, PromotionRefused
-from workbench.models import read_card
 from workbench.plugins import host
 from workbench.registry.assurances import privacy_reasons
 from workbench.registry.golden import score_golden
-from workbench.registry.knowing import WITHDRAWN
 from workbench.registry.runs import Run, load_run
-from workbench.registry.tracking import CHAMPION, open_client
+from workbench.registry.tracking import CHAMPION, WITHDRAWN, crown, open_client
 from workbench.store import append_audit
 
 
@@ -43,16 +41,17 @@ class Promotion(msgspec.Struct, frozen=True):
         return f"{self.recipe} version {self.version} is champion (run {self.run}{before})"
 
 
-def promote(run: str | Run, *, project: Project | None = None) -> Promotion:
+def promote(run: str | Run, *, project: Project | None = None, by: str = "") -> Promotion:
     """Make a run the champion of its recipe. Promoting the champion again changes nothing.
 
+    `by`: who does it, for the audit; your login where nobody is named.
     Raises PromotionRefused that lists every objection: the host's, the recipe's gates', and the plugins'; DataError
     where the split's summary is broken.
     """
     project = project or load_project()
     candidate = load_run(run, project=project)
     with lock_registry(project):
-        return _promote(candidate, project)
+        return _promote(candidate, project, by)
 
 
 @contextmanager
@@ -64,21 +63,21 @@ def lock_registry(project: Project) -> Iterator[None]:
         yield
 
 
-def _promote(candidate: Run, project: Project) -> Promotion:
+def _promote(candidate: Run, project: Project, by: str) -> Promotion:
     current = _current(candidate.recipe, project)
     if current and current.id == candidate.id:
         version = _champion_version(candidate.recipe, project)
         return Promotion(candidate.recipe, version, candidate.id, version)
     reasons = object_to(candidate, current, project=project)
     if reasons:
-        append_audit(project, "promotion refused", recipe=candidate.recipe, run=candidate.id, reasons=reasons)
+        append_audit(project, "promotion refused", by=by, recipe=candidate.recipe, run=candidate.id, reasons=reasons)
         raise PromotionRefused(candidate.id, reasons)
-    return _install(candidate, current, project)
+    return _install(candidate, current, project, by)
 
 
 def object_to(candidate: Run, current: Run | None, *, project: Project) -> list[str]:
     """Return every reason against a promotion: of the host, of the recipe's and the privacy gates, of the plugins."""
-    card = read_card(candidate.folder())
+    card = candidate.card()
     report = candidate.report()
     gates = project.recipe(candidate.recipe).gates
     reasons = [*check_parts(card), *check_knowledge(candidate)]
@@ -159,7 +158,7 @@ def _champion_version(recipe: str, project: Project) -> str:
     return str(open_client(project).get_model_version_by_alias(recipe, CHAMPION).version)
 
 
-def _install(candidate: Run, current: Run | None, project: Project) -> Promotion:
+def _install(candidate: Run, current: Run | None, project: Project, by: str) -> Promotion:
     from mlflow.exceptions import MlflowException
 
     client, recipe = open_client(project), candidate.recipe
@@ -172,14 +171,15 @@ def _install(candidate: Run, current: Run | None, project: Project) -> Promotion
     golden = msgspec.json.encode(score_golden(candidate.model())).decode()
     tags = {"run_id": candidate.id, "digest": candidate.digest, "golden": golden, "replaced": before or ""}
     version = client.create_model_version(recipe, candidate.model_uri, candidate.id, tags=tags)
-    append_audit(
+    entry = append_audit(
         project,
         "promoted",
+        by=by,
         recipe=recipe,
         version=str(version.version),
         run=candidate.id,
         digest=candidate.digest,
         replaced=before,
     )
-    client.set_registered_model_alias(recipe, CHAMPION, version.version)
+    crown(client, recipe, version.version, at=entry["at"])
     return Promotion(recipe, str(version.version), candidate.id, before)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import html
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from workbench import __version__
 from workbench.config import Project, load_project
 from workbench.data.learned import FILE as LEARNED
-from workbench.errors import ModelError, NoChampion, allowed
+from workbench.errors import ModelError, NoChampion, join_names
 from workbench.models import Model, load_model, read_card
 from workbench.registry.tracking import CHAMPION, find_experiment, is_missing, open_client, quiet, unreachable
 
@@ -52,12 +54,20 @@ class Run:
             raise ModelError(f"run {self.id} has no model: it was cut short. Train again.") from None
 
     def folder(self) -> Path:
-        """Return a local folder with the run's model artefact."""
-        return fetch_artefact(self.model_uri)
+        """Return a folder with the model artefact; a copy of what a store afar keeps goes with the process."""
+        kept = ExitStack()
+        atexit.register(kept.close)
+        return kept.enter_context(open_artefact(self.model_uri))
+
+    def card(self) -> dict[str, Any]:
+        """Return what the run's model says of itself."""
+        with open_artefact(self.model_uri) as folder:
+            return read_card(folder)
 
     def model(self) -> Model:
         """Load the run's model."""
-        return load_model(self.folder(), version=self.id[:8])
+        with open_artefact(self.model_uri) as folder:
+            return load_model(folder, version=self.id[:8])
 
     def report(self) -> dict[str, Any] | None:
         """Return the last evaluation report, or None if the run was not evaluated."""
@@ -114,12 +124,24 @@ class Run:
         return f"<table>{rows}</table>"
 
 
-def fetch_artefact(model_uri: str) -> Path:
-    """Return the folder of a model artefact that MLflow keeps, downloaded if the store is not a local folder."""
+@contextmanager
+def open_artefacts(uri: str) -> Iterator[Path]:
+    """Give a folder that MLflow keeps; a copy of what a store afar keeps goes with the block."""
     import mlflow
+    from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+    from mlflow.store.artifact.local_artifact_repo import LocalArtifactRepository
 
-    folder = Path(mlflow.artifacts.download_artifacts(artifact_uri=model_uri))
-    return folder / "data" / MODEL
+    kept = get_artifact_repository(uri)
+    is_here = isinstance(getattr(kept, "repo", kept), LocalArtifactRepository)  # `repo`: of a name, what it leads to
+    with nullcontext() if is_here else tempfile.TemporaryDirectory() as scratch:
+        yield Path(mlflow.artifacts.download_artifacts(artifact_uri=uri, dst_path=scratch))
+
+
+@contextmanager
+def open_artefact(model_uri: str) -> Iterator[Path]:
+    """Give the folder of a model artefact as `open_artefacts` does."""
+    with open_artefacts(model_uri) as folder:
+        yield folder / "data" / MODEL
 
 
 def log_run(folder: Path, *, params: Mapping[str, Any] | None = None, project: Project | None = None) -> Run:
@@ -207,7 +229,7 @@ def load_run(reference: str | Run, *, recipe: str | None = None, project: Projec
     project = project or load_project()
     if not isinstance(reference, str):
         raise ModelError(
-            f"a run must be a Run, a run's id, RECIPE@champion, or a recipe: {allowed(project.settings.recipes)}. "
+            f"a run must be a Run, a run's id, RECIPE@champion, or a recipe: {join_names(project.settings.recipes)}. "
             f"Got {type(reference).__name__}. `train` and `load_run` give a Run."
         )
     name, _, alias = reference.partition("@")
@@ -259,5 +281,5 @@ def _known_run(run_id: str, project: Project) -> Run:
             raise unreachable(error) from None
         raise ModelError(
             f"no run {run_id[:LONGEST]!r} of the workbench. "
-            f"Give a run id, or a recipe: {allowed(project.settings.recipes)}."
+            f"Give a run id, or a recipe: {join_names(project.settings.recipes)}."
         ) from None

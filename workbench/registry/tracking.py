@@ -22,6 +22,8 @@ os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
 os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "30")
 
 CHAMPION = "champion"
+PROMOTED_AT = "promoted_at"  # the tag of a version that says since when it answers
+WITHDRAWN = "withdrawn"  # the tag of a run whose model knew rows that were withdrawn
 VARIABLE = "MLFLOW_TRACKING_URI"
 
 
@@ -91,6 +93,12 @@ def quiet() -> Iterator[None]:
         for name in ("mlflow", "alembic"):
             logging.getLogger(name).setLevel(logging.ERROR)
         yield
+
+
+def crown(client: Any, recipe: str, version: str, *, at: str) -> None:
+    """Let a version answer for its recipe, since a time that its tag tells."""
+    client.set_model_version_tag(recipe, version, PROMOTED_AT, at)
+    client.set_registered_model_alias(recipe, CHAMPION, version)
 
 
 def find_experiment(project: Project, recipe: str) -> str:

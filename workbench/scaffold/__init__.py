@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from workbench.config import find_root
-from workbench.errors import PluginError, allowed
+from workbench.errors import PluginError, join_names
 from workbench.plugins import host
 from workbench.scaffold.templates import MODULES, PYPROJECT, TEST
 
@@ -19,7 +19,7 @@ def write_plugin(kind: str, word: str, *, parent: Path | None = None) -> Path:
     Raises PluginError for an unknown kind, a word that is no name or is taken, or a folder that is there already.
     """
     if kind not in MODULES:
-        raise PluginError(f"kind must be one of {allowed(MODULES)}. Got {kind!r}.")
+        raise PluginError(f"kind must be one of {join_names(MODULES)}. Got {kind!r}.")
     if not _WORD.fullmatch(word):
         raise PluginError(f"the word must be lower case letters, digits and single hyphens. Got {word!r}.")
     taken = {part.name: part.pin for part in host().parts()}

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from starlette.types import Receive
 
-from workbench.errors import allowed
+from workbench.errors import join_names
 from workbench.serving.problems import Fault, Rejected
 
 BODY_SECONDS = 15
@@ -149,7 +149,7 @@ def _tell(message: str, into: Any, pointer: str) -> str:
     if message.startswith(_OWN_WORDS):
         return f": {message[0].lower()}{message[1:].partition(' - at ')[0]}"
     choices = _choices(into, pointer.split("/")[1:])
-    return f": allowed there: {allowed(choices)}" if choices else ""
+    return f": allowed there: {join_names(choices)}" if choices else ""
 
 
 def _choices(into: Any, steps: list[str]) -> set[str]:

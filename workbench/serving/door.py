@@ -11,7 +11,7 @@ from contextlib import nullcontext
 
 from starlette.types import Receive, Scope, Send
 
-from workbench.errors import NotInStore, StoreAway, StoreRefused, allowed
+from workbench.errors import NotInStore, StoreAway, StoreRefused, join_names
 from workbench.serving.calls import Call, Reply
 from workbench.serving.endpoints import Endpoint
 from workbench.serving.guard import answer_error, send_reply
@@ -104,7 +104,7 @@ def _check_key(call: Call, endpoint: Endpoint, scope: str) -> Rejected | None:
     if endpoint.live and not call.principal.live:
         return Rejected(403, "a test key does not reach what is kept of the account; use a live one", Fault("", "live"))
     if scope not in call.principal.scopes:
-        told = f"this needs the scope '{scope}'; the key has {allowed(call.principal.scopes)}. Use one that has it"
+        told = f"this needs the scope '{scope}'; the key has {join_names(call.principal.scopes)}. Use one that has it"
         return Rejected(403, told, Fault("", "scope"))
     return None
 

@@ -27,6 +27,7 @@ _PUBLIC = {
     "export_account": "exporting",
     "has_store": "opening",
     "hash_id": "research",
+    "login": "audit",
     "run_retention": "retention",
     "verify_receipt": "receipts",
     "import_account": "importing",
@@ -58,6 +59,7 @@ __all__ = [
     "has_store",
     "hash_id",
     "import_account",
+    "login",
     "open_store",
     "read_audit",
     "run_retention",
@@ -74,7 +76,7 @@ def __getattr__(name: str) -> Any:
 
 if TYPE_CHECKING:
     from workbench.store.accounts import Account, Identity
-    from workbench.store.audit import append_audit, read_audit
+    from workbench.store.audit import append_audit, login, read_audit
     from workbench.store.clock import stamp
     from workbench.store.events import Event, Lineage, ResearchRow, Usage
     from workbench.store.exporting import export_account

@@ -78,7 +78,8 @@ class Accounts:
         """Insert a new account's row, then make its own key, then seal its fields: of an id that is there no key is."""
         connection.execute(accounts.insert().values(**row))
         self._store.vault.keyring.make(row["id"])
-        connection.execute(accounts.update().where(accounts.c.id == row["id"]).values(self._seal(row["id"], fields)))
+        sealed = self._seal(connection, row["id"], fields)
+        connection.execute(accounts.update().where(accounts.c.id == row["id"]).values(sealed))
 
     def get(self, account_id: str) -> Account:
         """Return an account; raise NotInStore."""
@@ -97,7 +98,7 @@ class Accounts:
         store, checked = self._store, _check(fields)
         with store.database.write() as connection:
             _find(connection, account_id, for_update=True)
-            if sealed := self._seal(account_id, checked):
+            if sealed := self._seal(connection, account_id, checked):
                 connection.execute(accounts.update().where(accounts.c.id == account_id).values(**sealed))
                 store.note(connection, "account updated", account=account_id, fields=sorted(fields))
             return self._open(_find(connection, account_id))
@@ -134,12 +135,13 @@ class Accounts:
             connection.execute(accounts.update().where(accounts.c.id == account_id).values(legal_hold=on))
             self._store.note(connection, "legal hold", account=account_id, on=on)
 
-    def _seal(self, account_id: str, fields: Mapping[str, str | None]) -> dict[str, bytes | None]:
-        vault = self._store.vault
-        return {
-            f"sealed_{name}": None if value is None else vault.seal(value, f"accounts.{name}:{account_id}", account_id)
-            for name, value in fields.items()
-        }
+    def _seal(
+        self, connection: Connection, account_id: str, fields: Mapping[str, str | None]
+    ) -> dict[str, bytes | None]:
+        def seal(name: str, value: str) -> bytes:
+            return self._store.seal(connection, value, f"accounts.{name}:{account_id}", account_id)
+
+        return {f"sealed_{name}": None if value is None else seal(name, value) for name, value in fields.items()}
 
     def _open(self, row: Row[Any]) -> Account:
         found, vault = row._mapping, self._store.vault

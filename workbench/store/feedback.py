@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from workbench.contracts import LABELS
-from workbench.errors import NotInStore, StoreRefused, allowed
+from workbench.errors import NotInStore, StoreRefused, join_names
 from workbench.store.clock import stamp
 from workbench.store.ids import new_id
 from workbench.store.tables import feedback, research_rows, verdicts
@@ -29,7 +29,7 @@ class Feedback:
     def add(self, account_id: str, verdict_id: str, *, label: str, note_code: str = "none") -> str:
         """Queue what an account says of its own verdict; return the id. One a verdict."""
         if label not in LABELS or note_code not in NOTES:
-            raise StoreRefused(f"'label' must be one of {allowed(LABELS)}, 'note_code' one of {allowed(NOTES)}.")
+            raise StoreRefused(f"'label' must be one of {join_names(LABELS)}, 'note_code' one of {join_names(NOTES)}.")
         store, made = self._store, new_id("fbk")
         row = {"id": made, "account_id": account_id, "verdict_id": verdict_id, "label": label, "note_code": note_code}
         with store.database.write() as connection:

@@ -32,10 +32,11 @@ class Grievances:
         """File a grievance; return it with its id and the day it is due."""
         store, made = self._store, new_id("grv")
         store.accounts.get(account_id)
-        sealed = store.vault.seal(_check(text), f"grievances.text:{made}", account_id)
+        words = _check(text)
         at = store.clock()
         times = {"opened_at": stamp(at), "due_at": stamp(at + TERM), "state": "open"}
         with store.database.write() as connection:
+            sealed = store.seal(connection, words, f"grievances.text:{made}", account_id)
             connection.execute(grievances.insert().values(id=made, account_id=account_id, sealed_text=sealed, **times))
             store.note(connection, "grievance opened", grievance=made, account=account_id)
             return self._find(connection, made, account_id)
@@ -69,7 +70,7 @@ class Grievances:
             owner = connection.execute(select(grievances.c.account_id).where(one).with_for_update()).scalar()
             if owner is None:
                 raise NotInStore("there is no such grievance that is open. `workbench grievances list` lists them.")
-            sealed = store.vault.seal(words, f"grievances.answer:{grievance_id}", owner)
+            sealed = store.seal(connection, words, f"grievances.answer:{grievance_id}", owner)
             done = {"state": "answered", "sealed_answer": sealed, "answered_at": stamp(store.clock())}
             connection.execute(grievances.update().where(one).values(done))
             store.note(connection, "grievance answered", grievance=grievance_id, account=owner)

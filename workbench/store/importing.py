@@ -167,7 +167,7 @@ def _add_records(store: Store, connection: Connection, content: Mapping[str, lis
     for table, fields in SEALED.items():
         for line in content[table.name]:
             opened = {field: line.pop(field) for field in fields}
-            connection.execute(table.insert().values(**line, **_seal(store, table.name, line, opened)))
+            connection.execute(table.insert().values(**line, **_seal(store, connection, table.name, line, opened)))
 
 
 def _add_rows(store: Store, connection: Connection, account_id: str, rows: list[dict[str, Any]]) -> None:
@@ -179,10 +179,9 @@ def _add_rows(store: Store, connection: Connection, account_id: str, rows: list[
 
 
 def _seal(
-    store: Store, table: str, line: Mapping[str, Any], fields: Mapping[str, str | None]
+    store: Store, connection: Connection, table: str, line: Mapping[str, Any], fields: Mapping[str, str | None]
 ) -> dict[str, bytes | None]:
-    name, owner, vault = line["id"], line["account_id"], store.vault
-    return {
-        f"sealed_{field}": None if value is None else vault.seal(value, f"{table}.{field}:{name}", owner)
-        for field, value in fields.items()
-    }
+    def seal(field: str, value: str) -> bytes:
+        return store.seal(connection, value, f"{table}.{field}:{line['id']}", line["account_id"])
+
+    return {f"sealed_{field}": None if value is None else seal(field, value) for field, value in fields.items()}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, select
 
-from workbench.errors import NotInStore, StoreRefused, allowed
+from workbench.errors import NotInStore, StoreRefused, join_names
 from workbench.store.accounts import Identity
 from workbench.store.clock import stamp
 from workbench.store.generations import bump
@@ -80,7 +80,9 @@ class Keys:
         """Make a key of an active account, or of a new one: both are made, or neither."""
         chosen = tuple(scope for scope in SCOPES if scope in set(scopes))
         if not chosen or set(scopes) - set(SCOPES):
-            raise StoreRefused(f"scopes must be one or more of {allowed(SCOPES)}. Got something else.", field="scopes")
+            raise StoreRefused(
+                f"scopes must be one or more of {join_names(SCOPES)}. Got something else.", field="scopes"
+            )
         if len(label) > 64 or not (label + "x").isprintable():
             raise StoreRefused("'label' must be at most 64 printable characters. Got something else.", field="label")
         if expires_at is not None and not self._store.clock() < expires_at <= LATEST:
@@ -89,7 +91,7 @@ class Keys:
             )
         if max_sensitivity not in SENSITIVITIES:
             raise StoreRefused(
-                f"'max_sensitivity' must be one of {allowed(SENSITIVITIES)}. Got something else.",
+                f"'max_sensitivity' must be one of {join_names(SENSITIVITIES)}. Got something else.",
                 field="max_sensitivity",
             )
         values = {"live": live, "scopes": " ".join(chosen), "limits": _dump(limits)}
@@ -132,10 +134,10 @@ class Keys:
         if connection.execute(select(accounts.c.id).where(active)).one_or_none() is None:
             raise NotInStore("there is no such account, or it is closed.")
         token, made = make_token(live=values["live"]), new_id("key")
-        vault = self._store.vault
-        secret = {"prefix": prefix_of(token), "hash": vault.hash_secret(token)}
-        named = {"id": made, "account_id": account_id, "created_at": stamp(self._store.clock())}
-        sealed = vault.seal(label, _place(made), account_id) if label else None
+        store = self._store
+        secret = {"prefix": prefix_of(token), "hash": store.vault.hash_secret(token)}
+        named = {"id": made, "account_id": account_id, "created_at": stamp(store.clock())}
+        sealed = store.seal(connection, label, _place(made), account_id) if label else None
         row = {**named, **secret, "sealed_label": sealed, **values}
         connection.execute(api_keys.insert().values(row))
         return Issued(token, self._tell(_find(connection, made, account_id)))

@@ -29,6 +29,7 @@ from workbench.store.receipts import Receipts
 from workbench.store.research import Research
 from workbench.store.restoring import catch_up, check_witness
 from workbench.store.schema import holds_rows, is_behind, read_revision, upgrade
+from workbench.store.sealing import keep_field_keys
 from workbench.store.security import SecurityLog
 from workbench.store.tables import accounts, audit, purges, receipts
 from workbench.store.usage import UsageLog
@@ -76,6 +77,11 @@ class Store:
         with self.database.write() as connection:
             touch(connection)
             connection.rollback()
+
+    def seal(self, connection: Connection, text: str, place: str, owner: str | None) -> bytes:
+        """Encrypt a field inside the transaction that writes it: a rotation of the key comes before it, or after."""
+        keep_field_keys(connection)
+        return self.vault.seal(text, place, owner)
 
     def note(self, connection: Connection, act: str, **facts: Any) -> dict[str, Any]:
         """Add to the audit inside a transaction of the caller's. Facts are JSON types and hold no client's data.

@@ -52,10 +52,15 @@ class Privacy:
         The entry is signed: who keeps it can have this store prove later that it was never taken back. Raises
         StoreRefused where research is allowed while no policy's text is in force.
         """
+        return self.change(account_id, by=by, **msgspec.structs.asdict(chosen))
+
+    def change(self, account_id: str, *, by: str, **changed: bool) -> dict[str, Any]:
+        """Set some of the preferences, whatever the others are by then, as `put` sets all."""
         store = self._store
-        check_shown(store.project, research=chosen.research and not chosen.restricted)
-        values = msgspec.structs.asdict(chosen)
         with store.database.write() as connection:
+            chosen = msgspec.structs.replace(self._current(connection, account_id, lock=True), **changed)
+            check_shown(store.project, research=chosen.research and not chosen.restricted)
+            values = msgspec.structs.asdict(chosen)
             active = (accounts.c.id == account_id) & (accounts.c.state == "active")
             if connection.execute(accounts.update().where(active).values(values)).rowcount != 1:
                 raise NotInStore("there is no such account, or it is closed.")
@@ -91,9 +96,9 @@ class Privacy:
             )
         return found.research and not found.restricted
 
-    def _current(self, connection: Connection, account_id: str) -> Preferences:
+    def _current(self, connection: Connection, account_id: str, *, lock: bool = False) -> Preferences:
         asked = select(accounts.c.research, accounts.c.voice, accounts.c.restricted).where(accounts.c.id == account_id)
-        row = connection.execute(asked).one_or_none()
+        row = connection.execute(asked.with_for_update() if lock else asked).one_or_none()
         if row is None:
             raise NotInStore("there is no such account. `workbench account show` lists them.")
         return Preferences(research=row.research, voice=row.voice, restricted=row.restricted)

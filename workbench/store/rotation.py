@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import Connection, Table, select
 
 from workbench.store import tables
+from workbench.store.sealing import take_field_keys
 
 if TYPE_CHECKING:
     from workbench.store.opening import Store
@@ -43,17 +44,46 @@ def rotate_field_key(store: Store) -> tuple[str, int]:
 
     Running workers notice by themselves. Stopped half-way it loses nothing: run it again.
     """
-    made = store.vault.add_field_key()
     with store.database.write() as connection:
-        count = sum(_seal_anew(store, connection, table) for table in SEALED)
-        store.note(connection, "field key rotated", key=made, fields=count)
-    store.vault.drop_old_field_keys()
+        take_field_keys(connection)
+        made = store.vault.add_field_key()
+    count = _seal_anew(store, made)
+    while not _forget_old(store):  # another rotation came between
+        count += _seal_anew(store, made)
     return made, count
 
 
-def _seal_anew(store: Store, connection: Connection, table: Table) -> int:
-    count, vault = 0, store.vault
-    for count, one in enumerate(find_sealed(connection, table, lock=True), start=1):  # noqa: B007
-        fresh = vault.seal(vault.open(one.sealed, one.place, one.owner), one.place, one.owner)
-        connection.execute(table.update().where(table.c.id == one.row).values({one.column: fresh}))
+def rotate_address_key(store: Store) -> None:
+    """Make a new key that blinds addresses; workers take it when they begin."""
+    with store.database.write() as connection:
+        take_field_keys(connection)
+        store.vault.rotate_address_key()
+        store.note(connection, "address key rotated")
+
+
+def _seal_anew(store: Store, made: str) -> int:
+    with store.database.write() as connection:
+        count = sum(_seal_table(store, connection, table) for table in SEALED)
+        store.note(connection, "field key rotated", key=made, fields=count)
     return count
+
+
+def _seal_table(store: Store, connection: Connection, table: Table) -> int:
+    count, vault = 0, store.vault
+    for one in find_sealed(connection, table, lock=True):
+        if not vault.is_current(one.sealed):
+            fresh = vault.seal(vault.open(one.sealed, one.place, one.owner), one.place, one.owner)
+            connection.execute(table.update().where(table.c.id == one.row).values({one.column: fresh}))
+            count += 1
+    return count
+
+
+def _forget_old(store: Store) -> bool:
+    """Forget the old keys, unless a field is sealed under one; return whether they are forgotten."""
+    with store.database.write() as connection:
+        take_field_keys(connection)
+        found = (one for table in SEALED for one in find_sealed(connection, table))
+        done = all(store.vault.is_current(one.sealed) for one in found)
+        if done:
+            store.vault.drop_old_field_keys()
+    return done

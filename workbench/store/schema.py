@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import exists, inspect, select, text
 
-from workbench.errors import ConfigError, allowed
+from workbench.errors import ConfigError, join_names
 from workbench.store.database import Database
 from workbench.store.erasure import compact
 from workbench.store.tables import generations, metadata
@@ -79,5 +79,5 @@ def _check_known(database: Database, found: str | None) -> None:
     if found is not None and found not in known:
         raise ConfigError(
             f"the store at {database.url.render_as_string()} is at migration {found!r}, which this version does not "
-            f"know; it knows: {allowed(known)}. Run the version that made the store, or a newer one."
+            f"know; it knows: {join_names(known)}. Run the version that made the store, or a newer one."
         )

@@ -31,9 +31,10 @@ class SecurityLog:
     ) -> str:
         """Log an event, such as `failures`, `networks` or `mix`; `detail` is made of counts, never of payload."""
         store, made = self._store, new_id("sec")
-        sealed = None if address is None else store.vault.seal(address, f"security_log.address:{made}", account_id)
+        place = f"security_log.address:{made}"
         row = {"id": made, "kind": kind, "key_id": key_id, "account_id": account_id, "detail": detail}
         with store.database.write() as connection:
+            sealed = None if address is None else store.seal(connection, address, place, account_id)
             values = {**row, "at": stamp(store.clock()), "sealed_address": sealed}
             connection.execute(security_log.insert().values(values))
         return made

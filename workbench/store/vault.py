@@ -88,10 +88,12 @@ class Vault:
 
     def is_current(self, sealed: bytes) -> bool:
         """Tell whether a field is sealed under the newest key."""
+        self._refresh()
         return bytes(sealed).startswith(self.current.encode() + b":")
 
     def add_field_key(self) -> str:
         """Make a new field key, from now on the one that seals; return its id. The old ones still open."""
+        self._refresh()
         name = f"f{max(int(known[1:]) for known in self._content['fields']) + 1}"
         fields = {**self._content["fields"], name: _secret()}
         self._load(_write(self.file, {**self._content, "fields": fields, "current": name}))
@@ -99,6 +101,7 @@ class Vault:
 
     def drop_old_field_keys(self) -> list[str]:
         """Forget every field key but the newest; what is still sealed under another is lost. Return their ids."""
+        self._refresh()
         gone = [name for name in self._content["fields"] if name != self.current]
         kept = {self.current: self._content["fields"][self.current]}
         self._load(_write(self.file, {**self._content, "fields": kept}))
@@ -118,6 +121,7 @@ class Vault:
 
     def rotate_address_key(self) -> None:
         """Make a new address key: addresses of before and after can no longer be linked."""
+        self._refresh()
         self._load(_write(self.file, {**self._content, "address": _secret()}))
 
     def sign(self, message: bytes) -> str:

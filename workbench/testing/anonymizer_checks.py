@@ -8,7 +8,7 @@ from functools import partial
 from numbers import Integral
 from typing import Any
 
-from workbench.errors import allowed
+from workbench.errors import join_names
 from workbench.privacy import cut, is_hint, render
 from workbench.privacy.grammar import ENTITIES, check_entities
 from workbench.testing.failures import demand, narrow
@@ -89,7 +89,7 @@ def check_entities_are_declared(factory: Factory) -> None:
     for text, spans in _each(factory):
         for span in spans:
             demand(span.entity in named, "an entity must be declared", on=repr(text), got=span.entity,
-                   do=f"add it to `entities`, which names {allowed(named)}")  # fmt: skip
+                   do=f"add it to `entities`, which names {join_names(named)}")  # fmt: skip
 
 
 def _entities(part: Any) -> frozenset[str]:

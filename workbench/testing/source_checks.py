@@ -14,7 +14,7 @@ from workbench.config import load_project
 from workbench.contracts import LABELS, Source
 from workbench.data.columns import RULES, find_strange
 from workbench.data.fetching import find_source
-from workbench.errors import SourceMissing, allowed
+from workbench.errors import SourceMissing, join_names
 from workbench.testing.failures import demand
 from workbench.testing.sandbox import no_network
 
@@ -34,7 +34,8 @@ def check_says_where_it_comes_from(source: Source) -> None:
 def check_ambiguous_labels_are_labels(source: Source) -> None:
     """Ambiguous labels are labels."""
     named = source.ambiguous
-    demand(isinstance(named, frozenset) and named <= set(LABELS), f"ambiguous must be a frozenset of {allowed(LABELS)}",
+    told = f"ambiguous must be a frozenset of {join_names(LABELS)}"
+    demand(isinstance(named, frozenset) and named <= set(LABELS), told,
            got=named, do="name those of its labels that may hide another")  # fmt: skip
 
 
@@ -48,7 +49,7 @@ def check_gives_records(source: Source) -> None:
         demand(isinstance(record, Mapping), "a record must be a dict", on=on, got=type(record).__name__,
                do="yield {\"content\": …, \"label\": …}")  # fmt: skip
         missing = {"content", "label"} - record.keys()
-        demand(not missing, "a record must have content and label", on=on, got=f"no {allowed(missing)}",
+        demand(not missing, "a record must have content and label", on=on, got=f"no {join_names(missing)}",
                do="name them so; a label that is not known is None")  # fmt: skip
         _check_values(record, on, live=source.state is not None)
         _check_spans(record, on)

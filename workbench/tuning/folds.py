@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.config import Recipe
-from workbench.errors import ConfigError, allowed
+from workbench.errors import ConfigError, join_names
 from workbench.models import build_recipe, encode_labels, group_records, prepare, split_groups
 from workbench.tuning.options import Options, apply
 
@@ -41,7 +41,7 @@ def split_sources(frame: pd.DataFrame, *, scored: frozenset[str]) -> list[Parts]
             told.append((np.flatnonzero(fitting), np.flatnonzero(mine)))
     if not any((frame["label"].iloc[held] == "smishing").any() for _, held in told):
         raise ConfigError(
-            f"no source with smishing can be left out: of {allowed(scored)} none has every label in the others. "
+            f"no source with smishing can be left out: of {join_names(scored)} none has every label in the others. "
             "Name another real source in the recipe, or search in grouped folds."
         )
     return told

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from workbench.config import Project, Recipe, Space
-from workbench.errors import ConfigError, allowed
+from workbench.errors import ConfigError, join_names
 
 Options = Mapping[str, Any]  # "part.option" → value
 
@@ -21,8 +21,8 @@ def find_spaces(settings: Recipe, project: Project) -> dict[str, Space]:
     }
     if not spaces:
         raise ConfigError(
-            f"no part of the recipe has a space to search. It names {allowed(parts)}; there are spaces for "
-            f"{allowed(project.settings.search)}. Add [tool.workbench.search.PART] to pyproject.toml."
+            f"no part of the recipe has a space to search. It names {join_names(parts)}; there are spaces for "
+            f"{join_names(project.settings.search)}. Add [tool.workbench.search.PART] to pyproject.toml."
         )
     return spaces
 

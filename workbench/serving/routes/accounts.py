@@ -130,7 +130,7 @@ async def close(call: Call) -> Reply:
 
 
 def _close(store: Store, account_id: str) -> dict[str, Any]:
-    from workbench.registry import name_knowing  # it reads data, and a worker holds none of what that takes
+    from workbench.purging import name_knowing  # it reads data, and a worker holds none of what that takes
 
     try:
         models = name_knowing(store, account_id, project=store.project)

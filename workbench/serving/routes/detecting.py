@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from workbench.errors import allowed
+from workbench.errors import join_names
 from workbench.serving.bodies import decode, parse
 from workbench.serving.calls import Call, Reply, reply
 from workbench.serving.items import CONTENT, Answer, Batch, Item, RawBatch, Referred, check_item
@@ -94,7 +94,7 @@ async def _judge(call: Call, checked: Sequence[Checked]) -> Sequence[Judged | Re
 
 def _refuse_sensitive(judged: Judged) -> Rejected:
     (name,) = [field for field, kind in CONTENT.items() if kind == judged.kind]
-    found = allowed(warning.partition(":")[2] for warning in judged.answer.warnings)
+    found = join_names(warning.partition(":")[2] for warning in judged.answer.warnings)
     told = f"{name} holds {found}; the key's max_sensitivity is personal. Cut that out, and send the rest"
     return Rejected(422, told, Fault(f"/{name}", "too_sensitive"))
 

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from workbench.config import Project, load_project
-from workbench.data.journal import Journal, clear_remotes, journal_file, read_journal, write_journal
-from workbench.data.remains import NO_TEXTS, NOTHING, Remains, drop_remains, find_left, find_remains, find_stores
-from workbench.data.tombstones import read_tombstones, write_tombstones
 from workbench.errors import DataError, ModelError
+from workbench.purging.journal import Journal, clear_remotes, journal_file, read_journal, write_journal
+from workbench.purging.remains import NO_TEXTS, NOTHING, Remains, drop_remains, find_left, find_remains, find_stores
+from workbench.purging.tombstones import read_tombstones, write_tombstones
 from workbench.store import Store, Traces, has_store, hash_id, open_store, run_retention
 from workbench.store.erasure import compact
 from workbench.store.research import NOWHERE
@@ -28,8 +28,8 @@ from workbench.store.retention import Swept
 from workbench.store.vault import vault_file, verify
 
 if TYPE_CHECKING:
-    from workbench.data.needles import Needles
-    from workbench.registry.knowing import Knowing
+    from workbench.purging.knowing import Knowing
+    from workbench.purging.needles import Needles
 
 
 class Going(NamedTuple):
@@ -189,7 +189,7 @@ def _tells(record: Mapping[str, Any], traces: Traces) -> bool:
 def _find_knowing(project: Project, hashes: set[str], texts: Needles) -> list[Knowing]:
     if not hashes:  # as nearly always: MLflow takes seconds to load
         return []
-    from workbench.registry.knowing import find_knowing
+    from workbench.purging.knowing import find_knowing
 
     return find_knowing(project, hashes, texts)
 

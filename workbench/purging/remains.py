@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from workbench.config import Project
 from workbench.data.building import SNAPSHOT
-from workbench.data.needles import Needles
 from workbench.parquet import read_parquet
+from workbench.purging.needles import Needles
 from workbench.records import COLUMNS, content_digest
 from workbench.store import hash_id
 

@@ -8,11 +8,10 @@ import msgspec
 
 from workbench.config import Project, load_project
 from workbench.errors import NoChampion, RollbackRefused, WorkbenchError
-from workbench.models import read_card
 from workbench.registry.golden import Golden, compare_golden, score_golden
 from workbench.registry.promotion import check_knowledge, check_parts, lock_registry
 from workbench.registry.runs import Run
-from workbench.registry.tracking import CHAMPION, is_missing, open_client, unreachable
+from workbench.registry.tracking import CHAMPION, crown, is_missing, open_client, unreachable
 from workbench.store import append_audit
 
 
@@ -28,11 +27,12 @@ class Rollback(msgspec.Struct, frozen=True):
         return f"{self.recipe} version {self.version} is champion again (run {self.run}), in place of {self.before}"
 
 
-def rollback(recipe: str, *, project: Project | None = None) -> Rollback:
+def rollback(recipe: str, *, project: Project | None = None, by: str = "") -> Rollback:
     """Make the champion that the present one replaced answer again.
 
     The old version first judges the golden set. Raises NoChampion where there is none, WorkbenchError where none was
-    before it, and RollbackRefused with every reason where the old version is not what it was.
+    before it, and RollbackRefused with every reason where the old version is not what it was. `by`: who does it, for
+    the audit; your login where nobody is named.
     """
     project = project or load_project()
     project.recipe(recipe)
@@ -45,16 +45,17 @@ def rollback(recipe: str, *, project: Project | None = None) -> Rollback:
                 f"recipe {recipe!r}: no champion was before version {current.version}. Promote a run instead."
             )
         old = client.get_model_version(recipe, replaced)
-        _check(old, recipe, project)
-        append_audit(
+        _check(old, recipe, project, by)
+        entry = append_audit(
             project,
             "rolled back",
+            by=by,
             recipe=recipe,
             version=replaced,
             run=old.tags["run_id"],
             replaced=str(current.version),
         )
-        client.set_registered_model_alias(recipe, CHAMPION, replaced)
+        crown(client, recipe, replaced, at=entry["at"])
         return Rollback(recipe, replaced, old.tags["run_id"], str(current.version))
 
 
@@ -69,12 +70,13 @@ def _current(client: Any, recipe: str) -> Any:
         raise NoChampion(f"recipe {recipe!r} has no champion, so none to roll back.") from None
 
 
-def _check(old: Any, recipe: str, project: Project) -> None:
+def _check(old: Any, recipe: str, project: Project, by: str) -> None:
     run = Run(old.tags["run_id"], project=project)
-    reasons = [*check_parts(read_card(run.folder())), *check_knowledge(run)]
+    reasons = [*check_parts(run.card()), *check_knowledge(run)]
     if not reasons:
         then = msgspec.json.decode(old.tags["golden"], type=Golden)
         reasons = compare_golden(then, score_golden(run.model()))
     if reasons:
-        append_audit(project, "rollback refused", recipe=recipe, version=str(old.version), run=run.id, reasons=reasons)
+        told = {"recipe": recipe, "version": str(old.version), "run": run.id, "reasons": reasons}
+        append_audit(project, "rollback refused", by=by, **told)
         raise RollbackRefused(run.id, reasons)

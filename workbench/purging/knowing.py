@@ -8,12 +8,11 @@ from typing import Any, NamedTuple
 
 from workbench.config import Project
 from workbench.data.consent import read_learned
-from workbench.data.needles import Needles
-from workbench.registry.runs import fetch_artefact
-from workbench.registry.tracking import is_missing, open_client, tracking_uri, unreachable
+from workbench.purging.needles import Needles
+from workbench.registry.runs import open_artefact, open_artefacts
+from workbench.registry.tracking import WITHDRAWN, is_missing, open_client, tracking_uri, unreachable
 from workbench.store import Store, hash_id
 
-WITHDRAWN = "withdrawn"  # the tag of a run whose model knew rows that were withdrawn
 PAGE = 1000
 
 
@@ -98,7 +97,8 @@ def _learned(run: Any) -> set[str]:
     from mlflow.exceptions import MlflowException
 
     try:
-        return read_learned(fetch_artefact(run.data.tags["model_uri"]))
+        with open_artefact(run.data.tags["model_uri"]) as folder:
+            return read_learned(folder)
     except OSError:  # its files were deleted: nothing is left that could know
         return set()
     except MlflowException as error:
@@ -108,11 +108,17 @@ def _learned(run: Any) -> set[str]:
 
 
 def _tells(run: Any, texts: Needles) -> bool:
-    import mlflow
+    with open_artefact(run.data.tags["model_uri"]) as folder:
+        if _stand_in(folder, texts):
+            return True
+    if not _has_files(run):
+        return False
+    with open_artefacts(run.info.artifact_uri) as folder:
+        return _stand_in(folder, texts)
 
-    logged = [Path(mlflow.artifacts.download_artifacts(artifact_uri=run.info.artifact_uri))] if _has_files(run) else []
-    folders = [fetch_artefact(run.data.tags["model_uri"]), *logged]
-    return any(texts.stand_in(file) for folder in folders for file in folder.rglob("*") if file.is_file())
+
+def _stand_in(folder: Path, texts: Needles) -> bool:
+    return any(texts.stand_in(file) for file in folder.rglob("*") if file.is_file())
 
 
 def _has_files(run: Any) -> bool:

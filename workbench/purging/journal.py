@@ -12,8 +12,8 @@ from pathlib import Path
 import msgspec
 
 from workbench.config import Project
-from workbench.data.needles import Needles, Print
-from workbench.errors import ConfigError, DataError, allowed
+from workbench.errors import ConfigError, DataError, join_names
+from workbench.purging.needles import Needles, Print
 from workbench.store import Traces
 from workbench.store.durable import write_whole
 from workbench.store.research import NOWHERE
@@ -66,8 +66,8 @@ def clear_remotes(project: Project, remotes: tuple[str, ...]) -> dict[str, list[
     journal = read_journal(project) or Journal()
     if unknown := set(remotes) - journal.distant.keys():
         raise ConfigError(
-            f"a remote to be cleared must be one in which something may lie: {allowed(journal.distant)}. "
-            f"Got {allowed(unknown)}."
+            f"a remote to be cleared must be one in which something may lie: {join_names(journal.distant)}. "
+            f"Got {join_names(unknown)}."
         )
     if remotes:
         kept = {name: objects for name, objects in journal.distant.items() if name not in remotes}

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.data import needles
-from workbench.data.needles import LEAST, Needles
+from workbench.purging import needles
+from workbench.purging.needles import LEAST, Needles
 
 TEXT = 'pay "<UPI_ID:ybl>" now, आज ही'
 

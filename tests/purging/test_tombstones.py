@@ -5,7 +5,7 @@ import json
 import pytest
 
 from workbench.config import load_project
-from workbench.data.tombstones import NEVER, PURGED, read_tombstones, write_tombstones
+from workbench.purging.tombstones import NEVER, PURGED, read_tombstones, write_tombstones
 
 RECORD = {
     **{"number": 1, "rows": ["h1"], "snapshots": {"demo": "sha256:1"}, "objects": [], "models": ["demo/1"]},

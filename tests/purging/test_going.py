@@ -18,11 +18,12 @@ import workbench as wb
 from workbench.config import load_project
 from workbench.data import build, load_dataset, read_manifest, split
 from workbench.data.consent import LEARNED, read_learned
-from workbench.data.journal import journal_file
-from workbench.data.tombstones import PURGED, write_tombstones
 from workbench.errors import DataError, PromotionRefused
 from workbench.policy.searching import find_in_database
-from workbench.registry import load_run, promote, purge_withdrawn, purging, sweep
+from workbench.purging import going, purge_withdrawn, sweep
+from workbench.purging.journal import journal_file
+from workbench.purging.tombstones import PURGED, write_tombstones
+from workbench.registry import load_run, promote
 from workbench.store import Event, Lineage, Preferences, ResearchRow, Usage, hash_id, open_store, stamp
 from workbench.store.durable import write_whole
 
@@ -364,13 +365,13 @@ def test_a_purge_that_was_killed_is_completed_by_the_next(lived, monkeypatch, at
     digest = read_manifest("demo")["digest"]
     _, version = train()
     lived.store.privacy.put(lived.leaver.id, OFF)
-    plain = purging.drop_remains
+    plain = going.drop_remains
 
     def drop(*arguments):
         plain(*arguments)
         kill()
 
-    monkeypatch.setattr(purging, at, drop if at == "drop_remains" else kill)
+    monkeypatch.setattr(going, at, drop if at == "drop_remains" else kill)
     with pytest.raises(Killed):
         purge_withdrawn()
     monkeypatch.undo()
@@ -405,7 +406,7 @@ def test_a_retention_that_was_killed_is_completed_by_the_next(lived, monkeypatch
     digest = read_manifest("demo")["digest"]
     lived.store.privacy.put(lived.leaver.id, OFF)
     with monkeypatch.context() as patch:
-        patch.setattr(purging, "run_retention", kill)
+        patch.setattr(going, "run_retention", kill)
         with pytest.raises(Killed):
             sweep(lived.store)
     assert sweep(lived.store).traces.snapshots == {"demo": digest}

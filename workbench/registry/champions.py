@@ -1,10 +1,9 @@
-"""Answers: which model answers which kind of record, kept up with the registry without a restart."""
+"""Champions: which model answers which kind of record, kept up with the registry without a restart."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from workbench.config import Project, load_project
@@ -12,39 +11,56 @@ from workbench.contracts import KINDS
 from workbench.errors import ConfigError
 from workbench.models import Model, Verdict, fallback, load_model
 from workbench.records import Rows, make_rows, to_frame
-from workbench.registry.runs import Run, fetch_artefact, load_run
-from workbench.registry.tracking import CHAMPION, is_missing, open_client, tracking_uri, unreachable
+from workbench.registry.runs import Run, load_run, open_artefact
+from workbench.registry.tracking import CHAMPION, PROMOTED_AT, is_missing, open_client, tracking_uri, unreachable
 
 UNTOLD = ("answers",)  # of a card: what the known answers are is of use to nobody but the loader
 
 
+class Champion(NamedTuple):
+    """The version that answers for a recipe, as the registry names it."""
+
+    recipe: str
+    version: str
+    source: str
+    promoted_at: str | None  # None where the alias was moved by other hands
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What is another where another model answers."""
+        return self.recipe, self.version, self.source
+
+
 class Served(NamedTuple):
-    """A model as it is served; `promoted_at` is None for the rules."""
+    """A model as it is served, and the champion that it is; None for the rules."""
 
     model: Model
-    promoted_at: str | None
+    champion: Champion | None = None
 
 
 def champion(recipe: str, *, project: Project | None = None) -> Model | None:
     """Return the champion of a recipe, or None."""
-    served = _load_champion(recipe, project or load_project())
-    return served.model if served else None
+    found = _find_champion(recipe, project or load_project())
+    return _load_champion(found) if found else None
 
 
-def _load_champion(recipe: str, project: Project) -> Served | None:
+def _find_champion(recipe: str, project: Project) -> Champion | None:
     from mlflow.exceptions import MlflowException
 
-    if not tracking_uri(project).startswith("sqlite") or (project.state / "mlflow.db").exists():
-        try:
-            version = open_client(project).get_model_version_by_alias(recipe, CHAMPION)
-        except MlflowException as error:
-            if is_missing(error):
-                return None
-            raise unreachable(error) from None
-        folder = fetch_artefact(version.source)
-        promoted = datetime.fromtimestamp(version.creation_timestamp / 1000, UTC).isoformat(timespec="seconds")
-        return Served(load_model(folder, version=str(version.version)), promoted)
-    return None
+    if tracking_uri(project).startswith("sqlite") and not (project.state / "mlflow.db").exists():
+        return None
+    try:
+        version = open_client(project).get_model_version_by_alias(recipe, CHAMPION)
+    except MlflowException as error:
+        if is_missing(error):
+            return None
+        raise unreachable(error) from None
+    return Champion(recipe, str(version.version), version.source, version.tags.get(PROMOTED_AT))
+
+
+def _load_champion(found: Champion) -> Model:
+    with open_artefact(found.source) as folder:
+        return load_model(folder, version=found.version)
 
 
 WARMING = "Dear customer, parcel 48213 waits: https://example.com/a or +91 98765 43210. " * 16  # made up
@@ -57,7 +73,7 @@ class Answers:
     def __init__(self, project: Project | None = None, routes: Mapping[str, str] | None = None) -> None:
         self._project = project or load_project()
         self._routes = self._project.routes(routes or {})
-        self._rules = Served(fallback(), None)
+        self._rules = Served(fallback())
         self._watch = _Watch(self._project)
         self._served: dict[str, Served] = {}
         self._behind = False
@@ -69,7 +85,7 @@ class Answers:
         return self._served.get(kind, self._rules).model
 
     def refresh(self) -> bool:
-        """Look whether a champion has moved, cheaply; load it and swap it in. Return whether any did."""
+        """Look whether a champion has moved, cheaply; load those that have and swap them in. Return whether any did."""
         if not (self._behind or self._watch.changed()):
             return False
         self._behind = True  # until loading went well: a look that fails is tried again
@@ -78,10 +94,12 @@ class Answers:
         return moved
 
     def _load(self) -> bool:
-        before = {kind: (served.model.digest, served.model.version) for kind, served in self._served.items()}
-        loaded = {recipe: _load_champion(recipe, self._project) for recipe in set(self._routes.values())}
-        self._served = {kind: served for kind, recipe in self._routes.items() if (served := loaded[recipe])}
-        return before != {kind: (s.model.digest, s.model.version) for kind, s in self._served.items()}
+        """Load what is not served yet; what did not move stays as it is."""
+        found = [one for recipe in set(self._routes.values()) if (one := _find_champion(recipe, self._project))]
+        here = {served.champion.place: served.model for served in self._served.values() if served.champion}
+        now = {one.recipe: Served(here.get(one.place) or _load_champion(one), one) for one in found}
+        self._served = {kind: now[recipe] for kind, recipe in self._routes.items() if recipe in now}
+        return here.keys() != {one.place for one in found}
 
     def warm(self) -> None:
         """Judge with each champion more than its parts take for little: what they compile, no request waits for."""
@@ -92,13 +110,13 @@ class Answers:
         """Return what is served, one entry a kind: recipe, version, promoted_at, data snapshot, parts, digest, card."""
         entries = []
         for kind in KINDS:
-            model, promoted_at = self._served.get(kind, self._rules)
+            model, named = self._served.get(kind, self._rules)
             entries.append(
                 {
                     "kind": kind,
                     "recipe": model.recipe,
                     "version": model.version,
-                    "promoted_at": promoted_at,
+                    "promoted_at": named.promoted_at if named else None,
                     "data": model.card.get("lineage", {}).get("data_digest"),
                     "parts": list(model.parts),
                     "digest": model.digest,

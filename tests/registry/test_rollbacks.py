@@ -6,8 +6,7 @@ from workbench.errors import NoChampion, WorkbenchError
 from workbench.models import fallback
 from workbench.registry import Answers, promote, rollback
 from workbench.registry.golden import Golden, compare_golden, messages, score_golden
-from workbench.registry.knowing import WITHDRAWN
-from workbench.registry.tracking import open_client
+from workbench.registry.tracking import WITHDRAWN, open_client
 from workbench.store import read_audit
 
 
@@ -22,11 +21,12 @@ def test_the_champion_before_answers_again_if_it_is_what_it_was(trained_copy, wo
     told = msgspec.json.decode(golden)
     told["verdicts"] = told["verdicts"].translate(str.maketrans("hps", "psh"))
     client.set_model_version_tag("demo", first.version, "golden", msgspec.json.encode(told).decode())
-    told = workbench("rollback", "demo", code=7).err
+    told = workbench("rollback", "demo", "--by", "Asha", code=7).err
     assert f"run {first.run} is not rolled back to: it judges" in told
     assert "golden messages otherwise than when it was promoted" in told
     assert Answers().model("sms").version == second.version
-    assert read_audit(wb.config.load_project())[-1]["act"] == "rollback refused"
+    last = read_audit(wb.config.load_project())[-1]
+    assert (last["act"], last["by"]) == ("rollback refused", "Asha")
 
     client.set_model_version_tag("demo", first.version, "golden", golden)
     client.set_tag(first.run, WITHDRAWN, "true")
@@ -34,11 +34,14 @@ def test_the_champion_before_answers_again_if_it_is_what_it_was(trained_copy, wo
     assert Answers().model("sms").version == second.version
 
     client.delete_tag(first.run, WITHDRAWN)
-    done = rollback("demo")
+    done = rollback("demo", by="Ravi")
     assert (done.version, done.before, done.run) == (first.version, second.version, first.run)
     assert Answers().model("sms").version == first.version
     last = read_audit(wb.config.load_project())[-1]
     assert (last["act"], last["version"], last["replaced"]) == ("rolled back", first.version, second.version)
+    assert last["by"] == "Ravi"
+    (entry,) = [one for one in Answers().models() if one["kind"] == "sms"]
+    assert entry["promoted_at"] == last["at"]  # since when it answers, not when it was made
     with pytest.raises(WorkbenchError, match="no champion was before version 1"):
         rollback("demo")
 

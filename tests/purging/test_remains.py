@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from workbench.config import load_project
-from workbench.data.remains import drop_remains, find_remains, find_stores
 from workbench.parquet import write_parquet
+from workbench.purging.remains import drop_remains, find_remains, find_stores
 from workbench.records import COLUMNS
 from workbench.store import hash_id
 

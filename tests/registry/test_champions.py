@@ -1,4 +1,5 @@
 import os
+import tempfile
 
 import pytest
 from workbench_names.tiers import ENOUGH
@@ -6,8 +7,11 @@ from workbench_names.tiers import ENOUGH
 import workbench as wb
 from workbench.config import load_project
 from workbench.errors import ConfigError, ModelError
-from workbench.models import Model
-from workbench.registry import Answers, champion, choose_model, promote
+from workbench.models import Model, read_card
+from workbench.registry import Answers, champion, choose_model, load_run, log_run, promote
+from workbench.registry.runs import open_artefact
+from workbench.registry.tracking import CHAMPION, open_client
+from workbench.store import read_audit
 
 SCAM = "Your KYC is pending, account blocked today, verify at http://x-kyc.top/a or call 9876543210"
 
@@ -16,6 +20,21 @@ SCAM = "Your KYC is pending, account blocked today, verify at http://x-kyc.top/a
 def evaluated(trained_copy):
     wb.evaluate("demo", timed=False)
     return trained_copy
+
+
+def change_model(settings):
+    """Let the recipe make another model, and every gate of a model let it pass."""
+    text = settings.read_text()
+    for old, new in (
+        ("linear = {C = 1.0}", "linear = {C = 2.0}"),
+        ("recall = 0.05, false_positive_rate = 0.2,", "recall = 0.0, false_positive_rate = 1.0,"),
+        ('"membership.loss_auc" = "<= 0.8"', '"membership.loss_auc" = "<= 1.0"'),
+        ('"membership.shadow_auc" = "<= 0.9"', '"membership.shadow_auc" = "<= 1.0"'),
+        ('"secrets.auc" = "<= 0.60"', '"secrets.auc" = "<= 1.0"'),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    settings.write_text(text)
 
 
 def test_without_a_champion_the_rules_answer(trained_copy):
@@ -34,17 +53,48 @@ def test_a_new_champion_is_picked_up_without_a_restart(evaluated):
     assert not answers.refresh()
 
 
+def test_only_a_champion_that_moved_is_loaded(evaluated, monkeypatch):
+    promote("demo")
+    answers = Answers(routes={"sms": "demo"})
+    held = answers.model("sms")
+    loaded = []
+    monkeypatch.setattr("workbench.registry.champions.load_model", lambda *_, **given: loaded.append(given) or held)
+    for number in range(3):
+        open_client(load_project()).set_registered_model_tag("demo", "seen", str(number))  # as each trial commits
+        assert not answers.refresh()
+    assert loaded == []
+    assert answers.model("sms") is held
+    run = log_run(evaluated / "data/demo/model")
+    version = open_client(load_project()).create_model_version("demo", run.model_uri, run.id)
+    open_client(load_project()).set_registered_model_alias("demo", CHAMPION, version.version)
+    assert answers.refresh()
+    assert loaded == [{"version": "2"}]
+
+
+def test_of_a_store_afar_no_copy_of_a_model_stays(evaluated, monkeypatch, tmp_path):
+    run = promote("demo").run
+    monkeypatch.setattr("mlflow.store.artifact.local_artifact_repo.LocalArtifactRepository", int)  # none is here
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
+    (tmp_path / "scratch").mkdir()
+    with open_artefact(load_run(run).model_uri) as folder:
+        assert folder.is_relative_to(tmp_path / "scratch")
+        assert read_card(folder)["digest"] == load_run(run).digest
+    assert Answers().model("sms").recipe == load_run(run).model().recipe == "demo"
+    assert load_run(run).card()["recipe"] == "demo"
+    assert list((tmp_path / "scratch").iterdir()) == []
+
+
 def test_the_old_model_still_answers_who_holds_it(evaluated):
     promote("demo")
     answers = Answers()
     held = answers.model("sms")
-    run = wb.train(wb.build_model("linear", featurizers=["lexical"]), recipe="demo")
+    change_model(evaluated / "pyproject.toml")
+    run = wb.train(recipe="demo", records=wb.load_records("demo", "train"))
     wb.evaluate(run, timed=False)
-    gates = [gate for gate in run.report()["gates"] if not gate["passed"]]
-    if not gates and all(verdict.passed for verdict in wb.gate_model(run).verdicts):
-        promote(run)
-        assert answers.refresh()
-        assert answers.model("sms").digest != held.digest
+    wb.gate_model(run)
+    promote(run)
+    assert answers.refresh()
+    assert answers.model("sms").digest != held.digest
     assert held.judge(wb.records.make_rows([SCAM]))
 
 
@@ -70,7 +120,7 @@ def test_what_is_served_is_told(evaluated):
     assert "answers" not in entry["card"]
     assert entry["recipe"] == "demo"
     assert entry["version"] == "1"
-    assert entry["promoted_at"]
+    assert entry["promoted_at"] == read_audit(load_project())[-1]["at"]
     assert entry["data"].startswith("sha256:")
 
 
