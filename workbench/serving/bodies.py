@@ -43,7 +43,7 @@ async def read_body(headers: dict[bytes, bytes], receive: Receive, *, most: int)
     if len(told) > 12 or int(told) > most:
         raise _too_large(most)
     body, more = b"", True
-    if told != b"0":  # a told length is here with the head, as a rule
+    if told != b"0":  # it is here with the head, as a rule; if not, our server's first look says so at once
         message = await receive()
         body, more = message.get("body", b""), message.get("more_body", False)
     if more:
