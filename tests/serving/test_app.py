@@ -256,6 +256,18 @@ def test_what_runs_can_be_asked(client, path, key):
     assert client.get(path).json()[key]
 
 
+def test_a_failure_after_the_answer_is_logged_without_the_payload(shared_room, monkeypatch, caplog):
+    def stumble(*_):
+        raise RuntimeError(CANARY)
+
+    monkeypatch.setattr(shared_room.service, "tell", stumble)
+    answer = shared_room.client.post("/v1/detect", json={"text": "hi"})
+    assert answer.status_code == 200
+    line = f"request {answer.headers['x-request-id']} failed once it was answered: RuntimeError in stumble:"
+    assert line in caplog.text
+    assert CANARY not in caplog.text
+
+
 def test_a_failure_inside_is_told_without_the_payload(client, answering, caplog):
     answering.fails = RuntimeError(f"cannot judge {CANARY}")
     with caplog.at_level(logging.DEBUG):

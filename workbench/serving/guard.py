@@ -48,9 +48,11 @@ class Guard:
         try:
             await self._doors.get(scope["path"], self.router)(scope, receive, send)
         except Exception as error:
-            if not state["begun"]:
-                reply = answer_error(error, request_id=state["request_id"])
-                await send_reply(reply, scope, send)
+            if state["begun"]:
+                logger.error("request %s failed once it was answered: %s", state["request_id"], place_of(error))
+                return
+            reply = answer_error(error, request_id=state["request_id"])
+            await send_reply(reply, scope, send)
 
 
 def _mark(scope: Scope) -> dict[str, Any]:
