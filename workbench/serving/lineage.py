@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from weakref import WeakKeyDictionary
 
 import msgspec
 
@@ -13,17 +14,15 @@ from workbench.plugins import host
 from workbench.serving.questions import Standing
 from workbench.store import Lineage
 
-_known: dict[int, tuple[Model, Standing]] = {}
+_known: WeakKeyDictionary[Model, Standing] = WeakKeyDictionary()  # a champion that was replaced goes
 
 
 def lineage_of(model: Model) -> Standing:
     """Return what stands behind a model's verdicts; worked out once for each loaded model."""
-    known = _known.get(id(model))
-    if known is None or known[0] is not model:
-        known = _known[id(model)] = (model, _work_out(model))
-        while len(_known) > 16:
-            del _known[next(iter(_known))]
-    return known[1]
+    known = _known.get(model)
+    if known is None:
+        known = _known[model] = _work_out(model)
+    return known
 
 
 def _work_out(model: Model) -> Standing:
