@@ -120,6 +120,11 @@ def test_an_item_has_exactly_one_content_by_its_schema(client):
         assert jsonschema.Draft202012Validator(schema).is_valid(item) is valid
 
 
+def test_a_batch_is_described_as_large_as_this_server_takes_it(shared_room):
+    schemas = shared_room.client.get("/openapi.json").json()["components"]["schemas"]
+    assert schemas["Batch"]["properties"]["items"]["maxItems"] == shared_room.service.settings.max_batch == 3
+
+
 def test_what_is_no_request_of_an_operation_is_described(client):
     document = client.get("/openapi.json").json()
     told = document["components"]["responses"]
