@@ -33,7 +33,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     rate: int | None = None  # requests a second
     burst: int | None = None
-    quota: int | None = None  # requests a day
+    quota: int | None = None  # items a day (UTC)
 
 
 class Key(msgspec.Struct, frozen=True, kw_only=True):
