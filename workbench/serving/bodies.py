@@ -168,7 +168,7 @@ def _is_taken(field: msgspec.inspect.Field) -> bool:
 
 def _inside(node: Any, step: str) -> list[Any]:
     fields = [field.type for field in getattr(node, "fields", ()) if field.encode_name == step]
-    return fields or [node.item_type for _ in step if hasattr(node, "item_type")][:1]
+    return [node.item_type] if not fields and hasattr(node, "item_type") else fields
 
 
 def _flatten(nodes: Iterable[Any]) -> list[Any]:
