@@ -142,7 +142,7 @@ class Service:
             status=reply.status,
             latency_us=round(call.timing.elapsed * 1e6),
             bytes_in=call.length,
-            bytes_out=len(reply.body),
+            bytes_out=reply.length,
             items=call.items,
             model=self._standing(call.judged[0]).name if call.judged else "",
             client=name_client(call.headers.get(b"user-agent", b"")),
