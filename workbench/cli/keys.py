@@ -36,13 +36,17 @@ def command() -> None:
     help="What messages may hold at most; personal refuses an Aadhaar, card, PAN, passport or social security number "
     "(SSN), and a CVV.",
 )
+@click.option("--rate", type=float, help="Requests a second, on average.  [the server's]")
+@click.option("--burst", type=int, help="Requests at once.  [the server's]")
+@click.option("--quota", type=int, help="Items a day (UTC).  [the server's]")
 @click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="The day from which it works no more.")
 @JSON
 @audited
 def create_command(account: str | None, as_json: bool, test: bool, by: str, **given: Any) -> None:
     """Create a key, and the account where it is new. The key is shown once; only a hash of it is kept."""
-    from workbench.store.keys import SCOPES
+    from workbench.store.keys import SCOPES, Limits
 
+    limits = {name: given[name] for name in ("rate", "burst", "quota") if given[name] is not None}
     owner = _owner(account, *(given.pop(name) for name in ("name", "email", "organization")))
     with here(by) as store:
         issued = store.keys.create(
@@ -51,6 +55,7 @@ def create_command(account: str | None, as_json: bool, test: bool, by: str, **gi
             live=not test,
             label=given["label"],
             expires_at=_expiry(given["expires"], now=store.clock()),
+            limits=Limits(**limits) if limits else None,
             max_sensitivity=given["max_sensitivity"],
         )
     _tell_issued(issued, as_json)

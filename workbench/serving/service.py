@@ -103,7 +103,7 @@ class Service:
         limits = principal.limits
         return self._allowance(*(limits.rate, limits.burst, limits.quota) if limits else (None, None, None))
 
-    def _allow(self, rate: int | None, burst: int | None, quota: int | None) -> Allowance:
+    def _allow(self, rate: float | None, burst: int | None, quota: int | None) -> Allowance:
         ours = self.settings
         return Allowance(rate or ours.rate, burst or ours.burst, ours.quota if quota is None else quota)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, select
 
+from workbench.config.checks import LEAST, RATES
 from workbench.errors import NotInStore, StoreRefused, allowed
 from workbench.store.accounts import Identity
 from workbench.store.clock import stamp
@@ -31,7 +32,7 @@ LATEST = datetime(2200, 1, 1, tzinfo=UTC)  # of an expiry
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Limits of one key in place of the configuration's."""
 
-    rate: int | None = None  # requests a second
+    rate: float | None = None  # requests a second
     burst: int | None = None
     quota: int | None = None  # items a day (UTC)
 
@@ -92,6 +93,7 @@ class Keys:
                 f"'max_sensitivity' must be one of {allowed(SENSITIVITIES)}. Got something else.",
                 field="max_sensitivity",
             )
+        _check_limits(limits or Limits())
         values = {"live": live, "scopes": " ".join(chosen), "limits": _dump(limits)}
         values |= {"expires_at": stamp(expires_at) if expires_at else None, "max_sensitivity": max_sensitivity}
         with self._store.database.write() as connection:
@@ -167,6 +169,19 @@ def match(connection: Connection, token: str, hashed: bytes) -> Row[Any] | None:
 def read_limits(text: str | None) -> Limits | None:
     """Return the limits that a key has of its own."""
     return None if text is None else msgspec.json.decode(text, type=Limits)
+
+
+def _check_limits(limits: Limits) -> None:
+    """Raise StoreRefused for limits that the configuration could not have."""
+    least, most = RATES
+    if limits.rate is not None and not least <= limits.rate <= most:
+        raise StoreRefused(
+            f"'rate' must be a number in the range [{least}, {most}]. Got {limits.rate} instead.", field="rate"
+        )
+    for name in ("burst", "quota"):
+        got = getattr(limits, name)
+        if got is not None and got < LEAST[name]:
+            raise StoreRefused(f"'{name}' must be an int of at least {LEAST[name]}. Got {got} instead.", field=name)
 
 
 def _dump(limits: Limits | None) -> str | None:
