@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.cli.opened import audited, here
+from workbench.store.choices import SCOPES, SENSITIVITIES
 
 if TYPE_CHECKING:
     from workbench.store import Identity
@@ -25,13 +26,13 @@ def command() -> None:
 @click.option("--name", help="Whose account it is.")
 @click.option("--email", help="Where its owner is reached.")
 @click.option("--organization", help="The owner's organization.")
-@click.option("--scope", "scopes", multiple=True, type=click.Choice(["detect", "feedback", "account"]), help="[all]")
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(SCOPES), help="[all]")
 @click.option("--test", is_flag=True, help="A sandbox key: its traffic is never kept.")
 @click.option("--label", default="", help="What the key is for.")
 @click.option(
     "--max-sensitivity",
-    type=click.Choice(["personal", "sensitive"]),
-    default="sensitive",
+    type=click.Choice(SENSITIVITIES),
+    default=SENSITIVITIES[-1],
     show_default=True,
     help="What messages may hold at most; personal refuses an Aadhaar, card, PAN, passport or social security number "
     "(SSN), and a CVV.",
@@ -44,7 +45,7 @@ def command() -> None:
 @audited
 def create_command(account: str | None, as_json: bool, test: bool, by: str, **given: Any) -> None:
     """Create a key, and the account where it is new. The key is shown once; only a hash of it is kept."""
-    from workbench.store.keys import SCOPES, Limits
+    from workbench.store import Limits
 
     limits = {name: given[name] for name in ("rate", "burst", "quota") if given[name] is not None}
     owner = _owner(account, *(given.pop(name) for name in ("name", "email", "organization")))

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, select
 from workbench.config.checks import LEAST, RATES
 from workbench.errors import NotInStore, StoreRefused, allowed
 from workbench.store.accounts import Identity
+from workbench.store.choices import SCOPES, SENSITIVITIES
 from workbench.store.clock import stamp
 from workbench.store.generations import bump
 from workbench.store.ids import new_id
@@ -22,8 +23,6 @@ from workbench.store.tokens import make_token, prefix_of
 if TYPE_CHECKING:
     from workbench.store.opening import Store
 
-SCOPES = ("detect", "feedback", "account")
-SENSITIVITIES = ("personal", "sensitive")  # what content may hold at most, in rising order
 LASTING = ("live", "scopes", "limits", "expires_at", "max_sensitivity")  # what a rotation keeps
 GRACE = timedelta(hours=24)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)  # of an expiry
