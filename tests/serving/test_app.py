@@ -13,8 +13,9 @@ from starlette.testclient import TestClient
 
 import workbench as wb
 from workbench import hookimpl
+from workbench.config import Serve
 from workbench.serving import make_app
-from workbench.serving.owing import Owing
+from workbench.serving.pending_usage import PendingUsage
 from workbench.serving.routes.page import PAGE
 from workbench.store import Preferences
 
@@ -371,7 +372,9 @@ def test_nothing_is_closed_while_the_look_out_still_asks(monkeypatch):
         time.sleep(0.2)
         told.append("looked")
 
-    service = SimpleNamespace(share_quotas=share, owing=Owing(None), close=lambda: told.append("closed"))
+    service = SimpleNamespace(
+        settings=Serve(), share_quotas=share, pending_usage=PendingUsage(None), close=lambda: told.append("closed")
+    )
     monkeypatch.setattr("workbench.serving.app.SHARE_SECONDS", 0)
     with TestClient(make_app(service)):
         assert begun.wait(10)

@@ -8,7 +8,7 @@ from collections import deque
 import pytest
 
 from workbench.serving.batching import COMPANY, serve, take_company
-from workbench.serving.bench import Bench
+from workbench.serving.judge_client import JudgeClient
 from workbench.serving.judges import in_thread
 from workbench.serving.questions import (
     FAILED,
@@ -123,11 +123,11 @@ def test_one_at_fault_spoils_no_other(counting, caplog):
 
 def together(counting, *groups):
     async def go():
-        bench = Bench(in_thread(counting))
+        client = JudgeClient(in_thread(counting))
         try:
-            return await asyncio.gather(*[bench.judge(group) for group in groups], return_exceptions=True)
+            return await asyncio.gather(*[client.judge(group) for group in groups], return_exceptions=True)
         finally:
-            await asyncio.to_thread(bench.close)
+            await asyncio.to_thread(client.close)
 
     return asyncio.run(go())
 

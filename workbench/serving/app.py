@@ -42,7 +42,7 @@ def make_app(service: Service) -> Guard:
         finally:
             stop.set()
             await task  # not cancelled: its thread would go on, and hold a connection
-            await service.owing.close()
+            await service.pending_usage.close()
             await run_in_threadpool(service.close)
 
     doors = {path: Door(service, endpoints) for path, endpoints in paths.items()}

@@ -9,8 +9,8 @@ import msgspec
 
 from workbench import __version__
 from workbench.config import Serve
+from workbench.serving.data_classes import handle
 from workbench.serving.endpoints import Endpoint
-from workbench.serving.handling import handle
 from workbench.serving.items import CONTENT
 from workbench.serving.problems import MEDIA_TYPE, Problem
 

@@ -15,12 +15,12 @@ from workbench.config import Project
 from workbench.errors import StoreAway
 from workbench.plugins import host
 from workbench.records import make_rows
-from workbench.serving.bench import Bench
 from workbench.serving.clients import home_of, name_client
+from workbench.serving.judge_client import JudgeClient
 from workbench.serving.later import Later
 from workbench.serving.limits import Allowance, Limits, Standing
 from workbench.serving.metrics import POUR_SECONDS, Metrics
-from workbench.serving.owing import Owing
+from workbench.serving.pending_usage import PendingUsage
 from workbench.serving.policy import read_policy
 from workbench.serving.pulse import Pulse
 from workbench.serving.questions import Judged
@@ -50,7 +50,7 @@ class Service:
         self.settings = project.settings.serve
         self.store = store
         self.policy = read_policy(project, public_key=store.vault.public_key)
-        self.bench = Bench(begin)
+        self.judge_client = JudgeClient(begin)
         self.shedding = Shedding(self.settings.waiting)
         self.metrics = Metrics()
         self.watch = Watch(self._alarm)
@@ -63,13 +63,13 @@ class Service:
         self._gate = store.start_gate()
         self._writer = store.start_writer(apart=apart)
         self._pulse = Pulse(lambda: store.check())
-        self.owing = Owing(self._writer)
+        self.pending_usage = PendingUsage(self._writer)
 
     def close(self) -> None:
         """Write what waits, and let go of everything."""
         self.later.close()
         self.metrics.pour()
-        self.bench.close()
+        self.judge_client.close()
         self._writer.close()
         self._gate.close()
         self._limits.close()
@@ -122,7 +122,7 @@ class Service:
         except (StoreAway, NotStored):  # a fault of our own is none of the store's, and stays one
             if not endpoint.acts or reply.status >= 400:
                 raise
-            self.owing.add(event)
+            self.pending_usage.add(event)
             return reply
         call.timing.mark("store")
         return reply if kept else reply._replace(body=reply.body.replace(KEPT, NOT_KEPT))
@@ -159,7 +159,7 @@ class Service:
         )
 
     def _standing(self, judged: Judged) -> Behind:
-        return self.bench.standings[judged.answer.lineage]
+        return self.judge_client.standings[judged.answer.lineage]
 
     def tell(self, call: Call, endpoint: Endpoint, status: int) -> None:
         """After the answer: count it, watch over the key, tell observers; none of it can fail the request.

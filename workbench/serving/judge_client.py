@@ -1,4 +1,4 @@
-"""The bench of one worker: what its event loop wants judged goes to a judge at the other end of a wire."""
+"""The judge's client in one worker: what its event loop wants judged goes to a judge at the other end of a wire."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class _Waiting(NamedTuple):
     decode: Callable[[bytes], Any]
 
 
-class Bench:
+class JudgeClient:
     """Where items wait to be judged. `standings`: what stands behind verdicts, by the digest that an answer names."""
 
     def __init__(self, begin: Begin) -> None:
