@@ -164,7 +164,9 @@ def test_research_that_was_allowed_by_no_text_fails(home, account, store, monkey
     blind = store.accounts.create(name="Ravi Rao", email="ravi@example.org", organization="Rao")
     with Ground(home, clock=store.clock) as ground:
         assert retaining.check_text(ground) == "1 accounts allow research, each by a text"
-        monkeypatch.setattr("workbench.store.privacy.check_shown", lambda *_, **__: None)  # as before it was refused
+        monkeypatch.setattr(
+            "workbench.store.preferences.check_shown", lambda *_, **__: None
+        )  # as before it was refused
         store.privacy.put(blind.id, Preferences(research=True, voice=False, restricted=False))
         with pytest.raises(Fails, match=f"{blind.id} allow research by no policy's text"):
             retaining.check_text(ground)
