@@ -19,7 +19,7 @@ from workbench.serving.questions import (
     Describe,
     Judge,
     decode_judgement,
-    decode_standings,
+    decode_provenances,
     encode,
 )
 
@@ -83,11 +83,11 @@ def sizes(*questions):
 
 
 def test_requests_of_one_moment_are_one_batch_and_each_has_its_answer(counting):
-    standings, *lines = answers(counting, *[asked(f"text {number}") for number in range(10)])
+    provenances, *lines = answers(counting, *[asked(f"text {number}") for number in range(10)])
     assert counting.batches == [[f"text {number}" for number in range(10)]]
     told = [decode_judgement(line).items for line in lines]
     assert [one.content for (one,) in told] == counting.batches[0]
-    assert {one.answer.lineage for (one,) in told} == decode_standings(standings).keys()
+    assert {one.answer.lineage for (one,) in told} == decode_provenances(provenances).keys()
 
 
 def test_what_stands_behind_verdicts_is_told_once(counting):

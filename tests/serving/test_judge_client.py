@@ -46,9 +46,9 @@ def test_a_process_answers_as_a_thread_does(apart, rules):
     async def all_of(client):
         judged = await ask(client)
         marks = await client.find_marks(Mark("sms", judged.content, judged.sender, 1))
-        return judged, marks, await client.models(), client.standings
+        return judged, marks, await client.models(), client.provenances
 
-    (one, marks, models, standings) = asyncio.run(all_of(apart))
+    (one, marks, models, provenances) = asyncio.run(all_of(apart))
     with opened(in_thread(rules)) as client:
         (other, others, (same,), behind) = asyncio.run(all_of(client))
     assert (one.content, one.answer.verdict, one.answer.score) == (
@@ -59,8 +59,8 @@ def test_a_process_answers_as_a_thread_does(apart, rules):
     assert marks == others
     assert marks
     assert models[0] == same
-    assert standings == behind
-    assert one.answer.lineage in standings
+    assert provenances == behind
+    assert one.answer.lineage in provenances
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

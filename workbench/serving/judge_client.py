@@ -20,13 +20,13 @@ from workbench.serving.questions import (
     Judged,
     Judgement,
     Mark,
+    Provenance,
     Question,
     Spent,
-    Standing,
     decode_judgement,
     decode_marks,
     decode_models,
-    decode_standings,
+    decode_provenances,
     encode,
 )
 from workbench.wire import Begin, Wire
@@ -38,10 +38,10 @@ class _Waiting(NamedTuple):
 
 
 class JudgeClient:
-    """Where items wait to be judged. `standings`: what stands behind verdicts, by the digest that an answer names."""
+    """Where items wait to be judged. `provenances`: what stands behind verdicts, by the digest that an answer names."""
 
     def __init__(self, begin: Begin) -> None:
-        self.standings: dict[str, Standing] = {}
+        self.provenances: dict[str, Provenance] = {}
         self._queue: deque[_Waiting] = deque()  # answers come in this order
         try:
             self._wire = Wire(begin, "what judges", hear=self._hear, lose=self._lose)
@@ -83,7 +83,7 @@ class JudgeClient:
 
     def _hear(self, line: bytes) -> None:
         if line.startswith(TOLD):
-            self.standings |= decode_standings(line)
+            self.provenances |= decode_provenances(line)
             return
         done, decode = self._queue.popleft()
         if done is None or done.done():

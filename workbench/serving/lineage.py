@@ -11,13 +11,13 @@ import msgspec
 from workbench.contracts import PartKind
 from workbench.models import Model
 from workbench.plugins import host
-from workbench.serving.questions import Standing
+from workbench.serving.questions import Provenance
 from workbench.store import Lineage
 
-_known: WeakKeyDictionary[Model, Standing] = WeakKeyDictionary()  # a champion that was replaced goes
+_known: WeakKeyDictionary[Model, Provenance] = WeakKeyDictionary()  # a champion that was replaced goes
 
 
-def lineage_of(model: Model) -> Standing:
+def lineage_of(model: Model) -> Provenance:
     """Return what stands behind a model's verdicts; worked out once for each loaded model."""
     known = _known.get(model)
     if known is None:
@@ -25,7 +25,7 @@ def lineage_of(model: Model) -> Standing:
     return known
 
 
-def _work_out(model: Model) -> Standing:
+def _work_out(model: Model) -> Provenance:
     anonymizers = [_name("anonymizer", name) for name in model.masker.parts]
     entry = trace(
         {"recipe": model.recipe, "version": model.version, "digest": model.digest},
@@ -37,7 +37,7 @@ def _work_out(model: Model) -> Standing:
         ],
     )
     told = " ".join(f"{one['name']}@{one['version']}" for one in anonymizers)
-    return Standing(f"{model.recipe}@{model.version}", told, entry)
+    return Provenance(f"{model.recipe}@{model.version}", told, entry)
 
 
 def _name(kind: PartKind, name: str) -> dict[str, str | None]:

@@ -23,8 +23,7 @@ from workbench.serving.metrics import POUR_SECONDS, Metrics
 from workbench.serving.pending_usage import PendingUsage
 from workbench.serving.policy import read_policy
 from workbench.serving.pulse import Pulse
-from workbench.serving.questions import Judged
-from workbench.serving.questions import Standing as Behind
+from workbench.serving.questions import Judged, Provenance
 from workbench.serving.shedding import Shedding
 from workbench.serving.watching import Sign, Watch
 from workbench.store import Event, NotStored, Principal, ResearchRow, Store, Usage, stamp
@@ -144,22 +143,22 @@ class Service:
             bytes_in=call.length,
             bytes_out=reply.length,
             items=call.items,
-            model=self._standing(call.judged[0]).name if call.judged else "",
+            model=self._provenance(call.judged[0]).name if call.judged else "",
             client=name_client(call.headers.get(b"user-agent", b"")),
             address=blind.address,
             network=blind.network,
         )
         if not call.principal.live:
             return Event(usage)
-        told = [(one, self._standing(one), one.content) for one in call.judged if one.content is not None]
+        told = [(one, self._provenance(one), one.content) for one in call.judged if one.content is not None]
         return Event(
             usage,
-            tuple([(one.answer.id, standing.entry) for one, standing, _ in told]),
+            tuple([(one.answer.id, behind.entry) for one, behind, _ in told]),
             tuple([_row(*each) for each in told if each[0].answer.stored == "anonymized"]),
         )
 
-    def _standing(self, judged: Judged) -> Behind:
-        return self.judge_client.standings[judged.answer.lineage]
+    def _provenance(self, judged: Judged) -> Provenance:
+        return self.judge_client.provenances[judged.answer.lineage]
 
     def tell(self, call: Call, endpoint: Endpoint, status: int) -> None:
         """After the answer: count it, watch over the key, tell observers; none of it can fail the request.
@@ -184,14 +183,14 @@ class Service:
         self.later.do(partial(add, key_id=sign.key, account_id=sign.account))
 
 
-def _row(one: Judged, standing: Behind, content: str) -> ResearchRow:
+def _row(one: Judged, behind: Provenance, content: str) -> ResearchRow:
     return ResearchRow(
         verdict_id=one.answer.id,
         kind=one.kind,
         content=content,
         verdict=one.answer.verdict,
         sender=one.sender,
-        anonymizers=standing.anonymizers,
+        anonymizers=behind.anonymizers,
     )
 
 
