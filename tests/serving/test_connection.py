@@ -379,6 +379,21 @@ def test_who_does_not_take_an_answer_is_let_go(monkeypatch, count, more):
         assert lost.wait(30 * IDLE)
 
 
+def test_a_body_in_pieces_comes_whole():
+    pieces = [bytes([number]) * (1 << 18) for number in range(64)]  # more than a socket holds
+
+    async def answer(_scope, _receive, send):
+        length = sum(map(len, pieces))
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % length)]})
+        for piece in pieces:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    with serving(answer) as address:
+        _, _, body = exchange(address, HEALTH + b"connection: close\r\n\r\n").partition(b"\r\n\r\n")
+    assert body == b"".join(pieces)
+
+
 def test_a_head_that_began_while_idle_has_its_own_time(address, monkeypatch):
     monkeypatch.setattr(connection, "HEAD_SECONDS", 2 * IDLE)
     assert exchange_after(address, HEALTH + b"\r\n", b"GET /he").startswith(b"HTTP/1.1 408 ")
