@@ -2,6 +2,7 @@
 
 import asyncio
 import concurrent.futures
+import itertools
 import threading
 from functools import partial
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workbench import wire
 from workbench.wire import PART, Wire, begin_thread
 
 
@@ -30,10 +32,10 @@ def once(line):
 class Talk:
     """What a wire heard, and how often its other end was lost."""
 
-    def __init__(self, serve):
+    def __init__(self, serve, begin=begin_thread):
         self.heard, self.lost = [], 0
         self.came = asyncio.Event()
-        self.wire = Wire(partial(begin_thread, serve), hear=self.hear, lose=self.lose)
+        self.wire = Wire(partial(begin, serve), "an echo", hear=self.hear, lose=self.lose)
 
     def hear(self, line):
         self.heard.append(line)
@@ -98,6 +100,96 @@ def test_another_begins_where_one_ends():
         return talk.heard
 
     assert asyncio.run(main()) == [b"text", b"text"]
+
+
+async def lose(talk, times):
+    """Have the other end answer and be gone, several times."""
+    talk.wire.attach(asyncio.get_running_loop())
+    for number in range(talk.lost + 1, talk.lost + 1 + times):
+        talk.wire.tell(b"text\n")
+        await talk.until(lambda: talk.lost == number)  # noqa: B023
+
+
+@pytest.mark.parametrize(("steady", "pauses"), [(60, [1, 2, 4, 4]), (0, [1, 1, 1, 1])])
+def test_what_ends_again_and_again_is_begun_later_each_time_unless_it_lasted(monkeypatch, caplog, steady, pauses):
+    monkeypatch.setattr(wire, "FIRST", 0.001)
+    monkeypatch.setattr(wire, "LONGEST", 0.004)
+    monkeypatch.setattr(wire, "STEADY", steady)
+
+    async def main():
+        talk = Talk(once)
+        await lose(talk, 4)
+        await talk.wire._task
+        await asyncio.to_thread(talk.wire.close)
+
+    asyncio.run(main())
+    assert caplog.messages == [f"an echo ended; another is begun in 0.00{pause} s" for pause in pauses]
+
+
+def test_the_loop_goes_on_while_what_hung_up_has_not_ended():
+    go_on, calls = threading.Event(), itertools.count()
+
+    def linger(line):
+        once(line)
+        assert next(calls) or go_on.wait(20)
+
+    async def main():
+        talk = Talk(linger)
+        await lose(talk, 1)
+        go_on.set()  # it was lost, and this loop had its turn
+        await lose(talk, 1)
+        await asyncio.to_thread(talk.wire.close)
+        return talk.heard
+
+    assert asyncio.run(main()) == [b"text", b"text"]
+
+
+def test_where_another_cannot_be_begun_it_is_tried_again(monkeypatch, caplog):
+    monkeypatch.setattr(wire, "FIRST", 0.001)
+    calls = itertools.count()
+
+    def begin(serve, line):
+        if next(calls) == 1:
+            raise OSError(12, "Cannot allocate memory")
+        return begin_thread(serve, line)
+
+    async def main():
+        talk = Talk(once, begin)
+        await lose(talk, 2)
+        await asyncio.to_thread(talk.wire.close)
+        return talk.heard
+
+    assert asyncio.run(main()) == [b"text", b"text"]
+    assert caplog.messages[1] == "an echo cannot be begun (Cannot allocate memory); again in 0.002 s"
+
+
+def test_what_was_lost_on_a_loop_that_is_gone_is_begun_on_the_next():
+    talk = Talk(once)
+    asyncio.run(lose(talk, 1))
+    talk.came = asyncio.Event()
+
+    async def main():
+        await lose(talk, 1)
+        await asyncio.to_thread(talk.wire.close)
+
+    asyncio.run(main())
+    assert talk.heard == [b"text", b"text"]
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_a_wire_that_is_closed_between_two_ends_begins_no_other(monkeypatch, running):
+    monkeypatch.setattr(wire, "FIRST", 0.001 if running else 60)
+    talk = Talk(once)
+
+    async def main():
+        await lose(talk, 1)
+        if running:
+            talk.wire.close()
+            await talk.wire._task
+
+    asyncio.run(main())
+    talk.wire.close()
+    assert talk.wire._is_between
 
 
 def test_a_wire_that_was_closed_sent_what_waited_and_closes_once_more():

@@ -58,6 +58,14 @@ def test_a_key_may_send_less(operator, issued):
     assert "'personal', 'sensitive'" in told
 
 
+def test_a_key_may_have_limits_of_its_own(operator, issued):
+    asked = ("keys", "create", "--account", issued["account_id"], "--json")
+    assert issued["limits"] is None
+    limits = json.loads(operator(*asked, "--rate", "0.5", "--burst", "3", "--quota", "0").out)["limits"]
+    assert limits == {"rate": 0.5, "burst": 3, "quota": 0}
+    assert json.loads(operator(*asked, "--quota", "7").out)["limits"] == {"rate": None, "burst": None, "quota": 7}
+
+
 def test_the_help_names_all_that_a_key_may_not_send(operator):
     told = operator("keys", "create", "--help").out
     assert set(SENSITIVE) <= set(re.findall(r"\w+", told.upper()))
@@ -75,6 +83,11 @@ def test_mistakes_are_one_line(operator):
         (["--expires", "2020-01-01"], "--expires: must lie ahead, and before the year 2200. Got 2020-01-01."),
         (["--expires", "2201-01-01"], "--expires: must lie ahead, and before the year 2200. Got 2201-01-01."),
         (["--label", "x" * 65], "'label' must be at most 64 printable characters"),
+        (["--rate", "0"], "'rate' must be a number in the range [0.001, 1000000.0]. Got 0.0 instead."),
+        (["--rate", "nan"], "Got nan instead."),
+        (["--burst", "0"], "'burst' must be an int of at least 1. Got 0 instead."),
+        (["--quota", "-1"], "'quota' must be an int of at least 0. Got -1 instead."),
+        (["--quota", "x"], "'x' is not a valid integer"),
     ],
 )
 def test_a_key_that_cannot_be_made_leaves_no_account(operator, wrong, told):

@@ -13,9 +13,9 @@ from workbench.privacy import Masker
 from workbench.serving import server
 from workbench.store import erasure, export_account, import_account, retention
 from workbench.store.keys import Keys
-from workbench.store.privacy import Privacy
+from workbench.store.preferences import PreferenceLedger
 
-put = Privacy.put
+put = PreferenceLedger.put
 
 CHECKS = (
     acting.check_warning,
@@ -62,7 +62,9 @@ def broken(rules):
 
 
 def test_an_objection_that_comes_to_nothing_is_seen(rules, bare, monkeypatch):
-    monkeypatch.setattr(Privacy, "put", lambda self, account_id, chosen, **_: put(self, account_id, acting.KEEP))
+    monkeypatch.setattr(
+        PreferenceLedger, "put", lambda self, account_id, chosen, **_: put(self, account_id, acting.KEEP)
+    )
     bare.acted = acting.act_out(rules)
     with pytest.raises(Fails, match="kept: anonymized"):
         acting.check_objection(bare)

@@ -10,8 +10,8 @@ from workbench.policy import (
     acting,
     check_policy,
     holding,
-    keeping,
     researching,
+    retaining,
     using,
 )
 
@@ -38,7 +38,7 @@ def test_the_rows_are_the_policy_s_in_its_order():
 
 def test_every_check_is_asked_once():
     asked = [check for clause in CLAUSES for check in clause.checks]
-    modules = (acting, holding, keeping, researching, using)
+    modules = (acting, holding, researching, retaining, using)
     written = [
         value
         for module in modules

@@ -13,8 +13,9 @@ from starlette.testclient import TestClient
 
 import workbench as wb
 from workbench import hookimpl
+from workbench.config import Serve
 from workbench.serving import make_app
-from workbench.serving.owing import Owing
+from workbench.serving.pending_usage import PendingUsage
 from workbench.serving.routes.page import PAGE
 from workbench.store import Preferences
 
@@ -256,6 +257,18 @@ def test_what_runs_can_be_asked(client, path, key):
     assert client.get(path).json()[key]
 
 
+def test_a_failure_after_the_answer_is_logged_without_the_payload(shared_room, monkeypatch, caplog):
+    def stumble(*_):
+        raise RuntimeError(CANARY)
+
+    monkeypatch.setattr(shared_room.service, "tell", stumble)
+    answer = shared_room.client.post("/v1/detect", json={"text": "hi"})
+    assert answer.status_code == 200
+    line = f"request {answer.headers['x-request-id']} failed once it was answered: RuntimeError in stumble:"
+    assert line in caplog.text
+    assert CANARY not in caplog.text
+
+
 def test_a_failure_inside_is_told_without_the_payload(client, answering, caplog):
     answering.fails = RuntimeError(f"cannot judge {CANARY}")
     with caplog.at_level(logging.DEBUG):
@@ -359,7 +372,9 @@ def test_nothing_is_closed_while_the_look_out_still_asks(monkeypatch):
         time.sleep(0.2)
         told.append("looked")
 
-    service = SimpleNamespace(share_quotas=share, owing=Owing(None), close=lambda: told.append("closed"))
+    service = SimpleNamespace(
+        settings=Serve(), share_quotas=share, pending_usage=PendingUsage(None), close=lambda: told.append("closed")
+    )
     monkeypatch.setattr("workbench.serving.app.SHARE_SECONDS", 0)
     with TestClient(make_app(service)):
         assert begun.wait(10)

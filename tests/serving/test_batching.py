@@ -8,7 +8,7 @@ from collections import deque
 import pytest
 
 from workbench.serving.batching import COMPANY, serve, take_company
-from workbench.serving.bench import Bench
+from workbench.serving.judge_client import JudgeClient
 from workbench.serving.judges import in_thread
 from workbench.serving.questions import (
     FAILED,
@@ -19,7 +19,7 @@ from workbench.serving.questions import (
     Describe,
     Judge,
     decode_judgement,
-    decode_standings,
+    decode_provenances,
     encode,
 )
 
@@ -83,11 +83,11 @@ def sizes(*questions):
 
 
 def test_requests_of_one_moment_are_one_batch_and_each_has_its_answer(counting):
-    standings, *lines = answers(counting, *[asked(f"text {number}") for number in range(10)])
+    provenances, *lines = answers(counting, *[asked(f"text {number}") for number in range(10)])
     assert counting.batches == [[f"text {number}" for number in range(10)]]
     told = [decode_judgement(line).items for line in lines]
     assert [one.content for (one,) in told] == counting.batches[0]
-    assert {one.answer.lineage for (one,) in told} == decode_standings(standings).keys()
+    assert {one.answer.lineage for (one,) in told} == decode_provenances(provenances).keys()
 
 
 def test_what_stands_behind_verdicts_is_told_once(counting):
@@ -123,11 +123,11 @@ def test_one_at_fault_spoils_no_other(counting, caplog):
 
 def together(counting, *groups):
     async def go():
-        bench = Bench(in_thread(counting))
+        client = JudgeClient(in_thread(counting))
         try:
-            return await asyncio.gather(*[bench.judge(group) for group in groups], return_exceptions=True)
+            return await asyncio.gather(*[client.judge(group) for group in groups], return_exceptions=True)
         finally:
-            await asyncio.to_thread(bench.close)
+            await asyncio.to_thread(client.close)
 
     return asyncio.run(go())
 

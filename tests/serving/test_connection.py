@@ -235,8 +235,21 @@ def test_a_head_that_does_not_come_is_not_waited_for(address, impatient, sent):
     assert exchange(address, sent).startswith(b"HTTP/1.1 408 ")
 
 
-def test_a_body_that_does_not_come_is_not_waited_for(address, key, impatient):
-    assert exchange(address, post(key, body=b'{"text"', length=b"500")).startswith(b"HTTP/1.1 408 ")
+@pytest.mark.parametrize("more", [b"", b"expect: 100-continue"])
+@pytest.mark.parametrize("body", [b"", b'{"text"'])
+def test_a_body_that_does_not_come_is_not_waited_for(address, key, impatient, body, more):
+    answer = exchange(address, post(key, *filter(None, [more]), body=body, length=b"500"))
+    assert answer.removeprefix(b"HTTP/1.1 100 Continue\r\n\r\n").startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_body_that_comes_after_its_head_is_read(address, key):
+    whole = post(key, body=b'{"text": "hi"}')
+    with socket.create_connection(address, timeout=30) as opened:
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        opened.sendall(whole.replace(b"content-length", b"expect: 100-continue\r\ncontent-length").partition(b"{")[0])
+        assert opened.recv(65_536) == b"HTTP/1.1 100 Continue\r\n\r\n"  # the handler waits for it
+        opened.sendall(b'{"text": "hi"}')
+        assert opened.recv(65_536).startswith(b"HTTP/1.1 200 ")
 
 
 def test_a_body_larger_than_it_may_be_is_refused_before_it_is_read(address, key):
@@ -364,6 +377,21 @@ def test_who_does_not_take_an_answer_is_let_go(monkeypatch, count, more):
     with serving(answer) as address, socket.create_connection(address) as opened:
         opened.sendall((HEALTH + more + b"\r\n") * count)
         assert lost.wait(30 * IDLE)
+
+
+def test_a_body_in_pieces_comes_whole():
+    pieces = [bytes([number]) * (1 << 18) for number in range(64)]  # more than a socket holds
+
+    async def answer(_scope, _receive, send):
+        length = sum(map(len, pieces))
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % length)]})
+        for piece in pieces:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    with serving(answer) as address:
+        _, _, body = exchange(address, HEALTH + b"connection: close\r\n\r\n").partition(b"\r\n\r\n")
+    assert body == b"".join(pieces)
 
 
 def test_a_head_that_began_while_idle_has_its_own_time(address, monkeypatch):

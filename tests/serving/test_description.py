@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from sqlalchemy import select
 
-from workbench.serving import handling
+from workbench.serving import data_classes
 from workbench.serving.routes import ENDPOINTS
 from workbench.store.tables import metadata
 
@@ -77,8 +77,8 @@ def test_every_field_of_every_struct_is_classed(client):
         for field, told in schema.get("properties", {}).items():
             assert told["x-data-class"] in ("account", "input", "usage"), f"{name}.{field}"
             assert told["x-data-handling"], f"{name}.{field}"
-    assert set(handling.STRUCTS) == set(schemas)
-    assert all(field in schemas[name]["properties"] for name, field in handling.FIELDS)
+    assert set(data_classes.STRUCTS) == set(schemas)
+    assert all(field in schemas[name]["properties"] for name, field in data_classes.FIELDS)
 
 
 def test_nothing_lies_in_clear_that_is_said_to_be_sealed_or_kept_nowhere(own_room):
@@ -101,7 +101,7 @@ def test_nothing_lies_in_clear_that_is_said_to_be_sealed_or_kept_nowhere(own_roo
     assert own_room.client.post("/v1/detect", json={"text": "hi", "ref": "canary-ref"}).status_code == 200
     assert own_room.client.post("/v1/detect", json={"audio": "canary-audio"}).status_code == 422
     token = own_room.client.post("/v1/account/keys", json={}).json()["token"]
-    assert told["KeyMade"]["properties"]["token"]["x-data-handling"] == handling.SECRET.words
+    assert told["KeyMade"]["properties"]["token"]["x-data-handling"] == data_classes.SECRET.words
     with own_room.store.database.read() as connection:
         kept = [repr(connection.execute(select(table)).all()) for table in metadata.sorted_tables]
     assert not [value for value in (*sent.values(), token) for rows in kept if value in rows]
@@ -118,6 +118,11 @@ def test_an_item_has_exactly_one_content_by_its_schema(client):
         ({}, False),
     ):
         assert jsonschema.Draft202012Validator(schema).is_valid(item) is valid
+
+
+def test_a_batch_is_described_as_large_as_this_server_takes_it(shared_room):
+    schemas = shared_room.client.get("/openapi.json").json()["components"]["schemas"]
+    assert schemas["Batch"]["properties"]["items"]["maxItems"] == shared_room.service.settings.max_batch == 3
 
 
 def test_what_is_no_request_of_an_operation_is_described(client):

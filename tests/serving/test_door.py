@@ -449,7 +449,7 @@ def test_an_act_that_was_done_is_told_and_its_event_is_owed(own_room, monkeypatc
         assert asked.status_code == status
         refused = own_room.client.request("PATCH", "/v1/account", json={})
         assert refused.status_code in (401, 500, 503)  # nothing was done
-    own_room.client.portal.call(own_room.service.owing.settle)
+    own_room.client.portal.call(own_room.service.pending_usage.settle)
     with own_room.store.database.read() as connection:
         told = connection.exec_driver_sql("SELECT path, status, items FROM usage_events").all()
     assert [tuple(row) for row in told] == [(f"{method} {path}", status, 0)]
@@ -464,7 +464,7 @@ def test_a_fault_of_the_code_is_not_taken_for_the_store_s(own_room, monkeypatch,
         assert own_room.client.post("/v1/account/keys", json={}).status_code == 500
     assert "failed: TypeError in stumble" in caplog.text
     assert "quotes" not in caplog.text
-    assert own_room.service.owing._events == []
+    assert own_room.service.pending_usage._events == []
 
 
 def test_every_act_is_known_as_one():

@@ -97,8 +97,19 @@ def test_a_control_character_in_a_header_is_not_sent(open_exchange, value, place
     assert not exchange.response_started
 
 
-def test_a_body_in_pieces_is_a_mistake_of_ours(open_exchange):
+def test_of_a_body_in_pieces_the_first_leaves_with_the_head_and_the_last_ends_it(open_exchange):
     exchange = open_exchange()
+    send(exchange, more_body=True)
+    assert exchange.transport.written == [HEAD + b"\r\nhello"]
+    assert not exchange.response_complete
+    asyncio.run(exchange.send({"type": "http.response.body", "body": b" you"}))
+    assert exchange.transport.written[1:] == [b" you"]
+    assert exchange.answered == [1]
+
+
+def test_more_of_a_body_that_ended_is_a_mistake_of_ours(open_exchange):
+    exchange = open_exchange()
+    send(exchange)
     with pytest.raises(RuntimeError, match="one head and one body"):
-        send(exchange, more_body=True)
-    assert exchange.transport.written == []
+        asyncio.run(exchange.send({"type": "http.response.body", "body": b" you"}))
+    assert len(exchange.transport.written) == 1

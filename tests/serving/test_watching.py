@@ -13,7 +13,7 @@ from workbench.serving.watching import (
     WINDOW,
     Watch,
     distance,
-    network_of,
+    wide_network_of,
 )
 
 OWNER = SimpleNamespace(key_id="key", account_id="account")
@@ -120,7 +120,7 @@ def test_a_client_has_a_home(address, home):
     [("10.1.2.3", "10.1"), ("2001:db8:1:2::3", "2001:db8::/32"), ("testclient", "testclient"), ("unknown", "unknown")],
 )
 def test_networks(address, network):
-    assert network_of(address) == network
+    assert wide_network_of(address) == network
 
 
 def test_distance():

@@ -19,6 +19,7 @@ from workbench.store import (
     ResearchRow,
     Traces,
     export_account,
+    exporting,
     hash_id,
     import_account,
     open_store,
@@ -216,6 +217,27 @@ def exported(store, lived, account):
     made = io.BytesIO()
     counts = export_account(store, lived.id, made)
     return made, counts
+
+
+@pytest.mark.parametrize("page", [1, 2, 3])
+def test_an_export_is_whole_however_many_rows_a_transaction_reads(store, lived, exported, monkeypatch, page):
+    """Nor does it hold a connection while it is written: a client's export may take long."""
+    pool, seen = store.database.engine.pool, set()
+    lent = pool.checkedout()  # to the writer
+
+    class Watched(io.BytesIO):
+        def write(self, told):
+            seen.add(pool.checkedout())
+            return super().write(told)
+
+    monkeypatch.setattr(exporting, "PAGE", page)
+    again = Watched()
+    counts = export_account(store, lived.id, again)
+    before, after = read_export(exported[0]), read_export(again)
+    assert {**counts, "receipts": 0} == {**exported[1], "receipts": 0}
+    assert {**after, "receipts": []} == {**before, "receipts": []}
+    assert max(counts["usage_events"], counts["verdicts"], counts["research_rows"]) >= page
+    assert seen == {lent}
 
 
 def test_an_export_is_complete_and_nobody_elses(store, lived, account, exported):

@@ -2,9 +2,13 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import text
 
-from workbench.errors import DataError, NotInStore, StoreRefused
+from workbench.config import Serve
+from workbench.config.checks import RATES, check_serve
+from workbench.errors import ConfigError, DataError, NotInStore, StoreRefused
 from workbench.store import Identity, Limits, Refusal
 from workbench.store.tokens import make_token
 
@@ -22,6 +26,23 @@ def test_a_key_is_shown_once_and_kept_as_a_hash(store, account, gate):
     assert key.prefix in kept
     assert token not in kept
     assert token[17:] not in kept
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@given(
+    rate=st.none() | st.floats() | st.sampled_from(RATES),
+    burst=st.none() | st.integers(-2, 2),
+    quota=st.none() | st.integers(-2, 2),
+)
+def test_limits_of_a_key_are_such_as_the_configuration_may_have(store, account, rate, burst, quota):
+    told = {name: value for name, value in (("rate", rate), ("burst", burst), ("quota", quota)) if value is not None}
+    try:
+        check_serve(Serve(**told), "")
+    except ConfigError:
+        with pytest.raises(StoreRefused, match="must be"):
+            store.keys.create(account.id, limits=Limits(**told))
+    else:
+        assert store.keys.create(account.id, limits=Limits(**told)).key.limits == Limits(**told)
 
 
 def test_its_label_is_sealed_for_it_alone(store, account):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.cli.opened import audited, here
+from workbench.store.choices import SCOPES, SENSITIVITIES
 
 if TYPE_CHECKING:
     from workbench.store import Identity
@@ -25,24 +26,28 @@ def command() -> None:
 @click.option("--name", help="Whose account it is.")
 @click.option("--email", help="Where its owner is reached.")
 @click.option("--organization", help="The owner's organization.")
-@click.option("--scope", "scopes", multiple=True, type=click.Choice(["detect", "feedback", "account"]), help="[all]")
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(SCOPES), help="[all]")
 @click.option("--test", is_flag=True, help="A sandbox key: its traffic is never kept.")
 @click.option("--label", default="", help="What the key is for.")
 @click.option(
     "--max-sensitivity",
-    type=click.Choice(["personal", "sensitive"]),
-    default="sensitive",
+    type=click.Choice(SENSITIVITIES),
+    default=SENSITIVITIES[-1],
     show_default=True,
     help="What messages may hold at most; personal refuses an Aadhaar, card, PAN, passport or social security number "
     "(SSN), and a CVV.",
 )
+@click.option("--rate", type=float, help="Requests a second, on average.  [the server's]")
+@click.option("--burst", type=int, help="Requests at once.  [the server's]")
+@click.option("--quota", type=int, help="Items a day (UTC).  [the server's]")
 @click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="The day from which it works no more.")
 @JSON
 @audited
 def create_command(account: str | None, as_json: bool, test: bool, by: str, **given: Any) -> None:
     """Create a key, and the account where it is new. The key is shown once; only a hash of it is kept."""
-    from workbench.store.keys import SCOPES
+    from workbench.store import Limits
 
+    limits = {name: given[name] for name in ("rate", "burst", "quota") if given[name] is not None}
     owner = _owner(account, *(given.pop(name) for name in ("name", "email", "organization")))
     with here(by) as store:
         issued = store.keys.create(
@@ -51,6 +56,7 @@ def create_command(account: str | None, as_json: bool, test: bool, by: str, **gi
             live=not test,
             label=given["label"],
             expires_at=_expiry(given["expires"], now=store.clock()),
+            limits=Limits(**limits) if limits else None,
             max_sensitivity=given["max_sensitivity"],
         )
     _tell_issued(issued, as_json)

@@ -112,7 +112,7 @@ class Client:
         return msgspec.json.decode(self._ask(_detect(item)), type=Answer)
 
     def detect_batch(self, items: Iterable[str | Item]) -> list[Answer | Problem]:
-        """Judge up to 100 items, texts or items; return one answer or one problem each, in order."""
+        """Judge a batch, texts or items; return one answer or one problem each, in order."""
         return read_batch(self._ask(_batch(items)))
 
     def give_feedback(self, verdict_id: str, label: str, *, note_code: str = "none") -> str:
@@ -167,7 +167,7 @@ class AsyncClient:
         return msgspec.json.decode(await self._ask(_detect(item)), type=Answer)
 
     async def detect_batch(self, items: Iterable[str | Item]) -> list[Answer | Problem]:
-        """Judge up to 100 items, texts or items; return one answer or one problem each, in order."""
+        """Judge a batch, texts or items; return one answer or one problem each, in order."""
         return read_batch(await self._ask(_batch(items)))
 
     async def give_feedback(self, verdict_id: str, label: str, *, note_code: str = "none") -> str:

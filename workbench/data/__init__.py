@@ -4,6 +4,7 @@ from workbench.data.building import build, fetch
 from workbench.data.cards import write_card, write_croissant
 from workbench.data.checking import Checked, Report, change_bounds, check
 from workbench.data.describing import Description, describe
+from workbench.data.foreign import read_set
 from workbench.data.loading import (
     check_part,
     load_dataset,
@@ -14,7 +15,6 @@ from workbench.data.loading import (
     read_split,
 )
 from workbench.data.locks import stale_locks, write_locks
-from workbench.data.reading import read_set
 from workbench.data.splitting import split
 
 __all__ = [

@@ -27,9 +27,9 @@ from workbench.serving.judges import in_thread
 from workbench.serving.judging import Answering
 from workbench.serving.watching import FAILURES
 from workbench.store import Preferences, Store, run_retention
+from workbench.store.choices import SCOPES
 from workbench.store.clock import Clock, now
 from workbench.store.database import Database
-from workbench.store.keys import SCOPES
 from workbench.store.schema import upgrade
 from workbench.store.tokens import make_token, prefix_of
 from workbench.store.vault import Vault, vault_file

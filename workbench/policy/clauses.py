@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from workbench.policy import acting, holding, keeping, researching, using
+from workbench.policy import acting, holding, researching, retaining, using
 from workbench.policy.ground import Fails, Ground
 
 __all__ = ["CLAUSES", "Check", "Clause", "Fails"]
@@ -53,14 +53,14 @@ CLAUSES = (
         "5",
         "account retention",
         "data is kept as long as the law wants, and no longer than its term",
-        (keeping.check_terms, keeping.check_overdue),
+        (retaining.check_terms, retaining.check_overdue),
     ),
     Clause("5", "input retention", "what is kept for research passed the privacy gates", (researching.check_reports,)),
     Clause(
         "5",
         "deletion",
         "of an erased account nothing is left but an empty row, signed receipts, and what the audit says was done",
-        (keeping.check_erased, researching.check_purged, keeping.check_receipts, acting.check_deletion),
+        (retaining.check_erased, researching.check_purged, retaining.check_receipts, acting.check_deletion),
     ),
     Clause("6", "no sale, sharing", "every disclosure has a basis and an entry"),
     Clause("6", "legal requests", "what an authority gets is recorded by case"),
@@ -77,13 +77,13 @@ CLAUSES = (
         "8",
         "object, restrict",
         "an objection holds at once, and what clients chose, by a text they were shown, is what their ledgers say",
-        (acting.check_objection, keeping.check_withdrawn, keeping.check_chains, keeping.check_text),
+        (acting.check_objection, retaining.check_withdrawn, retaining.check_chains, retaining.check_text),
     ),
     Clause("8", "portability", "clients take their data elsewhere", (acting.check_export,)),
     Clause(
         "9",
         "grievances",
         "a grievance is answered within fifteen days",
-        (keeping.check_grievances, keeping.check_contact),
+        (retaining.check_grievances, retaining.check_contact),
     ),
 )

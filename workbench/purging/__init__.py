@@ -6,10 +6,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 _PUBLIC = {
-    "accept_restored": "going",
+    "accept_restored": "sweeping",
     "name_knowing": "knowing",
-    "purge_withdrawn": "going",
-    "sweep": "going",
+    "purge_withdrawn": "sweeping",
+    "sweep": "sweeping",
 }
 
 __all__ = [
@@ -27,5 +27,5 @@ def __getattr__(name: str) -> Any:
 
 
 if TYPE_CHECKING:
-    from workbench.purging.going import accept_restored, purge_withdrawn, sweep
     from workbench.purging.knowing import name_knowing
+    from workbench.purging.sweeping import accept_restored, purge_withdrawn, sweep

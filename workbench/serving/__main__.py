@@ -19,7 +19,7 @@ from workbench.leftovers import search_seldom, settle
 from workbench.registry import Answers
 from workbench.serving.batching import serve
 from workbench.serving.judges import Order
-from workbench.serving.keeping import keep_up
+from workbench.serving.polling import keep_up
 
 SWITCH = 0.0005  # seconds: loading a champion must not hold up judging for the usual five milliseconds
 

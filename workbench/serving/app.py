@@ -28,7 +28,7 @@ SHARE_SECONDS = 10.0
 
 def make_app(service: Service) -> Guard:
     """Make the ASGI application of one worker: Starlette's router inside our guard, without its own middleware."""
-    service.document = encode(describe_api(ENDPOINTS))
+    service.document = encode(describe_api(ENDPOINTS, service.settings))
     paths: dict[str, dict[str, Endpoint]] = {}
     for endpoint in (*ENDPOINTS, *PAGE):
         paths.setdefault(endpoint.path, {})[endpoint.method] = endpoint
@@ -42,7 +42,7 @@ def make_app(service: Service) -> Guard:
         finally:
             stop.set()
             await task  # not cancelled: its thread would go on, and hold a connection
-            await service.owing.close()
+            await service.pending_usage.close()
             await run_in_threadpool(service.close)
 
     doors = {path: Door(service, endpoints) for path, endpoints in paths.items()}

@@ -25,8 +25,8 @@ from workbench.serving.questions import (
     Describe,
     Judge,
     Judgement,
+    Provenance,
     Question,
-    Standing,
     decode_question,
     encode,
 )
@@ -123,16 +123,16 @@ def _lines(company: Sequence[Question], answering: Answering, told: set[str]) ->
 
 
 def _judge(asked: Sequence[Sequence[Checked]], answering: Answering, told: set[str]) -> Iterator[bytes]:
-    made, standings = judge([one for mine in asked for one in mine], answering)
+    made, provenances = judge([one for mine in asked for one in mine], answering)
     items = iter(made.items)
     lines = [encode(Judgement(list(islice(items, len(mine))), made.spent)) + b"\n" for mine in asked]
-    yield from _introduce(standings, told)
+    yield from _introduce(provenances, told)
     yield from lines
 
 
-def _introduce(standings: Sequence[Standing], told: set[str]) -> Iterator[bytes]:
+def _introduce(provenances: Sequence[Provenance], told: set[str]) -> Iterator[bytes]:
     """Yield a line of what stands behind verdicts and was not told yet."""
-    new = {one.entry.digest: one for one in standings if one.entry.digest not in told}
+    new = {one.entry.digest: one for one in provenances if one.entry.digest not in told}
     if new:
         told.update(new)
         yield encode(new) + b"\n"

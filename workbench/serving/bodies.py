@@ -43,7 +43,7 @@ async def read_body(headers: dict[bytes, bytes], receive: Receive, *, most: int)
     if len(told) > 12 or int(told) > most:
         raise _too_large(most)
     body, more = b"", True
-    if told != b"0":  # a told length is here with the head, as a rule
+    if told != b"0":  # it is here with the head, as a rule; if not, our server's first look says so at once
         message = await receive()
         body, more = message.get("body", b""), message.get("more_body", False)
     if more:
@@ -168,7 +168,7 @@ def _is_taken(field: msgspec.inspect.Field) -> bool:
 
 def _inside(node: Any, step: str) -> list[Any]:
     fields = [field.type for field in getattr(node, "fields", ()) if field.encode_name == step]
-    return fields or [node.item_type for _ in step if hasattr(node, "item_type")][:1]
+    return [node.item_type] if not fields and hasattr(node, "item_type") else fields
 
 
 def _flatten(nodes: Iterable[Any]) -> list[Any]:

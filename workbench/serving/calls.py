@@ -16,6 +16,7 @@ from workbench.serving.timing import Timing
 
 if TYPE_CHECKING:
     from workbench.serving.limits import Standing
+    from workbench.serving.parcel import Parcel
     from workbench.serving.questions import Judged
     from workbench.serving.service import Service
     from workbench.store import Principal, Store
@@ -26,12 +27,18 @@ encode = msgspec.json.Encoder().encode
 
 
 class Reply(NamedTuple):
-    """What goes back: status, body, media type, further headers."""
+    """What goes back: status, body, media type, further headers; a parcel in place of a body too long for memory."""
 
     status: int
     body: bytes
     media: str = "application/json"
     headers: Headers = ()
+    parcel: Parcel | None = None
+
+    @property
+    def length(self) -> int:
+        """How long what is sent is, in bytes."""
+        return len(self.body if self.parcel is None else self.parcel)
 
 
 def reply(answer: Any, *, status: int = 200, headers: Headers = ()) -> Reply:

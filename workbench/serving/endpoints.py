@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from workbench.serving.calls import Call, Reply
-
-Scope = Literal["detect", "feedback", "account"]
+from workbench.store.choices import Scope
 
 
 class Endpoint(NamedTuple):

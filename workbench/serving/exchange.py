@@ -1,4 +1,7 @@
-"""The exchange: one request and its answer on a connection. Head and body leave in one write, one system call."""
+"""The exchange: one request and its answer on a connection. Head and body leave in one write, one system call.
+
+Only of a body in pieces each leaves for itself, once a client took most of the one before.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,17 @@ VISIBLE = bytes(code for code in range(256) if code == 9 or (code >= 32 and code
 
 
 class Exchange(RequestResponseCycle):
-    """uvicorn's cycle, for an application that sends a head and then the whole body, and tells its length."""
+    """uvicorn's cycle, for an application that tells the length of a body before it, and sends it whole as a rule."""
 
     _head = b""
+    _looked = False
+
+    async def receive(self) -> Any:
+        """Tell what came of the body. The first look never waits: for a body that is here nobody needs a timer."""
+        if self._looked or self.message_event.is_set():
+            return await super().receive()
+        self._looked = True
+        return {"type": "http.request", "body": b"", "more_body": True}
 
     async def send(self, message: Any) -> None:
         """Hold the head back until the body comes; drop both where the client is gone."""
@@ -29,10 +40,12 @@ class Exchange(RequestResponseCycle):
             self.keep_alive &= message["status"] != HTTPStatus.REQUEST_TIMEOUT  # RFC 9110, 15.5.9
             self._head = self._spell(message["status"], [*self.default_headers, *message["headers"]])
             self.response_started = True
-        elif self.response_complete or message.get("more_body"):
+        elif self.response_complete:
             raise RuntimeError("an answer is one head and one body")
         else:
-            self._finish(message["body"])
+            self._write(message["body"])
+            if not message.get("more_body"):
+                self._finish()
 
     async def _wait_for_room(self) -> None:
         """Wait until what was written before left; give up a client that does not take it."""
@@ -52,8 +65,11 @@ class Exchange(RequestResponseCycle):
             raise RuntimeError("a header would break its line")
         return head
 
-    def _finish(self, body: bytes) -> None:
+    def _write(self, body: bytes) -> None:
         self.transport.write(self._head if self.scope["method"] == "HEAD" else self._head + body)
+        self._head = b""
+
+    def _finish(self) -> None:
         self.response_complete = True
         self.message_event.set()
         if not self.keep_alive:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
-from typing import Any
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -20,6 +22,9 @@ from workbench.serving.problems import (
     new_request_id,
     of_rejection,
 )
+
+if TYPE_CHECKING:
+    from workbench.serving.parcel import Parcel
 
 logger = logging.getLogger("workbench.serving")
 # An id goes into the log: only what cannot be a number or a name of somebody is taken over from a client.
@@ -48,9 +53,11 @@ class Guard:
         try:
             await self._doors.get(scope["path"], self.router)(scope, receive, send)
         except Exception as error:
-            if not state["begun"]:
-                reply = answer_error(error, request_id=state["request_id"])
-                await send_reply(reply, scope, send)
+            if state["begun"]:
+                logger.error("request %s failed once it was answered: %s", state["request_id"], place_of(error))
+                return
+            reply = answer_error(error, request_id=state["request_id"])
+            await send_reply(reply, scope, send)
 
 
 def _mark(scope: Scope) -> dict[str, Any]:
@@ -83,14 +90,23 @@ async def send_reply(reply: Reply, scope: Scope, send: Send, more: Headers = ())
     state = scope["state"]
     head = [
         (b"content-type", reply.media.encode()),
-        (b"content-length", b"%d" % len(reply.body)),
+        (b"content-length", b"%d" % reply.length),
         *reply.headers,
         *more,
         *state["tags"],
     ]
     state["begun"] = True
     await send({"type": "http.response.start", "status": reply.status, "headers": head})
+    if reply.parcel is not None:
+        await _send_pieces(reply.parcel, send)
     await send({"type": "http.response.body", "body": reply.body})
+
+
+async def _send_pieces(parcel: Parcel, send: Send) -> None:
+    with closing(parcel):
+        pieces = parcel.pieces()
+        while piece := await run_in_threadpool(next, pieces, b""):
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
 
 
 def place_of(error: BaseException) -> str:

@@ -45,9 +45,9 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Items to judge together, each with the client's own `ref`."""
+    """Items to judge together, each with the client's own `ref`; how many at most is the server's setting."""
 
-    items: Annotated[list[Item], msgspec.Meta(min_length=1, max_length=100)]
+    items: Annotated[list[Item], msgspec.Meta(min_length=1)]
 
 
 class RawBatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,13 +13,13 @@ from workbench.models import Model, Verdict, occlude, strongest
 from workbench.records import Rows, make_rows
 from workbench.serving.items import MARK, TESTS, Answer, Explain, ModelAnswer, ReasonAnswer
 from workbench.serving.lineage import lineage_of, trace
-from workbench.serving.questions import Checked, Judged, Judgement, Mark, Spent, Standing
+from workbench.serving.questions import Checked, Judged, Judgement, Mark, Provenance, Spent
 from workbench.store.ids import new_ids
 
 CACHE = timedelta(hours=1)  # how long a verdict may be kept by a client
 REASONS: dict[Explain, int] = {"none": 0, "short": 3, "full": 12}
 TEST_SCORES = {"smishing": 1.0, "spam": 0.1, "ham": 0.0, "unsure": 0.5}
-TEST = Standing(
+TEST = Provenance(
     "test@1",
     "",
     trace({"recipe": "test", "version": "1", "digest": ""}, data=None, anonymizers=[], plugins=[]),
@@ -42,7 +42,7 @@ class Told(NamedTuple):
     """A judgement, and what stands behind its verdicts."""
 
     judgement: Judgement
-    standings: list[Standing]
+    provenances: list[Provenance]
 
 
 def judge(checked: Sequence[Checked], answering: Answering) -> Told:
@@ -51,10 +51,10 @@ def judge(checked: Sequence[Checked], answering: Answering) -> Told:
     expires = datetime.now(UTC) + CACHE
     anonymizing = predicting = 0.0
     groups, tests = _sort(checked)
-    standings = [TEST] if tests else []
+    provenances = [TEST] if tests else []
     for (kind, explain), places in groups.items():
         model = answering.model(kind)
-        standings.append(lineage_of(model))
+        provenances.append(lineage_of(model))
         mine = [checked[place] for place in places]
         started = time.perf_counter()
         clean, spans = model.masker.apply(_rows(mine, kind))
@@ -62,10 +62,10 @@ def judge(checked: Sequence[Checked], answering: Answering) -> Told:
         verdicts = model.judge_masked(clean, spans, reasons=REASONS[explain])
         anonymizing += masked - started
         predicting += time.perf_counter() - masked
-        told = _answers(mine, verdicts, clean["sender"], standings[-1].entry.digest, expires)
+        told = _answers(mine, verdicts, clean["sender"], provenances[-1].entry.digest, expires)
         made.update(zip(places, told, strict=True))
     made.update((place, Judged(_test(one, expires), one.kind, None, None)) for place, one in tests)
-    return Told(Judgement([made[place] for place in range(len(checked))], Spent(anonymizing, predicting)), standings)
+    return Told(Judgement([made[place] for place in range(len(checked))], Spent(anonymizing, predicting)), provenances)
 
 
 def find_marks(asked: Mark, answering: Answering) -> list[tuple[int, int]]:

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from weakref import WeakKeyDictionary
 
 import msgspec
 
 from workbench.contracts import PartKind
 from workbench.models import Model
 from workbench.plugins import host
-from workbench.serving.questions import Standing
+from workbench.serving.questions import Provenance
 from workbench.store import Lineage
 
-_known: dict[int, tuple[Model, Standing]] = {}
+_known: WeakKeyDictionary[Model, Provenance] = WeakKeyDictionary()  # a champion that was replaced goes
 
 
-def lineage_of(model: Model) -> Standing:
+def lineage_of(model: Model) -> Provenance:
     """Return what stands behind a model's verdicts; worked out once for each loaded model."""
-    known = _known.get(id(model))
-    if known is None or known[0] is not model:
-        known = _known[id(model)] = (model, _work_out(model))
-        while len(_known) > 16:
-            del _known[next(iter(_known))]
-    return known[1]
+    known = _known.get(model)
+    if known is None:
+        known = _known[model] = _work_out(model)
+    return known
 
 
-def _work_out(model: Model) -> Standing:
+def _work_out(model: Model) -> Provenance:
     anonymizers = [_name("anonymizer", name) for name in model.masker.parts]
     entry = trace(
         {"recipe": model.recipe, "version": model.version, "digest": model.digest},
@@ -38,7 +37,7 @@ def _work_out(model: Model) -> Standing:
         ],
     )
     told = " ".join(f"{one['name']}@{one['version']}" for one in anonymizers)
-    return Standing(f"{model.recipe}@{model.version}", told, entry)
+    return Provenance(f"{model.recipe}@{model.version}", told, entry)
 
 
 def _name(kind: PartKind, name: str) -> dict[str, str | None]:

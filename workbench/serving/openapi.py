@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from workbench import __version__
+from workbench.config import Serve
+from workbench.serving.data_classes import handle
 from workbench.serving.endpoints import Endpoint
-from workbench.serving.handling import handle
 from workbench.serving.items import CONTENT
 from workbench.serving.problems import MEDIA_TYPE, Problem
 
@@ -54,8 +55,8 @@ ELSEWHERE = {
 ALLOW = {"Allow": {"description": "The methods that the path takes.", "schema": {"type": "string"}}}
 
 
-def describe_api(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
-    """Return the OpenAPI document as JSON types."""
+def describe_api(endpoints: Sequence[Endpoint], limits: Serve) -> dict[str, Any]:
+    """Return the OpenAPI document of one server, by its limits, as JSON types."""
     paths: dict[str, Any] = {}
     for endpoint in endpoints:
         paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint)
@@ -71,7 +72,7 @@ def describe_api(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
         },
         "paths": paths,
         "components": {
-            "schemas": _schemas(endpoints),
+            "schemas": _schemas(endpoints, limits),
             "responses": {name: _elsewhere(status, words) for name, (status, words) in ELSEWHERE.items()},
             "headers": {name: {"description": words, "schema": {"type": "string"}} for name, words in HEADERS.items()},
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "wbk_live_… or wbk_test_…"}},
@@ -79,9 +80,10 @@ def describe_api(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
     }
 
 
-def _schemas(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
+def _schemas(endpoints: Sequence[Endpoint], limits: Serve) -> dict[str, Any]:
     structs = {struct.__name__: struct for struct in _structs(endpoints)}
     _, made = msgspec.json.schema_components(structs.values(), ref_template="#/components/schemas/{name}")
+    made["Batch"]["properties"]["items"]["maxItems"] = limits.max_batch
     made["BatchAnswer"]["properties"]["results"]["items"] = {"anyOf": [_ref("Answer"), _ref("Problem")]}
     made["Item"]["oneOf"] = [{"required": [name], "properties": {name: {"type": "string"}}} for name in CONTENT]
     for name, schema in made.items():

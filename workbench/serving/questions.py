@@ -49,7 +49,7 @@ class Mark(msgspec.Struct, frozen=True, array_like=True, tag="mark"):
 Question = Judge | Describe | Mark
 
 
-class Standing(NamedTuple):
+class Provenance(NamedTuple):
     """What stands behind a model's verdicts."""
 
     name: str  # recipe@version
@@ -91,7 +91,7 @@ decode_question = msgspec.json.Decoder(Question).decode
 decode_judgement = msgspec.json.Decoder(Judgement).decode
 decode_marks = msgspec.json.Decoder(list[tuple[int, int]]).decode
 decode_models = msgspec.json.Decoder(list[dict[str, Any]]).decode
-decode_standings = msgspec.json.Decoder(dict[str, Standing]).decode  # by the digest of their lineage
+decode_provenances = msgspec.json.Decoder(dict[str, Provenance]).decode  # by the digest of their lineage
 
 
 def ask_about(item: Item, kind: Kind, content: str, *, keep: bool) -> Checked:

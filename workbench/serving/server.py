@@ -25,7 +25,7 @@ from workbench.serving.connection import Connection
 from workbench.serving.guard import Guard
 from workbench.serving.judges import in_process
 from workbench.serving.service import Service
-from workbench.serving.workers import Workers, end_with_parent
+from workbench.serving.supervisor import Supervisor, end_with_parent
 from workbench.store import open_store
 from workbench.store.restoring import check_witness
 
@@ -79,7 +79,7 @@ def serve(
         if workers == 1:
             Server(config).run(sockets=[opened])
         else:
-            Workers(config, [opened], lambda: _tell(opened, config)).run()
+            Supervisor(config, [opened], lambda: _tell(opened, config)).run()
 
 
 def check_host(host: str, *, tls: bool, behind_proxy: bool) -> None:

@@ -15,16 +15,15 @@ from workbench.config import Project
 from workbench.errors import StoreAway
 from workbench.plugins import host
 from workbench.records import make_rows
-from workbench.serving.bench import Bench
 from workbench.serving.clients import home_of, name_client
+from workbench.serving.judge_client import JudgeClient
 from workbench.serving.later import Later
 from workbench.serving.limits import Allowance, Limits, Standing
 from workbench.serving.metrics import POUR_SECONDS, Metrics
-from workbench.serving.owing import Owing
+from workbench.serving.pending_usage import PendingUsage
 from workbench.serving.policy import read_policy
 from workbench.serving.pulse import Pulse
-from workbench.serving.questions import Judged
-from workbench.serving.questions import Standing as Behind
+from workbench.serving.questions import Judged, Provenance
 from workbench.serving.shedding import Shedding
 from workbench.serving.watching import Sign, Watch
 from workbench.store import Event, NotStored, Principal, ResearchRow, Store, Usage, stamp
@@ -50,7 +49,7 @@ class Service:
         self.settings = project.settings.serve
         self.store = store
         self.policy = read_policy(project, public_key=store.vault.public_key)
-        self.bench = Bench(begin)
+        self.judge_client = JudgeClient(begin)
         self.shedding = Shedding(self.settings.waiting)
         self.metrics = Metrics()
         self.watch = Watch(self._alarm)
@@ -63,13 +62,13 @@ class Service:
         self._gate = store.start_gate()
         self._writer = store.start_writer(apart=apart)
         self._pulse = Pulse(lambda: store.check())
-        self.owing = Owing(self._writer)
+        self.pending_usage = PendingUsage(self._writer)
 
     def close(self) -> None:
         """Write what waits, and let go of everything."""
         self.later.close()
         self.metrics.pour()
-        self.bench.close()
+        self.judge_client.close()
         self._writer.close()
         self._gate.close()
         self._limits.close()
@@ -103,7 +102,7 @@ class Service:
         limits = principal.limits
         return self._allowance(*(limits.rate, limits.burst, limits.quota) if limits else (None, None, None))
 
-    def _allow(self, rate: int | None, burst: int | None, quota: int | None) -> Allowance:
+    def _allow(self, rate: float | None, burst: int | None, quota: int | None) -> Allowance:
         ours = self.settings
         return Allowance(rate or ours.rate, burst or ours.burst, ours.quota if quota is None else quota)
 
@@ -122,7 +121,7 @@ class Service:
         except (StoreAway, NotStored):  # a fault of our own is none of the store's, and stays one
             if not endpoint.acts or reply.status >= 400:
                 raise
-            self.owing.add(event)
+            self.pending_usage.add(event)
             return reply
         call.timing.mark("store")
         return reply if kept else reply._replace(body=reply.body.replace(KEPT, NOT_KEPT))
@@ -142,24 +141,24 @@ class Service:
             status=reply.status,
             latency_us=round(call.timing.elapsed * 1e6),
             bytes_in=call.length,
-            bytes_out=len(reply.body),
+            bytes_out=reply.length,
             items=call.items,
-            model=self._standing(call.judged[0]).name if call.judged else "",
+            model=self._provenance(call.judged[0]).name if call.judged else "",
             client=name_client(call.headers.get(b"user-agent", b"")),
             address=blind.address,
             network=blind.network,
         )
         if not call.principal.live:
             return Event(usage)
-        told = [(one, self._standing(one), one.content) for one in call.judged if one.content is not None]
+        told = [(one, self._provenance(one), one.content) for one in call.judged if one.content is not None]
         return Event(
             usage,
-            tuple([(one.answer.id, standing.entry) for one, standing, _ in told]),
+            tuple([(one.answer.id, behind.entry) for one, behind, _ in told]),
             tuple([_row(*each) for each in told if each[0].answer.stored == "anonymized"]),
         )
 
-    def _standing(self, judged: Judged) -> Behind:
-        return self.bench.standings[judged.answer.lineage]
+    def _provenance(self, judged: Judged) -> Provenance:
+        return self.judge_client.provenances[judged.answer.lineage]
 
     def tell(self, call: Call, endpoint: Endpoint, status: int) -> None:
         """After the answer: count it, watch over the key, tell observers; none of it can fail the request.
@@ -184,14 +183,14 @@ class Service:
         self.later.do(partial(add, key_id=sign.key, account_id=sign.account))
 
 
-def _row(one: Judged, standing: Behind, content: str) -> ResearchRow:
+def _row(one: Judged, behind: Provenance, content: str) -> ResearchRow:
     return ResearchRow(
         verdict_id=one.answer.id,
         kind=one.kind,
         content=content,
         verdict=one.answer.verdict,
         sender=one.sender,
-        anonymizers=standing.anonymizers,
+        anonymizers=behind.anonymizers,
     )
 
 

@@ -69,7 +69,7 @@ class Watch:
         seen = self._seen(self._keys, who.key_id)
         seen.requests += 1
         seen.mix[endpoint] += 1
-        seen.networks.add(network_of(address))
+        seen.networks.add(wide_network_of(address))
         seen.failures += 400 <= status < 500 and status != 429
         if len(seen.networks) > NETWORKS:
             self._tell(seen, Sign("many_networks", *owner, address, {"networks": len(seen.networks)}))
@@ -104,7 +104,7 @@ class Watch:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def network_of(address: str) -> str:
+def wide_network_of(address: str) -> str:
     """Return the network of an address, /16 or /32 (IPv6): what a change of provider changes."""
     first, _, rest = address.partition(".")
     if rest:

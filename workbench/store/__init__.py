@@ -15,7 +15,7 @@ _PUBLIC = {
     "Limits": "keys",
     "Lineage": "events",
     "NotStored": "writer",
-    "Preferences": "privacy",
+    "Preferences": "preferences",
     "Principal": "gate",
     "Refusal": "gate",
     "ResearchRow": "events",
@@ -84,7 +84,7 @@ if TYPE_CHECKING:
     from workbench.store.importing import import_account
     from workbench.store.keys import Issued, Key, Limits
     from workbench.store.opening import Store, has_store, open_store
-    from workbench.store.privacy import Preferences
+    from workbench.store.preferences import Preferences
     from workbench.store.receipts import verify_receipt
     from workbench.store.research import Traces, hash_id
     from workbench.store.retention import run_retention

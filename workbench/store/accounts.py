@@ -15,7 +15,7 @@ from workbench.store import chains
 from workbench.store.clock import stamp
 from workbench.store.generations import bump
 from workbench.store.ids import new_id
-from workbench.store.privacy import check_shown
+from workbench.store.preferences import check_shown
 from workbench.store.tables import accounts, api_keys, privacy_ledger, receipts
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Boolean, Column, Connection, Integer, Table, select
+from sqlalchemy import Boolean, Column, Integer, Select, Table, select, tuple_
 
 from workbench.store import tables
 from workbench.store.clock import stamp
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workbench.store.opening import Store
 
 FORMAT = 1
+PAGE = 5_000  # rows of one transaction
 MANIFEST = "manifest.json"
 README = """\
 What {service} holds about account {account}, at {at}.
@@ -43,7 +44,7 @@ def export_account(store: Store, account_id: str, into: IO[bytes]) -> dict[str, 
     grievances = [store.grievances.get(one["id"]) for one in store.grievances.list(account_id=account_id)]
     receipts, keys = store.receipts.read(account_id), store.keys.list(account_id)
     counts: dict[str, int] = {}
-    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive, store.database.read() as connection:
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
         told = {"account": account_id, "at": stamp(store.clock()), "public_key": store.vault.public_key}
         archive.writestr(MANIFEST, json.dumps({"format": FORMAT, **told}, indent=1))
         archive.writestr("README.txt", README.format(service="this service", **told))
@@ -53,7 +54,7 @@ def export_account(store: Store, account_id: str, into: IO[bytes]) -> dict[str, 
             ("grievances", _texts(GRIEVANCE), iter(grievances)),
             ("security_log", _texts(SECURITY), iter(store.security.read(account_id=account_id))),
             ("receipts", {"type": "object"}, iter(receipts)),
-            *_from_tables(store, connection, account_id),
+            *_from_tables(store, account_id),
         ):
             counts[name] = _write(archive, name, schema, lines)
     into.flush()  # the audit tells of what was written
@@ -72,33 +73,48 @@ def read_export(source: IO[bytes]) -> dict[str, list[dict[str, Any]]]:
         }
 
 
-def _from_tables(store: Store, connection: Connection, account_id: str) -> Iterator[tuple[str, Any, Any]]:
+def _from_tables(store: Store, account_id: str) -> Iterator[tuple[str, Any, Any]]:
     for table in PLAIN:
-        yield table.name, _schema(table.columns), _select(connection, table, account_id)
-    judged = [*tables.verdicts.columns, tables.lineages.c.detail]
-    linked = tables.lineages.c.digest == tables.verdicts.c.lineage
-    mine = select(*judged).join(tables.lineages, linked).where(tables.verdicts.c.account_id == account_id)
-    yield "verdicts", _schema(judged), _dicts(connection, mine)
-    ledger = tables.privacy_ledger
-    chain = select(ledger).where(ledger.c.scope == account_id).order_by(ledger.c.number)
-    yield "privacy_ledger", _schema(ledger.columns), _dicts(connection, chain)
-    rows = read_rows(connection, store.research.owned(connection, account_id))
-    yield "research_rows", _schema(tables.research_rows.columns), rows
+        mine = select(table).where(table.c.account_id == account_id)
+        yield table.name, _schema(table.columns), _page(store, mine, table)
+    verdicts, lineages, ledger = tables.verdicts, tables.lineages, tables.privacy_ledger
+    judged = [*verdicts.columns, lineages.c.detail]
+    linked = select(*judged).join(lineages, lineages.c.digest == verdicts.c.lineage)
+    yield "verdicts", _schema(judged), _page(store, linked.where(verdicts.c.account_id == account_id), verdicts)
+    chain = select(ledger).where(ledger.c.scope == account_id)
+    yield "privacy_ledger", _schema(ledger.columns), _page(store, chain, ledger)
+    yield "research_rows", _schema(tables.research_rows.columns), _page_research(store, account_id)
 
 
-def _select(connection: Connection, table: Table, account_id: str) -> Iterator[dict[str, Any]]:
-    order = list(table.primary_key)
-    return _dicts(connection, select(table).where(table.c.account_id == account_id).order_by(*order))
+def _page(store: Store, asked: Select[Any], table: Table) -> Iterator[dict[str, Any]]:
+    """Yield what is asked of a table in order of its key, each page by a transaction of its own.
+
+    One for all would hold SQLite's log back for as long as it takes, and PostgreSQL's client would fetch all at once.
+    """
+    key = list(table.primary_key)
+    first = asked.order_by(*key).limit(PAGE)
+    page: Select[Any] | None = first
+    while page is not None:
+        with store.database.read() as connection:
+            some = [dict(row) for row in connection.execute(page).mappings()]
+        yield from some
+        after = [some[-1][column.name] for column in key] if len(some) == PAGE else None
+        page = None if after is None else first.where(tuple_(*key) > tuple_(*after))
 
 
-def _dicts(connection: Connection, asked: Any) -> Iterator[dict[str, Any]]:
-    return (dict(row) for row in connection.execute(asked).mappings())
+def _page_research(store: Store, account_id: str) -> Iterator[dict[str, Any]]:
+    with store.database.read() as connection:
+        ids = store.research.owned(connection, account_id)
+    for start in range(0, len(ids), PAGE):
+        with store.database.read() as connection:
+            some = list(read_rows(connection, ids[start : start + PAGE]))
+        yield from some
 
 
 def _write(archive: zipfile.ZipFile, name: str, schema: Any, lines: Iterator[Any]) -> int:
     archive.writestr(f"{name}.schema.json", json.dumps(schema, indent=1, sort_keys=True))
     count = 0
-    with archive.open(f"{name}.jsonl", "w") as opened, io.TextIOWrapper(opened, "utf-8") as text:
+    with archive.open(f"{name}.jsonl", "w", force_zip64=True) as opened, io.TextIOWrapper(opened, "utf-8") as text:
         for count, line in enumerate(lines, start=1):  # noqa: B007
             text.write(json.dumps(line, ensure_ascii=False) + "\n")
     return count

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from workbench.contracts import LABELS
 from workbench.errors import NotInStore, StoreRefused, join_names
+from workbench.store.choices import NOTES
 from workbench.store.clock import stamp
 from workbench.store.ids import new_id
 from workbench.store.tables import feedback, research_rows, verdicts
@@ -16,8 +17,6 @@ from workbench.store.vault import row_id
 
 if TYPE_CHECKING:
     from workbench.store.opening import Store
-
-NOTES = ("none", "known_sender", "reported_loss", "wrong_brand", "other")
 
 
 class Feedback:

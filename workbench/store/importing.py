@@ -19,7 +19,7 @@ from workbench.store.accounts import FIELDS, Account
 from workbench.store.exporting import FORMAT, MANIFEST, read_export
 from workbench.store.ids import new_id
 from workbench.store.keyring import NAME
-from workbench.store.privacy import check_shown
+from workbench.store.preferences import check_shown
 from workbench.store.rows import insert_rows
 from workbench.store.vault import encrypt
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, select
 
+from workbench.config.checks import LEAST, RATES
 from workbench.errors import NotInStore, StoreRefused, join_names
 from workbench.store.accounts import Identity
+from workbench.store.choices import SCOPES, SENSITIVITIES
 from workbench.store.clock import stamp
 from workbench.store.generations import bump
 from workbench.store.ids import new_id
@@ -21,8 +23,6 @@ from workbench.store.tokens import make_token, prefix_of
 if TYPE_CHECKING:
     from workbench.store.opening import Store
 
-SCOPES = ("detect", "feedback", "account")
-SENSITIVITIES = ("personal", "sensitive")  # what content may hold at most, in rising order
 LASTING = ("live", "scopes", "limits", "expires_at", "max_sensitivity")  # what a rotation keeps
 GRACE = timedelta(hours=24)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)  # of an expiry
@@ -31,9 +31,9 @@ LATEST = datetime(2200, 1, 1, tzinfo=UTC)  # of an expiry
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Limits of one key in place of the configuration's."""
 
-    rate: int | None = None  # requests a second
+    rate: float | None = None  # requests a second
     burst: int | None = None
-    quota: int | None = None  # requests a day
+    quota: int | None = None  # items a day (UTC)
 
 
 class Key(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +94,7 @@ class Keys:
                 f"'max_sensitivity' must be one of {join_names(SENSITIVITIES)}. Got something else.",
                 field="max_sensitivity",
             )
+        _check_limits(limits or Limits())
         values = {"live": live, "scopes": " ".join(chosen), "limits": _dump(limits)}
         values |= {"expires_at": stamp(expires_at) if expires_at else None, "max_sensitivity": max_sensitivity}
         with self._store.database.write() as connection:
@@ -169,6 +170,19 @@ def match(connection: Connection, token: str, hashed: bytes) -> Row[Any] | None:
 def read_limits(text: str | None) -> Limits | None:
     """Return the limits that a key has of its own."""
     return None if text is None else msgspec.json.decode(text, type=Limits)
+
+
+def _check_limits(limits: Limits) -> None:
+    """Raise StoreRefused for limits that the configuration could not have."""
+    least, most = RATES
+    if limits.rate is not None and not least <= limits.rate <= most:
+        raise StoreRefused(
+            f"'rate' must be a number in the range [{least}, {most}]. Got {limits.rate} instead.", field="rate"
+        )
+    for name in ("burst", "quota"):
+        got = getattr(limits, name)
+        if got is not None and got < LEAST[name]:
+            raise StoreRefused(f"'{name}' must be an int of at least {LEAST[name]}. Got {got} instead.", field=name)
 
 
 def _dump(limits: Limits | None) -> str | None:

@@ -24,7 +24,7 @@ from workbench.store.generations import touch
 from workbench.store.grievances import Grievances
 from workbench.store.keys import Keys
 from workbench.store.lineage import LineageLog
-from workbench.store.privacy import Privacy
+from workbench.store.preferences import PreferenceLedger
 from workbench.store.receipts import Receipts
 from workbench.store.research import Research
 from workbench.store.restoring import catch_up, check_witness
@@ -54,7 +54,7 @@ class Store:
         self.by = ""  # who acts, where it is an operator and not a client
         self.accounts = Accounts(self)
         self.keys = Keys(self)
-        self.privacy = Privacy(self)
+        self.privacy = PreferenceLedger(self)
         self.usage = UsageLog(self)
         self.lineage = LineageLog(self)
         self.feedback = Feedback(self)

@@ -29,7 +29,7 @@ class SecurityLog:
         address: str | None = None,
         detail: str = "",
     ) -> str:
-        """Log an event, such as `failures`, `networks` or `mix`; `detail` is made of counts, never of payload."""
+        """Log an event, such as `many_failures`, of serving's `Watch`; `detail` is made of counts, never of payload."""
         store, made = self._store, new_id("sec")
         place = f"security_log.address:{made}"
         row = {"id": made, "kind": kind, "key_id": key_id, "account_id": account_id, "detail": detail}

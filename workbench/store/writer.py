@@ -62,7 +62,7 @@ class Writer:
         self._size = 0  # events in it
         begin = (in_process if apart else in_thread)(store)
         try:
-            self._wire = Wire(begin, hear=self._hear, lose=self._lose)
+            self._wire = Wire(begin, "what writes to the store", hear=self._hear, lose=self._lose)
         except EOFError:
             raise StoreAway("what writes to the store did not start.") from None
 
@@ -117,4 +117,4 @@ class Writer:
         """Tell those who wait that the scribe ended; the next knows nothing of what that one was told."""
         lost, self._waiting, self._size, self._told = self._waiting, deque(), 0, Known()
         for one in lost:
-            one.fail(StoreAway("what writes to the store ended, and was begun again. Try again."))
+            one.fail(StoreAway("what writes to the store ended, and is being begun again. Try again."))

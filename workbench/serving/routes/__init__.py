@@ -13,7 +13,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         detecting.BATCH_PATH,
         detecting.detect_batch,
         "detect",
-        "Judge up to 100 items, in order.",
+        "Judge a batch of items, in order.",
         detecting.BatchAnswer,
         takes=Batch,
     ),

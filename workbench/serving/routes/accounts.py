@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date, timedelta
 from typing import Annotated, Any
 
@@ -11,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from workbench.errors import ModelError, StoreAway
 from workbench.serving.calls import Call, Reply, reply
+from workbench.serving.parcel import Parcel
 from workbench.serving.problems import Fault, Rejected
 from workbench.store import Account, Preferences, Store, export_account
 
@@ -172,15 +172,19 @@ async def show_usage(call: Call) -> Reply:
 
 async def export(call: Call) -> Reply:
     """Answer GET /v1/account/export: a zip of JSON Lines with JSON Schemas and a README."""
-    body = await run_in_threadpool(_write_export, call)
+    parcel = await run_in_threadpool(_write_export, call.store, call.account_id)
     name = (b"content-disposition", b'attachment; filename="account.zip"')
-    return Reply(200, body, "application/zip", (name,))
+    return Reply(200, b"", "application/zip", (name,), parcel)
 
 
-def _write_export(call: Call) -> bytes:
-    with io.BytesIO() as archive:
-        export_account(call.store, call.account_id, archive)
-        return archive.getvalue()
+def _write_export(store: Store, account_id: str) -> Parcel:
+    parcel = Parcel(store.project.state)
+    try:
+        export_account(store, account_id, parcel.file)
+    except BaseException:
+        parcel.close()
+        raise
+    return parcel
 
 
 __all__ = ["Account", "Preferences"]

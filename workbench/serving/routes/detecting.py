@@ -82,7 +82,7 @@ def _ref_of(raw: msgspec.Raw) -> str | None:
 
 async def _judge(call: Call, checked: Sequence[Checked]) -> Sequence[Judged | Rejected]:
     """Return what became of items; nothing is kept of one that holds more than the key may send."""
-    made, spent = await call.service.bench.judge(checked)
+    made, spent = await call.service.judge_client.judge(checked)
     call.timing.share("wait", anonymize=spent.anonymize, predict=spent.predict)
     if call.principal.max_sensitivity == "sensitive":
         call.judged = made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -12,16 +12,15 @@ from starlette.concurrency import run_in_threadpool
 from workbench.serving.calls import Call, Reply, reply
 from workbench.serving.problems import Fault, Rejected
 from workbench.store import Issued, Key
+from workbench.store.choices import Scope, Sensitivity
 
 T = TypeVar("T")
-ScopeName = Literal["detect", "feedback", "account"]
-Sensitivity = Literal["personal", "sensitive"]
 
 
 class KeyWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A key to make. With `max_sensitivity` personal it refuses items that hold more, such as an Aadhaar number."""
 
-    scopes: Annotated[tuple[ScopeName, ...], msgspec.Meta(min_length=1, max_length=3)] = ("detect",)
+    scopes: Annotated[tuple[Scope, ...], msgspec.Meta(min_length=1, max_length=3)] = ("detect",)
     live: bool = True
     label: Annotated[str, msgspec.Meta(max_length=64)] = ""
     expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None

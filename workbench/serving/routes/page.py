@@ -101,11 +101,11 @@ async def judge_once(call: Call) -> Reply:
     asked = await call.json(question_decoder)
     item = Item(text=asked.text, sender=asked.sender, options=Options(explain="short"))
     kind, content = check_item(item, call.service.settings)
-    (judged,), _ = await call.service.bench.judge([ask_about(item, kind, content, keep=True)])
+    (judged,), _ = await call.service.judge_client.judge([ask_about(item, kind, content, keep=True)])
     if judged.content is None:
         raise Rejected(422, "a test input has a fixed answer; ask POST /v1/detect for it", Fault("/text", "test"))
     toward = -1 if judged.answer.verdict in ("ham", "spam") else 1
-    marks = await call.service.bench.find_marks(Mark(kind, judged.content, judged.sender, toward))
+    marks = await call.service.judge_client.find_marks(Mark(kind, judged.content, judged.sender, toward))
     return reply(_show(judged.answer, judged.content, marks, _foresee(call, judged)))
 
 

@@ -46,7 +46,7 @@ class ModelsAnswer(msgspec.Struct, frozen=True):
 
 async def models(call: Call) -> Reply:
     """Answer GET /v1/models."""
-    return reply({"models": await call.service.bench.models()})
+    return reply({"models": await call.service.judge_client.models()})
 
 
 async def policy(call: Call) -> Reply:
@@ -61,7 +61,7 @@ async def healthz(_call: Call) -> Reply:
 
 async def readyz(call: Call) -> Reply:
     """Answer GET /readyz: the store answers, and some model, or the rules, answers messages."""
-    await call.service.bench.models()
+    await call.service.judge_client.models()
     await call.service.ping()
     return reply(Status("ready"))
 

@@ -8,9 +8,8 @@ import msgspec
 from starlette.concurrency import run_in_threadpool
 
 from workbench.serving.calls import Call, Reply, reply
+from workbench.store.choices import Note
 from workbench.store.grievances import LONGEST
-
-NoteCode = Literal["none", "known_sender", "reported_loss", "wrong_brand", "other"]
 
 
 class FeedbackWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -18,7 +17,7 @@ class FeedbackWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     verdict_id: Annotated[str, msgspec.Meta(pattern="^ver_[0-9a-f]{32}$")]
     label: Literal["ham", "spam", "smishing"]
-    note_code: NoteCode = "none"
+    note_code: Note = "none"
 
 
 class FeedbackAnswer(msgspec.Struct, frozen=True):

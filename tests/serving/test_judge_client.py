@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import WorkbenchError
-from workbench.serving.bench import Bench
+from workbench.serving.judge_client import JudgeClient
 from workbench.serving.judges import in_process, in_thread
 from workbench.serving.problems import Rejected
 from workbench.serving.questions import Checked, Mark
@@ -19,38 +19,38 @@ SCAM = "Your KYC is pending, account blocked today, verify at http://x-kyc.top/a
 
 @contextmanager
 def opened(begin):
-    bench = Bench(begin)
+    client = JudgeClient(begin)
     try:
-        yield bench
+        yield client
     finally:
-        bench.close()
+        client.close()
 
 
 @pytest.fixture
 def apart(project):
-    with opened(in_process(project, {})) as bench:
-        yield bench
+    with opened(in_process(project, {})) as client:
+        yield client
 
 
-def process(bench):
-    return bench._wire.wait_for_end.__self__
+def process(client):
+    return client._wire.wait_for_end.__self__
 
 
-async def ask(bench, text=SCAM):
-    (judged,), spent = await bench.judge([Checked("sms", text)])
+async def ask(client, text=SCAM):
+    (judged,), spent = await client.judge([Checked("sms", text)])
     assert min(spent) > 0
     return judged
 
 
 def test_a_process_answers_as_a_thread_does(apart, rules):
-    async def all_of(bench):
-        judged = await ask(bench)
-        marks = await bench.find_marks(Mark("sms", judged.content, judged.sender, 1))
-        return judged, marks, await bench.models(), bench.standings
+    async def all_of(client):
+        judged = await ask(client)
+        marks = await client.find_marks(Mark("sms", judged.content, judged.sender, 1))
+        return judged, marks, await client.models(), client.provenances
 
-    (one, marks, models, standings) = asyncio.run(all_of(apart))
-    with opened(in_thread(rules)) as bench:
-        (other, others, (same,), behind) = asyncio.run(all_of(bench))
+    (one, marks, models, provenances) = asyncio.run(all_of(apart))
+    with opened(in_thread(rules)) as client:
+        (other, others, (same,), behind) = asyncio.run(all_of(client))
     assert (one.content, one.answer.verdict, one.answer.score) == (
         other.content,
         other.answer.verdict,
@@ -59,8 +59,8 @@ def test_a_process_answers_as_a_thread_does(apart, rules):
     assert marks == others
     assert marks
     assert models[0] == same
-    assert standings == behind
-    assert one.answer.lineage in standings
+    assert provenances == behind
+    assert one.answer.lineage in provenances
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -106,16 +106,16 @@ def test_nothing_that_is_asked_is_in_the_process_list(apart, project):
 def test_one_that_does_not_start_is_an_error(project):
     (project / "pyproject.toml").write_text("no table", "utf-8")
     with pytest.raises(WorkbenchError, match="did not start"):
-        Bench(in_process(project, {}))
+        JudgeClient(in_process(project, {}))
 
 
 def test_who_waited_on_a_loop_that_is_gone_gets_no_other_answer(rules):
-    with opened(in_thread(rules)) as bench:
+    with opened(in_thread(rules)) as client:
 
         async def leave():
-            task = asyncio.create_task(ask(bench, "first"))
+            task = asyncio.create_task(ask(client, "first"))
             await asyncio.sleep(0)
             task.cancel()
 
         asyncio.run(leave())
-        assert asyncio.run(ask(bench, "second")).content == "second"
+        assert asyncio.run(ask(client, "second")).content == "second"

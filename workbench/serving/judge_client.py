@@ -1,4 +1,4 @@
-"""The bench of one worker: what its event loop wants judged goes to a judge at the other end of a wire."""
+"""The judge's client in one worker: what its event loop wants judged goes to a judge at the other end of a wire."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from workbench.serving.questions import (
     Judged,
     Judgement,
     Mark,
+    Provenance,
     Question,
     Spent,
-    Standing,
     decode_judgement,
     decode_marks,
     decode_models,
-    decode_standings,
+    decode_provenances,
     encode,
 )
 from workbench.wire import Begin, Wire
@@ -37,14 +37,14 @@ class _Waiting(NamedTuple):
     decode: Callable[[bytes], Any]
 
 
-class Bench:
-    """Where items wait to be judged. `standings`: what stands behind verdicts, by the digest that an answer names."""
+class JudgeClient:
+    """Where items wait to be judged. `provenances`: what stands behind verdicts, by the digest that an answer names."""
 
     def __init__(self, begin: Begin) -> None:
-        self.standings: dict[str, Standing] = {}
+        self.provenances: dict[str, Provenance] = {}
         self._queue: deque[_Waiting] = deque()  # answers come in this order
         try:
-            self._wire = Wire(begin, hear=self._hear, lose=self._lose)
+            self._wire = Wire(begin, "what judges", hear=self._hear, lose=self._lose)
         except EOFError:
             raise WorkbenchError("what judges did not start; it says why in the line before. Mend that.") from None
 
@@ -71,11 +71,11 @@ class Bench:
         self._wire.close()
 
     def _ask(self, question: Question, decode: Callable[[bytes], Any]) -> asyncio.Future[Any]:
-        if not self._wire.ready:
-            raise unavailable("what judges is being begun again; try again")
         loop = asyncio.get_running_loop()
         if self._wire.attach(loop):
             self._queue = deque(one._replace(done=None) for one in self._queue)
+        if not self._wire.ready:
+            raise unavailable("what judges is being begun again; try again")
         self._wire.tell(encode(question) + b"\n")
         done: asyncio.Future[Any] = loop.create_future()
         self._queue.append(_Waiting(done, decode))
@@ -83,7 +83,7 @@ class Bench:
 
     def _hear(self, line: bytes) -> None:
         if line.startswith(TOLD):
-            self.standings |= decode_standings(line)
+            self.provenances |= decode_provenances(line)
             return
         done, decode = self._queue.popleft()
         if done is None or done.done():
@@ -97,7 +97,7 @@ class Bench:
         lost, self._queue = self._queue, deque()
         for one in lost:
             if one.done is not None and not one.done.done():
-                one.done.set_exception(unavailable("what judges ended, and was begun again; try again"))
+                one.done.set_exception(unavailable("what judges ended, and is being begun again; try again"))
 
 
 def _parts(checked: Sequence[Checked]) -> list[list[Checked]]:

@@ -1,4 +1,4 @@
-"""Workers: processes that serve from one socket, begun again where one ends."""
+"""The supervisor: processes that serve from one socket, begun again where one ends."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from uvicorn.supervisors.multiprocess import Process
 from workbench.errors import WorkbenchError
 
 
-class Workers(Multiprocess):
+class Supervisor(Multiprocess):
     """A first worker begins alone: what hinders it would hinder all, and is said once. `serving`: called when all do.
 
     `ended`: the exit code of one that ended before it served; none is begun in its place.

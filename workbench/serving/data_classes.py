@@ -1,4 +1,4 @@
-"""Handling: which class of the policy's data (clause 2) a field of the API holds, and what becomes of it."""
+"""Data classes: which class of the policy's data (clause 2) a field of the API holds, and what becomes of it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 import logging
 from threading import Event
 
-from workbench.serving import keeping
+from workbench.serving import polling
 
 
 class Answers:
@@ -23,12 +23,12 @@ class Answers:
 
 def test_a_look_that_fails_is_tried_again_and_a_new_champion_is_settled(monkeypatch, caplog):
     settled = []
-    monkeypatch.setattr(keeping, "WATCH_SECONDS", 0)
-    monkeypatch.setattr(keeping, "settle", lambda: settled.append(1))
+    monkeypatch.setattr(polling, "WATCH_SECONDS", 0)
+    monkeypatch.setattr(polling, "settle", lambda: settled.append(1))
     stop = Event()
     answers = Answers(stop)
     with caplog.at_level(logging.ERROR):
-        keeping.keep_up(answers, stop)
+        polling.keep_up(answers, stop)
     assert answers.looks == 3
     assert settled == [1]
     assert "could not be looked up: RuntimeError" in caplog.text

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from workbench.errors import StoreAway
-from workbench.serving import owing as module
-from workbench.serving.owing import Owing
+from workbench.serving import pending_usage as module
+from workbench.serving.pending_usage import PendingUsage
 
 
 class Writer:
@@ -32,11 +32,11 @@ def test_what_is_owed_is_written_in_order_once_the_store_is_back():
     writer = Writer(StoreAway("away"), StoreAway("away"))
 
     async def main():
-        owing = Owing(writer)
+        pending = PendingUsage(writer)
         for event in "abc":
-            owing.add(event)
-        await owing._task
-        await owing.close()
+            pending.add(event)
+        await pending._task
+        await pending.close()
 
     asyncio.run(main())
     assert writer.kept == ["a", "b", "c"]
@@ -46,11 +46,11 @@ def test_one_that_the_store_refuses_takes_no_other_with_it(caplog):
     writer = Writer(RuntimeError("payload"))
 
     async def main():
-        owing = Owing(writer)
-        owing.add("a")
-        owing.add("b")
-        await owing.settle()
-        await owing.close()
+        pending = PendingUsage(writer)
+        pending.add("a")
+        pending.add("b")
+        await pending.settle()
+        await pending.close()
 
     asyncio.run(main())
     assert writer.kept == ["b"]
@@ -61,9 +61,9 @@ def test_what_is_lost_at_the_end_is_told(caplog):
     writer = Writer(*[StoreAway("away")] * 1_000)
 
     async def main():
-        owing = Owing(writer)
-        owing.add("a")
-        await owing.close()
+        pending = PendingUsage(writer)
+        pending.add("a")
+        await pending.close()
 
     asyncio.run(main())
     assert caplog.messages == ["1 usage events of acts that were answered are lost: the store is away"]
@@ -74,10 +74,10 @@ def test_memory_has_an_end(caplog, monkeypatch):
     writer = Writer()
 
     async def main():
-        owing = Owing(writer)
+        pending = PendingUsage(writer)
         for event in "abc":
-            owing.add(event)
-        await owing.close()
+            pending.add(event)
+        await pending.close()
 
     asyncio.run(main())
     assert writer.kept == ["a", "b"]

@@ -1,4 +1,4 @@
-"""Reading sets that others made: JSON Lines, CSV or Parquet, whatever their columns are called."""
+"""Foreign sets, those that others made: JSON Lines, CSV or Parquet, whatever their columns are called."""
 
 from __future__ import annotations
 

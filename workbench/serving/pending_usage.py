@@ -1,4 +1,4 @@
-"""What is owed: usage events of acts that were done and answered while the store took none."""
+"""Pending usage: events of acts that were done and answered while the store took none."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAUSE = 1.0  # seconds between tries
 MOST = 1_000  # events; the log says where more were left out
 
 
-class Owing:
+class PendingUsage:
     """Events that wait for the store, in memory, on the event loop. Close it before the writer."""
 
     def __init__(self, writer: Writer) -> None:

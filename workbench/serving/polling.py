@@ -1,4 +1,4 @@
-"""Keeping up: a look for a new champion twice a second, while requests go on."""
+"""Polling: a look for a new champion twice a second, while requests go on."""
 
 from __future__ import annotations
 

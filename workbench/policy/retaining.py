@@ -1,4 +1,4 @@
-"""Keeping and letting go: terms and floors, erasure, chains of record, grievances in time."""
+"""Retaining and letting go: terms and floors, erasure, chains of record, grievances in time."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from workbench.data import build, load_dataset, read_manifest, split
 from workbench.data.consent import LEARNED, read_learned
 from workbench.errors import DataError, PromotionRefused
 from workbench.policy.searching import find_in_database
-from workbench.purging import going, purge_withdrawn, sweep
+from workbench.purging import purge_withdrawn, sweep
 from workbench.purging.journal import journal_file
 from workbench.purging.tombstones import PURGED, write_tombstones
 from workbench.registry import load_run, promote
@@ -365,13 +365,13 @@ def test_a_purge_that_was_killed_is_completed_by_the_next(lived, monkeypatch, at
     digest = read_manifest("demo")["digest"]
     _, version = train()
     lived.store.privacy.put(lived.leaver.id, OFF)
-    plain = going.drop_remains
+    plain = sweeping.drop_remains
 
     def drop(*arguments):
         plain(*arguments)
         kill()
 
-    monkeypatch.setattr(going, at, drop if at == "drop_remains" else kill)
+    monkeypatch.setattr(sweeping, at, drop if at == "drop_remains" else kill)
     with pytest.raises(Killed):
         purge_withdrawn()
     monkeypatch.undo()
@@ -406,7 +406,7 @@ def test_a_retention_that_was_killed_is_completed_by_the_next(lived, monkeypatch
     digest = read_manifest("demo")["digest"]
     lived.store.privacy.put(lived.leaver.id, OFF)
     with monkeypatch.context() as patch:
-        patch.setattr(going, "run_retention", kill)
+        patch.setattr(sweeping, "run_retention", kill)
         with pytest.raises(Killed):
             sweep(lived.store)
     assert sweep(lived.store).traces.snapshots == {"demo": digest}

@@ -9,7 +9,7 @@ import pytest
 from workbench.config import Project, Retention, Settings
 from workbench.config import Store as StoreSettings
 from workbench.errors import ConfigError, DataError
-from workbench.policy import Fails, Ground, keeping
+from workbench.policy import Fails, Ground, retaining
 from workbench.store import Preferences, open_store, run_retention, stamp, tables
 
 
@@ -25,27 +25,27 @@ def erased(store, account, send, home):
 
 
 def test_all_holds_after_a_run(ground, erased):
-    assert "365" in keeping.check_terms(ground)
-    assert keeping.check_overdue(ground) == "nothing is past its term"
-    assert keeping.check_erased(ground) == "of 1 erased accounts no sealed field, no key and no row is left"
-    assert keeping.check_receipts(ground) == "2 receipts verify"
-    assert "receipts 2" in keeping.check_chains(ground)
-    assert "privacy@example.org" in keeping.check_contact(ground)
+    assert "365" in retaining.check_terms(ground)
+    assert retaining.check_overdue(ground) == "nothing is past its term"
+    assert retaining.check_erased(ground) == "of 1 erased accounts no sealed field, no key and no row is left"
+    assert retaining.check_receipts(ground) == "2 receipts verify"
+    assert "receipts 2" in retaining.check_chains(ground)
+    assert "privacy@example.org" in retaining.check_contact(ground)
 
 
 def test_a_term_under_the_floor_fails(home):
     short = Settings(store=StoreSettings(retention=Retention(usage=30)))
     with Ground(Project(home.root, short)) as ground, pytest.raises(ConfigError, match="legal floor"):
-        keeping.check_terms(ground)
+        retaining.check_terms(ground)
 
 
 def test_rows_past_their_term_fail_and_stay(ground, account, send, store, change):
     send(account, at=stamp(store.clock() - timedelta(days=365, hours=23)))
     change("DELETE FROM verdicts")  # whose term is shorter
-    assert keeping.check_overdue(ground) == "nothing is past its term"  # today's run may be still to come
+    assert retaining.check_overdue(ground) == "nothing is past its term"  # today's run may be still to come
     send(account, at=stamp(store.clock() - timedelta(days=367)))
     with pytest.raises(Fails, match=r"1 of usage_events.*workbench retention run"):
-        keeping.check_overdue(ground)
+        retaining.check_overdue(ground)
     assert run_retention(store, dry_run=True).deleted["usage_events"] == 2
 
 
@@ -53,7 +53,7 @@ def test_an_account_that_should_be_erased_fails(ground, account, store, home):
     with open_store(home, clock=lambda: store.clock() - timedelta(days=367)) as before:
         before.accounts.close(account.id)
     with pytest.raises(Fails, match="1 accounts to erase"):
-        keeping.check_overdue(ground)
+        retaining.check_overdue(ground)
 
 
 @pytest.mark.parametrize(
@@ -68,24 +68,24 @@ def test_an_account_that_should_be_erased_fails(ground, account, store, home):
 def test_what_is_left_of_an_erased_account_fails(ground, erased, change, statement):
     change(statement, **({"text": "{}"} if ":text" in statement else {"bytes": b"left"}))
     with pytest.raises(Fails, match=f"is left of erased accounts: {erased.id}"):
-        keeping.check_erased(ground)
+        retaining.check_erased(ground)
 
 
 def test_an_own_key_that_is_left_of_an_erased_account_fails(ground, erased, store):
     store.vault.keyring.make(erased.id)
     with pytest.raises(Fails, match=f"is left of erased accounts: {erased.id}.*workbench retention run"):
-        keeping.check_erased(ground)
+        retaining.check_erased(ground)
     run_retention(store)
-    assert keeping.check_erased(ground).startswith("of 1 erased accounts")
+    assert retaining.check_erased(ground).startswith("of 1 erased accounts")
 
 
 def test_a_living_key_of_a_closed_account_fails(ground, account, store, change):
     store.keys.create(account.id)
     store.accounts.close(account.id)
-    assert "0 erased" in keeping.check_erased(ground)
+    assert "0 erased" in retaining.check_erased(ground)
     change("UPDATE api_keys SET revoked_at = NULL")
     with pytest.raises(Fails, match="1 keys of closed accounts"):
-        keeping.check_erased(ground)
+        retaining.check_erased(ground)
 
 
 @pytest.mark.parametrize("chain", ["audit", "receipts", "privacy_ledger"])
@@ -94,13 +94,13 @@ def test_a_chain_that_was_changed_fails(ground, account, store, change, chain):
     store.accounts.close(account.id)
     change(f"UPDATE {chain} SET entry = '{{}}' WHERE number = 1")
     with pytest.raises(DataError, match=f"'{chain}' is broken at entry 1"):
-        keeping.check_chains(ground)
+        retaining.check_chains(ground)
 
 
 def test_preferences_that_their_ledger_does_not_say_fail(ground, account, change):
     change("UPDATE accounts SET research = (1 = 0)")
     with pytest.raises(DataError, match="not what its ledger says"):
-        keeping.check_chains(ground)
+        retaining.check_chains(ground)
 
 
 def test_a_receipt_that_does_not_verify_fails(ground, account, store, monkeypatch):
@@ -108,16 +108,16 @@ def test_a_receipt_that_does_not_verify_fails(ground, account, store, monkeypatc
     forged = [{**one, "erase_on": "2099-01-01"} for one in store.receipts.read()]
     monkeypatch.setattr(type(store.receipts), "read", lambda self: forged)
     with pytest.raises(Fails, match=r"receipts \[1\] do not verify"):
-        keeping.check_receipts(ground)
+        retaining.check_receipts(ground)
 
 
 def test_a_grievance_past_its_day_fails(ground, account, store, home):
     store.grievances.open(account.id, "of today")
-    assert "1 grievances wait" in keeping.check_grievances(ground)
+    assert "1 grievances wait" in retaining.check_grievances(ground)
     with open_store(home, clock=lambda: store.clock() - timedelta(days=16)) as before:
         late = before.grievances.open(account.id, "long ago")["id"]
     with pytest.raises(Fails, match=f"{late} overdue"):
-        keeping.check_grievances(ground)
+        retaining.check_grievances(ground)
 
 
 def test_a_grievance_that_was_taken_away_fails(ground, account, store, change):
@@ -125,7 +125,7 @@ def test_a_grievance_that_was_taken_away_fails(ground, account, store, change):
     store.grievances.answer(asked[1], "mended")
     change("DELETE FROM grievances")
     with pytest.raises(Fails, match=f"^{asked[0]} were opened, never answered, and are not here"):
-        keeping.check_grievances(ground)
+        retaining.check_grievances(ground)
 
 
 def test_a_grievance_that_went_with_its_account_is_not_missed(ground, account, store, home):
@@ -134,7 +134,7 @@ def test_a_grievance_that_went_with_its_account_is_not_missed(ground, account, s
         before.grievances.open(account.id, "too slow")
         before.accounts.close(account.id)
     assert run_retention(store).accounts == [account.id]
-    assert keeping.check_grievances(ground) == "0 grievances wait, none past its day"
+    assert retaining.check_grievances(ground) == "0 grievances wait, none past its day"
 
 
 @pytest.fixture
@@ -148,29 +148,31 @@ def nameless(home, store):
 def test_no_contact_fails_where_a_client_has_a_key(nameless, account, store):
     key = store.keys.create(account.id).key
     with pytest.raises(Fails, match="1 live keys are out, and nobody is named"):
-        keeping.check_contact(nameless)
+        retaining.check_contact(nameless)
     store.keys.revoke(key.id)
-    assert "before one is" in keeping.check_contact(nameless)
+    assert "before one is" in retaining.check_contact(nameless)
 
 
 def test_a_sandbox_owes_nobody_a_contact(nameless, account, store):
     store.keys.create(account.id, live=False)
-    assert keeping.check_contact(nameless).startswith("no live key is out")
+    assert retaining.check_contact(nameless).startswith("no live key is out")
 
 
 def test_research_that_was_allowed_by_no_text_fails(home, account, store, monkeypatch):
     with Ground(home, clock=store.clock) as ground:
-        assert keeping.check_text(ground) == "1 accounts allow research, each by a text"
+        assert retaining.check_text(ground) == "1 accounts allow research, each by a text"
     store.project = Project(home.root, Settings())
     blind = store.accounts.create(name="Ravi Rao", email="ravi@example.org", organization="Rao")
     with Ground(home, clock=store.clock) as ground:
-        assert keeping.check_text(ground) == "1 accounts allow research, each by a text"
-        monkeypatch.setattr("workbench.store.privacy.check_shown", lambda *_, **__: None)  # as before it was refused
+        assert retaining.check_text(ground) == "1 accounts allow research, each by a text"
+        monkeypatch.setattr(
+            "workbench.store.preferences.check_shown", lambda *_, **__: None
+        )  # as before it was refused
         store.privacy.put(blind.id, Preferences(research=True, voice=False, restricted=False))
         with pytest.raises(Fails, match=f"{blind.id} allow research by no policy's text"):
-            keeping.check_text(ground)
+            retaining.check_text(ground)
         store.privacy.put(blind.id, Preferences(research=False, voice=False, restricted=False))
-        assert keeping.check_text(ground) == "1 accounts allow research, each by a text"
+        assert retaining.check_text(ground) == "1 accounts allow research, each by a text"
 
 
 def test_research_that_no_ledger_allows_any_more_fails(home, account, store):
@@ -179,31 +181,31 @@ def test_research_that_no_ledger_allows_any_more_fails(home, account, store):
         connection.execute(tables.heads.delete().where(tables.heads.c.chain == f"privacy_ledger/{account.id}"))
     shutil.rmtree(home.state / "keys" / "witness")
     with Ground(home, clock=store.clock) as ground, pytest.raises(Fails, match=f"{account.id} allow research by no"):
-        keeping.check_text(ground)
+        retaining.check_text(ground)
 
 
 def test_rows_of_who_objected_wait_for_the_next_build(ground, account, send, store):
     send(account)
     store.privacy.put(account.id, Preferences(research=False, voice=False, restricted=False))
     assert run_retention(store, dry_run=True).deleted["research_rows"] == 1
-    assert keeping.check_overdue(ground) == "nothing is past its term"
+    assert retaining.check_overdue(ground) == "nothing is past its term"
 
 
 def test_rows_of_who_objected_long_ago_fail_unless_a_legal_hold_keeps_them(ground, account, send, store, home):
     """The term runs from the objection, however often it is said again; not while research is allowed."""
     send(account)
     off, at = Preferences(research=False, voice=False, restricted=False), store.clock()
-    assert keeping.check_withdrawn(ground) == "0 rows of who objected wait for the next purge"
+    assert retaining.check_withdrawn(ground) == "0 rows of who objected wait for the next purge"
     for days in (31, 2):
         with open_store(home, clock=lambda days=days: at - timedelta(days=days)) as before:
             before.privacy.put(account.id, off)
     with pytest.raises(Fails, match=r"1 rows of who objected over 30 days ago are here.*workbench data purge"):
-        keeping.check_withdrawn(ground)
+        retaining.check_withdrawn(ground)
     store.accounts.hold(account.id, on=True)
-    assert keeping.check_withdrawn(ground) == "1 rows of who objected wait for the next purge"
+    assert retaining.check_withdrawn(ground) == "1 rows of who objected wait for the next purge"
     store.accounts.hold(account.id, on=False)
     store.research.purge()
-    assert keeping.check_withdrawn(ground) == "0 rows of who objected wait for the next purge"
+    assert retaining.check_withdrawn(ground) == "0 rows of who objected wait for the next purge"
 
 
 def test_the_term_begins_anew_with_a_new_objection(ground, account, send, store, home):
@@ -212,4 +214,4 @@ def test_the_term_begins_anew_with_a_new_objection(ground, account, send, store,
     for days, research in ((90, False), (60, True), (29, False)):
         with open_store(home, clock=lambda days=days: at - timedelta(days=days)) as before:
             before.privacy.put(account.id, Preferences(research=research, voice=False, restricted=False))
-    assert keeping.check_withdrawn(ground) == "1 rows of who objected wait for the next purge"
+    assert retaining.check_withdrawn(ground) == "1 rows of who objected wait for the next purge"

@@ -35,7 +35,7 @@ def check_shown(project: Project, *, research: bool) -> None:
         )
 
 
-class Privacy:
+class PreferenceLedger:
     """Read and set preferences; what is set holds for the next transaction of every worker."""
 
     def __init__(self, store: Store) -> None:
