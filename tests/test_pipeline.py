@@ -105,7 +105,7 @@ def test_an_objection_makes_the_build_stale_and_its_rows_leave(new_small_project
     file.write_text(text, "utf-8")
     with open_store(load_project(project)) as store:
         account = store.accounts.create(name="Asha", email="asha@example.org").id
-        store.privacy.put(account, Preferences(research=True, voice=False, restricted=False))
+        store.preferences.put(account, Preferences(research=True, voice=False, restricted=False))
         usage = Usage(at=stamp(store.clock()), account_id=account, key_id="key_1", path="/v1/detect", status=200)
         row = ResearchRow(verdict_id="ver_1", kind="sms", content="see you at five", verdict="ham")
         with store.database.write() as connection:
@@ -113,7 +113,7 @@ def test_an_objection_makes_the_build_stale_and_its_rows_leave(new_small_project
         run("dvc", "repro", "build@demo", folder=project)
         snapshot = project / "data/demo/snapshot.parquet"
         assert "captured" in set(read_parquet(snapshot)["source"])
-        store.privacy.put(account, Preferences(research=False, voice=False, restricted=False))
+        store.preferences.put(account, Preferences(research=False, voice=False, restricted=False))
         told = run("dvc", "repro", "build@demo", folder=project)
     assert re.findall(r"Running stage '(.*)'", told) == ["purge", "build@demo"]
     assert "captured" not in set(read_parquet(snapshot)["source"])

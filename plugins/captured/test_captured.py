@@ -48,7 +48,7 @@ def send(store, account, texts):
 
 def join(store, name="A"):
     account = store.accounts.create(name=name, email=f"{name}@example.org")
-    store.privacy.put(account.id, ON)
+    store.preferences.put(account.id, ON)
     return account
 
 
@@ -78,7 +78,7 @@ def test_the_loop_closes_and_opens_again(loop):
     wb.train(wb.build_model("linear", featurizers=["lexical"]), load_records("loop", part="train"))
 
     before = digest()
-    loop.privacy.put(one.id, OFF)  # one call
+    loop.preferences.put(one.id, OFF)  # one call
     assert digest() != before
     for table in (load_records("loop"), load_dataset("loop").to_pandas()):  # of the older snapshot
         assert captured(table) == ["your parcel waits, pay the fee"]
@@ -121,7 +121,7 @@ def test_a_purge_deletes_and_leaves_a_signed_record(loop):
     send(loop, one, ["see you at 5", "see you at 6"])
     send(loop, join(loop, "B"), ["another"])
     assert loop.research.purge() is None
-    loop.privacy.put(one.id, OFF)
+    loop.preferences.put(one.id, OFF)
     record = loop.research.purge(Traces(snapshots={"loop": "sha256:1"}, models=("loop/1",)))
     assert len(record["rows"]) == 2
     assert (record["snapshots"], record["models"]) == ({"loop": "sha256:1"}, ["loop/1"])
@@ -131,14 +131,14 @@ def test_a_purge_deletes_and_leaves_a_signed_record(loop):
     assert loop.research.purge(Traces(rows=frozenset({hash_id("a row of before")})))["rows"] == [
         hash_id("a row of before")
     ]
-    loop.privacy.put(one.id, ON)  # what is gone does not come back
+    loop.preferences.put(one.id, ON)  # what is gone does not come back
     assert [row["content"] for row in loop.research.read()] == ["another"]
 
 
 def test_under_legal_hold_rows_stay_out_of_use(loop):
     one = join(loop)
     send(loop, one, ["see you at 5"])
-    loop.privacy.put(one.id, OFF)
+    loop.preferences.put(one.id, OFF)
     loop.accounts.hold(one.id, on=True)
     assert loop.research.purge() is None
     assert loop.research.read() == []

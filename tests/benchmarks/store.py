@@ -96,7 +96,7 @@ def measure(folder: Path) -> dict[str, list[Speed]]:
     with open_store(Project(folder, Settings(policy=Policy(file="policy.txt")))) as store:
         writer = store.start_writer(apart=True)
         account = store.accounts.create(name="A", email="a@example.org").id
-        store.privacy.put(account, Preferences(research=True, voice=False, restricted=False))
+        store.preferences.put(account, Preferences(research=True, voice=False, restricted=False))
         cases: dict[str, Callable[[], Speed]] = {REFERENCE: lambda: run_bare(folder / "bare.db")}
         for clients in (1, 16, 64, 256):
             cases[f"writer, {clients} at once"] = lambda n=clients: run_writer(

@@ -278,7 +278,7 @@ def test_a_database_that_was_put_back_is_refused_until_that_is_accepted(operator
 
     account = issued["account_id"]
     with open_store(load_project()) as store, store.database.write() as connection:
-        entry = store.privacy.history(account)[-1]
+        entry = store.preferences.history(account)[-1]
         connection.execute(text("DELETE FROM audit"))
         connection.execute(text("DELETE FROM heads WHERE chain = 'audit/'"))
     for command in (("store", "verify"), ("serve", "--port", "0"), ("keys", "revoke", issued["id"])):
@@ -301,7 +301,7 @@ def test_a_database_that_was_put_back_is_refused_until_that_is_accepted(operator
 
 def test_an_entry_of_the_ledger_is_a_receipt(operator, issued, project):
     with open_store(load_project()) as store:
-        entry = store.privacy.put(issued["account_id"], Preferences(research=False, voice=False, restricted=True))
+        entry = store.preferences.put(issued["account_id"], Preferences(research=False, voice=False, restricted=True))
     (project / "answer.json").write_text(json.dumps({"research": False, "entry": entry}))
     assert "unbroken" in operator("store", "verify", "--receipt", "answer.json").out
     (project / "answer.json").write_text(json.dumps({"entry": {**entry, "restricted": False}}))
@@ -344,7 +344,7 @@ def test_what_an_operator_does_is_in_the_audit_with_who_did_it(operator, issued,
     lines = operator("audit", "--account", account).out.splitlines()
     assert lines[-1].split("  ")[-3:] == ["operator7", "account closed", f'account: "{account}"']
     with open_store(load_project()) as store:
-        assert [one["by"] for one in store.privacy.history(account)][1:] == [*["operator"] * 3, "closing"]
+        assert [one["by"] for one in store.preferences.history(account)][1:] == [*["operator"] * 3, "closing"]
         assert store.grievances.get(asked)["text"] == "my rows were kept"
 
 

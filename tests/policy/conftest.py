@@ -77,7 +77,7 @@ def ground(home, store, rules, acted_once):
 @pytest.fixture
 def account(store):
     made = store.accounts.create(name="Asha Nair", email="asha@example.org", organization="Nair & Co")
-    store.privacy.put(made.id, Preferences(research=True, voice=False, restricted=False))
+    store.preferences.put(made.id, Preferences(research=True, voice=False, restricted=False))
     return made
 
 

@@ -103,7 +103,7 @@ def loop(loop_project, store_url):
 
 def keep(store, text):
     account = store.accounts.create(name="Asha", email="asha@example.org").id
-    store.privacy.put(account, Preferences(research=True, voice=False, restricted=False))
+    store.preferences.put(account, Preferences(research=True, voice=False, restricted=False))
     usage = Usage(at=stamp(store.clock()), account_id=account, key_id="key_1", path="/v1/detect", status=200)
     row = ResearchRow(verdict_id=f"ver_{account}", kind="sms", content=text, verdict="ham")
     with store.database.write() as connection:
@@ -121,7 +121,7 @@ def test_rows_of_who_objected_are_not_loaded_and_it_fails_where_they_are(loop, m
     write_parquet(ids.assign(cluster=ids["id"], part="train"), folder / SPLIT)
     assert "loop: each gives no row" in researching.check_objections(ground)
     before = allowed_rows(ground.project)
-    store.privacy.put(one, OFF)
+    store.preferences.put(one, OFF)
     assert "loop: each gives no row" in researching.check_objections(ground)
     for place in ("workbench.data.loading.allowed_rows", "workbench.data.consent.allowed_rows"):
         with monkeypatch.context() as patch:
@@ -136,7 +136,7 @@ def test_a_purged_row_that_came_back_in_an_old_snapshot_fails(loop):
     build("loop")
     old = (ground.project.folder("loop") / SNAPSHOT).read_bytes()
     assert researching.check_purged(ground) == "0 purged rows stand in no table"
-    store.privacy.put(one, OFF)
+    store.preferences.put(one, OFF)
     purge_withdrawn()
     assert researching.check_purged(ground) == "1 purged rows stand in no table"
     cached = ground.project.root / ".dvc" / "cache" / "files" / "md5" / "00" / "11"
@@ -153,7 +153,7 @@ def test_a_purge_that_left_something_fails(loop):
     one = keep(store, "win a prize now, answer before the evening")
     dump = ground.project.state / "dump.txt"
     dump.write_text("win a prize now, answer before the evening", "utf-8")
-    store.privacy.put(one, OFF)
+    store.preferences.put(one, OFF)
     with pytest.raises(DataError, match=r"dump\.txt"):
         purge_withdrawn()
     with pytest.raises(Fails, match="a purge was stopped, or left something"):

@@ -168,10 +168,10 @@ def test_research_that_was_allowed_by_no_text_fails(home, account, store, monkey
         monkeypatch.setattr(
             "workbench.store.preferences.check_shown", lambda *_, **__: None
         )  # as before it was refused
-        store.privacy.put(blind.id, Preferences(research=True, voice=False, restricted=False))
+        store.preferences.put(blind.id, Preferences(research=True, voice=False, restricted=False))
         with pytest.raises(Fails, match=f"{blind.id} allow research by no policy's text"):
             retaining.check_text(ground)
-        store.privacy.put(blind.id, Preferences(research=False, voice=False, restricted=False))
+        store.preferences.put(blind.id, Preferences(research=False, voice=False, restricted=False))
         assert retaining.check_text(ground) == "1 accounts allow research, each by a text"
 
 
@@ -186,7 +186,7 @@ def test_research_that_no_ledger_allows_any_more_fails(home, account, store):
 
 def test_rows_of_who_objected_wait_for_the_next_build(ground, account, send, store):
     send(account)
-    store.privacy.put(account.id, Preferences(research=False, voice=False, restricted=False))
+    store.preferences.put(account.id, Preferences(research=False, voice=False, restricted=False))
     assert run_retention(store, dry_run=True).deleted["research_rows"] == 1
     assert retaining.check_overdue(ground) == "nothing is past its term"
 
@@ -198,7 +198,7 @@ def test_rows_of_who_objected_long_ago_fail_unless_a_legal_hold_keeps_them(groun
     assert retaining.check_withdrawn(ground) == "0 rows of who objected wait for the next purge"
     for days in (31, 2):
         with open_store(home, clock=lambda days=days: at - timedelta(days=days)) as before:
-            before.privacy.put(account.id, off)
+            before.preferences.put(account.id, off)
     with pytest.raises(Fails, match=r"1 rows of who objected over 30 days ago are here.*workbench data purge"):
         retaining.check_withdrawn(ground)
     store.accounts.hold(account.id, on=True)
@@ -213,5 +213,5 @@ def test_the_term_begins_anew_with_a_new_objection(ground, account, send, store,
     at = store.clock()
     for days, research in ((90, False), (60, True), (29, False)):
         with open_store(home, clock=lambda days=days: at - timedelta(days=days)) as before:
-            before.privacy.put(account.id, Preferences(research=research, voice=False, restricted=False))
+            before.preferences.put(account.id, Preferences(research=research, voice=False, restricted=False))
     assert retaining.check_withdrawn(ground) == "1 rows of who objected wait for the next purge"

@@ -20,7 +20,7 @@ from workbench.data import build, load_dataset, read_manifest, split
 from workbench.data.consent import LEARNED, read_learned
 from workbench.errors import DataError, PromotionRefused
 from workbench.policy.searching import find_in_database
-from workbench.purging import purge_withdrawn, sweep
+from workbench.purging import purge_withdrawn, sweep, sweeping
 from workbench.purging.journal import journal_file
 from workbench.purging.tombstones import PURGED, write_tombstones
 from workbench.registry import load_run, promote
@@ -92,7 +92,7 @@ class Lived:
 
     def join(self, name):
         account = self.store.accounts.create(name=name, email=f"{name}@example.org")
-        self.store.privacy.put(account.id, Preferences(research=True, voice=False, restricted=False))
+        self.store.preferences.put(account.id, Preferences(research=True, voice=False, restricted=False))
         send(self.store, account, {"leaver": CANARY, "stayer": STAYS}[name])
         self.at += timedelta(seconds=1)
         return account
@@ -168,7 +168,7 @@ def test_an_objection_reaches_every_byte_and_the_record_says_which(lived, workbe
     assert [file for file in kept if file.startswith(str(lived.remote))]
     assert workbench("data", "purge").out == "nothing to purge\n"
 
-    lived.store.privacy.put(lived.leaver.id, OFF)
+    lived.store.preferences.put(lived.leaver.id, OFF)
     record = json.loads(workbench("data", "purge").out)
     assert lived.find() == []
     assert set(record["rows"]) == hashes
@@ -206,7 +206,7 @@ def test_a_model_that_tells_a_row_is_removed_with_its_files(lived, tmp_path, wor
 def test_a_model_whose_files_are_gone_knows_nothing(lived):
     run, _ = train()
     shutil.rmtree(run.folder())
-    lived.store.privacy.put(lived.leaver.id, OFF)
+    lived.store.preferences.put(lived.leaver.id, OFF)
     assert purge_withdrawn()["models"] == []
     assert lived.find() == []
 
@@ -236,14 +236,14 @@ def test_erasure_leaves_no_byte_and_its_receipt_names_the_models(lived_elsewhere
 def test_what_no_stage_makes_stops_the_purge_by_its_name(lived, workbench):
     note = lived.root / ".workbench" / "note.txt"
     note.write_text(f"look: {CANARY}: {WORDS[0]}", "utf-8")
-    lived.store.privacy.put(lived.leaver.id, OFF)
+    lived.store.preferences.put(lived.leaver.id, OFF)
     assert "note.txt, which no stage makes" in workbench("data", "purge", code=3).err
     assert lived.find() == [str(note)]  # all else is done
 
 
 def test_an_old_snapshot_that_comes_back_is_dropped_at_the_next_purge(lived):
     old = (lived.root / "data/demo/snapshot.parquet").read_bytes()
-    lived.store.privacy.put(lived.leaver.id, OFF)
+    lived.store.preferences.put(lived.leaver.id, OFF)
     purge_withdrawn()
     stray = lived.remote / "files" / "md5" / "00" / "11"
     stray.parent.mkdir(parents=True, exist_ok=True)
@@ -260,7 +260,7 @@ def test_a_clone_without_the_store_drops_what_the_records_name(lived, monkeypatc
     }
     before = {file: content for file, content in before.items() if ".workbench" not in file.parts}
     assert len(before) >= 2
-    lived.store.privacy.put(lived.leaver.id, OFF)
+    lived.store.preferences.put(lived.leaver.id, OFF)
     purge_withdrawn()
     told = (lived.root / "data" / PURGED).read_text("utf-8")
     for file, content in before.items():
@@ -275,7 +275,7 @@ def test_a_clone_without_the_store_drops_what_the_records_name(lived, monkeypatc
 def test_a_remote_that_is_no_folder_is_told_until_somebody_says_that_it_was_cleared(lived, workbench):
     config = lived.root / ".dvc/config"
     config.write_text(config.read_text() + "['remote \"far\"']\n    url = s3://bucket/far\n")
-    lived.store.privacy.put(lived.leaver.id, OFF)
+    lived.store.preferences.put(lived.leaver.id, OFF)
     for _ in range(2):
         with pytest.raises(DataError, match=r"far are no folders: [0-9a-f]{32}, [0-9a-f]{32} may lie there"):
             purge_withdrawn()
@@ -309,7 +309,7 @@ def put_back(root):
 
 def test_a_clone_with_a_store_of_its_own_keeps_and_follows_what_git_has(lived, monkeypatch, tmp_path, workbench):
     put = put_back(lived.root)
-    lived.store.privacy.put(lived.leaver.id, OFF)
+    lived.store.preferences.put(lived.leaver.id, OFF)
     purge_withdrawn()
     told = tombstones(lived.root)
     put()
@@ -328,7 +328,7 @@ def test_records_of_several_stores_stand_together(lived):
     other = {"hash": "00", "signature": "00", "rows": ["r"], "snapshots": {"sms": "d"}}
     other |= {name: [] for name in ("objects", "models", "removed")}
     write_tombstones(load_project(), [other], public_key="another")
-    lived.store.privacy.put(lived.leaver.id, OFF)
+    lived.store.preferences.put(lived.leaver.id, OFF)
     record = purge_withdrawn()
     told = tombstones(lived.root)
     assert told["records"] == [other, record]
@@ -339,7 +339,7 @@ def test_records_of_several_stores_stand_together(lived):
 def test_what_is_left_fails_every_purge_until_it_is_gone(lived, workbench):
     dump = lived.root / ".workbench" / "debug-export.jsonl"
     dump.write_text(json.dumps({"text": f"{CANARY}: {WORDS[0]}"}), "utf-8")
-    lived.store.privacy.put(lived.leaver.id, OFF)
+    lived.store.preferences.put(lived.leaver.id, OFF)
     for _ in range(2):
         assert "debug-export.jsonl, which no stage makes" in workbench("data", "purge", code=3).err
     dump = dump.rename(dump.with_name("moved"))
@@ -364,7 +364,7 @@ def kill(*_, **__):
 def test_a_purge_that_was_killed_is_completed_by_the_next(lived, monkeypatch, at):
     digest = read_manifest("demo")["digest"]
     _, version = train()
-    lived.store.privacy.put(lived.leaver.id, OFF)
+    lived.store.preferences.put(lived.leaver.id, OFF)
     plain = sweeping.drop_remains
 
     def drop(*arguments):
@@ -393,7 +393,7 @@ def test_a_model_whose_removal_was_killed_tells_nothing_and_is_named(lived, tmp_
     (tmp_path / "told").mkdir()
     (tmp_path / "told" / "hardest.txt").write_text(f"{CANARY}: {WORDS[3]}", "utf-8")
     run.log_folder(tmp_path / "told", "report")
-    lived.store.privacy.put(lived.leaver.id, OFF)
+    lived.store.preferences.put(lived.leaver.id, OFF)
     with monkeypatch.context() as patch:
         patch.setattr(mlflow.MlflowClient, at, kill)
         with pytest.raises(Killed):
@@ -404,7 +404,7 @@ def test_a_model_whose_removal_was_killed_tells_nothing_and_is_named(lived, tmp_
 
 def test_a_retention_that_was_killed_is_completed_by_the_next(lived, monkeypatch):
     digest = read_manifest("demo")["digest"]
-    lived.store.privacy.put(lived.leaver.id, OFF)
+    lived.store.preferences.put(lived.leaver.id, OFF)
     with monkeypatch.context() as patch:
         patch.setattr(sweeping, "run_retention", kill)
         with pytest.raises(Killed):
@@ -415,7 +415,7 @@ def test_a_retention_that_was_killed_is_completed_by_the_next(lived, monkeypatch
 
 
 def test_a_broken_journal_is_said(lived, workbench):
-    lived.store.privacy.put(lived.leaver.id, OFF)
+    lived.store.preferences.put(lived.leaver.id, OFF)
     write_whole(journal_file(load_project()), b'{"after"')
     assert "purge.json is broken" in workbench("data", "purge", code=3).err
 
@@ -425,7 +425,7 @@ def test_what_dvc_links_from_its_cache_is_named_and_goes(lived):
     md5 = hashlib.md5(snapshot.read_bytes(), usedforsecurity=False).hexdigest()
     snapshot.unlink()
     snapshot.symlink_to(lived.root / ".dvc/cache/files/md5" / md5[:2] / md5[2:])
-    lived.store.privacy.put(lived.leaver.id, OFF)
+    lived.store.preferences.put(lived.leaver.id, OFF)
     assert purge_withdrawn()["snapshots"] == {"demo": digest}
     assert not snapshot.is_symlink()
     assert lived.find() == []
@@ -434,7 +434,7 @@ def test_what_dvc_links_from_its_cache_is_named_and_goes(lived):
 def test_an_mlflow_store_that_cannot_be_asked_stops_the_purge_before_anything_goes(lived, workbench):
     (lived.root / ".workbench" / "mlflow.db").write_bytes(b"no database" * 999)
     before = lived.find()
-    lived.store.privacy.put(lived.leaver.id, OFF)
+    lived.store.preferences.put(lived.leaver.id, OFF)
     assert "the purge is not done: MLflow's store could not be asked" in workbench("data", "purge", code=3).err
     assert lived.find() == before
 

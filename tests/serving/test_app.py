@@ -331,7 +331,7 @@ def test_observers_see_nothing_of_who_restricted_nor_of_a_sandbox(own_room, fres
     assert own_room.anyone.post("/v1/detect", **ask, headers=headers).status_code == 200
     own_room.service.later.settle()
     assert observer.seen == []
-    own_room.store.privacy.put(own_room.account, Preferences(**choose, restricted=False))
+    own_room.store.preferences.put(own_room.account, Preferences(**choose, restricted=False))
     headers = {"Authorization": f"Bearer {own_room.store.keys.create(own_room.account).token}"}
     assert own_room.anyone.post("/v1/detect", **ask, headers=headers).status_code == 200
     own_room.service.later.settle()

@@ -241,14 +241,14 @@ def test_rows_are_kept_only_where_account_and_request_allow(own_room):
     never = own_room.anyone.post("/v1/detect", json={**TEXT, "options": {"store": "never"}}, headers=headers).json()
     assert never["stored"] == "none"
     # Objecting holds at once, even where a worker still believes otherwise: the transaction looks again.
-    own_room.store.privacy.put(own_room.account, Preferences(research=False, voice=False, restricted=False))
+    own_room.store.preferences.put(own_room.account, Preferences(research=False, voice=False, restricted=False))
     late = own_room.anyone.post("/v1/detect", json=TEXT, headers=headers)
     assert late.json()["stored"] == "none"
 
 
 def test_a_key_that_sends_personal_data_at_most_is_refused_more(own_room):
     """Policy, clause 3.2: nothing of such an item is kept, and a rotation changes nothing of it."""
-    own_room.store.privacy.put(own_room.account, Preferences(research=True, voice=False, restricted=False))
+    own_room.store.preferences.put(own_room.account, Preferences(research=True, voice=False, restricted=False))
     made = own_room.client.post("/v1/account/keys", json={"max_sensitivity": "personal"}).json()
     assert made["key"]["max_sensitivity"] == "personal"
     headers = {"Authorization": f"Bearer {made['token']}"}

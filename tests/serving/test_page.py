@@ -54,7 +54,7 @@ def test_marks_and_masked_stand_in_the_anonymized_text(own_room):
 
 def test_what_would_be_kept_is_what_a_client_who_allows_research_leaves(own_room):
     foreseen = ask(own_room, text=MESSAGE, sender="+919812345678").json()["kept"]
-    own_room.store.privacy.put(own_room.account, Preferences(research=True, voice=False, restricted=False))
+    own_room.store.preferences.put(own_room.account, Preferences(research=True, voice=False, restricted=False))
     answer = own_room.client.post("/v1/detect", json={"text": MESSAGE, "sender": "+919812345678"})
     assert answer.json()["stored"] == "anonymized"
     own = {"id", "at", "account_id", "key_id", "latency_us", "bytes_in", "bytes_out"}

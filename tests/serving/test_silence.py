@@ -109,7 +109,7 @@ def read_tables(store):
 def test_no_canary_is_left_behind(own_room, answering, caplog, capfd, tmp_path, monkeypatch, fails):
     """Half of a thousand requests meet a model that works, half one that raises the very text."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    own_room.store.privacy.put(own_room.account, Preferences(research=True, voice=False, restricted=False))
+    own_room.store.preferences.put(own_room.account, Preferences(research=True, voice=False, restricted=False))
     canaries, statuses, told = [], set(), []
     with caplog.at_level(logging.DEBUG):
         for number in range(REQUESTS // 2):
@@ -146,7 +146,7 @@ def test_the_process_leaves_nothing_in_its_files_and_can_dump_no_core(project, t
     monkeypatch.setenv("TMPDIR", str(folder))
     with open_store(load_project()) as store:
         account = store.accounts.create(name="Meera Nair", email="meera@example.org").id
-        store.privacy.put(account, Preferences(research=True, voice=False, restricted=False))
+        store.preferences.put(account, Preferences(research=True, voice=False, restricted=False))
         token = store.keys.create(account, scopes=("detect", "feedback", "account")).token
     arguments = [sys.executable, "-m", "workbench", "serve", "--port", "0"]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
@@ -205,7 +205,7 @@ def test_a_judge_leaves_nothing_in_any_file_however_it_ends(trained_copy, tmp_pa
     promote("demo")
     with open_store(load_project()) as store:
         account = store.accounts.create(name="Meera Nair", email="meera@example.org").id
-        store.privacy.put(account, Preferences(research=True, voice=False, restricted=False))
+        store.preferences.put(account, Preferences(research=True, voice=False, restricted=False))
         headers = {"Authorization": f"Bearer {store.keys.create(account, scopes=('detect',)).token}"}
     arguments = [sys.executable, "-m", "workbench", "serve", "--port", "0", "--recipe", "sms=demo"]
     canaries, models = [], set()

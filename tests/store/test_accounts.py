@@ -67,7 +67,7 @@ def test_closing_kills_keys_and_exclusion_starts_now(store, account, clock):
     assert store.keys.list(account.id)[0].revoked_at == receipt["at"]
     assert key.revoked_at is None
     assert (receipt["erase_on"], receipt["models"]) == ("2027-03-14", ["sms/3"])
-    assert store.privacy.verify() == 1
+    assert store.preferences.verify() == 1
 
 
 def test_closing_twice_gives_one_receipt(store, account, clock):
@@ -97,7 +97,7 @@ def test_accounts_are_listed_oldest_first(store, account, clock):
 
 
 def test_every_account_has_a_ledger_from_its_first_day(store, account):
-    (entry,) = store.privacy.history(account.id)
+    (entry,) = store.preferences.history(account.id)
     told = ("configuration", False, store.project.policy_digest())
     assert (entry["by"], entry["research"], entry["policy"]) == told
     with store.database.read() as connection:

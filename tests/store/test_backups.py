@@ -24,7 +24,7 @@ def live(store, writer, make_event, name):
     """Leave sealed fields of an account wherever there are any; return its id."""
     made = store.accounts.create(name=name, email=f"{name.lower()}@example.org", organization=f"{name} & Co").id
     store.keys.create(made, label=f"till of {name}")
-    store.privacy.put(made, ON)
+    store.preferences.put(made, ON)
     row = ResearchRow(verdict_id=f"ver_{name}", kind="sms", content=f"a row of {name}", verdict="ham")
     asyncio.run(writer.record([make_event(made, rows=[row])]))
     one = store.grievances.open(made, f"{name} is not content")["id"]

@@ -64,7 +64,7 @@ def acknowledge(worker, least):
 
 @pytest.mark.slow
 def test_workers_killed_under_load(store, home, account):
-    store.privacy.put(account.id, Preferences(research=True, voice=False, restricted=False))
+    store.preferences.put(account.id, Preferences(research=True, voice=False, restricted=False))
     acknowledged = []
     waiting = [start(home, account), start(home, account)]
     for least in (700, 450, 901, 333):  # two work at any time; one of them is killed, another takes its place

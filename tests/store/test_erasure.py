@@ -39,7 +39,7 @@ def lived(store, writer, make_event):
     name, email, organization, address, words = CANARIES
     made = store.accounts.create(name=name, email=email, organization=organization)
     store.keys.create(made.id, label=organization)
-    store.privacy.put(made.id, Preferences(research=True, voice=False, restricted=False))
+    store.preferences.put(made.id, Preferences(research=True, voice=False, restricted=False))
     rows = [
         ResearchRow(verdict_id=f"ver_{n}", kind="sms", content=f"canary-row-{n} of it", verdict="ham") for n in range(3)
     ]
@@ -92,7 +92,7 @@ def test_deleted_at_the_floor_date_to_the_last_byte(store, lived, clock, account
     assert receipt["act"] == "erased"
     assert receipt["counts"]["research_rows"] == 3
     assert store.receipts.has(receipt)
-    assert store.privacy.verify() == 1
+    assert store.preferences.verify() == 1
 
 
 def test_no_byte_is_left_in_the_files(store, lived, clock, home):
@@ -165,12 +165,12 @@ def test_a_legal_hold_keeps_everything(store, lived, clock):
 
 def test_a_purge_names_no_row_that_a_legal_hold_keeps(store, lived, account, writer, make_event):
     """What the record names is gone; rows that are held are out of use, and may be used anew if that is allowed."""
-    store.privacy.put(account.id, Preferences(research=True, voice=False, restricted=False))
+    store.preferences.put(account.id, Preferences(research=True, voice=False, restricted=False))
     row = ResearchRow(verdict_id="ver_9", kind="sms", content="of somebody else", verdict="ham")
     asyncio.run(writer.record([make_event(account.id, rows=[row])]))
     store.accounts.hold(lived.id, on=True)
     for owner in (lived.id, account.id):
-        store.privacy.put(owner, Preferences(research=False, voice=False, restricted=False))
+        store.preferences.put(owner, Preferences(research=False, voice=False, restricted=False))
     waiting = {hash_id(row["id"]): row["content"] for row in store.research.withdrawn()}
     record = store.research.purge(Traces(rows=frozenset(waiting)))
     assert [waiting[name] for name in record["rows"]] == ["of somebody else"]
@@ -360,7 +360,7 @@ def test_an_export_comes_back_from_another_store_as_it_was(store, lived, exporte
             assert after[name] == before[name], name
         assert after["privacy_ledger"][0]["entry"].count(before["privacy_ledger"][-1]["hash"]) == 1
         assert len(other.research.read()) == 3  # still its owner's, to object to
-        other.privacy.put(lived.id, Preferences(research=False, voice=False, restricted=False))
+        other.preferences.put(lived.id, Preferences(research=False, voice=False, restricted=False))
         assert other.research.read() == []
         with pytest.raises(StoreRefused, match="already"):
             import_account(other, made)

@@ -11,7 +11,7 @@ from workbench.store.tables import research_rows
 @pytest.fixture
 def judged(store, account, writer, make_event):
     """An account that allows research, with one verdict whose row was kept."""
-    store.privacy.put(account.id, Preferences(research=True, voice=False, restricted=False))
+    store.preferences.put(account.id, Preferences(research=True, voice=False, restricted=False))
     row = ResearchRow(verdict_id="ver_1", kind="sms", content="your kyc is due", verdict="ham")
     asyncio.run(writer.record([make_event(account.id, rows=[row])]))
     return account
@@ -51,7 +51,7 @@ def test_rejected_feedback_is_no_label(store, judged):
 @pytest.mark.parametrize(("research", "restricted"), [(False, False), (True, True)])
 def test_a_row_whose_owner_objected_is_not_shown_and_gets_no_label(store, judged, research, restricted):
     made = store.feedback.add(judged.id, "ver_1", label="smishing")
-    store.privacy.put(judged.id, Preferences(research=research, voice=False, restricted=restricted))
+    store.preferences.put(judged.id, Preferences(research=research, voice=False, restricted=restricted))
     assert store.feedback.list()[0]["row"] is None
     assert not store.feedback.review(made, accept=True)
     assert labels(store) == [None]

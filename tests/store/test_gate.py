@@ -37,9 +37,9 @@ def test_a_change_by_another_process_empties_memory(store, home, account, gate, 
 
 
 def test_preferences_and_closing_reach_the_gate(store, account, gate, token):
-    store.privacy.put(account.id, Preferences(research=True, voice=False, restricted=False))
+    store.preferences.put(account.id, Preferences(research=True, voice=False, restricted=False))
     assert gate.look_up(token).research
-    store.privacy.put(account.id, Preferences(research=True, voice=False, restricted=True))
+    store.preferences.put(account.id, Preferences(research=True, voice=False, restricted=True))
     assert not gate.look_up(token).research
     store.accounts.close(account.id)
     assert gate.look_up(token) == Refusal("revoked")

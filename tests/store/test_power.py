@@ -75,7 +75,7 @@ def lose_power(store, home, tmp_path_factory, clock, monkeypatch):
 
 
 def test_each_event_is_there_once_it_is_acknowledged(store, account, writer, make_event, lose_power):
-    store.privacy.put(account.id, ALLOWED)
+    store.preferences.put(account.id, ALLOWED)
     acknowledged = set()
     for number in range(1, 9):
         group = [make(make_event, account) for _ in range(number)]
@@ -90,7 +90,7 @@ def test_each_event_is_there_once_it_is_acknowledged(store, account, writer, mak
 def test_a_log_torn_anywhere_holds_what_was_acknowledged_before_and_no_half(
     store, account, writer, make_event, lose_power
 ):
-    store.privacy.put(account.id, ALLOWED)
+    store.preferences.put(account.id, ALLOWED)
     ends = [(lose_power.log(), 0)]
     for number in range(1, 7):
         asyncio.run(writer.record([make(make_event, account) for _ in range(10)]))

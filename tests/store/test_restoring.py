@@ -15,11 +15,11 @@ OFF = Preferences(research=False, voice=False, restricted=False)
 @pytest.fixture
 def restored(store, account, writer, make_event, keep):
     """A store put back to before an account objected, its row was purged, and another account came."""
-    store.privacy.put(account.id, ON)
+    store.preferences.put(account.id, ON)
     row = ResearchRow(verdict_id="ver_1", kind="sms", content="see you at 5", verdict="ham")
     asyncio.run(writer.record([make_event(account.id, rows=[row])]))
     put_back = keep()
-    store.privacy.put(account.id, OFF)
+    store.preferences.put(account.id, OFF)
     record = store.research.purge()
     late = store.accounts.create(name="Ravi Rao", email="ravi@example.org").id
     put_back()
@@ -46,13 +46,13 @@ def test_it_is_refused_until_it_is_accepted(store, account, restored):
 def test_nothing_of_who_chose_since_is_used_and_what_was_purged_goes_again(store, account, restored):
     record, _ = restored
     accept_restore(store, lost=Traces(rows=frozenset(record["rows"]), models=("sms/3",)))
-    assert store.privacy.get(account.id) == Preferences(research=False, voice=False, restricted=True)
-    assert store.privacy.history(account.id)[-1]["by"] == "restore"
+    assert store.preferences.get(account.id) == Preferences(research=False, voice=False, restricted=True)
+    assert store.preferences.history(account.id)[-1]["by"] == "restore"
     assert store.research.read() == store.research.withdrawn() == []
     (again,) = store.research.purged()
     assert (again["rows"], again["models"]) == (record["rows"], ["sms/3"])
     assert again["hash"] != record["hash"]
-    assert store.privacy.put(account.id, ON)["number"] == 4  # it may choose anew
+    assert store.preferences.put(account.id, ON)["number"] == 4  # it may choose anew
 
 
 def test_the_audit_says_who_took_back_what(store, account, restored):

@@ -30,7 +30,7 @@ def stored(store, table=usage_events):
 
 
 def test_events_of_one_turn_are_stored_and_each_gets_its_own_answer(store, account, apart, make_event):
-    store.privacy.put(account.id, Preferences(research=True, voice=False, restricted=False))
+    store.preferences.put(account.id, Preferences(research=True, voice=False, restricted=False))
     row = ResearchRow(verdict_id="ver_1", kind="sms", content="pay \u20b9 5\nnow", verdict="ham")
 
     async def main():

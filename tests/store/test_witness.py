@@ -24,8 +24,8 @@ LINE = st.tuples(st.integers(1, 10**9), st.text("0123456789abcdef", min_size=64,
 @pytest.fixture
 def objected(store, account):
     """An account that allowed research, and objected then."""
-    store.privacy.put(account.id, ON)
-    store.privacy.put(account.id, OFF)
+    store.preferences.put(account.id, ON)
+    store.preferences.put(account.id, OFF)
     return account
 
 
@@ -45,11 +45,11 @@ def test_an_objection_cannot_be_undone_in_the_database(store, objected):
     assert store.verify()["accounts"] == 1
     undo(store)
     for act in (
-        lambda: store.privacy.history(objected.id),
+        lambda: store.preferences.history(objected.id),
         store.verify,
         store.research.read,
         lambda: check_witness(store),
-        lambda: store.privacy.put(objected.id, ON),
+        lambda: store.preferences.put(objected.id, ON),
     ):
         with pytest.raises(DataError, match=rf"of account {objected.id} has 2 entries, and its entry 3 was witnessed"):
             act()
@@ -83,11 +83,11 @@ def test_databases_that_share_a_key_file_are_witnessed_apart(home, monkeypatch):
 def test_an_objection_holds_in_an_old_copy_that_lies_elsewhere(store, home, monkeypatch, account):
     if store.database.dialect != "sqlite":
         pytest.skip("a copy of the file itself")
-    store.privacy.put(account.id, ON)
+    store.preferences.put(account.id, ON)
     copy = home.root / "copy.db"
     with closing(sqlite3.connect(store.database.file)) as live, closing(sqlite3.connect(copy)) as kept:
         live.backup(kept)
-    store.privacy.put(account.id, OFF)
+    store.preferences.put(account.id, OFF)
     monkeypatch.setenv("WORKBENCH_STORE", f"sqlite:///{copy}")
     with open_store(home) as opened:
         with pytest.raises(DataError, match=f"of account {account.id} has 2 entries, and its entry 3 was witnessed"):
@@ -126,11 +126,11 @@ def test_an_account_that_was_erased_is_not(store, account, clock):
 def test_what_a_crash_kept_from_the_witness_is_no_cut_and_is_seen_later(store, account, monkeypatch):
     with monkeypatch.context() as crash:
         crash.setattr(Witness, "note", lambda *_: None)
-        last = store.privacy.put(account.id, ON)
+        last = store.preferences.put(account.id, ON)
     assert store.vault.witness.last("privacy_ledger", account.id).number == 1
     store.verify()
     assert store.vault.witness.last("privacy_ledger", account.id) == Seen(2, last["hash"])
-    assert store.privacy.put(account.id, OFF)["number"] == 3
+    assert store.preferences.put(account.id, OFF)["number"] == 3
 
 
 def test_what_was_not_committed_is_not_witnessed(store, account):
@@ -150,7 +150,7 @@ def test_what_was_not_committed_is_not_witnessed(store, account):
 def test_who_began_to_read_before_an_entry_was_made_sees_no_cut(store, account):
     with store.database.read() as connection:
         assert len(chains.read(connection, store.vault, privacy_ledger, scope=account.id)) == 1
-        store.privacy.put(account.id, ON)
+        store.preferences.put(account.id, ON)
         assert len(chains.read(connection, store.vault, privacy_ledger, scope=account.id)) >= 1
 
 
@@ -160,7 +160,7 @@ def test_a_full_disk_costs_the_witness_its_entry_and_the_client_nothing(store, a
 
     with monkeypatch.context() as full:
         full.setattr("workbench.store.witness.append_line", fail)
-        assert store.privacy.put(account.id, ON)["number"] == 2
+        assert store.preferences.put(account.id, ON)["number"] == 2
     assert caplog.messages == ["a chain's entry could not be witnessed: OSError"]
     assert store.verify()["accounts"] == 1
 
@@ -189,7 +189,7 @@ def test_several_write_at_once(tmp_path):
 
 
 def test_an_entry_that_a_client_holds_is_missed_where_it_was_taken_away(store, account):
-    entry = store.privacy.put(account.id, OFF)
+    entry = store.preferences.put(account.id, OFF)
     assert store.receipts.has(entry)
     for forged in ({**entry, "research": True}, {**entry, "account": "acc_other"}, {**entry, "number": 1}):
         assert not store.receipts.has(forged)

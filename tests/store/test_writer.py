@@ -58,11 +58,11 @@ def test_many_requests_share_a_transaction(store, account, writer, make_event):
 
 def test_rows_are_kept_only_while_their_owner_allows_it(store, account, writer, make_event):
     assert record(writer, make_event(account.id, rows=[row("ver_1")])) == [False]
-    store.privacy.put(account.id, ALLOWED)
+    store.preferences.put(account.id, ALLOWED)
     assert record(writer, make_event(account.id, rows=[row("ver_2")]), make_event(account.id)) == [True, False]
-    store.privacy.put(account.id, Preferences(research=True, voice=False, restricted=True))
+    store.preferences.put(account.id, Preferences(research=True, voice=False, restricted=True))
     assert record(writer, make_event(account.id, rows=[row("ver_3")])) == [False]
-    store.privacy.put(account.id, ALLOWED)
+    store.preferences.put(account.id, ALLOWED)
     store.accounts.close(account.id)
     assert record(writer, make_event(account.id, rows=[row("ver_4")])) == [False]
     assert count(store, research_rows) == 1
@@ -70,7 +70,7 @@ def test_rows_are_kept_only_while_their_owner_allows_it(store, account, writer, 
 
 
 def test_rows_of_a_sandbox_key_are_never_kept(store, account, writer, make_event):
-    store.privacy.put(account.id, ALLOWED)
+    store.preferences.put(account.id, ALLOWED)
     test, live = (store.keys.create(account.id, live=live).key.id for live in (False, True))
     events = [make_event(account.id, rows=[row(f"ver_{key}")], key_id=key) for key in (test, live)]
     assert record(writer, *events) == [False, True]
@@ -78,7 +78,7 @@ def test_rows_of_a_sandbox_key_are_never_kept(store, account, writer, make_event
 
 
 def test_a_row_says_nothing_of_its_owner(store, account, writer, make_event):
-    store.privacy.put(account.id, ALLOWED)
+    store.preferences.put(account.id, ALLOWED)
     record(writer, make_event(account.id, rows=[row()]))
     with store.database.read() as connection:
         kept = dict(connection.execute(select(research_rows)).mappings().one())
@@ -91,7 +91,7 @@ def test_a_row_says_nothing_of_its_owner(store, account, writer, make_event):
 
 
 def test_text_that_a_database_would_not_take(store, account, writer, make_event):
-    store.privacy.put(account.id, ALLOWED)
+    store.preferences.put(account.id, ALLOWED)
     assert record(writer, make_event(account.id, rows=[row(content="a\0b 'quoted' \u202e 🙂")])) == [True]
     with store.database.read() as connection:
         assert connection.execute(select(research_rows.c.content)).scalar() == "a\ufffdb 'quoted' \u202e 🙂"
@@ -115,7 +115,7 @@ def test_one_that_is_refused_does_not_take_the_others_with_it(store, account, wr
 
 def test_a_retry_stores_nothing_twice(store, account, make_event, monkeypatch):
     """The commit went through and its answer was lost: the worst moment."""
-    store.privacy.put(account.id, ALLOWED)
+    store.preferences.put(account.id, ALLOWED)
     real = Pen.write
     lost = []
 

@@ -172,7 +172,7 @@ def opt_out_command(account: str, by: str) -> None:
 def _prefer(account: str, by: str, **changed: bool) -> str:
     """Change some of an account's preferences, as an operator; return which entry of its ledger says so."""
     with here(by) as store:
-        entry = store.privacy.change(account, by="operator", **changed)
+        entry = store.preferences.change(account, by="operator", **changed)
     return f"entry {entry['number']} of its ledger, {entry['hash'][:12]}"
 
 

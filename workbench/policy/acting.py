@@ -71,7 +71,7 @@ def act_out(answering: Answering) -> Acted:
         folder, other = Path(name) / "one", Path(name) / "two"
         with open_scratch(folder) as store:
             account = store.accounts.create(name="Made Up", email=BEFORE, organization="Policy Check").id
-            store.privacy.put(account, KEEP)
+            store.preferences.put(account, KEEP)
             issued = store.keys.create(account, scopes=SCOPES)
             careful = store.keys.create(account, max_sensitivity="personal").token
             service = Service(store.project, in_thread(answering), store)

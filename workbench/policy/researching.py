@@ -125,7 +125,7 @@ def _objected(store: Store) -> set[str]:
     """Return the ids of all rows, here or not, of accounts whose ledgers do not allow research."""
     with store.database.read() as connection:
         names = connection.execute(select(accounts.c.id).where(accounts.c.state != "erased")).scalars().all()
-        owners = [name for name in names if not store.privacy.consents(connection, name)]
+        owners = [name for name in names if not store.preferences.consents(connection, name)]
         return {row for name in owners for row in store.research.owned(connection, name)}
 
 

@@ -44,7 +44,9 @@ def check_withdrawn(ground: Ground) -> str:
     waiting = {row["id"] for row in store.research.withdrawn()}
     with store.database.read() as connection:
         late = [
-            name for name in connection.execute(asked).scalars() if _objected_at(store.privacy.history(name)) < since
+            name
+            for name in connection.execute(asked).scalars()
+            if _objected_at(store.preferences.history(name)) < since
         ]
         count = len(waiting & {row for name in late for row in store.research.owned(connection, name)})
     if count:
@@ -131,7 +133,7 @@ def check_text(ground: Ground) -> str:
         allowing = connection.execute(select(accounts.c.id).where(accounts.c.research).order_by(accounts.c.id))
         names = allowing.scalars().all()
     for name in names:
-        history = store.privacy.history(name)
+        history = store.preferences.history(name)
         agreed += 1
         blind += [] if history and history[-1]["policy"] != "none" else [name]
     if blind:

@@ -74,7 +74,7 @@ class Feedback:
     def _usable_key(self, connection: Connection, account_id: str) -> bytes | None:
         """Return the key that an account's rows are named by; None where they may not be used, or it is erased."""
         try:
-            allowed = self._store.privacy.consents(connection, account_id)
+            allowed = self._store.preferences.consents(connection, account_id)
             return self._store.vault.keyring.get(account_id) if allowed else None
         except NotInStore:
             return None

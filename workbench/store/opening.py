@@ -54,7 +54,7 @@ class Store:
         self.by = ""  # who acts, where it is an operator and not a client
         self.accounts = Accounts(self)
         self.keys = Keys(self)
-        self.privacy = PreferenceLedger(self)
+        self.preferences = PreferenceLedger(self)
         self.usage = UsageLog(self)
         self.lineage = LineageLog(self)
         self.feedback = Feedback(self)
@@ -114,7 +114,7 @@ class Store:
         """
         with self.database.read() as connection:
             counts = {table.name: len(chains.read(connection, self.vault, table)) for table in RECORDS}
-        counts = {"accounts": self.privacy.verify(), **counts}
+        counts = {"accounts": self.preferences.verify(), **counts}
         check_witness(self)
         catch_up(self)
         return counts

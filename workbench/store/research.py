@@ -114,7 +114,7 @@ class Research:
                 f"account {erased[0]} was erased, and an older copy of the database was put back: whose rows are whose "
                 "cannot be told. Put the newest back; where the older one is meant, `workbench store accept-restore`."
             )
-        owners = [name for name in names if not self._store.privacy.consents(connection, name)]
+        owners = [name for name in names if not self._store.preferences.consents(connection, name)]
         return {row for name in owners for row in self.owned(connection, name)}
 
 

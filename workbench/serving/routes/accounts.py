@@ -141,20 +141,20 @@ def _close(store: Store, account_id: str) -> dict[str, Any]:
 
 async def show_privacy(call: Call) -> Reply:
     """Answer GET /v1/account/privacy."""
-    return reply(await run_in_threadpool(call.store.privacy.get, call.account_id))
+    return reply(await run_in_threadpool(call.store.preferences.get, call.account_id))
 
 
 async def set_privacy(call: Call) -> Reply:
     """Answer PUT /v1/account/privacy with the preferences that hold from now on, and the ledger's signed entry."""
     asked = await call.json(privacy_decoder)
     chosen = Preferences(research=asked.research, voice=asked.voice, restricted=asked.restricted)
-    entry = await run_in_threadpool(call.store.privacy.put, call.account_id, chosen)
+    entry = await run_in_threadpool(call.store.preferences.put, call.account_id, chosen)
     return reply({**msgspec.to_builtins(chosen), "entry": entry})
 
 
 async def show_history(call: Call) -> Reply:
     """Answer GET /v1/account/privacy/history."""
-    return reply(HistoryAnswer(await run_in_threadpool(call.store.privacy.history, call.account_id)))
+    return reply(HistoryAnswer(await run_in_threadpool(call.store.preferences.history, call.account_id)))
 
 
 async def show_usage(call: Call) -> Reply:
