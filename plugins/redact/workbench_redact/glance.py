@@ -15,7 +15,15 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 from workbench_redact.glance_digits import NONE, Digits, count_digits, is_cued, is_freephone, is_leet, is_piece
-from workbench_redact.glance_marks import SILENT, count_mark, count_space, is_spread, told_by_mark
+from workbench_redact.glance_marks import (
+    SILENT,
+    count_letters,
+    count_mark,
+    count_space,
+    is_spread,
+    told_by_gaps,
+    told_by_mark,
+)
 from workbench_redact.glance_signs import (
     BYTES,
     PLACE,
@@ -214,6 +222,8 @@ def _look(signs: bytes, end: int, table: NDArray[np.uint64], folded: bool) -> in
             if is_letter(sign):
                 place, packed = read_letters(signs, first, end)
                 seen = _read_word(seen, signs, first, place, end, packed, table)
+                marks = count_letters(marks, first, place)
+                told |= told_by_gaps(marks, signs, first)
             else:
                 place = end_of_digits(signs, place, end)
                 seen = _read_digits(seen, signs, first, place, end)

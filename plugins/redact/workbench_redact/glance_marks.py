@@ -6,27 +6,28 @@ from typing import NamedTuple
 
 from workbench_redact.glance_signs import at, is_alnum, is_digit, is_hex, is_letter, is_wordly
 from workbench_redact.glance_words import COMMA, DOTTED
-from workbench_redact.glances import PIECES, SPELT, TOLD
+from workbench_redact.glances import GAPPED, PIECES, SPELT, TOLD
 
 from workbench.compiled import inlined
 
 
 class Beat(NamedTuple):
-    """Marks of one kind, two signs apart, as where letters are spread: where the last is, and how many there are."""
+    """Signs of one kind, two signs apart, as where letters are spread: where the last is, and how many there are."""
 
     last: int
     count: int
 
 
 class Beats(NamedTuple):
-    """The marks that letters are spread with."""
+    """The marks that letters are spread with, and letters by themselves."""
 
     spaces: Beat
     stops: Beat
     hyphens: Beat
+    letters: Beat
 
 
-SILENT = Beats(Beat(-9, 0), Beat(-9, 0), Beat(-9, 0))
+SILENT = Beats(Beat(-9, 0), Beat(-9, 0), Beat(-9, 0), Beat(-9, 0))
 _SPREAD = 6  # so many marks are of a word that is spread
 
 
@@ -38,21 +39,41 @@ def _next(before: Beat, place: int) -> Beat:
 @inlined
 def count_space(before: Beats, place: int) -> Beats:
     """Return the marks so far, with one more space."""
-    return Beats(_next(before.spaces, place), before.stops, before.hyphens)
+    return Beats(_next(before.spaces, place), before.stops, before.hyphens, before.letters)
 
 
 @inlined
 def count_mark(before: Beats, sign: int, place: int) -> Beats:
     """Return the marks so far, with one more if the sign is a stop or a hyphen."""
     if sign == 46:
-        return Beats(before.spaces, _next(before.stops, place), before.hyphens)
-    return Beats(before.spaces, before.stops, _next(before.hyphens, place)) if sign == 45 else before
+        return Beats(before.spaces, _next(before.stops, place), before.hyphens, before.letters)
+    if sign == 45:
+        return Beats(before.spaces, before.stops, _next(before.hyphens, place), before.letters)
+    return before
+
+
+@inlined
+def count_letters(before: Beats, first: int, last: int) -> Beats:
+    """Return the marks so far, with one more letter by itself if letters are but one."""
+    if last - first > 1:
+        return before
+    return Beats(before.spaces, before.stops, before.hyphens, _next(before.letters, first))
 
 
 @inlined
 def is_spread(told: Beats) -> bool:
     """Tell a word that is spread."""
     return told.spaces.count >= _SPREAD or told.stops.count >= _SPREAD or told.hyphens.count >= _SPREAD
+
+
+@inlined
+def told_by_gaps(marks: Beats, signs: bytes, first: int) -> int:
+    """Return what letters here tell of a word that is spelled out: it has three letters, or is `no` or `id`."""
+    letters = marks.letters
+    if letters.last != first or letters.count < 2:
+        return 0
+    pair = (signs[first - 2] | 32, signs[first] | 32) in ((110, 111), (105, 100))
+    return GAPPED if letters.count > 2 or pair else 0
 
 
 @inlined

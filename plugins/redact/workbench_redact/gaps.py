@@ -1,0 +1,115 @@
+"""Words that are spelled out with gaps: `O T P is 4432`, `p.a.s.s.w.o.r.d`. They are read once more, closed up.
+
+Only here: what searches for names needs initials as they stand, and models read a form of their own. What is found in
+the text as it stands stays found, for a gap may also part two words; the words that are closed up say what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from workbench_redact.links import defanged
+from workbench_redact.words import words_that_say
+
+from workbench.contracts import Lead, Span
+from workbench.privacy.folding import Folded
+
+_PAIRS = "n o|i d"  # the words of two letters that stand before numbers; a glance knows them, too
+_ALONE = "(?![A-Za-z0-9])"
+_RUN = re.compile(
+    rf"(?<![A-Za-z0-9'])(?:[A-Za-z]([ .*_-])[A-Za-z]\1[A-Za-z]{_ALONE}(?:\1[A-Za-z0-9]{_ALONE})*|(?i:{_PAIRS}){_ALONE})"
+)
+_OTHERWISE = re.compile(f"[.*_-][A-Za-z]{_ALONE}")  # the last sign begins another word: `A T M p.i.n`
+_SCHEME = re.compile(" ?: ?/")  # of a link, which begins behind it
+_ABBREVIATED = re.compile(r"\.(?=[ :])")  # `P.I.N. 4432` ends no sentence
+_SAYING = (
+    *("otp", "account", "aadhaar", "pan", "card", "phone", "number", "passport", "ifsc", "upi", "voter", "licence"),
+    *("reference", "imei", "pincode", "vehicle"),
+)
+_BESIDE = "cvv cvc dob gst gstin ssn no id is hai ka ki my your mera meri bank net login user birth expiry verification"
+_WORDS = {word.decode() for word in words_that_say(*_SAYING) if word.isascii() and word.isalpha() and len(word) > 2}
+KNOWN = frozenset(_WORDS) | frozenset(_BESIDE.split())
+_SIZES = range(max(map(len, KNOWN)), 1, -1)
+_LETTERS = re.compile("[a-z]*")
+_SHORTEST = 3  # letters of a word that nobody knows
+
+
+def close(text: str) -> Folded | None:
+    """Return a folded text with words that are spelled out closed up, and where its signs stood; None if none are."""
+    told: list[str] = []
+    places: list[int] = []
+    done = 0
+    for start, end in _runs(text):
+        words = _part(text[start:end:2])
+        told += [text[done:start], " ".join(words)]
+        places += range(done, start)
+        for word in words:
+            places += [*range(start, start + 2 * len(word), 2), start + 2 * len(word) - 1]
+            start += 2 * len(word)
+        places.pop()
+        done = end + (text[end - 2] == "." and _ABBREVIATED.match(text, end) is not None)
+    return Folded("".join([*told, text[done:]]), (*places, *range(done, len(text)))) if done else None
+
+
+def _runs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of signs by themselves that are of words, in time that grows as the text does."""
+    end = 0
+    while match := _RUN.search(text, end):
+        start, end = match.span()
+        end -= 2 * (_OTHERWISE.match(text, end) is not None)
+        if end - start > (4 if match[1] else 2) and not _SCHEME.match(text, end):
+            yield start, end
+
+
+def read_together(found: Sequence[Span], closed: Sequence[Span], gaps: Folded) -> list[Span]:
+    """Return what was found in a folded text, and what was once it was closed up.
+
+    Where both found one place, words without gaps name it better, but no value that had gaps itself.
+    """
+    again = [_unclose(span, gaps) for span in closed]
+    named = {back[:2] for back, span in zip(again, closed, strict=True) if _is_as_written(back, span)}
+    kept = [span for span in found if span[:2] not in named]
+    there = {span[:2] for span in kept}
+    return kept + [span for span in again if span[:2] not in there]
+
+
+def _is_as_written(span: Span, closed: Span) -> bool:
+    return span.end - span.start == closed.end - closed.start
+
+
+def unclose_lead(lead: Lead, gaps: Folded) -> Lead:
+    """Return a lead of a text that was closed up in the offsets of the text."""
+    start, end = gaps.span(lead.start, lead.end)
+    return lead._replace(start=start, end=end, span=lead.span and _unclose(lead.span, gaps))
+
+
+def _unclose(span: Span, gaps: Folded) -> Span:
+    start, end = gaps.span(span.start, span.end)
+    back = span._replace(start=start, end=end)
+    return back if span.entity != "URL" or _is_as_written(back, span) else back._replace(hint=defanged(span.hint))
+
+
+def _part(run: str) -> list[str]:
+    """Return the words that signs make which stood by themselves: `urgentotpis4432`."""
+    signs = run.lower()
+    letters = _LETTERS.match(signs)[0]  # type: ignore[index]
+    cuts = _cut_forward(signs, len(letters)) or _cut_backward(letters)
+    ends = [cut for cut in cuts if 0 < cut < len(run)]
+    return [run[start:end] for start, end in zip([0, *ends], [*ends, len(run)], strict=True)]
+
+
+def _cut_forward(signs: str, letters: int) -> list[int]:
+    """Return where known words end, from the left; none where letters are left that are no value."""
+    cuts = [0]
+    while size := next((size for size in _SIZES if signs[cuts[-1] : cuts[-1] + size] in KNOWN), 0):
+        cuts.append(min(cuts[-1] + size, letters))
+    return cuts[1:] if cuts[-1] == letters or letters < len(signs) else []
+
+
+def _cut_backward(letters: str) -> list[int]:
+    """Return where known words begin and end, from the right; none where too few letters for a word are left."""
+    cuts = [len(letters)]
+    while size := next((size for size in _SIZES if letters[max(0, cuts[-1] - size) : cuts[-1]] in KNOWN), 0):
+        cuts.append(max(0, cuts[-1] - size))
+    return cuts[::-1] if len(cuts) > 1 and cuts[-1] >= _SHORTEST else []
