@@ -109,27 +109,24 @@ class Redact:
 
     def _find_one(self, text: str, folded: str, moved: Folded | None) -> list[Span]:
         """Return the spans of a text: most hold nothing, which a glance tells."""
-        found, gapped = self._find_folded(folded)
-        if gapped:
+        bones = folded if folded.isascii() else skeleton(folded)
+        signs, native = bones.encode("latin-1"), not bones.isascii()
+        held = self._glances.of(signs) if self._glances else None
+        if held is None:
+            held = PIECES | TOLD | SPELT | GAPPED | len(signs) * REACH
+        if not held and not native:
+            return []
+        found = self._find_held(Page(0, folded, signs), held) if held else []
+        if native:
+            found += [told[3] for told in self._cues.find_native(folded) if told[3]]
+        if held & GAPPED:
             found = self._find_closed(folded, found)
         return put_back(found, text, moved) if found else found
 
     def _find_closed(self, folded: str, found: list[Span]) -> list[Span]:
         """Return what was found in a folded text, and what is once words are closed up that are spelled out."""
         gaps = close(folded)
-        return found if gaps is None else read_together(found, self._find_folded(gaps.text)[0], gaps)
-
-    def _find_folded(self, folded: str) -> tuple[list[Span], bool]:
-        """Return the spans of a folded text, and whether it may have words that are spelled out."""
-        bones = folded if folded.isascii() else skeleton(folded)
-        signs, native = bones.encode("latin-1"), not bones.isascii()
-        held = self._glances.of(signs) if self._glances else None
-        if held is None:
-            held = PIECES | TOLD | SPELT | GAPPED | len(signs) * REACH
-        found = self._find_held(Page(0, folded, signs), held) if held else []
-        if native:
-            found += [told[3] for told in self._cues.find_native(folded) if told[3]]
-        return found, held & GAPPED != 0
+        return found if gaps is None else read_together(found, self._find_one(gaps.text, gaps.text, None), gaps)
 
     def _find_held(self, page: Page, held: int) -> list[Span]:
         """Return what a text holds of what a glance says it may."""

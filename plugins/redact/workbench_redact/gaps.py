@@ -10,16 +10,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from workbench_redact.links import defanged
-from workbench_redact.words import words_that_say
+from workbench_redact.words import SAID, words_that_say
 
 from workbench.contracts import Lead, Span
 from workbench.privacy.folding import Folded
 
-_PAIRS = "n o|i d"  # the words of two letters that stand before numbers; a glance knows them, too
 _ALONE = "(?![A-Za-z0-9])"
-_RUN = re.compile(
-    rf"(?<![A-Za-z0-9'])(?:[A-Za-z]([ .*_-])[A-Za-z]\1[A-Za-z]{_ALONE}(?:\1[A-Za-z0-9]{_ALONE})*|(?i:{_PAIRS}){_ALONE})"
-)
+_PAIR = rf"(?:(?<=[Nn]) [Oo]|(?<=[Ii]) [Dd]){_ALONE}"  # `n o`, `i d`: they stand before numbers; a glance knows them
+_RUN = re.compile(rf"(?<!')[A-Za-z](?:([ .*_-])[A-Za-z]\1[A-Za-z]{_ALONE}(?:\1[A-Za-z0-9]{_ALONE})*|{_PAIR})")
+_LONE = b" a a "  # two letters by themselves, as every run begins: few texts have any
+_KINDS = re.sub(b"[^a0-9]", b" ", re.sub(b"[A-Za-z]", b"a", bytes(range(256))))
 _OTHERWISE = re.compile(f"[.*_-][A-Za-z]{_ALONE}")  # the last sign begins another word: `A T M p.i.n`
 _SCHEME = re.compile(" ?: ?/")  # of a link, which begins behind it
 _ABBREVIATED = re.compile(r"\.(?=[ :])")  # `P.I.N. 4432` ends no sentence
@@ -27,7 +27,10 @@ _SAYING = (
     *("otp", "account", "aadhaar", "pan", "card", "phone", "number", "passport", "ifsc", "upi", "voter", "licence"),
     *("reference", "imei", "pincode", "vehicle"),
 )
-_BESIDE = "cvv cvc dob gst gstin ssn no id is hai ka ki my your mera meri bank net login user birth expiry verification"
+_BESIDE = (
+    "cvv cvc dob born birth gst gstin ssn mac exp expiry expires valid verification bank net login user username "
+    "github insta instagram telegram snapchat discord skype no id is hai ka ki my your mera meri"
+)
 _WORDS = {word.decode() for word in words_that_say(*_SAYING) if word.isascii() and word.isalpha() and len(word) > 2}
 KNOWN = frozenset(_WORDS) | frozenset(_BESIDE.split())
 _SIZES = range(max(map(len, KNOWN)), 1, -1)
@@ -42,6 +45,8 @@ def close(text: str) -> Folded | None:
     done = 0
     for start, end in _runs(text):
         words = _part(text[start:end:2])
+        if not _tells(words) and not text.startswith("@", end):
+            continue
         told += [text[done:start], " ".join(words)]
         places += range(done, start)
         for word in words:
@@ -54,12 +59,21 @@ def close(text: str) -> Folded | None:
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of signs by themselves that are of words, in time that grows as the text does."""
-    end = 0
-    while match := _RUN.search(text, end):
-        start, end = match.span()
-        end -= 2 * (_OTHERWISE.match(text, end) is not None)
-        if end - start > (4 if match[1] else 2) and not _SCHEME.match(text, end):
-            yield start, end
+    kinds = f" {text} ".encode("ascii", "replace").translate(_KINDS)
+    start = kinds.find(_LONE)
+    while start >= 0:
+        end = start + 1
+        if match := _RUN.match(text, start):
+            end = match.end()
+            end -= 2 * (_OTHERWISE.match(text, end) is not None)
+            if end - start > (4 if match[1] else 2) and not _SCHEME.match(text, end):
+                yield start, end
+        start = kinds.find(_LONE, end)
+
+
+def _tells(words: Sequence[str]) -> bool:
+    """Tell words of which one says something about a number, or holds digits itself."""
+    return any(word.lower() in KNOWN or word.lower().encode() in SAID or not word.isalpha() for word in words)
 
 
 def read_together(found: Sequence[Span], closed: Sequence[Span], gaps: Folded) -> list[Span]:

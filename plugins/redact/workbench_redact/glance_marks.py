@@ -68,12 +68,13 @@ def is_spread(told: Beats) -> bool:
 
 @inlined
 def told_by_gaps(marks: Beats, signs: bytes, first: int) -> int:
-    """Return what letters here tell of a word that is spelled out: it has three letters, or is `no` or `id`."""
+    """Return what letters here tell of a word that is spelled out: three with one joint, `n o` or `i d`."""
     letters = marks.letters
     if letters.last != first or letters.count < 2:
         return 0
-    pair = (signs[first - 2] | 32, signs[first] | 32) in ((110, 111), (105, 100))
-    return GAPPED if letters.count > 2 or pair else 0
+    if letters.count > 2 and signs[first - 1] == signs[first - 3]:
+        return GAPPED
+    return GAPPED if (signs[first - 2] | 32, signs[first] | 32) in ((110, 111), (105, 100)) else 0
 
 
 @inlined
