@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from workbench_redact.finder import Redact
 from workbench_redact.gaps import close
+from workbench_redact.segments import part
 
 from workbench.contracts import Span
 from workbench.privacy import build_masker, resolve
@@ -68,6 +69,10 @@ FOUND = [
     ("t o k e n n o 447", [("447", "ORDER_ID", "")]),
     ("g s t i n 27 ABCPE1234F 1ZB", [("27 ABCPE1234F 1ZB", "GSTIN", "")]),
     ("m o b i l e n o 98100 43210", [("98100 43210", "PHONE", "IN:mobile")]),
+    ("l o a n a/c n o 004312345678", [("004312345678", "BANK_ACCOUNT", "")]),
+    ("r.o.l.l n.o 4471/22", [("4471/22", "ORDER_ID", "")]),
+    ("A/c e n d i n g i n 719", [("719", "MASKED_ACCOUNT", "")]),
+    ("t e l e g r a m p e raju_deals99 h a i", [("raju_deals99", "USERNAME", "")]),
     ("pay r a v i@okaxis today", [("r a v i@okaxis", "UPI_ID", "okaxis")]),
     ("d.m.v-notice.win today", [("d.m.v-notice.win", "URL", "bare:d.m.v-notice.win")]),
 ]
@@ -91,6 +96,7 @@ LEFT = [
     "G o o d n i g h t 100 times",
     "P I N K shirt 4432 sold",
     "n o 5 of us, i d k 12",
+    "J.o.i.n o.u.r T.e.l.e.g.r.a.m c.h.a.n.n.e.l n.o.w",
     "K L Rahul made 199",
     "A P J Abdul Kalam, born in Rameswaram",
 ]
@@ -121,6 +127,29 @@ def test_letters_by_themselves_make_no_number_private(text):
 def test_words_with_gaps_are_read_alike_in_every_way(text):
     one, *others = every_way(text)
     assert all(other == one for other in others)
+
+
+@pytest.mark.parametrize(
+    ("run", "words"),
+    [
+        ("otp", "otp"),
+        ("OTPis4432", "OTP is 4432"),
+        ("passwordisKx9pQ2", "password is Kx9pQ2"),
+        ("PANABCPK1234L", "PAN ABCPK1234L"),
+        ("isthecodefor", "is the code for"),
+        ("offercode", "offer code"),
+        ("pink", "pink"),
+        ("BOOK123456", "BOOK123456"),
+        ("goodnight", "goodnight"),
+    ],
+)
+def test_words_are_parted_where_known_ones_are(run, words):
+    assert part(run) == words.split()
+
+
+@given(st.from_regex("[A-Za-z]{1,20}[A-Za-z0-9]{0,6}", fullmatch=True))
+def test_parting_loses_no_sign(run):
+    assert "".join(part(run)) == run
 
 
 SAID = [

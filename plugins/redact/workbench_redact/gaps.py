@@ -1,7 +1,7 @@
 """Words that are spelled out with gaps: `O T P is 4432`, `p.a.s.s.w.o.r.d`. They are read once more, closed up.
 
-Only here: what searches for names needs initials as they stand, and models read a form of their own. What is found in
-the text as it stands stays found, for a gap may also part two words; the words that are closed up say what it is.
+Not when a text is folded: what searches for names needs initials as they stand, and few texts have such words. What
+is found in a text as it stands stays found, for a gap may also part two words; those closed up say what it is.
 """
 
 from __future__ import annotations
@@ -10,51 +10,39 @@ import re
 from collections.abc import Iterator, Sequence
 
 from workbench_redact.links import defanged
-from workbench_redact.words import SAID, words_that_say
+from workbench_redact.segments import KNOWN, part
 
 from workbench.contracts import Lead, Span
 from workbench.privacy.folding import Folded
 
 _ALONE = "(?![A-Za-z0-9])"
-_PAIR = rf"(?:(?<=[Nn]) [Oo]|(?<=[Ii]) [Dd]){_ALONE}"  # `n o`, `i d`: they stand before numbers; a glance knows them
-_RUN = re.compile(rf"(?<!')[A-Za-z](?:([ .*_-])[A-Za-z]\1[A-Za-z]{_ALONE}(?:\1[A-Za-z0-9]{_ALONE})*|{_PAIR})")
+_PAIR = rf"(?:(?<=[Nn])[ .-][Oo]|(?<=[Ii])[ .-][Dd]){_ALONE}"  # before a number; a glance knows them
+_RUN = re.compile(rf"(?<!['/])[A-Za-z](?:([ .*_-])[A-Za-z]\1[A-Za-z]{_ALONE}(?:\1[A-Za-z0-9]{_ALONE})*|{_PAIR})")
 _LONE = b" a a "  # two letters by themselves, as every run begins: few texts have any
 _KINDS = re.sub(b"[^a0-9]", b" ", re.sub(b"[A-Za-z]", b"a", bytes(range(256))))
-_OTHERWISE = re.compile(f"[.*_-][A-Za-z]{_ALONE}")  # the last sign begins another word: `A T M p.i.n`
+_OTHERWISE = re.compile(f"[.*_/-][A-Za-z]{_ALONE}")  # the last sign begins another word: `A T M p.i.n`
 _SCHEME = re.compile(" ?: ?/")  # of a link, which begins behind it
 _ABBREVIATED = re.compile(r"\.(?=[ :])")  # `P.I.N. 4432` ends no sentence
-_SAYING = (
-    *("otp", "account", "aadhaar", "pan", "card", "phone", "number", "passport", "ifsc", "upi", "voter", "licence"),
-    *("reference", "imei", "pincode", "vehicle"),
-)
-_BESIDE = (
-    "cvv cvc dob born birth gst gstin ssn mac exp expiry expires valid verification bank net login user username "
-    "github insta instagram telegram snapchat discord skype no id is hai ka ki my your mera meri"
-)
-_WORDS = {word.decode() for word in words_that_say(*_SAYING) if word.isascii() and word.isalpha() and len(word) > 2}
-KNOWN = frozenset(_WORDS) | frozenset(_BESIDE.split())
-_SIZES = range(max(map(len, KNOWN)), 1, -1)
-_LETTERS = re.compile("[a-z]*")
-_SHORTEST = 3  # letters of a word that nobody knows
 
 
 def close(text: str) -> Folded | None:
     """Return a folded text with words that are spelled out closed up, and where its signs stood; None if none are."""
+    runs = [(start, end, part(text[start:end:2])) for start, end in _runs(text)]
+    if not any(_tells(words) or text.startswith("@", end) for _, end, words in runs):
+        return None
     told: list[str] = []
     places: list[int] = []
     done = 0
-    for start, end in _runs(text):
-        words = _part(text[start:end:2])
-        if not _tells(words) and not text.startswith("@", end):
-            continue
+    for start, end, words in runs:
         told += [text[done:start], " ".join(words)]
         places += range(done, start)
+        at = start
         for word in words:
-            places += [*range(start, start + 2 * len(word), 2), start + 2 * len(word) - 1]
-            start += 2 * len(word)
+            places += [*range(at, at + 2 * len(word), 2), at + 2 * len(word) - 1]
+            at += 2 * len(word)
         places.pop()
         done = end + (text[end - 2] == "." and _ABBREVIATED.match(text, end) is not None)
-    return Folded("".join([*told, text[done:]]), (*places, *range(done, len(text)))) if done else None
+    return Folded("".join([*told, text[done:]]), (*places, *range(done, len(text))))
 
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:
@@ -73,7 +61,7 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
 
 def _tells(words: Sequence[str]) -> bool:
     """Tell words of which one says something about a number, or holds digits itself."""
-    return any(word.lower() in KNOWN or word.lower().encode() in SAID or not word.isalpha() for word in words)
+    return any(word.lower() in KNOWN or not word.isalpha() for word in words)
 
 
 def read_together(found: Sequence[Span], closed: Sequence[Span], gaps: Folded) -> list[Span]:
@@ -102,28 +90,3 @@ def _unclose(span: Span, gaps: Folded) -> Span:
     start, end = gaps.span(span.start, span.end)
     back = span._replace(start=start, end=end)
     return back if span.entity != "URL" or _is_as_written(back, span) else back._replace(hint=defanged(span.hint))
-
-
-def _part(run: str) -> list[str]:
-    """Return the words that signs make which stood by themselves: `urgentotpis4432`."""
-    signs = run.lower()
-    letters = _LETTERS.match(signs)[0]  # type: ignore[index]
-    cuts = _cut_forward(signs, len(letters)) or _cut_backward(letters)
-    ends = [cut for cut in cuts if 0 < cut < len(run)]
-    return [run[start:end] for start, end in zip([0, *ends], [*ends, len(run)], strict=True)]
-
-
-def _cut_forward(signs: str, letters: int) -> list[int]:
-    """Return where known words end, from the left; none where letters are left that are no value."""
-    cuts = [0]
-    while size := next((size for size in _SIZES if signs[cuts[-1] : cuts[-1] + size] in KNOWN), 0):
-        cuts.append(min(cuts[-1] + size, letters))
-    return cuts[1:] if cuts[-1] == letters or letters < len(signs) else []
-
-
-def _cut_backward(letters: str) -> list[int]:
-    """Return where known words begin and end, from the right; none where too few letters for a word are left."""
-    cuts = [len(letters)]
-    while size := next((size for size in _SIZES if letters[max(0, cuts[-1] - size) : cuts[-1]] in KNOWN), 0):
-        cuts.append(max(0, cuts[-1] - size))
-    return cuts[::-1] if len(cuts) > 1 and cuts[-1] >= _SHORTEST else []
