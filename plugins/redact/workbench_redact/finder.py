@@ -19,7 +19,7 @@ from workbench_redact.engine import (
     plain,
     skeleton,
 )
-from workbench_redact.gaps import close, read_together, unclose_lead
+from workbench_redact.gaps import close, read_together, rows_with_lone, unclose_lead
 from workbench_redact.glances import GAPPED, ODD, PIECES, REACH, SPELT, TOLD, glances
 from workbench_redact.handles import judge_handle
 from workbench_redact.judges import INNER_KIND, JUDGES, KIND, LINKED, tell_kind
@@ -93,14 +93,19 @@ class Redact:
         folds = fold_all(texts, odd)
         if odd:  # most look ordinary once they are folded
             held[odd] = self._glances.of_all([plain(folds[0][row]) for row in odd], folded=True)
-        *parts, gapped = ((held & (what | ODD)).nonzero()[0].tolist() for what in (PIECES, TOLD, SPELT, GAPPED))
-        return self._find(texts, folds, lay(folds[0], *parts), gapped)
+        parts = ((held & (what | ODD)).nonzero()[0].tolist() for what in (PIECES, TOLD, SPELT))
+        sheets = lay(folds[0], *parts)
+        gapped = (held & GAPPED).nonzero()[0].tolist()
+        gapped += [
+            row for row in rows_with_lone(sheets[0]) if held[row] == ODD
+        ]  # which is all that a glance says of it
+        return self._find(texts, folds, sheets, gapped)
 
     def _find_all(self, texts: Sequence[str]) -> dict[int, list[Span]]:
         """Search texts for everything."""
         folds = fold_all(texts)
         sheet = lay_all(folds[0])
-        return self._find(texts, folds, (sheet, sheet, sheet), range(len(texts)))
+        return self._find(texts, folds, (sheet, sheet, sheet), rows_with_lone(sheet))
 
     def _find_few(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return the spans of texts, each searched alone: to lay few out costs more than it saves."""

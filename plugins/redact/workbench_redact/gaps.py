@@ -7,8 +7,10 @@ is found in a text as it stands stays found, for a gap may also part two words; 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+from workbench_redact.engine import Sheet
 from workbench_redact.links import defanged
 from workbench_redact.segments import KNOWN, part
 
@@ -43,6 +45,18 @@ def close(text: str) -> Folded | None:
         places.pop()
         done = end + (text[end - 2] == "." and _ABBREVIATED.match(text, end) is not None)
     return Folded("".join([*told, text[done:]]), (*places, *range(done, len(text))))
+
+
+def rows_with_lone(sheet: Sheet) -> set[int]:
+    """Return the rows of a sheet in which letters stand by themselves: of all texts at once, that is soon told."""
+    kinds = b" %b " % sheet.bones.translate(_KINDS)
+    rows = set()
+    at = kinds.find(_LONE)
+    while at >= 0:
+        line = bisect_right(sheet.starts, at)
+        rows.add(sheet.rows[line - 1])
+        at = kinds.find(_LONE, sheet.starts[line])
+    return rows
 
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:

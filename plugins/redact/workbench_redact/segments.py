@@ -25,6 +25,8 @@ _LETTERS = re.compile("[a-z]*")
 
 def part(run: str) -> list[str]:
     """Return the words of letters, and the value behind them, with which nothing parts them."""
+    if len(run) <= _SHORTEST:
+        return [run]
     letters = _LETTERS.match(run.lower())[0]  # type: ignore[index]
     starts = _starts(letters, valued=len(letters) < len(run))
     if letters[starts[-1] :] in KNOWN:
