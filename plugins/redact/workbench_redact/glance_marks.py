@@ -19,15 +19,15 @@ class Beat(NamedTuple):
 
 
 class Beats(NamedTuple):
-    """The marks that letters are spread with, and letters by themselves."""
+    """The marks that letters are spread with."""
 
     spaces: Beat
     stops: Beat
     hyphens: Beat
-    letters: Beat
 
 
-SILENT = Beats(Beat(-9, 0), Beat(-9, 0), Beat(-9, 0), Beat(-9, 0))
+ALONE = Beat(-9, 0)
+SILENT = Beats(ALONE, ALONE, ALONE)
 _SPREAD = 6  # so many marks are of a word that is spread
 
 
@@ -39,25 +39,17 @@ def _next(before: Beat, place: int) -> Beat:
 @inlined
 def count_space(before: Beats, place: int) -> Beats:
     """Return the marks so far, with one more space."""
-    return Beats(_next(before.spaces, place), before.stops, before.hyphens, before.letters)
+    return Beats(_next(before.spaces, place), before.stops, before.hyphens)
 
 
 @inlined
 def count_mark(before: Beats, sign: int, place: int) -> Beats:
     """Return the marks so far, with one more if the sign is a stop or a hyphen."""
     if sign == 46:
-        return Beats(before.spaces, _next(before.stops, place), before.hyphens, before.letters)
+        return Beats(before.spaces, _next(before.stops, place), before.hyphens)
     if sign == 45:
-        return Beats(before.spaces, before.stops, _next(before.hyphens, place), before.letters)
+        return Beats(before.spaces, before.stops, _next(before.hyphens, place))
     return before
-
-
-@inlined
-def count_letters(before: Beats, first: int, last: int) -> Beats:
-    """Return the marks so far, with one more letter by itself if letters are but one."""
-    if last - first > 1:
-        return before
-    return Beats(before.spaces, before.stops, before.hyphens, _next(before.letters, first))
 
 
 @inlined
@@ -67,14 +59,18 @@ def is_spread(told: Beats) -> bool:
 
 
 @inlined
-def told_by_gaps(marks: Beats, signs: bytes, first: int) -> int:
-    """Return what letters here tell of a word that is spelled out: three with one joint, `n o` or `i d`."""
-    letters = marks.letters
-    if letters.last != first or letters.count < 2:
-        return 0
+def count_letter(before: Beat, signs: bytes, first: int, last: int) -> tuple[Beat, int]:
+    """Return the letters by themselves so far, with one more if letters here are but one, and what they tell.
+
+    That is a word that is spelled out: three with one joint, `n o` or `i d`.
+    """
+    if last - first > 1:
+        return before, 0
+    letters = _next(before, first)
     if letters.count > 2 and signs[first - 1] == signs[first - 3]:
-        return GAPPED
-    return GAPPED if (signs[first - 2] | 32, signs[first] | 32) in ((110, 111), (105, 100)) else 0
+        return letters, GAPPED
+    pair = letters.count > 1 and (signs[first - 2] | 32, signs[first] | 32) in ((110, 111), (105, 100))
+    return letters, GAPPED if pair else 0
 
 
 @inlined
