@@ -28,6 +28,7 @@ from workbench_names.features import (
     standing,
 )
 from workbench_names.finder import Names
+from workbench_names.initials import with_initials
 from workbench_names.lending import _place
 from workbench_names.lexicon import compile_lexicon
 from workbench_names.lists import ABROAD, load_names, make_lexicon, read_list, read_ordinary, read_words
@@ -59,6 +60,7 @@ from workbench_names.training import fit, label, varied
 from workbench_names.vocabulary import COUNT, Vocabulary
 from workbench_names.writer import Writer
 
+from workbench.contracts import Span
 from workbench.privacy import build_masker
 from workbench.privacy.folding import fold
 from workbench.testing import parametrize_with_checks
@@ -147,6 +149,45 @@ def test_people_are_found(names, text, people):
 )
 def test_letters_by_themselves_are_a_name_with_the_words_about_them(names, text, person):
     assert found(names, text, "PERSON") == [person]
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("K L Rahul played", "K L Rahul"),
+        ("K. L. Rahul played", "K. L. Rahul"),
+        ("V V S Laxman bats", "V V S Laxman"),
+        ("Mr J K Sharma called", "J K Sharma"),
+        ("Dear A P J Abdul Kalim, ok", "A P J Abdul Kalim"),
+        ("call S P B Charan now", "S P B Charan"),
+        ("n a m e: R a m e s h", "R a m e s h"),
+    ],
+)
+def test_initials_belong_to_the_name_behind_them(names, text, person):
+    assert found(names, text, "PERSON") == [person]
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "begins"),
+    [
+        ("K L Rahul", 2, 0),
+        ("pay V V S Laxman", 6, 4),
+        ("K.L. Rahul", 2, 0),
+        ("SK L Rahul", 3, 3),  # `SK` is no initial
+        ("S B I Ramesh", 4, 4),  # one of three: what others abbreviate
+        ("K Y C\nRavi", 6, 6),
+        ("K Rahul", 2, 2),  # the name itself begins with none
+    ],
+)
+def test_initials_are_led_back_to_their_first(text, start, begins):
+    assert with_initials(text, Span(start, len(text), "PERSON")) == Span(begins, len(text), "PERSON")
+
+
+@pytest.mark.parametrize(
+    "text", ["O T P is <OTP>", "C V V <CVV>", "p a s s w o r d hai", "i f s c no", "A/c n o <CARD>"]
+)
+def test_words_with_gaps_that_give_codes_away_are_nobody(names, text):
+    assert found(names, text, "PERSON") == []
 
 
 SPREAD = ("call {} 98100 43210", "Dear {}, your parcel is here", "Rs 250 paid to {}", "Hi 🙂 {} ji 🙂, ok\u200b?")

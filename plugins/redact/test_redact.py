@@ -1092,6 +1092,9 @@ HOSTILE = {
     "right to left": "\u202e9\u202c8",
     "lone surrogates": "\ud80098",
     "zero width": "9\u200b",
+    "one word with gaps": "o t p ",
+    "gaps of two kinds": "a.b.c-",
+    "a scheme with gaps": "a.b.c : /",
 }
 
 

@@ -9,6 +9,7 @@ from threading import Lock
 
 import numpy as np
 from workbench_names.decoding import Decoder, costs
+from workbench_names.initials import with_initials
 from workbench_names.model import ENTITIES, Weights, load
 from workbench_names.reading import Reader
 from workbench_names.spread import join, spread
@@ -73,7 +74,7 @@ class Names:
                         continue
                     first, last = stretch(folded[row], first, last)
                     span = span._replace(start=first, end=last)
-                found[row].append(span)
+                found[row].append(with_initials(folded[row], span) if span.entity == "PERSON" else span)
             for place in rows:
                 found[start + place] = self._with_spread(folded[start + place], found[start + place])
         for row, told in moved.items():

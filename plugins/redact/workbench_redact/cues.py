@@ -222,12 +222,14 @@ NATIVE = (
     Cue("ADDRESS", r"", rf"(?<![^\s,(:]){NUMBERED},? (?:[^\s,:0-9]{{1,14}} ){{0,3}}?(?:{STREETS})(?![^\W_])", homely),
     Cue("ADDRESS", r"", rf"[^\s,:0-9]{{2,14}} (?:{ROADS}), [^\s,:0-9]{{2,14}}", homely),
     Cue("CVV", r"(?:सीवीवी|सीवीसी)[^0-9\n\ue000]{0,10}", r"[0-9]{3,4}(?![0-9])", _always),
+    Cue("CVV", r"सी[ .]{1,2}वी[ .]{1,2}(?:वी|सी)[^0-9\n\ue000]{0,10}", r"[0-9]{3,4}(?![0-9])", _always),
+    Cue("OTP", r"ओ[ .]{1,2}टी[ .]{1,2}पी[^0-9\n\ue000]{0,10}", r"[0-9]{4,8}(?![0-9])", _always),
     Cue("CARD_EXPIRY", r"एक्सपायरी[^0-9\n\ue000]{0,10}", r"(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}(?![0-9/-])", _always),
     Cue("URL", r"", rf"[^\s@/.,:;()]{{2,40}}(?:\.[^\s@/.,:;()]{{2,40}}){{0,2}}\.(?:{_INDIA})(?:/[^\s]*)?", fragments.native_host),
     Cue("OTP", r"(?:ओटीपी|कोड|पिन)[^0-9\n\ue000]{0,10}?", rf"(?:(?:{spelling.COUNTING})[ ,.-]{{1,3}}){{3,7}}(?:{spelling.COUNTING})", spelling.code),
     Cue("PHONE", r"", rf"(?:(?:{spelling.COUNTING}|[0-9]{{1,5}})[ ,.-]{{1,3}}){{6,14}}(?:{spelling.COUNTING}|[0-9]{{1,5}})", spelling.phone),
 )  # fmt: skip
-_NATIVE_SIGN = rf"{_BIRTH}|सीवीवी|सीवीसी|एक्सपायरी|\.(?:{_INDIA})|{LIVING}|{HOUSES}|{VILLAGES}|{STREETS}|(?:{spelling.COUNTING})[ ,.-]{{1,3}}(?:{spelling.COUNTING}|[0-9])"  # each holds one
+_NATIVE_SIGN = rf"{_BIRTH}|सीवीवी|सीवीसी|सी[ .]{{1,2}}वी|ओ[ .]{{1,2}}टी|एक्सपायरी|\.(?:{_INDIA})|{LIVING}|{HOUSES}|{VILLAGES}|{STREETS}|(?:{spelling.COUNTING})[ ,.-]{{1,3}}(?:{spelling.COUNTING}|[0-9])"  # each holds one
 SPREAD = rf"\b[A-Za-z0-9](?:(?: {_SIGN}){{6,}}|(?:\.[A-Za-z0-9@]){{6,}}|(?:-[A-Za-z0-9@.]){{6,}})\b"
 
 

@@ -19,16 +19,18 @@ from workbench_redact.engine import (
     plain,
     skeleton,
 )
-from workbench_redact.glances import ODD, PIECES, REACH, SPELT, TOLD, glances
+from workbench_redact.gaps import close, read_together, rows_with_lone, unclose_lead
+from workbench_redact.glances import GAPPED, ODD, PIECES, REACH, SPELT, TOLD, glances
 from workbench_redact.handles import judge_handle
 from workbench_redact.judges import INNER_KIND, JUDGES, KIND, LINKED, tell_kind
-from workbench_redact.links import defanged, judge_host, judge_url, plain_link
+from workbench_redact.links import defanged, plain_link
 from workbench_redact.numbers import free_phone
 from workbench_redact.pieces import Pieces
+from workbench_redact.placing import put_back, put_lead_back
 from workbench_redact.words import Page
 
 from workbench.contracts import Lead, Span
-from workbench.privacy.folding import BLANK, INVISIBLE, Folded, Folds, fold_all
+from workbench.privacy.folding import BLANK, Folded, Folds, fold_all
 
 CHUNK = 4096  # texts searched in one go
 FEW = 32  # texts that are searched one by one
@@ -37,7 +39,6 @@ _SCHEME = re.compile(r"(?:h(?:tt|xx)ps?|ftp)\Z", re.IGNORECASE)
 _SPREAD = re.compile(SPREAD.encode())
 _CALLED = re.compile(r"[A-Za-z]+(?=[0-9])")
 _TELLING = re.compile("[0-9.@]")  # what spread letters hold that are no mere words
-_DASHED = re.compile(r"(?<=[^\W\d_])[\u2013-\u2015]\w+(?:-\w+)*\Z")  # a sentence that goes on behind a link
 _NEXT = re.compile(rf"[\s<>\"{BLANK}]|\Z")
 
 
@@ -93,13 +94,18 @@ class Redact:
         if odd:  # most look ordinary once they are folded
             held[odd] = self._glances.of_all([plain(folds[0][row]) for row in odd], folded=True)
         parts = ((held & (what | ODD)).nonzero()[0].tolist() for what in (PIECES, TOLD, SPELT))
-        return self._find(texts, folds, *lay(folds[0], *parts))
+        sheets = lay(folds[0], *parts)
+        gapped = (held & GAPPED).nonzero()[0].tolist()
+        gapped += [
+            row for row in rows_with_lone(sheets[0]) if held[row] == ODD
+        ]  # which is all that a glance says of it
+        return self._find(texts, folds, sheets, gapped)
 
     def _find_all(self, texts: Sequence[str]) -> dict[int, list[Span]]:
         """Search texts for everything."""
         folds = fold_all(texts)
         sheet = lay_all(folds[0])
-        return self._find(texts, folds, sheet, sheet, sheet)
+        return self._find(texts, folds, (sheet, sheet, sheet), rows_with_lone(sheet))
 
     def _find_few(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return the spans of texts, each searched alone: to lay few out costs more than it saves."""
@@ -112,11 +118,20 @@ class Redact:
         signs, native = bones.encode("latin-1"), not bones.isascii()
         held = self._glances.of(signs) if self._glances else None
         if held is None:
-            held = PIECES | TOLD | SPELT | len(signs) * REACH
+            held = PIECES | TOLD | SPELT | GAPPED | len(signs) * REACH
+        if not held and not native:
+            return []
         found = self._find_held(Page(0, folded, signs), held) if held else []
         if native:
             found += [told[3] for told in self._cues.find_native(folded) if told[3]]
-        return _put_back(found, text, moved) if found else found
+        if held & GAPPED:
+            found = self._find_closed(folded, found)
+        return put_back(found, text, moved) if found else found
+
+    def _find_closed(self, folded: str, found: list[Span]) -> list[Span]:
+        """Return what was found in a folded text, and what is once words are closed up that are spelled out."""
+        gaps = close(folded)
+        return found if gaps is None else read_together(found, self._find_one(gaps.text, gaps.text, None), gaps)
 
     def _find_held(self, page: Page, held: int) -> list[Span]:
         """Return what a text holds of what a glance says it may."""
@@ -135,22 +150,36 @@ class Redact:
     def explain(self, text: str) -> list[Lead]:
         """Return every place of a text that looked like an identifier, and what came of it, sorted."""
         folded, moved = fold_all([text])
+        leads = self._explain(folded)
+        if gaps := close(folded[0]):
+            leads += [unclose_lead(lead, gaps) for lead in self._explain([gaps.text])]
+        back = [put_lead_back(lead, text, moved.get(0)) for lead in dict.fromkeys(leads)]
+        return sorted(back, key=lambda lead: lead[:3])
+
+    def _explain(self, folded: Sequence[str]) -> list[Lead]:
+        """Return the places of a folded text, alone in a list, as `explain` does."""
         sheet = lay_all(folded)
         leads = [lead for place in sheet.pages(self._pieces.find(sheet.bones)) for lead in self._judge(*place)]
         leads += [lead for _, lead in self._cued(folded, sheet, sheet)]
-        back = [_lead_back(lead, text, moved.get(0)) for lead in leads if lead.start < lead.end]
-        return sorted(back, key=lambda lead: lead[:3])
+        return [lead for lead in leads if lead.start < lead.end]
 
     def _find(
-        self, texts: Sequence[str], folds: Folds, pieces: Sheet, cued: Sheet, spelt: Sheet
+        self, texts: Sequence[str], folds: Folds, sheets: Sequence[Sheet], gapped: Iterable[int]
     ) -> dict[int, list[Span]]:
-        """Return the spans of each row in which there are any, sorted, searched for on a sheet for each of three kinds."""
+        """Return the spans of each row in which there are any, sorted, searched for on a sheet for each of three kinds.
+
+        `gapped`: the rows that may have words that are spelled out.
+        """
         folded, moved = folds
+        pieces, cued, spelt = sheets
         found = self._find_pieces(pieces)
         for row, lead in self._cued(folded, cued, spelt):
             if lead.span:
                 found[row].append(lead.span)
-        return {row: _put_back(told, texts[row], moved.get(row)) for row, told in found.items()}
+        for row in gapped:
+            if told := self._find_closed(folded[row], found.get(row, [])):
+                found[row] = told
+        return {row: put_back(told, texts[row], moved.get(row)) for row, told in found.items()}
 
     def _find_pieces(self, sheet: Sheet) -> dict[int, list[Span]]:
         """Judge the pieces, kind by kind, which is faster than by place; return by row what is found."""
@@ -250,37 +279,5 @@ def _sift(
             kinds[KINDS[told] or tell_kind(page, start, end)].append((page, start, end))
 
 
-def _put_back(spans: Sequence[Span], text: str, moved: Folded | None) -> list[Span]:
-    """Return spans of a folded text in the offsets of the original, sorted, those of one place once."""
-    if moved or (not text.isascii() and any(span.entity == "URL" for span in spans)):
-        spans = [_placed(span, text, moved) for span in spans]
-    return sorted(_named_once(spans)) if len(spans) > 1 else [*spans]
-
-
-def _named_once(spans: Sequence[Span]) -> Iterable[Span]:
-    """Return the first of those that name one place alike: a piece tells more of it than a cue."""
-    return {span[:3]: span for span in reversed(spans)}.values()
-
-
 def _cue_lead(cue: Cue, start: int, end: int, span: Span | None) -> Lead:
     return Lead(start, end, f"cue of {cue.entity}", span, "" if span else "its check failed")
-
-
-def _placed(span: Span, text: str, moved: Folded | None) -> Span:
-    """Return a span in the offsets of the original; a link's hint tells the host as it was really written."""
-    start, end = moved.span(span.start, span.end) if moved else span[:2]
-    value = text[start:end]
-    hint = span.hint
-    if span.entity == "URL" and not value.isascii():
-        value = _DASHED.sub("", value)
-        end = start + len(value)
-        written = "".join(sign for sign in value if ord(sign) not in INVISIBLE)
-        told = (judge_url if "//" in written else judge_host)(Page(0, written, b""), 0, len(written))
-        hint = hint if isinstance(told, str) else told[0].hint
-    return Span(start, end, span.entity, hint, span.score)
-
-
-def _lead_back(lead: Lead, text: str, moved: Folded | None) -> Lead:
-    """Return a lead in the offsets of the original."""
-    start, end = moved.span(lead.start, lead.end) if moved else lead[:2]
-    return lead._replace(start=start, end=end, span=lead.span and _placed(lead.span, text, moved))

@@ -15,7 +15,15 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 from workbench_redact.glance_digits import NONE, Digits, count_digits, is_cued, is_freephone, is_leet, is_piece
-from workbench_redact.glance_marks import SILENT, count_mark, count_space, is_spread, told_by_mark
+from workbench_redact.glance_marks import (
+    ALONE,
+    SILENT,
+    count_letter,
+    count_mark,
+    count_space,
+    is_spread,
+    told_by_mark,
+)
 from workbench_redact.glance_signs import (
     BYTES,
     PLACE,
@@ -206,7 +214,7 @@ def _read_digits(seen: Seen, signs: bytes, first: int, last: int, end: int) -> S
 def _look(signs: bytes, end: int, table: NDArray[np.uint64], folded: bool) -> int:
     """Return what a text may hold, and times REACH before where its last piece begins."""
     told = reach = place = np.int64(0)  # a bare 0 has a type of its own, for which all would be compiled again
-    seen, token, marks = _NOTHING, Token(0, 0), SILENT
+    seen, token, marks, letters = _NOTHING, Token(0, 0), SILENT, ALONE
     while place < end:
         sign, first = signs[place], place
         place += 1
@@ -214,6 +222,8 @@ def _look(signs: bytes, end: int, table: NDArray[np.uint64], folded: bool) -> in
             if is_letter(sign):
                 place, packed = read_letters(signs, first, end)
                 seen = _read_word(seen, signs, first, place, end, packed, table)
+                letters, gapped = count_letter(letters, signs, first, place)
+                told |= gapped
             else:
                 place = end_of_digits(signs, place, end)
                 seen = _read_digits(seen, signs, first, place, end)

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from workbench_redact.glance_signs import at, is_alnum, is_digit, is_hex, is_letter, is_wordly
 from workbench_redact.glance_words import COMMA, DOTTED
-from workbench_redact.glances import PIECES, SPELT, TOLD
+from workbench_redact.glances import GAPPED, PIECES, SPELT, TOLD
 
 from workbench.compiled import inlined
 
 
 class Beat(NamedTuple):
-    """Marks of one kind, two signs apart, as where letters are spread: where the last is, and how many there are."""
+    """Signs of one kind, two signs apart, as where letters are spread: where the last is, and how many there are."""
 
     last: int
     count: int
@@ -26,7 +26,8 @@ class Beats(NamedTuple):
     hyphens: Beat
 
 
-SILENT = Beats(Beat(-9, 0), Beat(-9, 0), Beat(-9, 0))
+ALONE = Beat(-9, 0)
+SILENT = Beats(ALONE, ALONE, ALONE)
 _SPREAD = 6  # so many marks are of a word that is spread
 
 
@@ -46,13 +47,30 @@ def count_mark(before: Beats, sign: int, place: int) -> Beats:
     """Return the marks so far, with one more if the sign is a stop or a hyphen."""
     if sign == 46:
         return Beats(before.spaces, _next(before.stops, place), before.hyphens)
-    return Beats(before.spaces, before.stops, _next(before.hyphens, place)) if sign == 45 else before
+    if sign == 45:
+        return Beats(before.spaces, before.stops, _next(before.hyphens, place))
+    return before
 
 
 @inlined
 def is_spread(told: Beats) -> bool:
     """Tell a word that is spread."""
     return told.spaces.count >= _SPREAD or told.stops.count >= _SPREAD or told.hyphens.count >= _SPREAD
+
+
+@inlined
+def count_letter(before: Beat, signs: bytes, first: int, last: int) -> tuple[Beat, int]:
+    """Return the letters by themselves so far, with one more if letters here are but one, and what they tell.
+
+    That is a word that is spelled out: three with one joint, `n o` or `i d`.
+    """
+    if last - first > 1:
+        return before, 0
+    letters = _next(before, first)
+    if letters.count > 2 and signs[first - 1] == signs[first - 3]:
+        return letters, GAPPED
+    pair = letters.count > 1 and (signs[first - 2] | 32, signs[first] | 32) in ((110, 111), (105, 100))
+    return letters, GAPPED if pair else 0
 
 
 @inlined

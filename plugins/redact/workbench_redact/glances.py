@@ -8,9 +8,9 @@ from functools import cache, partial
 from typing import Any
 
 ENOUGH = 1 << 15  # signs read before what glances at them is loaded
-# What may be in a text; ODD: it does not fold to itself, so fold it first.
-PIECES, TOLD, SPELT, ODD = 1, 2, 4, 8
-REACH = 16  # this times the place before which all pieces begin, at the latest, in bytes
+# What may be in a text; ODD: it does not fold to itself, so fold it first; GAPPED: words are spelled out with gaps.
+PIECES, TOLD, SPELT, ODD, GAPPED = 1, 2, 4, 8, 16
+REACH = 32  # this times the place before which all pieces begin, at the latest, in bytes
 
 
 class Glances:
