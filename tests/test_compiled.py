@@ -37,20 +37,25 @@ def test_where_no_folder_can_be_written_to_a_kernel_is_compiled_all_the_same(mon
     assert compiled("int64(int64[::1])")(add_up)(np.arange(5)) == 10
 
 
-def test_a_kernel_is_renewed_with_those_of_other_modules_that_it_calls(tmp_path):
+@pytest.mark.parametrize("caller", ["caller", "inner.caller"])
+def test_a_kernel_is_renewed_with_those_of_other_modules_that_it_calls(caller, tmp_path):
+    """Those beside it, and those of the package that its folder is part of."""
+    package = tmp_path / "package"
+    (package / "inner").mkdir(parents=True)
+    for folder in (package, package / "inner"):
+        (folder / "__init__.py").touch()
     head = "from workbench.compiled import compiled\n\n@compiled('int64(int64)')\n"
     called = head + "def add(value):\n    return value + {}\n"
-    (tmp_path / "caller.py").write_text(
-        f"from called import add\n{head}def twice(value):\n    return add(add(value))\n\n"
+    package.joinpath(*caller.split(".")).with_suffix(".py").write_text(
+        f"from package.called import add\n{head}def twice(value):\n    return add(add(value))\n\n"
         "print(twice(0), sum(twice.stats.cache_hits.values()))\n"
     )
     told = []
     for step in (1, 1, 2):
-        (tmp_path / "called.py").write_text(called.format(step))
+        (package / "called.py").write_text(called.format(step))
         # Without Python's own bytecode, which takes a source of the same second and size for the same.
-        ran = subprocess.run(
-            [sys.executable, "-B", "caller.py"], cwd=tmp_path, capture_output=True, text=True, check=True
-        )
+        command = [sys.executable, "-B", "-m", f"package.{caller}"]
+        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
         told.append(ran.stdout.strip())
     assert told == ["2 0", "2 1", "4 0"]
 

@@ -21,10 +21,11 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 def compiled(*signatures: Any) -> Callable[[Kernel], Kernel]:
     """Return a decorator that compiles a function for these signatures, once: what is compiled is kept on the disk.
 
-    A kernel may call kernels, and hold constants, of its own folder only: what is kept is renewed when a module in
-    that folder changes. It lets other threads run meanwhile. A number divided by zero is infinite or none, as numpy has
-    it: a loop that had to raise an error would take one number at a time. Without signatures it is compiled when it is
-    first called. Where no folder can be written to, it is compiled in each process anew.
+    A kernel may call kernels, and hold constants, of its own folder and of the package around that one only: what is
+    kept is renewed when a module there changes. It lets other threads run meanwhile. A number divided by zero is
+    infinite or none, as numpy has it: a loop that had to raise an error would take one number at a time. Without
+    signatures it is compiled when it is first called. Where no folder can be written to, it is compiled in each
+    process anew.
     """
 
     def compile_one(kernel: Kernel) -> Kernel:
@@ -49,5 +50,7 @@ def inlined(kernel: Kernel) -> Kernel:
 
 @cache
 def _stamp(folder: Path) -> str:
-    """Return what changes with the modules in a folder."""
-    return sha256(b"\0".join(path.read_bytes() for path in sorted(folder.glob("*.py")))).hexdigest()
+    """Return what changes with the modules in a folder, and in the package that it is part of."""
+    folders = [folder, folder.parent] if folder.parent.joinpath("__init__.py").exists() else [folder]
+    modules = [path for one in folders for path in sorted(one.glob("*.py"))]
+    return sha256(b"\0".join(path.read_bytes() for path in modules)).hexdigest()

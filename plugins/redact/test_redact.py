@@ -22,11 +22,11 @@ from workbench_redact.cues import CUES
 from workbench_redact.engine import lay_all, plain
 from workbench_redact.finder import Redact
 from workbench_redact.glances import ODD, PIECES, REACH, Glances, glances
-from workbench_redact.nations import LETTERED, NATIONS, passes
-from workbench_redact.openings import words_of
-from workbench_redact.scan import _scan_all, scan
-from workbench_redact.scan_links import domains
-from workbench_redact.sieve import ASKED, FREE, HOST, LINK, NUMBER, RUN, sift
+from workbench_redact.judging.nations import LETTERED, NATIONS, passes
+from workbench_redact.kernels.openings import words_of
+from workbench_redact.kernels.scan import _scan_all, scan
+from workbench_redact.kernels.scan_links import domains
+from workbench_redact.kernels.sieve import ASKED, FREE, HOST, LINK, NUMBER, RUN, sift
 from workbench_redact.words import SAID
 
 from workbench.assurance import read_labelled

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from workbench_redact import forms
 from workbench_redact.engine import lay_all
 from workbench_redact.forms import TLDS
+from workbench_redact.kernels.scan import _scan_all, scan
+from workbench_redact.kernels.scan_links import domains
 from workbench_redact.pieces import Pieces
-from workbench_redact.scan import _scan_all, scan
-from workbench_redact.scan_links import domains
 
 PIECES = Pieces()
 DIGITS = (

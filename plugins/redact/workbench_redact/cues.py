@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from workbench_redact import (
+from workbench_redact.engine import compile_all, compile_search, spans
+from workbench_redact.forms import TAIL, TLD, TLDS
+from workbench_redact.judging import (
     afterwords,
     avenues,
     checks,
@@ -18,11 +20,9 @@ from workbench_redact import (
     references,
     spelling,
 )
-from workbench_redact.engine import compile_all, compile_search, spans
-from workbench_redact.forms import TAIL, TLD, TLDS
-from workbench_redact.handles import Found
-from workbench_redact.homes import flat, homely, landmark, numbered_home, owned, street, village
-from workbench_redact.links import FREE, WORDLIKE
+from workbench_redact.judging.handles import Found
+from workbench_redact.judging.homes import flat, homely, landmark, numbered_home, owned, street, village
+from workbench_redact.judging.links import FREE, WORDLIKE
 from workbench_redact.words import Page
 
 from workbench.contracts import Span

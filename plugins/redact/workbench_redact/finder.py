@@ -21,10 +21,10 @@ from workbench_redact.engine import (
 )
 from workbench_redact.gaps import close, read_together, rows_with_lone, unclose_lead
 from workbench_redact.glances import GAPPED, ODD, PIECES, REACH, SPELT, TOLD, glances
-from workbench_redact.handles import judge_handle
-from workbench_redact.judges import INNER_KIND, JUDGES, KIND, LINKED, tell_kind
-from workbench_redact.links import defanged, plain_link
-from workbench_redact.numbers import free_phone
+from workbench_redact.judging.handles import judge_handle
+from workbench_redact.judging.judges import INNER_KIND, JUDGES, KIND, LINKED, tell_kind
+from workbench_redact.judging.links import defanged, plain_link
+from workbench_redact.judging.numbers import free_phone
 from workbench_redact.pieces import Pieces
 from workbench_redact.placing import put_back, put_lead_back
 from workbench_redact.words import Page
@@ -265,8 +265,8 @@ def _sift(
     found: dict[int, list[Span]],
 ) -> None:
     """Find pieces, judge those that are told at a glance, and sort the others by kind."""
-    from workbench_redact.scan import scan  # which loads a compiler: not for few texts
-    from workbench_redact.sieve import FREE, KINDS, LINK, sift
+    from workbench_redact.kernels.scan import scan  # which loads a compiler: not for few texts
+    from workbench_redact.kernels.sieve import FREE, KINDS, LINK, sift
 
     for line, told, start, end, *parts in sift(sheet, scan(sheet, pieces)):
         row = sheet.rows[line]

@@ -28,6 +28,7 @@ TAIL = rf"(?::[0-9]{{1,5}}\b)?(?:[/?#]{_STOP}*)?"
 TLD = rf"(?i:{'|'.join(sorted(TLDS, key=len, reverse=True))})\b"
 URL = rf"(?i:h(?:tt|xx|\*\*)ps?|ftp|upi|tez|phonepe|paytmmp|gpay|whatsapp|tg) ?: ?/ ?/ ?{_STOP}+"
 LONGEST = 90  # signs of a name before its @, or of a host before its last label
+SHORT = 7  # digits: fewer are a short number
 _NAME, _LABEL = rf"[A-Za-z0-9][A-Za-z0-9._%+-]{{0,{LONGEST}}}", r"[A-Za-z][A-Za-z0-9-]{0,62}"
 _WORD = rf"[A-Za-z0-9](?:[A-Za-z0-9._%+-]{{0,{LONGEST - 1}}}[A-Za-z0-9_%+-])?"  # which ends no sentence
 ADDRESS = rf"{_NAME}(?:@ ?| @ ){_LABEL}(?:{DOT}[A-Za-z0-9-]{{1,63}}){{0,4}}|{_WORD} @{_LABEL}(?:{DOT}[A-Za-z0-9-]{{1,63}}){{1,4}}"

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from workbench_redact.engine import Sheet
-from workbench_redact.links import defanged
+from workbench_redact.judging.links import defanged
 from workbench_redact.segments import KNOWN, part
 
 from workbench.contracts import Lead, Span

@@ -32,7 +32,7 @@ class Glances:
         self._left -= signs
         if self._left > 0 and "numba" not in sys.modules:  # with it, the rest costs little
             return False
-        from workbench_redact import glance, triggers
+        from workbench_redact.kernels import glance, triggers
 
         self._kernels = glance.look_all, triggers.table()
         self.of = partial(glance.look, triggers.table())

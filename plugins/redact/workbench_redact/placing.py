@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from workbench_redact.links import judge_host, judge_url
+from workbench_redact.judging.links import judge_host, judge_url
 from workbench_redact.words import Page
 
 from workbench.contracts import Lead, Span

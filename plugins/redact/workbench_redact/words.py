@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from workbench_redact.nations import SAID as NATIONAL
+from workbench_redact.judging.nations import SAID as NATIONAL
 
 from workbench.privacy.addresses import NATIVE, TOWNS
 from workbench.privacy.folding import BLANK

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from workbench_redact import checks
-from workbench_redact.dates import STAMP
-from workbench_redact.nations import is_national
-from workbench_redact.phones import read_phone
+from workbench_redact.judging import checks
+from workbench_redact.judging.dates import STAMP
+from workbench_redact.judging.nations import is_national
+from workbench_redact.judging.phones import read_phone
 from workbench_redact.words import Said
 
 _TOLL_FREE = ("1800", "1860")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from workbench_redact.handles import Found
+from workbench_redact.judging.handles import Found
 
 from workbench.privacy.addresses import reach
 

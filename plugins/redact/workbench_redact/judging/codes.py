@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from workbench_redact import checks
-from workbench_redact.kinds import Number, classify, is_mobile
-from workbench_redact.nations import passes
-from workbench_redact.shorts import judge_short
+from workbench_redact.judging import checks
+from workbench_redact.judging.kinds import Number, classify, is_mobile
+from workbench_redact.judging.nations import passes
+from workbench_redact.judging.shorts import judge_short
 from workbench_redact.words import SAID, Page, Said
 
 from workbench.contracts import Span

@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable, Iterable
 
 from workbench_redact import forms
-from workbench_redact.codes import judge_word
-from workbench_redact.dates import is_date
 from workbench_redact.engine import BEGINNING
-from workbench_redact.handles import judge_handle
-from workbench_redact.links import judge_address, judge_host, judge_url
-from workbench_redact.numbers import judge_run
-from workbench_redact.shorts import SHORT, judge_short
-from workbench_redact.values import judge_hex, judge_masked, judge_place, judge_plate, judge_spread_digits
+from workbench_redact.forms import SHORT
+from workbench_redact.judging.codes import judge_word
+from workbench_redact.judging.dates import is_date
+from workbench_redact.judging.handles import judge_handle
+from workbench_redact.judging.links import judge_address, judge_host, judge_url
+from workbench_redact.judging.numbers import judge_run
+from workbench_redact.judging.shorts import judge_short
+from workbench_redact.judging.values import judge_hex, judge_masked, judge_place, judge_plate, judge_spread_digits
 from workbench_redact.words import Page
 
 from workbench.contracts import Span

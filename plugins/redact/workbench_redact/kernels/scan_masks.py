@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from workbench_redact.glance_digits import masks
-from workbench_redact.glance_signs import SIGN, at, end_of_digits, is_digit, is_wordly
-from workbench_redact.scan_digits import LEFT
+from workbench_redact.kernels.glance_digits import masks
+from workbench_redact.kernels.glance_signs import SIGN, at, end_of_digits, is_digit, is_wordly
+from workbench_redact.kernels.scan_digits import LEFT
 
 from workbench.compiled import inlined
 

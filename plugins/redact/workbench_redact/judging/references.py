@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from workbench_redact.handles import Found
+from workbench_redact.judging.handles import Found
 
 REFERENCE = (
     r"ref(?:erence)?|order|awb|pnr|utr|trx|trxid|txnid|sendung|colis|locator|job|item|txn|transaction|complaint|ticket|consumer|policy|challan|ppo|folio|roll|"

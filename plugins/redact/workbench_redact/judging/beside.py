@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from workbench_redact.kinds import LEAST, Verdict
-from workbench_redact.phones import read_phone
+from workbench_redact.judging.kinds import LEAST, Verdict
+from workbench_redact.judging.phones import read_phone
 from workbench_redact.words import Page
 
 from workbench.contracts import Span

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from workbench_redact.glance_digits import is_leet
-from workbench_redact.glance_signs import SIGN, at, end_of_digits, is_alnum, is_digit, is_hex, is_letter, is_wordly
+from workbench_redact.kernels.glance_digits import is_leet
+from workbench_redact.kernels.glance_signs import (
+    SIGN,
+    at,
+    end_of_digits,
+    is_alnum,
+    is_digit,
+    is_hex,
+    is_letter,
+    is_wordly,
+)
 
 from workbench.compiled import inlined
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from workbench_redact.glance_signs import at, is_alnum, is_digit, is_hex, is_letter, is_wordly
-from workbench_redact.glance_words import COMMA, DOTTED
 from workbench_redact.glances import GAPPED, PIECES, SPELT, TOLD
+from workbench_redact.kernels.glance_signs import at, is_alnum, is_digit, is_hex, is_letter, is_wordly
+from workbench_redact.kernels.glance_words import COMMA, DOTTED
 
 from workbench.compiled import inlined
 

@@ -23,7 +23,6 @@ MONEY = words_that_say("money") - {
 }
 CODING = words_that_say("otp", "handed")
 TELLING = words_that_say("ending", "blocked", "account", "card", "reference", "drawn")
-SHORT = 7  # digits: fewer are a short number
 CLOSE = 4  # words before a number among which these count
 _SIGNS, _JOINTS, _DOLLAR = "£₹$€", ",.:/-", ord("$")
 _MONEY_AFTER = re.compile(

@@ -14,8 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import types
 from numpy.typing import NDArray
-from workbench_redact.glance_digits import NONE, Digits, count_digits, is_cued, is_freephone, is_leet, is_piece
-from workbench_redact.glance_marks import (
+from workbench_redact.glances import ODD, PIECES, REACH, SPELT, TOLD
+from workbench_redact.kernels.glance_digits import NONE, Digits, count_digits, is_cued, is_freephone, is_leet, is_piece
+from workbench_redact.kernels.glance_marks import (
     ALONE,
     SILENT,
     count_letter,
@@ -24,7 +25,7 @@ from workbench_redact.glance_marks import (
     is_spread,
     told_by_mark,
 )
-from workbench_redact.glance_signs import (
+from workbench_redact.kernels.glance_signs import (
     BYTES,
     PLACE,
     SIGNS,
@@ -39,7 +40,7 @@ from workbench_redact.glance_signs import (
     pointer,
     read_letters,
 )
-from workbench_redact.glance_words import (
+from workbench_redact.kernels.glance_words import (
     AT,
     BARE,
     BEFORE,
@@ -68,7 +69,6 @@ from workbench_redact.glance_words import (
     known,
     runs_on,
 )
-from workbench_redact.glances import ODD, PIECES, REACH, SPELT, TOLD
 
 from workbench.compiled import compiled, inlined
 

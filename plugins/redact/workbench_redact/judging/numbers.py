@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from workbench_redact import checks
-from workbench_redact.beside import behind, surrounded
-from workbench_redact.dates import DATE, is_date
-from workbench_redact.kinds import Number, Verdict, classify, is_mobile
-from workbench_redact.nations import SAID as NATIONAL
-from workbench_redact.nations import read_lettered
-from workbench_redact.phones import read_phone, read_plain, read_written
-from workbench_redact.shorts import AMOUNT_AFTER, judge_short
+from workbench_redact.judging import checks
+from workbench_redact.judging.beside import behind, surrounded
+from workbench_redact.judging.dates import DATE, is_date
+from workbench_redact.judging.kinds import Number, Verdict, classify, is_mobile
+from workbench_redact.judging.nations import SAID as NATIONAL
+from workbench_redact.judging.nations import read_lettered
+from workbench_redact.judging.phones import read_phone, read_plain, read_written
+from workbench_redact.judging.shorts import AMOUNT_AFTER, judge_short
 from workbench_redact.words import SAID, WINDOW, Page, words_that_say
 
 from workbench.contracts import Span

@@ -7,9 +7,11 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from workbench_redact import avenues, cues, fragments, handles, references, spelling
+from workbench_redact import cues
 from workbench_redact.forms import TLDS
-from workbench_redact.glance_words import (
+from workbench_redact.judging import avenues, fragments, handles, references, spelling
+from workbench_redact.judging.homes import flat, homely, landmark, numbered_home, street
+from workbench_redact.kernels.glance_words import (
     AT,
     BARE,
     BEFORE,
@@ -27,8 +29,7 @@ from workbench_redact.glance_words import (
     SPREAD,
     TIMES,
 )
-from workbench_redact.homes import flat, homely, landmark, numbered_home, street
-from workbench_redact.openings import words_of
+from workbench_redact.kernels.openings import words_of
 
 from workbench.privacy.addresses import VILLAGED
 

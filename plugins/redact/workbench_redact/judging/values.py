@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from workbench_redact import checks
-from workbench_redact.codes import HIDDEN, LEET, read_leet
-from workbench_redact.kinds import Number, classify, is_mobile
-from workbench_redact.machines import NETWORKED
-from workbench_redact.shorts import judge_short
+from workbench_redact.judging import checks
+from workbench_redact.judging.codes import HIDDEN, LEET, read_leet
+from workbench_redact.judging.kinds import Number, classify, is_mobile
+from workbench_redact.judging.machines import NETWORKED
+from workbench_redact.judging.shorts import judge_short
 from workbench_redact.words import Page
 
 from workbench.contracts import Span

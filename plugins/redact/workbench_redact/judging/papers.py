@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from workbench_redact import checks
-from workbench_redact.handles import Found
-from workbench_redact.nations import passes
-from workbench_redact.references import before
+from workbench_redact.judging import checks
+from workbench_redact.judging.handles import Found
+from workbench_redact.judging.nations import passes
+from workbench_redact.judging.references import before
 
 AROUND = 1024  # characters about an expiry in which a card is told of
 

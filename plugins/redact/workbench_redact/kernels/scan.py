@@ -12,8 +12,8 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 from workbench_redact.engine import Sheet
-from workbench_redact.glance_digits import masks
-from workbench_redact.glance_signs import (
+from workbench_redact.kernels.glance_digits import masks
+from workbench_redact.kernels.glance_signs import (
     BYTES,
     PLACE,
     SIGNS,
@@ -27,9 +27,8 @@ from workbench_redact.glance_signs import (
     is_wordly,
     pointer,
 )
-from workbench_redact.glance_words import TABLE, WORDS
-from workbench_redact.pieces import Pieces
-from workbench_redact.scan_digits import (
+from workbench_redact.kernels.glance_words import TABLE, WORDS
+from workbench_redact.kernels.scan_digits import (
     LEFT,
     end_of_chain,
     end_of_plate,
@@ -41,7 +40,7 @@ from workbench_redact.scan_digits import (
     is_rare,
     is_shaped,
 )
-from workbench_redact.scan_links import (
+from workbench_redact.kernels.scan_links import (
     domains,
     end_of_handle,
     end_of_url,
@@ -53,7 +52,8 @@ from workbench_redact.scan_links import (
     start_of_address,
     start_of_url,
 )
-from workbench_redact.scan_masks import end_of_headed, end_of_masked, end_of_pause
+from workbench_redact.kernels.scan_masks import end_of_headed, end_of_masked, end_of_pause
+from workbench_redact.pieces import Pieces
 
 from workbench.compiled import compiled, inlined
 

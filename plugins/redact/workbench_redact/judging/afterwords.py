@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from workbench_redact.handles import Found
+from workbench_redact.judging.handles import Found
 
 _OWNER = r"(?:my|the|your|ur|our|his|her|mera|meri|mere|aapka|aapki|apka|apna|card|debit|credit|card ka|ye|yeh|wala)"
 _IS = rf"(?: (?:is|was|hai|h)\b|(?: ?[=:-]{{1,2}}>?))(?: {_OWNER}\b){{0,3}} "

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from workbench_redact.forms import TAIL, TLD
-from workbench_redact.handles import Found
-from workbench_redact.links import TRAILING, WORDLIKE, hint
+from workbench_redact.judging.handles import Found
+from workbench_redact.judging.links import TRAILING, WORDLIKE, hint
 
 from workbench.privacy.grammar import PSPS
 

@@ -13,11 +13,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from workbench_redact.engine import BEGINNING, Sheet
-from workbench_redact.glance_signs import is_alnum, is_digit, is_letter
-from workbench_redact.numbers import CALLING, DENYING
-from workbench_redact.scan_links import domains, end_of_scheme
-from workbench_redact.shorts import CODING, MONEY, SHORT, TELLING
-from workbench_redact.sieve_links import Link, read_parts
+from workbench_redact.forms import SHORT
+from workbench_redact.judging.numbers import CALLING, DENYING
+from workbench_redact.judging.shorts import CODING, MONEY, TELLING
+from workbench_redact.kernels.glance_signs import is_alnum, is_digit, is_letter
+from workbench_redact.kernels.scan_links import domains, end_of_scheme
+from workbench_redact.kernels.sieve_links import Link, read_parts
 from workbench_redact.words import AFTER, CLEAN, WINDOW, words_that_say
 
 from workbench.compiled import compiled

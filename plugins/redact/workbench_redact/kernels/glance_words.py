@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import types
 from numpy.typing import NDArray
-from workbench_redact.glance_signs import at, is_digit, is_wordly, opens
+from workbench_redact.kernels.glance_signs import at, is_digit, is_wordly, opens
 
 from workbench.compiled import inlined
 

@@ -7,10 +7,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 from workbench_redact.forms import LONGEST, TLDS
-from workbench_redact.glance_signs import at, end_of_digits, is_alnum, is_letter, is_wordly, pack
-from workbench_redact.glance_words import SPREAD
-from workbench_redact.links import WORDLIKE
-from workbench_redact.scan_digits import LEFT
+from workbench_redact.judging.links import WORDLIKE
+from workbench_redact.kernels.glance_signs import at, end_of_digits, is_alnum, is_letter, is_wordly, pack
+from workbench_redact.kernels.glance_words import SPREAD
+from workbench_redact.kernels.scan_digits import LEFT
 
 from workbench.compiled import inlined
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from workbench_redact.glance_signs import LETTER, SIGN, at, is_alnum, is_digit, is_letter, is_wordly
+from workbench_redact.kernels.glance_signs import LETTER, SIGN, at, is_alnum, is_digit, is_letter, is_wordly
 
 from workbench.compiled import inlined
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from workbench_redact.glance_signs import is_alnum, is_digit, is_letter
-from workbench_redact.scan_links import WORDY, end_of_scheme, tell_domain
+from workbench_redact.kernels.glance_signs import is_alnum, is_digit, is_letter
+from workbench_redact.kernels.scan_links import WORDY, end_of_scheme, tell_domain
 
 from workbench.compiled import inlined
 

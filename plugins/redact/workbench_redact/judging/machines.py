@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from workbench_redact import checks
-from workbench_redact.handles import Found
-from workbench_redact.links import armed
+from workbench_redact.judging import checks
+from workbench_redact.judging.handles import Found
+from workbench_redact.judging.links import armed
 
 _DOT = r"(?:\[\.\]|\(\.\)|\[dot\]|\(dot\)|\.)"
 DISARMED = rf"[0-9]{{1,3}}(?:{_DOT}[0-9]{{1,3}}){{3}}\b"
