@@ -1,5 +1,6 @@
 """The wire: heads that are too long, too many, too slow or no HTTP; bodies that do not end. On a real socket."""
 
+import itertools
 import logging
 import re
 import socket
@@ -258,6 +259,29 @@ def test_a_body_larger_than_it_may_be_is_refused_before_it_is_read(address, key)
     head = post(key, b"transfer-encoding: chunked").replace(b"content-length: 0\r\n", b"")
     chunks = [b"1000\r\n" + b" " * 4096 + b"\r\n"] * 10
     assert exchange(address, head, *chunks).startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.parametrize("head", [b"content-length: 8000000", b"content-length: 8000000\r\nx: " + b"a" * 20_000])
+def test_a_client_that_still_sends_sees_its_answer_whole(address, key, head):
+    """Where a connection is closed with bytes unread it is reset, and the answer is lost on its way."""
+    start = post(key, head).replace(b"content-length: 0\r\n", b"")
+    with socket.create_connection(address, timeout=30) as opened:
+        opened.sendall(start)
+        for _ in range(20):
+            opened.sendall(b" " * 65_536)
+        answer = b"".join(iter(lambda: opened.recv(65_536), b""))
+    assert re.match(rb"HTTP/1.1 4(13|31) ", answer)
+    assert answer.endswith(b"}")
+
+
+def test_a_client_that_sends_for_ever_is_not_waited_for(address, key, monkeypatch):
+    monkeypatch.setattr(connection, "LINGER_SECONDS", 0)
+    start = post(key, b"content-length: 8000000").replace(b"content-length: 0\r\n", b"")
+    with socket.create_connection(address, timeout=30) as opened:
+        opened.sendall(start)
+        assert opened.recv(65_536).startswith(b"HTTP/1.1 413 ")
+        with pytest.raises(ConnectionError):
+            list(map(opened.sendall, itertools.repeat(b" " * 65_536)))
 
 
 def test_a_client_that_leaves_hurts_nobody(address, key):

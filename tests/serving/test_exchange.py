@@ -73,9 +73,19 @@ def test_the_answer_to_head_has_the_length_and_no_body(open_exchange):
 
 def test_a_connection_that_does_not_stay_says_so_and_closes(open_exchange):
     exchange = open_exchange(keep_alive=False)
+    exchange.more_body = False
     send(exchange)
     assert exchange.transport.written == [HEAD + b"connection: close\r\n\r\nhello"]
     assert exchange.transport.closed
+    assert not exchange.ends_early
+
+
+def test_one_that_answers_before_the_body_is_here_leaves_the_closing_to_its_connection(open_exchange):
+    exchange = open_exchange("POST", keep_alive=False)
+    send(exchange)
+    assert exchange.ends_early
+    assert not exchange.transport.closed
+    assert exchange.answered == [1]
 
 
 def test_who_left_gets_nothing(open_exchange):

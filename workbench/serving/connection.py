@@ -19,6 +19,7 @@ from workbench.serving.problems import MEDIA_TYPE, Headers, encode_problem, make
 MOST_HEAD = 16_384  # request line and headers, bytes
 MOST_HEADERS = 64
 HEAD_SECONDS = 10
+LINGER_SECONDS = 2  # for a client that still sends to take the answer
 MOST_CONNECTIONS = 4_096  # of one worker
 _REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,24}) [!-~]+ HTTP/1\.[01]\r?\n")  # bounded: searched for
 _METHODS = frozenset(method.encode() for method in HTTPMethod)
@@ -39,6 +40,7 @@ class Connection(HttpToolsProtocol):
         self._idle_since = math.inf  # a request is under way
         self._open_head = False
         self._parting = b""  # the last answer, while those before it are under way
+        self._lingers = False
         self._head = self._hosts = 0
         self._began = self.loop.time()
         if len(self.connections) > MOST_CONNECTIONS:
@@ -130,6 +132,8 @@ class Connection(HttpToolsProtocol):
         self.server_state.total_requests += 1
         if self.transport.is_closing():
             return self._leave()
+        if isinstance(self.cycle, Exchange) and self.cycle.ends_early:
+            return self._linger()
         self.flow.resume_reading()
         if self.pipeline:
             self._start_asgi_task(*self.pipeline.pop())
@@ -190,7 +194,21 @@ class Connection(HttpToolsProtocol):
     @property
     def _ends(self) -> bool:
         """Whether nothing more is read: the connection closes, or will after the answers that are under way."""
-        return bool(self._parting) or self.transport.is_closing()
+        return bool(self._parting) or self._lingers or self.transport.is_closing()
+
+    def _linger(self) -> None:
+        """End what is sent, and let pass what still comes for a while, before closing (RFC 9112, 9.6).
+
+        Closed with bytes unread the connection is reset, and a client may never see its answer.
+        """
+        self._lingers = True
+        if len(self.connections) > MOST_CONNECTIONS or not self.transport.can_write_eof():
+            return self._leave()
+        if self._idle is not None:
+            self._idle.cancel()
+        self._idle = self.loop.call_later(LINGER_SECONDS, self._leave)
+        self.flow.resume_reading()
+        self.transport.write_eof()
 
     def _leave(self) -> None:
         """Close, at the latest when a client does not take what is on its way to it."""
@@ -238,7 +256,7 @@ class Connection(HttpToolsProtocol):
 
     def _part(self, answer: bytes) -> None:
         self.transport.write(answer)
-        self._leave()
+        self._linger()
 
     def _spell_refusal(self, status: HTTPStatus, detail: str, more: Headers) -> bytes:
         request_id = new_request_id()

@@ -72,6 +72,11 @@ class Exchange(RequestResponseCycle):
     def _finish(self) -> None:
         self.response_complete = True
         self.message_event.set()
-        if not self.keep_alive:
+        if not (self.keep_alive or self.more_body):
             self.transport.close()
         self.on_response()
+
+    @property
+    def ends_early(self) -> bool:
+        """Whether this was answered before its body was here, and the connection ends with it."""
+        return self.response_complete and self.more_body and not self.keep_alive
