@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -72,6 +73,17 @@ def test_check_looks_at_a_recipe(trained, workbench):
     told = json.loads(workbench("data", "check", "--recipe", "demo", "--json", "--warn=together", "--warn=alone").out)
     assert told["rows"] == 1200
     assert {check["name"]: check["figure"] for check in told["checks"]}["leaks"] == 0
+
+
+def test_check_takes_for_near_duplicates_what_the_recipe_does(trained_copy, workbench):
+    def near_duplicates(similarity):
+        file = trained_copy / "pyproject.toml"
+        file.write_text(re.sub("similarity = .*", f"similarity = {similarity}", file.read_text("utf-8")), "utf-8")
+        warn = [f"--warn={name}" for name in ("together", "alone", "leaks", "near_duplicates")]
+        told = json.loads(workbench("data", "check", "--recipe", "demo", "--json", *warn).out)
+        return {check["name"]: check["figure"] for check in told["checks"]}["near_duplicates"]
+
+    assert near_duplicates(0.7) > near_duplicates(0.95)
 
 
 @pytest.mark.parametrize(

@@ -112,14 +112,18 @@ def check_command(
 
     FILE is JSON Lines, CSV or Parquet. Duplicates, contradictory labels, leaks across parts, label balance, and a
     control model on source, length, markup, host and era, each alone and together: what gives the label away is named.
-    No text is in what is printed. Bounds are in [tool.workbench.soundness]; the exit code is 3 where one is crossed.
+    No text is in what is printed. Near-duplicates are as similar as the recipe's `similarity` says, in a file .8.
+    Bounds are in [tool.workbench.soundness]; the exit code is 3 where one is crossed.
     """
     from workbench.config import load_project
     from workbench.data import change_bounds, check
     from workbench.errors import DataError
 
-    changed = change_bounds(load_project().settings.soundness, dict(map(_bound, bounds)))
-    report = check(_table(file, recipe, text, label), bounds=changed, warn=warn, positive=positive)
+    project = load_project()
+    changed = change_bounds(project.settings.soundness, dict(map(_bound, bounds)))
+    table = _table(file, recipe, text, label)
+    similarity = {"similarity": project.recipe(recipe).similarity} if recipe else {}
+    report = check(table, bounds=changed, warn=warn, positive=positive, **similarity)
     click.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else str(report))
     if report.errors:
         raise DataError(
