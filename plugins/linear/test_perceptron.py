@@ -83,6 +83,16 @@ def test_its_log_odds_are_the_mean_of_both():
     assert np.allclose(odds(fit(X, y, mix=0.25), X), 0.75 * alone[0] + 0.25 * alone[1], atol=1e-4)
 
 
+@pytest.mark.parametrize("labels", [2, 3])
+def test_layers_say_the_mean_of_what_each_says(labels):
+    X, y = data(labels)
+    both, first, second = (
+        odds(fit(X, y, **options), X) for options in ({"layers": 2, "seed": 3}, {"seed": 3}, {"seed": 4})
+    )
+    assert not np.allclose(first, second, atol=1e-3)
+    assert np.allclose(both, (first + second) / 2, atol=1e-4)
+
+
 def test_it_learns_what_no_sum_of_columns_tells():
     X, y = kinds()
     unseen, truth = kinds(seed=1)
@@ -226,6 +236,7 @@ def test_what_is_put_together_is_not_stored_and_not_kept_when_it_learns_again():
     [
         {"mix": 1.5},
         {"hidden_units": 0},
+        {"layers": 0},
         {"epochs": -1},
         {"dropout": 1.0},
         {"learning_rate": 0.0},

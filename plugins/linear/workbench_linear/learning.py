@@ -7,7 +7,7 @@ after each of the last epochs (Izmailov et al., 2018), which tell less of the ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -74,6 +74,13 @@ def learn(
     wide = np.zeros((rows.shape[1], hidden_units), dtype=np.float32)
     wide[held] = layer[:-1, :hidden_units]
     return Hidden(wide, layer[-1, :hidden_units].copy(), out[:hidden_units].copy(), float(out[-1]))
+
+
+def average(learned: Sequence[Hidden]) -> Hidden:
+    """Return one layer of all the units of several, which says the mean of what they say."""
+    out = np.concatenate([one.out for one in learned]) / np.float32(len(learned))
+    layer, shift = (np.concatenate(parts, axis=-1) for parts in zip(*(one[:2] for one in learned), strict=True))
+    return Hidden(layer, shift, out, sum(one.intercept for one in learned) / len(learned))
 
 
 def draw(blocks: Iterable[Any], size: int, *, seed: int) -> tuple[sparse.csr_matrix, np.ndarray]:

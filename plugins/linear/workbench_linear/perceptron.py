@@ -11,7 +11,7 @@ from scipy import sparse
 from sklearn.utils._param_validation import Interval
 from workbench_linear.detector import Linear
 from workbench_linear.hidden import conclude, explain
-from workbench_linear.learning import Hidden, draw, learn
+from workbench_linear.learning import Hidden, average, draw, learn
 
 from workbench.featurizing.matrices import align, make_csr, multiply
 
@@ -31,6 +31,10 @@ class Perceptron(Linear):
         What the layer counts for in the mean.
     hidden_units : int, default 14
         Units of the layer: each costs a verdict as much as a column of weights.
+    layers : int, default 1
+        How many layers are learned side by side, each from another start and in another order of rows. What they say is
+        their mean (an ensemble: Hansen and Salamon, 1990), which depends less on the seed; it is one layer of all their
+        units.
     epochs : int, default 8
         How often it sees each row. The layer is the mean over the last third of them: so it depends less on the seed.
     dropout : float, default 0.5
@@ -47,6 +51,7 @@ class Perceptron(Linear):
         **Linear._parameter_constraints,
         "mix": [Interval(Real, 0, 1, closed="both")],
         "hidden_units": [Interval(Integral, 1, None, closed="left")],
+        "layers": [Interval(Integral, 1, None, closed="left")],
         "epochs": [Interval(Integral, 0, None, closed="left")],
         "dropout": [Interval(Real, 0, 1, closed="left")],
         "learning_rate": [Interval(Real, 0, None, closed="neither")],
@@ -62,6 +67,7 @@ class Perceptron(Linear):
         lean: float = 0.0,
         mix: float = 0.5,
         hidden_units: int = 14,
+        layers: int = 1,
         epochs: int = 8,
         dropout: float = 0.5,
         learning_rate: float = 0.15,
@@ -71,6 +77,7 @@ class Perceptron(Linear):
         super().__init__(C=C, max_iter=max_iter, tol=tol, lean=lean)
         self.mix = mix
         self.hidden_units = hidden_units
+        self.layers = layers
         self.epochs = epochs
         self.dropout = dropout
         self.learning_rate = learning_rate
@@ -91,16 +98,21 @@ class Perceptron(Linear):
         # By the root of their weight, or the heaviest rows were known by heart.
         weight = np.ones(len(y)) if sample_weight is None else np.sqrt(sample_weight)
         rows, chosen = draw(blocks, len(y), seed=self.seed)
+        target = (y == y.max())[chosen]
+        learned = [self._learn_one(rows, target, weight[chosen], seed=self.seed + k) for k in range(self.layers)]
+        return average(learned)
+
+    def _learn_one(self, rows: sparse.csr_matrix, target: np.ndarray, weight: np.ndarray, *, seed: int) -> Hidden:
         return learn(
             rows,
-            (y == y.max())[chosen],
-            weight[chosen],
+            target,
+            weight,
             hidden_units=self.hidden_units,
             epochs=self.epochs,
             dropout=self.dropout,
             learning_rate=self.learning_rate,
             min_rows=self.min_rows,
-            seed=self.seed,
+            seed=seed,
         )
 
     def predict_proba(self, X: Any) -> np.ndarray:
