@@ -53,7 +53,7 @@ def test_new_says_what_to_type_next(workbench, project):
     assert "is there already" in workbench("plugins", "new", "detector", "fresh", code=2).err
 
 
-@pytest.mark.parametrize("arguments", [["source", "x"], ["detector"], ["detector", "No Word"]])
+@pytest.mark.parametrize("arguments", [["hook", "x"], ["detector"], ["detector", "No Word"]])
 def test_new_refuses_what_it_cannot_make(workbench, project, arguments):
     workbench("plugins", "new", *arguments, code=2)
 
