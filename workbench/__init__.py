@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from workbench.late import load_late
 
 __version__ = "0.1.0"
 
 _PUBLIC = {
-    "PromotionRefused": "workbench.errors",
-    "WorkbenchError": "workbench.errors",
-    "anonymize": "workbench.privacy",
-    "build_model": "workbench.models",
-    "compare": "workbench.evaluation",
-    "cross_validate": "workbench.evaluation",
-    "evaluate": "workbench.evaluation",
-    "gate_model": "workbench.assurance",
-    "hookimpl": "workbench.hookspecs",
-    "list_plugins": "workbench.plugins",
-    "load_records": "workbench.data",
-    "load_run": "workbench.registry",
-    "predict": "workbench.registry",
-    "promote": "workbench.registry",
-    "register": "workbench.plugins",
-    "train": "workbench.training",
-    "tune": "workbench.tuning",
+    "PromotionRefused": "errors",
+    "WorkbenchError": "errors",
+    "anonymize": "privacy",
+    "build_model": "models",
+    "compare": "evaluation",
+    "cross_validate": "evaluation",
+    "evaluate": "evaluation",
+    "gate_model": "assurance",
+    "hookimpl": "hookspecs",
+    "list_plugins": "plugins",
+    "load_records": "data",
+    "load_run": "registry",
+    "predict": "registry",
+    "promote": "registry",
+    "register": "plugins",
+    "train": "training",
+    "tune": "tuning",
 }
 
 __all__ = sorted([*_PUBLIC, "__version__"])
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _PUBLIC:
-        raise AttributeError(f"module 'workbench' has no attribute {name!r}; it has {', '.join(__all__)}")
-    value = getattr(import_module(_PUBLIC[name]), name)
-    globals()[name] = value
-    return value
+__getattr__ = load_late(__name__, _PUBLIC)
 
 
 def __dir__() -> list[str]:

@@ -115,7 +115,17 @@ def _close(roots, around=frozenset()):
 
 # What is wrong, which parts there are, how files are read and written: it changes no byte of what a stage makes.
 PLUMBING = (
-    *("config/", "errors.py", "hookspecs.py", "outputs.py", "parquet.py", "plugins/", "progress.py", "registry/"),
+    *(
+        "config/",
+        "errors.py",
+        "hookspecs.py",
+        "late.py",
+        "outputs.py",
+        "parquet.py",
+        "plugins/",
+        "progress.py",
+        "registry/",
+    ),
     *("store/", "workers.py", "data/consent.py", "data/fetching.py", "data/learned.py", "data/loading.py"),
 )
 ROOTS = {

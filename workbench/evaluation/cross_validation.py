@@ -39,11 +39,7 @@ def cross_validate(
     frame, labels = _select(recipe, source)
     synthetic = name_synthetic(recipe, project=project) & set(frame["source"])
     scored = _scored(frame, synthetic)
-    truth = (labels == positive).to_numpy()
-    if not truth[scored].any() or truth[scored].all():
-        raise DataError(
-            f"label must be one of {', '.join(sorted(set(labels[scored])))}, and not the only one. Got {positive!r}."
-        )
+    truth = _truth(labels, positive, scored)
     samples = metrics.resample_groups(
         frame["cluster"][scored].tolist(), resamples=settings.resamples, seed=settings.seed
     )
@@ -76,6 +72,16 @@ def cross_validate(
             "random": judge(build_recipe(settings), "id", "random folds") if random else None,
         }
     )
+
+
+def _truth(labels: pd.Series[str], positive: str, scored: np.ndarray) -> np.ndarray:
+    """Return which records have the label, boolean of shape (n,); refuse one that none or all of those scored have."""
+    truth = (labels == positive).to_numpy()
+    if not truth[scored].any() or truth[scored].all():
+        raise DataError(
+            f"label must be one of {', '.join(sorted(set(labels[scored])))}, and not the only one. Got {positive!r}."
+        )
+    return truth
 
 
 def _scored(frame: pd.DataFrame, synthetic: frozenset[str]) -> np.ndarray:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from workbench.late import load_late
 
 _PUBLIC = {
     "accept_restored": "sweeping",
@@ -20,11 +21,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _PUBLIC:
-        raise AttributeError(f"module 'workbench.purging' has no attribute {name!r}; it has {', '.join(__all__)}")
-    return getattr(import_module(f"workbench.purging.{_PUBLIC[name]}"), name)
-
+__getattr__ = load_late(__name__, _PUBLIC)
 
 if TYPE_CHECKING:
     from workbench.purging.knowing import name_knowing

@@ -96,9 +96,8 @@ class Redact:
         parts = ((held & (what | ODD)).nonzero()[0].tolist() for what in (PIECES, TOLD, SPELT))
         sheets = lay(folds[0], *parts)
         gapped = (held & GAPPED).nonzero()[0].tolist()
-        gapped += [
-            row for row in rows_with_lone(sheets[0]) if held[row] == ODD
-        ]  # which is all that a glance says of it
+        # ODD is all that a glance says of a text
+        gapped += [row for row in rows_with_lone(sheets[0]) if held[row] == ODD]
         return self._find(texts, folds, sheets, gapped)
 
     def _find_all(self, texts: Sequence[str]) -> dict[int, list[Span]]:
